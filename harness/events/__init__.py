@@ -1,0 +1,1 @@
+"""The event journal, waits on it, and explanations of what was seen."""

@@ -1,0 +1,67 @@
+"""What connectors push and the journal keeps: one thing that was seen of one attribute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """How an entry came to be known."""
+
+    INITIAL = "initial"
+    """The value at the time of subscribing."""
+    CHANGE = "change"
+    """A change event that the device pushed."""
+    PERIODIC = "periodic"
+    """A periodic event."""
+    POLLED = "polled"
+    """Read by the harness, because the attribute pushes no events."""
+    RESYNCHRONISED = "resynchronised"
+    """Read again after a gap, or when a wait expired."""
+    ERROR = "error"
+    """The attribute cannot be read now: the device answered with an error."""
+    GAP = "gap"
+    """Events may be missing here: the stream was interrupted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing seen of one attribute.
+
+    :param device: device name as the scenario's target knows it, lower case.
+    :param attribute: attribute name as the device spells it.
+    :param value: plain Python: numbers, str, bool, bytes, tuples of them (a tuple of rows for an image);
+        a state is its name, an enumeration its number; None with an error.
+    :param label: the enumeration's label, or the state's name; "" otherwise.
+    :param quality: ``VALID``, ``INVALID``, ``ALARM``, ``WARNING``, ``CHANGING``; "" with an error.
+    :param source_time: when the device says that it happened, seconds since the epoch.
+    :param received: when the harness got it, seconds since the epoch.
+    :param error: text with the reason, for the kinds ERROR and GAP; "" otherwise.
+    """
+
+    kind: Kind
+    device: str
+    attribute: str
+    value: Any
+    label: str
+    quality: str
+    source_time: float
+    received: float
+    error: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The value as a tester writes it: the label where there is one."""
+        if self.error:
+            return self.error
+        return self.label or repr(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event in the journal, with its sequence number (from 0, without holes)."""
+
+    sequence: int
+    event: Event

@@ -1,0 +1,293 @@
+"""A declared telescope as it is written in YAML: the shape of the document, nothing else.
+
+`harness.models.telescope` is the same with inheritance, parameters and links worked out, and is what everybody uses.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+UNITS = {"ms": 0.001, "s": 1.0, "min": 60.0}
+
+
+def seconds(value: object) -> object:
+    """``0.3 s``, ``20 ms``, ``2 min`` or a plain number, in seconds of telescope time."""
+    if isinstance(value, str):
+        if match := re.fullmatch(r"(\d+(?:\.\d+)?)\s*(ms|s|min)", value):
+            return float(match[1]) * UNITS[match[2]]
+        raise ValueError(f"{value!r} is not a duration; write it like '0.3 s', '20 ms' or '2 min'")
+    return value
+
+
+def as_list(value: object) -> object:
+    """One thing where a list of things may stand."""
+    return value if isinstance(value, (list, tuple)) else [value]
+
+
+Duration = Annotated[float, BeforeValidator(seconds), Field(ge=0)]
+Strings = Annotated[tuple[str, ...], BeforeValidator(as_list)]
+Values = Annotated[tuple[Any, ...], BeforeValidator(as_list)]
+
+
+class Part(BaseModel):
+    """A part of the document; a key that the schema does not know is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Condition(Part):
+    """Something that holds or does not: of the device's own attribute, of linked devices, or of the argument.
+
+    Exactly one of `own`, `all`, `any` and `argument` is given::
+
+        {own: assignedResources, is: []}
+        {all: [csp, sdp], attribute: obsState, is: IDLE}
+        {any: [csp, sdp], answers: false}
+        {argument: $.dish.receiver_band, is: {own: configuredBand}}
+
+    :param all: true if it holds for every device of these links.
+    :param any: true if it holds for one device of these links at least.
+    :param attribute: which attribute of the linked devices (also of `any`).
+    :param is_: one value, or several of which one has to be met.
+    :param is_not: the opposite.
+    :param answers: whether the linked device answers at all.
+    :param only: own attribute that holds the keys of those linked devices that count (see `Ask.only`).
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    own: str | None = None
+    all: Strings | None = None
+    any: Strings | None = None
+    argument: str | None = None
+    attribute: str | None = None
+    is_: Values | None = Field(default=None, alias="is")
+    is_not: Values | None = None
+    answers: bool | None = None
+    only: str | None = None
+
+
+class Follow(Part):
+    """The value that an attribute takes by itself as soon as all of `when` hold (and did not all hold before)."""
+
+    becomes: Any
+    when: tuple[Condition, ...]
+
+
+class Mirror(Part):
+    """An attribute shows what an attribute of a linked device shows; INVALID while that one does not answer."""
+
+    of: str
+    attribute: str
+
+
+class Range(Part):
+    """Limits of a value, both optional."""
+
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+class Attribute(Part):
+    """An attribute of a device class.
+
+    :param type: Tango type (``DevDouble``, ``DevString``, ...) or the name of a declared enumeration.
+    :param shape: [] for a scalar, [x] for a spectrum of at most x, [x, y] for an image.
+    :param states: the labels or values that this class really shows; default all of the enumeration.
+    :param spontaneous: those that the device may show without anybody commanding it, from any other.
+    :param events: ``change`` (pushed by the device) or ``none``.
+    :param polling: period at which the device polls itself.
+    :param allowed: own attributes and the values in which a write is allowed.
+    :param rest: the value at rest; checked before a run and after each scenario.
+    """
+
+    type: str
+    shape: tuple[int, ...] = ()
+    initial: Any = None
+    access: Literal["read", "write", "read-write"] = "read"
+    label: str = ""
+    unit: str = ""
+    description: str = ""
+    format: str = ""
+    limits: Range | None = None
+    warning: Range | None = None
+    alarm: Range | None = None
+    states: tuple[Any, ...] | None = None
+    spontaneous: tuple[Any, ...] = ()
+    events: Literal["change", "none"] = "change"
+    polling: Duration | None = None
+    allowed: dict[str, Values] = {}
+    follows: tuple[Follow, ...] = ()
+    mirrors: Mirror | None = None
+    rest: Any = None
+
+
+class Argument(Part):
+    """Argument of a command.
+
+    :param schema_: JSON schema (file below ``telescopes/``) of a DevString that holds JSON.
+    :param default: JSON file below ``telescopes/`` with a valid argument; ``{eb}``, ``{pb}`` and ``{n}`` in its strings
+        stand for identifiers unique to the run and the index of the subject.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    type: str = "DevString"
+    schema_: str | None = Field(default=None, alias="schema")
+    default: str | None = None
+    description: str = ""
+
+
+class Result(Part):
+    """Result of a command that answers at once; `value` is a literal, ``$...`` or ``{own: attribute}``."""
+
+    type: str
+    value: Any = None
+    description: str = ""
+
+
+class Refusal(Part):
+    """A command is refused, after it is known to be allowed, if all of `when` hold."""
+
+    when: tuple[Condition, ...]
+    because: str
+
+
+class Ask(Part):
+    """A command to linked devices.
+
+    :param of: links whose devices are asked, one after the other.
+    :param with_: argument: a literal, ``$`` (the whole argument), ``$.a.b`` (a part of it, as JSON), absent for none.
+    :param only: own attribute that holds the keys of those linked devices that are asked; default all.
+    :param unless: devices for which this holds of the attribute named are left alone, such as ``{obsState: [EMPTY]}``.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    of: Strings
+    command: str
+    with_: Any = Field(default=None, alias="with")
+    only: str | None = None
+    unless: dict[str, Values] = {}
+
+
+class Stage(Part):
+    """One stage of what a command does. In this order: skipped unless `when` holds; attributes take the values of `to`,
+    `add` and `remove`; devices are asked; the stage lasts until `takes` is over and `until` holds.
+
+    :param to: attributes and their new values: a literal, ``$.a.b`` (from the argument), ``{own: attribute}``.
+    :param add: spectra and the values to add to them (no value twice).
+    :param remove: spectra and the values to remove from them.
+    :param takes: telescope time, or ``{own: attribute}`` with an attribute in seconds.
+    """
+
+    when: tuple[Condition, ...] = ()
+    to: dict[str, Any] = {}
+    add: dict[str, Any] = {}
+    remove: dict[str, Any] = {}
+    ask: tuple[Ask, ...] = ()
+    takes: Duration | dict[Literal["own"], str] = 0.0
+    until: tuple[Condition, ...] = ()
+
+
+class Command(Part):
+    """A command of a device class.
+
+    :param protocol: ``immediate``: the call returns `result` and the stages go on behind it;
+        ``long-running``: SKA's long-running commands: it returns ``[code], [uid]`` and reports its end by attributes.
+    :param allowed: own attributes and the values in which the command is allowed; others give API_CommandNotAllowed.
+    :param interrupts: it ends the command that is under way, which is then ABORTED.
+    :param fails: attributes and the values they take when the command fails; ``back``: what they had before it.
+    :param limit: telescope time after which it fails.
+    """
+
+    description: str = ""
+    argument: Argument | None = None
+    result: Result | None = None
+    protocol: Literal["immediate", "long-running"] = "immediate"
+    allowed: dict[str, Values] = {}
+    refuses: tuple[Refusal, ...] = ()
+    interrupts: bool = False
+    stages: tuple[Stage, ...] = ()
+    fails: dict[str, Any] | Literal["back", "stays"] = "stays"
+    limit: Duration = 30.0
+
+
+class DeviceClass(Part):
+    """A device class; `extends` takes over attributes, commands and links of others, later ones and its own winning."""
+
+    description: str = ""
+    extends: Strings = ()
+    abstract: bool = False
+    links: Strings = ()
+    attributes: dict[str, Attribute] = {}
+    commands: dict[str, Command] = {}
+    properties: dict[str, Strings] = {}
+
+
+class LinkOver(Part):
+    """A link to several devices, one for each value of a parameter: ``{for: dish in dishes, device: "mid-dish/.../{dish}"}``.
+
+    The value is the key by which `Ask.only` picks it.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    for_: str = Field(alias="for")
+    device: str
+
+
+class Device(Part):
+    """A device, or one for each value of a parameter (``for: n in subarrays``; ``{n:02}`` in the texts).
+
+    :param links: link name to device name, to a list of device names, or to a `LinkOver`.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    name: str
+    class_: str = Field(alias="class")
+    for_: str | None = Field(default=None, alias="for")
+    alias: str | None = None
+    links: dict[str, str | tuple[str, ...] | LinkOver] = {}
+    properties: dict[str, Strings] = {}
+    initial: dict[str, Any] = {}
+
+
+class Subject(Part):
+    """What sentences speak of without naming a device: the telescope, subarray 1, the dome.
+
+    :param for_: as in `Device`; the sentence gives the value ("subarray 2").
+    :param attribute: the attribute whose value is "the state" of the subject.
+    :param says: words of the sentences and the values they stand for (``on: ON``); others are taken as they are.
+    :param needs: other subjects and the state they must be in before this one leaves its rest (``{telescope: on}``).
+    :param actions: words of the sentences and the command that they stand for (``assign resources: AssignResources``).
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    device: str
+    attribute: str
+    for_: str | None = Field(default=None, alias="for")
+    says: dict[str, Any] = {}
+    needs: dict[str, str] = {}
+    actions: dict[str, str] = {}
+
+
+class Document(Part):
+    """A whole declared telescope.
+
+    :param parameters: a number n (1 to n), or a list of texts.
+    :param enumerations: labels in the order of their values, from 0.
+    """
+
+    telescope: str
+    description: str = ""
+    parameters: dict[str, int | tuple[str, ...]] = {}
+    enumerations: dict[str, tuple[str, ...]] = {}
+    classes: dict[str, DeviceClass]
+    devices: tuple[Device, ...]
+    subjects: dict[str, Subject] = {}

@@ -1,0 +1,75 @@
+"""A declared telescope, worked out: inheritance merged, parameters filled in, links resolved to device names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from harness.models import schema
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceClass:
+    """A device class with everything it inherits. `State` and `Status` are declared like other attributes, or absent."""
+
+    name: str
+    description: str
+    links: tuple[str, ...]
+    attributes: Mapping[str, schema.Attribute]
+    commands: Mapping[str, schema.Command]
+    properties: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device.
+
+    :param name: lower case, as Tango has it.
+    :param links: link name to {key: device name}; the key is the parameter's value, or the device name.
+    :param initial: values that differ from the class's.
+    """
+
+    name: str
+    device_class: DeviceClass
+    alias: str
+    links: Mapping[str, Mapping[str, str]]
+    properties: Mapping[str, tuple[str, ...]]
+    initial: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One thing that sentences speak of: ``telescope``, or ``subarray`` with key ``1``."""
+
+    name: str
+    key: str
+    device: Device
+    attribute: str
+    says: Mapping[str, Any]
+    needs: Mapping[str, str]
+    actions: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Telescope:
+    """A declared telescope.
+
+    :param folder: where schemas and default arguments are looked for.
+    :param devices: by name, lower case.
+    :param subjects: by (name, key); the key is "" for a subject without ``for``.
+    """
+
+    name: str
+    description: str
+    file: Path
+    parameters: Mapping[str, int | tuple[str, ...]]
+    enumerations: Mapping[str, tuple[str, ...]]
+    classes: Mapping[str, DeviceClass]
+    devices: Mapping[str, Device]
+    subjects: Mapping[tuple[str, str], Subject]
+
+    @property
+    def folder(self) -> Path:
+        return self.file.parent
