@@ -1,0 +1,3 @@
+"""The pytest plugin: options, fixtures and hook wiring, nothing else."""
+
+from __future__ import annotations
