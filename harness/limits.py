@@ -33,3 +33,7 @@ class Limits:
     def telescope_time(self, seconds: float) -> float:
         """Real seconds that ``seconds`` of telescope time last."""
         return seconds * self.time_scale
+
+
+DEFAULTS = Limits()
+"""What a profile says nothing of."""

@@ -1,0 +1,104 @@
+"""Finds, reads and checks a target's profile."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from harness.errors import ProfileError
+from harness.targets.profile import Profile
+
+ENDING = ".toml"
+
+
+def known_targets(folder: Path) -> tuple[str, ...]:
+    """Names of the targets in ``folder``, sorted."""
+    return tuple(sorted(file.stem for file in folder.glob(f"*{ENDING}")))
+
+
+def find_profile(target: str, folder: Path) -> Path:
+    """The profile's file, for the name of a target in ``folder`` or a path; raises `ProfileError`."""
+    if target.endswith(ENDING):
+        if (file := Path(target)).is_file():
+            return file.resolve()
+        raise ProfileError("there is no such file", place=target, remedy="Give the path of a profile, or a target's name.")
+    if (file := folder / f"{target}{ENDING}").is_file():
+        return file
+    raise ProfileError(
+        f"there is no target {target!r}",
+        place=str(folder),
+        remedy=f"{meant(target, known_targets(folder))}Targets: {', '.join(known_targets(folder))}.",
+    )
+
+
+def load_profile(file: Path) -> Profile:
+    """Read and check a profile; raises `ProfileError` naming file, key and remedy."""
+    try:
+        document = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ProfileError(f"this is not TOML: {error}", place=str(file)) from None
+    try:
+        profile = Profile.model_validate(document)
+    except ValidationError as error:
+        raise problem(error, document, file) from None
+    refuse_conflicts(profile, file)
+    return profile
+
+
+def refuse_conflicts(profile: Profile, file: Path) -> None:
+    """What each key allows by itself, but not together."""
+    if profile.simulation and not profile.telescope:
+        raise ProfileError(
+            "a simulated telescope needs a declaration",
+            place=str(file),
+            path="telescope.declaration",
+            remedy="Name one of telescopes/, or leave the table [simulation] out to reach a running system.",
+        )
+    if profile.simulation and profile.tango.address:
+        raise ProfileError(
+            "the address of a simulated telescope is chosen when it starts",
+            place=str(file),
+            path="tango.address",
+            remedy="Leave it out, or leave the table [simulation] out to reach a running system.",
+        )
+    if profile.can and not profile.simulation:
+        raise ProfileError(
+            f"only a simulated telescope can do this: {', '.join(profile.can)}",
+            place=str(file),
+            path="can",
+            remedy="Leave it out: scenarios that need it are then skipped, and listed.",
+        )
+
+
+def problem(error: ValidationError, document: Mapping[str, Any], file: Path) -> ProfileError:
+    """The first thing wrong, in the words of the profile."""
+    first = error.errors()[0]
+    path = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        known = known_keys(first["loc"][:-1])
+        remedy = f"{meant(str(first['loc'][-1]), known)}Known here: {', '.join(known)}."
+        return ProfileError("this key is not known", place=str(file), path=path, remedy=remedy)
+    if first["type"] == "missing":
+        return ProfileError("this key is missing", place=str(file), path=path, remedy="Add it.")
+    given = f" (given: {first['input']!r})" if not isinstance(first["input"], Mapping) else ""
+    return ProfileError(f"{first['msg'][0].lower()}{first['msg'][1:]}{given}", place=str(file), path=path)
+
+
+def known_keys(place: Iterable[str | int]) -> tuple[str, ...]:
+    """Keys of the profile's table at ``place``."""
+    model: Any = Profile
+    for part in place:
+        annotation = model.model_fields[str(part)].annotation
+        model = next(iter(getattr(annotation, "__args__", ())), annotation)
+    return tuple(model.model_fields)
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """``Did you mean 'x'? `` if one of the known words is near, else nothing."""
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f"Did you mean {near[0]!r}? " if near else ""

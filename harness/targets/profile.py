@@ -1,0 +1,75 @@
+"""A target's profile: the shape of ``targets/*.toml``."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from harness.limits import DEFAULTS
+
+Ability = Literal["hold", "faults", "reset"]
+"""``hold``: keep a device in a transitional state; ``faults``: make a device change by itself; ``reset``: start afresh."""
+
+
+class Section(BaseModel):
+    """A table of the profile; a key that is not known is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TelescopeSection(Section):
+    """Which declared telescope stands behind the target.
+
+    :param declaration: name of a file of ``telescopes/`` without its ending, or a path.
+    :param parameters: overrides of its parameters.
+    """
+
+    declaration: str
+    parameters: dict[str, int | tuple[str, ...]] = {}
+
+
+class SimulationSection(Section):
+    """Present if the telescope is started for the run.
+
+    :param time_scale: real seconds for each second of telescope time.
+    :param separate: patterns of devices that get a server process of their own.
+    """
+
+    time_scale: float = Field(default=1.0, gt=0)
+    separate: tuple[str, ...] = ()
+
+
+class TangoSection(Section):
+    """How the Tango devices are reached.
+
+    :param address: ``host:port`` of the Tango database; without it, what TANGO_HOST in the environment says.
+    """
+
+    connector: Literal["direct"] = "direct"
+    address: str | None = Field(default=None, pattern=r"^[\w.-]+:\d+$")
+
+
+class LimitsSection(Section):
+    """Seconds, and factors; see `harness.limits.Limits`."""
+
+    call: float = Field(default=DEFAULTS.call, gt=0)
+    wait: float = Field(default=DEFAULTS.wait, gt=0)
+    rest: float = Field(default=DEFAULTS.rest, gt=0)
+    patience: float = Field(default=DEFAULTS.patience, gt=0)
+    clock_tolerance: float = Field(default=DEFAULTS.clock_tolerance, ge=0)
+    poll: float = Field(default=DEFAULTS.poll, gt=0)
+
+
+class Profile(Section):
+    """A target.
+
+    :param can: what scenarios may ask for by ``@needs.<ability>``.
+    """
+
+    summary: str = ""
+    telescope: TelescopeSection | None = None
+    simulation: SimulationSection | None = None
+    tango: TangoSection = TangoSection()
+    limits: LimitsSection = LimitsSection()
+    can: tuple[Ability, ...] = ()

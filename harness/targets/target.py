@@ -1,0 +1,167 @@
+"""A target, open: its connector, its declared telescope, and the simulation behind it if there is one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from harness.connectors.abstract import Connector
+from harness.connectors.direct import DirectConnector
+from harness.errors import ProfileError
+from harness.limits import Limits
+from harness.models.load import find_telescope, load_telescope
+from harness.models.telescope import Telescope
+from harness.targets.choice import Choice
+from harness.targets.launcher import Launcher, Running, Simulation
+from harness.targets.load import find_profile, load_profile
+from harness.targets.profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run is going to use: all checked, nothing started.
+
+    :param telescope: the declared telescope; None if the profile names none.
+    :param address: of the Tango database; "" for a simulation, which chooses it when it starts.
+    """
+
+    choice: Choice
+    file: Path
+    profile: Profile
+    telescope: Telescope | None
+    address: str
+    limits: Limits
+
+    @property
+    def name(self) -> str:
+        """The target's name, as a person says it."""
+        return self.file.stem
+
+
+def plan_target(choice: Choice, root: Path, environment: Mapping[str, str] = os.environ) -> Plan:
+    """Find and check everything that a choice names; raises `ProfileError` or `ModelError` before anything is touched.
+
+    :param root: the folder that holds ``targets/`` and ``telescopes/``.
+    """
+    file = find_profile(choice.target, root / "targets")
+    profile = load_profile(file)
+    name = choice.telescope or (profile.telescope.declaration if profile.telescope else "")
+    telescope = None
+    if name:
+        # The profile's parameters belong to the profile's telescope: another one may have none of that name.
+        chosen_here = profile.telescope is not None and name == profile.telescope.declaration
+        parameters = profile.telescope.parameters if profile.telescope and chosen_here else {}
+        telescope = load_telescope(find_telescope(name, (root / "telescopes", file.parent)), parameters)
+    time_scale = profile.simulation.time_scale if profile.simulation else 1.0
+    limits = Limits(**profile.limits.model_dump(), time_scale=time_scale)
+    return Plan(choice, file, profile, telescope, tango_address(profile, file, environment), limits)
+
+
+def tango_address(profile: Profile, file: Path, environment: Mapping[str, str]) -> str:
+    """Where the Tango database is; "" for a simulation."""
+    if profile.simulation:
+        return ""
+    address = profile.tango.address or environment.get("TANGO_HOST", "")
+    if not address:
+        raise ProfileError(
+            "no address of a Tango database: TANGO_HOST is not set",
+            place=str(file),
+            path="tango.address",
+            remedy="Set TANGO_HOST=host:port in the environment, or write the address into the profile.",
+        )
+    host, _, port = address.partition(",")[0].rpartition(":")
+    if not host or not port.isdigit():
+        source = "tango.address" if profile.tango.address else "TANGO_HOST"
+        raise ProfileError(f"{address!r} is not host:port", place=str(file), path=source)
+    return address
+
+
+class Target:
+    """An open target. The one who opened it closes it; may be used from any thread.
+
+    :raises LauncherError: the simulated telescope did not start.
+    :raises Unreachable: the Tango database does not answer.
+    """
+
+    def __init__(self, plan: Plan, launcher: Launcher | None, logs: Path | None = None) -> None:
+        self.plan = plan
+        self.limits = plan.limits
+        self.telescope = plan.telescope
+        self._launcher = launcher
+        self._logs = logs
+        self.running: Running | None = None
+        self.connector: Connector = self._open()
+
+    def _open(self) -> Connector:
+        address = self.plan.address
+        if self.plan.profile.simulation is not None:
+            self.running = self._launch()
+            address = self.running.tango_host
+        try:
+            return DirectConnector(address, self.limits)
+        except BaseException:
+            self._stop()
+            raise
+
+    def _launch(self) -> Running:
+        simulation, telescope = self.plan.profile.simulation, self.plan.telescope
+        if self._launcher is None or simulation is None or telescope is None:
+            raise ProfileError("this target needs a launcher of simulated telescopes", place=str(self.plan.file))
+        return self._launcher.start(
+            Simulation(
+                telescope.file,
+                dict(telescope.parameters),
+                time_scale=simulation.time_scale,
+                separate=simulation.separate,
+                logs=self._logs,
+            )
+        )
+
+    def can(self, ability: str) -> bool:
+        """Whether scenarios may ask for this; see `harness.targets.profile.Ability`."""
+        return ability in self.plan.profile.can
+
+    def reset(self) -> None:
+        """Start the simulated telescope afresh; connector and proxies are new."""
+        self.close()
+        self.connector = self._open()
+
+    def _stop(self) -> None:
+        if self.running is not None:
+            self.running.stop()
+            self.running = None
+
+    def close(self) -> None:
+        """Close the connector, then end what was started for the run."""
+        try:
+            self.connector.close()
+        finally:
+            self._stop()
+
+
+def in_force(plan: Plan) -> dict[str, str]:
+    """What is in force, for the header of a run and the report; holds no secrets."""
+    telescope = plan.telescope
+    limits = asdict(plan.limits)
+    start = "started for this run" if plan.profile.simulation else plan.address
+    entries = {
+        "target": f"{plan.name} ({plan.choice.target_from}): {plan.profile.summary}",
+        "telescope": f"{telescope.name} ({telescope_source(plan)}), {len(telescope.devices)} devices"
+        if telescope
+        else "none declared",
+        "tango": f"{plan.profile.tango.connector}, {start}",
+        "limits": ", ".join(f"{name} {value:g}" for name, value in limits.items()),
+        "can": ", ".join(plan.profile.can) or "nothing beyond its own commands",
+    }
+    return entries
+
+
+def telescope_source(plan: Plan) -> str:
+    """Where the choice of telescope came from."""
+    return plan.choice.telescope_from if plan.choice.telescope else plan.file.name
+
+
+Opener = Callable[[], Target]
+"""Opens the run's target."""
