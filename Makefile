@@ -1,0 +1,41 @@
+# The two commands that matter: make features, make test. `make help` lists all.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help features test lint types bench report clean
+
+help:  ## Show what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+features: $(INSTALLED)  ## Run all features against the simulated telescope (ARGS="-k abort" for some)
+	$(BIN)/pytest features/ $(ARGS)
+
+test: $(INSTALLED)  ## Run the tests of the harness and of the simulators, then all features
+	$(BIN)/pytest tests/ features/ $(ARGS)
+
+lint: $(INSTALLED)  ## Check style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(INSTALLED)  ## Check types
+	$(BIN)/mypy
+
+bench: $(INSTALLED)  ## Measure, side by side with a baseline
+	for benchmark in benchmarks/bench_*.py; do echo "== $$benchmark"; $(BIN)/python $$benchmark || exit 1; done
+
+report: $(INSTALLED)  ## Make the HTML report of the last run (needs Node.js)
+	$(BIN)/firstlight report
+
+clean:  ## Remove what was made, the environment included
+	rm -rf $(VENV) build *.egg-info reports/results reports/html reports/node_modules .mypy_cache .ruff_cache .pytest_cache
+
+# Made anew when what is to be installed changes.
+$(INSTALLED): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 to 3.13 is needed, this is " + sys.version.split()[0] + ": make PYTHON=python3.12 ...") if not (3, 11) <= sys.version_info[:2] <= (3, 13) else None'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[development]'
+	touch $@
