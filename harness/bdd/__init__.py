@@ -1,0 +1,24 @@
+"""Gherkin for pytest: feature files collected, sentences, checks of steps, what a scenario will look at.
+
+Step modules import `given`, `when`, `then`, `looks_at` and `sentence` from here.
+"""
+
+from __future__ import annotations
+
+from harness.bdd.collect import line_of, row_of, scenario_of
+from harness.bdd.interests import planned_interests
+from harness.bdd.sentence import Sentence, sentence
+from harness.bdd.steps import given, looks_at, then, when
+
+__all__ = [
+    "Sentence",
+    "given",
+    "line_of",
+    "looks_at",
+    "planned_interests",
+    "row_of",
+    "scenario_of",
+    "sentence",
+    "then",
+    "when",
+]

@@ -1,0 +1,81 @@
+"""Steps that no definition describes, or more than one, found while features are collected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from harness.bdd.definitions import Definition, Definitions, definitions_of, shown_path
+from harness.bdd.feature import FeatureSource, ScenarioSource
+from harness.bdd.internals import Step
+from harness.bdd.suggestions import near_misses, snippet
+
+USAGE = pytest.StashKey[dict[Definition, list[str]]]()
+"""In the config's stash, if somebody wants it: where each definition is used, as ``feature:line``."""
+
+
+def check_steps(file: pytest.Collector, source: FeatureSource) -> list[str]:
+    """A message for each step of a feature that has not exactly one definition; each line of the file once."""
+    definitions = definitions_of(file)
+    root = file.config.rootpath
+    shown = shown_path(file.path, root)
+    usage = file.config.stash.get(USAGE, None)
+    problems: dict[int, str] = {}
+    for step, written in steps_of(source):
+        place = f"{shown}:{step.line_number}"
+        found = definitions.find(step)
+        if len(found) == 1 and usage is not None:
+            places = usage.setdefault(found[0], [])
+            if place not in places:
+                places.append(place)
+        if step.line_number in problems or len(found) == 1:
+            continue
+        if found:
+            problems[step.line_number] = ambiguous(step, found, place, root)
+        else:
+            problems[step.line_number] = undefined(step, written, definitions, place, root)
+    return [problems[line] for line in sorted(problems)]
+
+
+def steps_of(source: FeatureSource) -> Iterator[tuple[Step, Step]]:
+    """Each step of each scenario and row, and beside it the step as it is written in the file."""
+    for scenario in source.scenarios:
+        yield from _steps_of_scenario(scenario)
+
+
+def _steps_of_scenario(scenario: ScenarioSource) -> Iterator[tuple[Step, Step]]:
+    rows: tuple[dict[str, str], ...] = scenario.rows or ({},)
+    for row in rows:
+        yield from zip(scenario.template.render(row).steps, scenario.template.steps, strict=True)
+
+
+def undefined(step: Step, written: Step, definitions: Definitions, place: str, root: Path) -> str:
+    """What is said of a step without a definition."""
+    lines = [f"{place}: undefined step", f"    {step.keyword} {step.name}"]
+    if near := near_misses(step, definitions.all):
+        lines.append("  Did you mean:")
+        width = max(len(_sentence(each)) for each in near)
+        lines += [f"    {_sentence(each):{width}}    {each.place(root)}" for each in near]
+    lines.append("  If it is new, define it in a module of steps/:")
+    lines += [f"    {line}".rstrip() for line in snippet(written).splitlines()]
+    return "\n".join(lines)
+
+
+def ambiguous(step: Step, found: tuple[Definition, ...], place: str, root: Path) -> str:
+    """What is said of a step with several definitions."""
+    width = max(len(_sentence(each)) for each in found)
+    return "\n".join(
+        [
+            f"{place}: ambiguous step, {len(found)} definitions match it",
+            f"    {step.keyword} {step.name}",
+            *(f"  {_sentence(each):{width}}    {each.place(root)}" for each in found),
+            "  Remove one, or make one of the sentences more exact.",
+        ]
+    )
+
+
+def _sentence(definition: Definition) -> str:
+    kind = "*" if definition.kind == "step" else definition.kind.title()
+    return f"{kind} {definition.template}"

@@ -1,0 +1,66 @@
+"""What a scenario will look at, worked out from its steps before the first of them runs."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pytest
+
+from harness.bdd.collect import scenario_of
+from harness.bdd.definitions import Definition, definitions_of, shown_path
+from harness.bdd.internals import Scenario, Step
+from harness.errors import SentenceError
+
+
+def planned_interests(
+    where: pytest.Item | pytest.FixtureRequest,
+    provided: Mapping[str, object],
+    scenario: Scenario | None = None,
+) -> list[tuple[str, str]]:
+    """Device and attribute of everything that the steps of a scenario look at: each once, in the order of the steps.
+
+    :param where: the scenario's item, or the request of one of its fixtures.
+    :param provided: objects that the `looks_at` functions of steps may name besides the arguments of their sentences.
+    :param scenario: as it is run, values of an outline filled in; default that of the item.
+
+    Raises `SentenceError` naming feature and line if a step's interests cannot be worked out.
+    """
+    item: pytest.Item = where.node if isinstance(where, pytest.FixtureRequest) else where
+    scenario = scenario or scenario_of(item)
+    if scenario is None:
+        return []
+    definitions = definitions_of(item)
+    shown = shown_path(item.path, item.config.rootpath)
+    pairs: dict[tuple[str, str], tuple[str, str]] = {}
+    for step in scenario.steps:
+        found = definitions.find(step)
+        if len(found) != 1 or found[0].interests is None:
+            continue  # undefined and ambiguous steps are errors of collection
+        try:
+            wanted = list(_interests(step, found[0], provided))
+        except Exception as error:
+            what = f"{step.keyword} {step.name}: what it looks at cannot be worked out: {error}"
+            raise SentenceError(what, place=f"{shown}:{step.line_number}") from error
+        for device, attribute in wanted:
+            pairs.setdefault((device.casefold(), attribute.casefold()), (device, attribute))
+    return list(pairs.values())
+
+
+def _interests(step: Step, definition: Definition, provided: Mapping[str, object]) -> Iterable[tuple[str, str]]:
+    function = definition.interests
+    assert function is not None
+    given: dict[str, Any] = {**provided, **definition.arguments(step)}
+    if step.datatable:
+        given["datatable"] = step.datatable.raw()
+    if step.docstring is not None:
+        given["docstring"] = step.docstring
+    arguments = {}
+    for parameter in inspect.signature(function).parameters.values():
+        if parameter.name in given:
+            arguments[parameter.name] = given[parameter.name]
+        elif parameter.default is parameter.empty:
+            name = getattr(function, "__name__", repr(function))
+            raise LookupError(f"{name} asks for {parameter.name!r}; there are {', '.join(sorted(given)) or 'none'}")
+    return function(**arguments)
