@@ -51,7 +51,7 @@ class Condition(Part):
     :param all: true if it holds for every device of these links.
     :param any: true if it holds for one device of these links at least.
     :param attribute: which attribute of the linked devices (also of `any`).
-    :param is_: one value, or several of which one has to be met.
+    :param is_: one value, or several of which one has to be met; ``[]`` (an empty tuple here) stands for "is empty".
     :param is_not: the opposite.
     :param answers: whether the linked device answers at all.
     :param only: own attribute that holds the keys of those linked devices that count (see `Ask.only`).
@@ -94,7 +94,8 @@ class Range(Part):
 class Attribute(Part):
     """An attribute of a device class.
 
-    :param type: Tango type (``DevDouble``, ``DevString``, ...) or the name of a declared enumeration.
+    :param type: Tango type (``DevDouble``, ``DevString``, ...) or the name of a declared enumeration; may be left out
+        where it is inherited.
     :param shape: [] for a scalar, [x] for a spectrum of at most x, [x, y] for an image.
     :param states: the labels or values that this class really shows; default all of the enumeration.
     :param spontaneous: those that the device may show without anybody commanding it, from any other.
@@ -104,7 +105,7 @@ class Attribute(Part):
     :param rest: the value at rest; checked before a run and after each scenario.
     """
 
-    type: str
+    type: str = ""
     shape: tuple[int, ...] = ()
     initial: Any = None
     access: Literal["read", "write", "read-write"] = "read"
@@ -130,7 +131,8 @@ class Argument(Part):
 
     :param schema_: JSON schema (file below ``telescopes/``) of a DevString that holds JSON.
     :param default: JSON file below ``telescopes/`` with a valid argument; ``{eb}``, ``{pb}`` and ``{n}`` in its strings
-        stand for identifiers unique to the run and the index of the subject.
+        stand for identifiers unique to the run and the key of the subject, ``{dishes[n]}`` for the n-th value of the
+        parameter `dishes` (beginning again after the last). A string that is ``{n}`` alone becomes a number.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -176,7 +178,8 @@ class Ask(Part):
 
 class Stage(Part):
     """One stage of what a command does. In this order: skipped unless `when` holds; attributes take the values of `to`,
-    `add` and `remove`; devices are asked; the stage lasts until `takes` is over and `until` holds.
+    `add` and `remove`; devices are asked; the stage lasts until the long-running commands that it asked for have ended
+    (one that fails, fails this one), `takes` is over and `until` holds.
 
     :param to: attributes and their new values: a literal, ``$.a.b`` (from the argument), ``{own: attribute}``.
     :param add: spectra and the values to add to them (no value twice).
@@ -217,7 +220,13 @@ class Command(Part):
 
 
 class DeviceClass(Part):
-    """A device class; `extends` takes over attributes, commands and links of others, later ones and its own winning."""
+    """A device class.
+
+    :param extends: classes whose attributes, commands, links and properties it takes over. One that is reached on
+        several ways is taken over once. What a later one or the class itself says of an attribute or command again
+        wins, key by key; the keys that it leaves out stay (``State: {initial: OFF}``).
+    :param abstract: only there to be extended: no device has it.
+    """
 
     description: str = ""
     extends: Strings = ()
@@ -243,7 +252,7 @@ class LinkOver(Part):
 class Device(Part):
     """A device, or one for each value of a parameter (``for: n in subarrays``; ``{n:02}`` in the texts).
 
-    :param links: link name to device name, to a list of device names, or to a `LinkOver`.
+    :param links: link name to a device name, to a `LinkOver`, or to a list of both.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -252,7 +261,7 @@ class Device(Part):
     class_: str = Field(alias="class")
     for_: str | None = Field(default=None, alias="for")
     alias: str | None = None
-    links: dict[str, str | tuple[str, ...] | LinkOver] = {}
+    links: dict[str, str | LinkOver | tuple[str | LinkOver, ...]] = {}
     properties: dict[str, Strings] = {}
     initial: dict[str, Any] = {}
 
