@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +13,8 @@ from harness.bdd.feature import FeatureSource, ScenarioSource
 from harness.bdd.internals import Step
 from harness.bdd.suggestions import near_misses, snippet
 
-USAGE = pytest.StashKey[dict[Definition, list[str]]]()
-"""In the config's stash, if somebody wants it: where each definition is used, as ``feature:line``."""
+USAGE = pytest.StashKey[dict[int, list[str]]]()
+"""In the config's stash, if somebody wants it: places of use (``feature:line``) by id of the definition's context."""
 
 
 def check_steps(file: pytest.Collector, source: FeatureSource) -> list[str]:
@@ -26,17 +27,35 @@ def check_steps(file: pytest.Collector, source: FeatureSource) -> list[str]:
     for step, written in steps_of(source):
         place = f"{shown}:{step.line_number}"
         found = definitions.find(step)
-        if len(found) == 1 and usage is not None:
-            places = usage.setdefault(found[0], [])
-            if place not in places:
-                places.append(place)
-        if step.line_number in problems or len(found) == 1:
-            continue
-        if found:
-            problems[step.line_number] = ambiguous(step, found, place, root)
-        else:
-            problems[step.line_number] = undefined(step, written, definitions, place, root)
+        if len(found) == 1:
+            note_use(found[0], place, usage)
+        if step.line_number not in problems and (problem := wrong(step, written, definitions, place, root)):
+            problems[step.line_number] = problem
     return [problems[line] for line in sorted(problems)]
+
+
+def note_use(definition: Definition, place: str, usage: dict[int, list[str]] | None) -> None:
+    """Remember that a definition is used there, once for each line."""
+    if usage is not None and place not in (places := usage.setdefault(id(definition.context), [])):
+        places.append(place)
+
+
+def wrong(step: Step, written: Step, definitions: Definitions, place: str, root: Path) -> str:
+    """What is wrong with a step; "" for one that can run."""
+    found = definitions.find(step)
+    if not found:
+        return undefined(step, written, definitions, place, root)
+    if len(found) > 1:
+        return ambiguous(step, found, place, root)
+    taken = inspect.signature(found[0].function).parameters
+    for name, what, there in (
+        ("datatable", "table", step.datatable is not None),
+        ("docstring", "doc string", step.docstring is not None),
+    ):
+        if there and name not in taken:
+            remedy = f"Remove it, or give the function at {found[0].place(root)} an argument {name!r}."
+            return f"{place}: the step takes no {what}\n    {step.keyword} {step.name}\n  {remedy}"
+    return ""
 
 
 def steps_of(source: FeatureSource) -> Iterator[tuple[Step, Step]]:

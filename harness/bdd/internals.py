@@ -18,6 +18,7 @@ from _pytest._code.code import (
     ReprExceptionInfo,
     ReprFileLocation,
     ReprTraceback,
+    Traceback,
 )
 from _pytest._io import TerminalWriter
 from _pytest.fixtures import FixtureDef
@@ -61,6 +62,7 @@ __all__ = [
     "StepFunctionContext",
     "StepParser",
     "TerminalWriter",
+    "Traceback",
     "all_step_contexts",
     "bdd_given",
     "bdd_then",

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
 
-from harness.bdd import collect, selection, tags
+from harness.bdd import asynchronous, catalogue, collect, dry_run, progress, selection, tags, tracebacks
+from harness.bdd.internals import Scenario, Step, all_step_contexts
+
+_AWAITER = pytest.StashKey[asynchronous.Awaiter]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("gherkin", "Gherkin features")
     selection.add_option(group)
+    dry_run.add_option(group)
+    catalogue.add_option(group)
+    limit = f"seconds that an async def step may take (default {asynchronous.LIMIT:g})"
+    parser.addini(asynchronous.INI, limit, default=str(asynchronous.LIMIT))
 
 
 def pytest_configure(config: pytest.Config) -> None:
     tags.register(config)
+    catalogue.prepare(config)
+    awaiter = asynchronous.Awaiter(float(config.getini(asynchronous.INI)))
+    config.stash[_AWAITER] = awaiter
+    config.add_cleanup(awaiter.close)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -26,12 +37,22 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
     selection.take_lines(
         early_config.known_args_namespace.file_or_dir, folder
     )  # where conftest.py files are looked for
+    args += dry_run.in_this_process(early_config)
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     if file_path.suffix == collect.SUFFIX:
         return collect.FeatureFile.from_parent(parent, path=file_path)
     return None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    catalogue.note_error(collector.config, report)
+    return report
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -45,3 +66,61 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     finally:
         if text:
             config.option.keyword = text
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    catalogue.write(session.config)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    asynchronous.adopt(all_step_contexts(), session.config.stash[_AWAITER], session.config.rootpath)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    return dry_run.instead_of_running(session)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    for line in dry_run.summary(config):
+        terminalreporter.line(line)
+
+
+def pytest_bdd_before_scenario(request: pytest.FixtureRequest, scenario: Scenario) -> None:
+    progress.begin(request.node, scenario)
+
+
+def pytest_bdd_before_step(request: pytest.FixtureRequest, step: Step, step_func: Callable[..., object]) -> None:
+    if under_way := progress.progress_of(request.node):
+        under_way.start(step, step_func)
+
+
+def pytest_bdd_after_step(request: pytest.FixtureRequest) -> None:
+    if under_way := progress.progress_of(request.node):
+        under_way.end(progress.Outcome.PASSED)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_bdd_step_error(
+    request: pytest.FixtureRequest, step: Step, step_func: Callable[..., object], exception: BaseException
+) -> None:
+    if under_way := progress.progress_of(request.node):
+        under_way.end(progress.Outcome.FAILED)
+    tracebacks.cut(exception, step_func)
+    exception.add_note(tracebacks.note(step, request.node.path, request.config.rootpath))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_bdd_after_scenario(request: pytest.FixtureRequest) -> None:
+    if under_way := progress.progress_of(request.node):
+        under_way.end_unended()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.failed and call.excinfo:
+        report.longrepr = tracebacks.longrepr(item, report.when, call.excinfo.value, report.longrepr)  # type: ignore[assignment]
+    return report

@@ -61,7 +61,7 @@ def snippet(step: Step) -> str:
         arguments.append("datatable: list[list[str]]")
     if step.docstring is not None:
         arguments.append("docstring: str")
-    words = re.findall(r"[a-z0-9]+", _HOLE.sub("", step.name).casefold())
+    words = re.findall(r"[a-z0-9]+", re.sub(r"^I ", "", _HOLE.sub("", step.name)).casefold())
     function = "_".join(words[:6]) or "step"
     quote = "'" if "'" not in template else '"""'
     return "\n".join(

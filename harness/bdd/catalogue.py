@@ -1,0 +1,126 @@
+"""The catalogue of sentences: every step definition, and where features use it."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import json
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from harness.bdd.checks import USAGE
+from harness.bdd.definitions import place_of
+from harness.bdd.internals import all_step_contexts
+from harness.errors import FirstlightError
+
+OPTION = "--sentences"
+LIMIT = 120.0
+"""Seconds that collecting all features may take."""
+
+KINDS = ("given", "when", "then", "step")
+
+_ERRORS = pytest.StashKey[list[str]]()
+
+
+class CatalogueError(FirstlightError):
+    """The features or step modules could not be loaded at all; the message holds what pytest said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence that features may use.
+
+    :param kind: ``given``, ``when``, ``then``, or ``step`` for one that serves all.
+    :param place: file and line of its definition.
+    :param explanation: first line of its docstring; "" without one.
+    :param used: ``feature:line`` of each use.
+    """
+
+    kind: str
+    template: str
+    place: str
+    explanation: str
+    used: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All sentences, by kind and template, and what is wrong with the features that were read for it."""
+
+    sentences: tuple[Sentence, ...]
+    errors: tuple[str, ...]
+
+
+def add_option(group: pytest.OptionGroup) -> None:
+    group.addoption(OPTION, metavar="FILE", help="write the catalogue of sentences there, as JSON")
+
+
+def prepare(config: pytest.Config) -> None:
+    """Have uses noted while features are collected, if the catalogue is asked for."""
+    if config.getoption(OPTION):
+        config.stash[USAGE] = {}
+        config.stash[_ERRORS] = []
+
+
+def note_error(config: pytest.Config, report: pytest.CollectReport) -> None:
+    """Keep why a feature could not be collected."""
+    if report.failed and (errors := config.stash.get(_ERRORS, None)) is not None:
+        errors.append(str(report.longrepr))
+
+
+def write(config: pytest.Config) -> None:
+    """Write the catalogue, if it is asked for."""
+    if file := config.getoption(OPTION):
+        errors: list[str] = config.stash[_ERRORS]
+        catalogue = Catalogue(sentences(config), tuple(errors))
+        Path(file).write_text(json.dumps(dataclasses.asdict(catalogue)), encoding="utf-8")
+
+
+def sentences(config: pytest.Config) -> tuple[Sentence, ...]:
+    """Every sentence that was loaded, by kind and template."""
+    usage = config.stash[USAGE]
+    found = [
+        Sentence(
+            kind=context.type or "step",
+            template=context.parser.name,
+            place=place_of(context.step_func, config.rootpath),
+            explanation=(inspect.getdoc(inspect.unwrap(context.step_func)) or "").partition("\n")[0],
+            used=tuple(usage.get(id(context), ())),
+        )
+        for context in all_step_contexts()
+    ]
+    return tuple(sorted(found, key=lambda each: (KINDS.index(each.kind), each.template)))
+
+
+def read_catalogue(folder: Path) -> Catalogue:
+    """Collect the features below a folder in a process of their own, without running any, and list every sentence.
+
+    :param folder: the repository; its pytest configuration says where the features are.
+
+    Raises `CatalogueError` if pytest could not even begin, or took longer than two minutes.
+    """
+    with tempfile.TemporaryDirectory() as temporary:
+        file = Path(temporary, "catalogue.json")
+        options = ["--collect-only", "--continue-on-collection-errors", "-q", OPTION, str(file)]
+        try:
+            done = subprocess.run(  # noqa: S603
+                [sys.executable, "-m", "pytest", *options],
+                cwd=folder,
+                capture_output=True,
+                text=True,
+                timeout=LIMIT,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise CatalogueError(f"{folder}: the features were not collected within {LIMIT:g} s") from None
+        if not file.exists():
+            said = f"{done.stdout.strip()}\n{done.stderr.strip()}".strip()
+            raise CatalogueError(f"{folder}: the features could not be collected:\n{said}")
+        document = json.loads(file.read_text(encoding="utf-8"))
+    read = [Sentence(**{**each, "used": tuple(each["used"])}) for each in document["sentences"]]
+    return Catalogue(tuple(read), tuple(document["errors"]))
