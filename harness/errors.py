@@ -18,6 +18,7 @@
     │   └── CallFailed          the device raised an error of its own
     ├── LauncherError           a process of the simulated telescope did not start, or died
     ├── PreconditionError       a ``Given`` could not be met: says nothing about what is tested
+    │   └── NoRoute             no command leads to the wanted state
     └── RestError               the telescope is not at rest where it has to be
 
 A failed expectation is not here: it is an ``AssertionError`` (`harness.events.explanation`).
@@ -117,6 +118,10 @@ class LauncherError(FirstlightError):
 
 class PreconditionError(FirstlightError):
     """A precondition could not be met; what the scenario tests was not reached."""
+
+
+class NoRoute(PreconditionError):
+    """By the telescope's declaration, no sequence of commands leads from the present state to the wanted one."""
 
 
 class RestError(FirstlightError):
