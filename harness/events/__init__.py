@@ -1,1 +1,39 @@
 """The event journal, waits on it, and explanations of what was seen."""
+
+from harness.events.combined import AllOf, AnyOf
+from harness.events.early_stop import EarlyStop
+from harness.events.entry import Entry, Event, Kind
+from harness.events.expectations import Becomes, GoesThrough, Stays
+from harness.events.explanation import Context, Explanation, Look
+from harness.events.in_order import InOrder
+from harness.events.interests import Watch
+from harness.events.journal import COLUMNS, Journal
+from harness.events.matching import Expectation
+from harness.events.second_look import SecondLook
+from harness.events.waits import Budget, LookAgain, Met, Unmet, wait_for
+
+__all__ = [
+    "COLUMNS",
+    "AllOf",
+    "AnyOf",
+    "Becomes",
+    "Budget",
+    "Context",
+    "EarlyStop",
+    "Entry",
+    "Event",
+    "Expectation",
+    "Explanation",
+    "GoesThrough",
+    "InOrder",
+    "Journal",
+    "Kind",
+    "Look",
+    "LookAgain",
+    "Met",
+    "SecondLook",
+    "Stays",
+    "Unmet",
+    "Watch",
+    "wait_for",
+]

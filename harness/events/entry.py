@@ -52,6 +52,11 @@ class Event:
     error: str = ""
 
     @property
+    def has_value(self) -> bool:
+        """Whether it tells a value: not an error, not a gap, and valid."""
+        return self.value is not None and not self.error
+
+    @property
     def shown(self) -> str:
         """The value as a tester writes it: the label where there is one."""
         if self.error:

@@ -1,0 +1,299 @@
+"""What can be expected of one attribute: that it becomes a value, goes through values, or stays at one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from harness.errors import SentenceError
+from harness.events.entry import Entry, Event, Kind
+from harness.events.journal import Key, key_of
+from harness.events.matching import Expectation, Matcher, Start, Telling, Verdict
+from harness.values import Wanted, same
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True)
+class _OfOneAttribute(Expectation):
+    device: str
+    attribute: str
+
+    @property
+    def interests(self) -> tuple[Key, ...]:
+        return (key_of(self.device, self.attribute),)
+
+    @property
+    def name(self) -> str:
+        return f"{self.device} {self.attribute}"
+
+
+class _AttributeMatcher(Matcher):
+    """Knows the last value of its attribute, and whether events may have been missed after it."""
+
+    def __init__(self, expectation: _OfOneAttribute, start: Start) -> None:
+        self.device, self.attribute = expectation.device, expectation.attribute
+        self.key = expectation.interests[0]
+        before = start.before.get(self.key)
+        self.last: Event | None = before.event if before else None
+        self.at_first = self.last
+        self.gap = self.key in start.gaps
+        self.met_at: int | None = None
+        self.polled = False
+        self.error: Event | None = None
+
+    def take(self, key: Key, entry: Entry) -> Verdict:  # noqa: ARG002 - it has one attribute only
+        event = entry.event
+        if event.kind is Kind.GAP:
+            self.gap = True
+            return self.verdict
+        if not event.has_value:
+            self.error = event
+            return self.verdict
+        self.polled = self.polled or event.kind is Kind.POLLED
+        self.verdict = self.judge(entry)
+        if self.verdict is Verdict.MET:
+            self.met_at = entry.sequence
+        self.last, self.error = event, None
+        if event.kind in (Kind.INITIAL, Kind.RESYNCHRONISED):
+            self.gap = False
+        return self.verdict
+
+    def judge(self, entry: Entry) -> Verdict:
+        """Judge an entry that tells a value; `last` and `gap` are still those before it."""
+        raise NotImplementedError
+
+    def expire(self) -> Verdict:
+        self.verdict = Verdict.UNMET
+        return self.verdict
+
+    def unsettled(self) -> tuple[Key, ...]:
+        return (self.key,) if self.verdict is not Verdict.MET else ()
+
+    def reached(self) -> dict[Key, int]:
+        return {} if self.met_at is None else {self.key: self.met_at}
+
+    def notes(self) -> tuple[str, ...]:
+        if self.polled:
+            return (f"{self.device} {self.attribute} pushes no events and was polled: what was short may be missing",)
+        return ()
+
+    def where(self, telling: Telling) -> str:
+        """Where the attribute is now, as far as is known."""
+        subject = telling.subject(self.device, self.attribute)
+        if self.error is not None:
+            return f"{subject} cannot be read since {telling.clock(self.error.received)}: {self.error.shown}"
+        if self.last is None:
+            return f"no value of {subject} is known"
+        return f"{subject} stayed {self.last.shown}"
+
+
+@dataclass(frozen=True)
+class Becomes(_OfOneAttribute):
+    """The attribute comes to a value.
+
+    An entry with the value meets it: a change always, an initial value too. A value that was only read (again after a
+    gap or when the wait expired, by polling, or repeated by a periodic event) meets it unless it is the value that
+    was known before and nothing can have been missed: then nothing has become.
+    """
+
+    wanted: Wanted
+
+    def begin(self, start: Start) -> Matcher:
+        return _Becoming(self, start)
+
+    def __str__(self) -> str:
+        return f"{self.name} becomes {self.wanted.text}"
+
+    def failure(self, limit: str) -> str:
+        return f"{self.name} did not become {self.wanted.text} within {limit}"
+
+
+class _Becoming(_AttributeMatcher):
+    def __init__(self, expectation: Becomes, start: Start) -> None:
+        super().__init__(expectation, start)
+        self.wanted = expectation.wanted
+        self.nearest: Event | None = None
+        self.distance = float("inf")
+        value = self.wanted.value
+        self.numeric = isinstance(value, (int, float)) and not isinstance(value, bool)
+
+    def judge(self, entry: Entry) -> Verdict:
+        event = entry.event
+        if self.wanted.matches(event.value, event.label):
+            only_read = event.kind in (Kind.RESYNCHRONISED, Kind.PERIODIC, Kind.POLLED)
+            if only_read and self.last is not None and not self.gap and same(self.last.value, event.value):
+                return Verdict.OPEN
+            return Verdict.MET
+        if self.numeric and isinstance(event.value, (int, float)) and not event.label:
+            distance = abs(event.value - self.wanted.value)
+            if distance < self.distance:
+                self.nearest, self.distance = event, distance
+        return Verdict.OPEN
+
+    def arrived(self, key: Key, event: Event) -> bool:  # noqa: ARG002
+        return self.wanted.matches(event.value, event.label)
+
+    def closest(self, telling: Telling) -> tuple[str, ...]:
+        where = self.where(telling)
+        if self.error is not None or self.last is None:
+            return (where,)
+        if self.wanted.matches(self.last.value, self.last.label):
+            subject = telling.subject(self.device, self.attribute)
+            return (f"{subject} was {self.last.shown} before and nothing changed it",)
+        if hint := telling.route(self.last.shown, self.wanted.text):
+            return (f"{where}, {hint}",)
+        if self.nearest is not None and not same(self.nearest.value, self.last.value):
+            return (f"{where}; it came closest with {self.nearest.shown} at {telling.clock(self.nearest.received)}",)
+        return (where,)
+
+
+@dataclass(frozen=True)
+class GoesThrough(_OfOneAttribute):
+    """The attribute takes exactly these values one after the other; the value that it starts from is left out.
+
+    Only values that events or polling told are steps. A value that was read (initial, or again after a gap) is none,
+    so it never meets this; it ends it if it is neither where the attribute was nor a value that is still to come.
+    """
+
+    values: tuple[Wanted, ...]
+
+    def __init__(self, device: str, attribute: str, values: Sequence[Wanted]) -> None:
+        object.__setattr__(self, "device", device)
+        object.__setattr__(self, "attribute", attribute)
+        object.__setattr__(self, "values", tuple(values))
+        place = f"goes through {self.listed}"
+        if not self.values:
+            raise SentenceError("no value is named", place=place, remedy="Name the values, with commas between them.")
+        for one, other in zip(self.values, self.values[1:], strict=False):
+            if same(one.value, other.value):
+                what = f"{other.text} cannot follow {one.text}, it is the same value"
+                raise SentenceError(what, place=place, remedy="Name each value that it changes to once.")
+
+    @property
+    def listed(self) -> str:
+        return ", ".join(value.text for value in self.values)
+
+    def begin(self, start: Start) -> Matcher:
+        return _GoingThrough(self, start)
+
+    def __str__(self) -> str:
+        return f"{self.name} goes through {self.listed}"
+
+    def failure(self, limit: str) -> str:
+        return f"{self.name} did not go through {self.listed} within {limit}"
+
+
+class _GoingThrough(_AttributeMatcher):
+    def __init__(self, expectation: GoesThrough, start: Start) -> None:
+        super().__init__(expectation, start)
+        self.values = expectation.values
+        self.place = 0
+        self.at: Event | None = self.last  # where it is after the last step, or where it started
+        self.astray: Event | None = None
+
+    def judge(self, entry: Entry) -> Verdict:
+        event = entry.event
+        if self.at is not None and same(self.at.value, event.value):
+            return Verdict.OPEN
+        if event.kind in (Kind.INITIAL, Kind.RESYNCHRONISED):
+            if self.at is None:
+                self.at = event
+                return Verdict.OPEN
+            if any(wanted.matches(event.value, event.label) for wanted in self.values[self.place :]):
+                return Verdict.OPEN
+        elif self.values[self.place].matches(event.value, event.label):
+            self.place, self.at = self.place + 1, event
+            return Verdict.MET if self.place == len(self.values) else Verdict.OPEN
+        self.astray = event
+        return Verdict.UNMET
+
+    def arrived(self, key: Key, event: Event) -> bool:  # noqa: ARG002
+        return self.values[-1].matches(event.value, event.label)
+
+    def closest(self, telling: Telling) -> tuple[str, ...]:
+        subject = telling.subject(self.device, self.attribute)
+        count = len(self.values)
+        seen = f"{self.place} of {count} values seen" if count > 1 else "the value was not seen"
+        if self.astray is None:
+            wanted = self.values[self.place].text
+            near = self.where(telling)
+            told = [f"{near}, {seen}" + (f", {wanted} wanted next" if count > 1 else "")]
+        else:
+            wanted = self.values[self.place].text
+            read = ", as a reading after a gap shows" if self.astray.kind is Kind.RESYNCHRONISED else ""
+            place = "first" if self.place == 0 else f"after {self.values[self.place - 1].text}"
+            told = [f"{subject} went to {self.astray.shown} instead of {wanted} {place}{read}, {seen}"]
+        if self.place == 0 and self.at_first is not None:
+            first = self.values[0]
+            if first.matches(self.at_first.value, self.at_first.label):
+                told.append(f"{first.text} is where it started, which is left out: begin with the value after it")
+        return tuple(told)
+
+
+@dataclass(frozen=True)
+class Stays(_OfOneAttribute):
+    """The attribute has a value when the wait begins and no other until its time is over.
+
+    The wait reads the attribute first, and again at the end. Events that the device says are older than the first
+    reading are not looked at.
+    """
+
+    wanted: Wanted
+
+    @property
+    def read_first(self) -> tuple[Key, ...]:
+        return self.interests
+
+    def begin(self, start: Start) -> Matcher:
+        return _Staying(self, start)
+
+    def __str__(self) -> str:
+        return f"{self.name} stays {self.wanted.text}"
+
+    def failure(self, limit: str) -> str:
+        return f"{self.name} did not stay {self.wanted.text} for {limit}"
+
+
+class _Staying(_AttributeMatcher):
+    def __init__(self, expectation: Stays, start: Start) -> None:
+        super().__init__(expectation, Start())
+        self.wanted = expectation.wanted
+        self.other: Event | None = None
+        read = start.now.get(self.key)
+        self.since = read.sequence if read else -1
+        self.not_before = read.event.source_time if read else float("-inf")
+        if first := read or start.before.get(self.key):
+            super().take(self.key, first)
+            if self.error is not None:
+                self.verdict = Verdict.UNMET
+
+    def take(self, key: Key, entry: Entry) -> Verdict:
+        event = entry.event
+        if entry.sequence <= self.since or (event.has_value and event.source_time < self.not_before):
+            return self.verdict
+        return super().take(key, entry)
+
+    def judge(self, entry: Entry) -> Verdict:
+        if self.wanted.matches(entry.event.value, entry.event.label):
+            self.at_first, self.met_at = self.at_first or entry.event, entry.sequence
+            return Verdict.OPEN
+        self.other = entry.event
+        return Verdict.UNMET
+
+    def expire(self) -> Verdict:
+        known = self.last is not None and self.error is None
+        self.verdict = Verdict.MET if known else Verdict.UNMET
+        return self.verdict
+
+    def arrived(self, key: Key, event: Event) -> bool:  # noqa: ARG002
+        return self.wanted.matches(event.value, event.label)
+
+    def closest(self, telling: Telling) -> tuple[str, ...]:
+        if self.other is None:
+            return (self.where(telling),)
+        subject = telling.subject(self.device, self.attribute)
+        if self.at_first is None:
+            return (f"{subject} was {self.other.shown} from the beginning",)
+        return (f"{subject} became {self.other.shown} at {telling.clock(self.other.received)}",)

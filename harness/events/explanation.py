@@ -1,0 +1,97 @@
+"""Why a wait was not met, as text for a tester and as fields for a report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from harness.events.entry import Entry
+    from harness.events.timeline import Timeline
+
+
+class Look(StrEnum):
+    """What looking again at the limit has shown."""
+
+    NONE = "not looked again"
+    NEVER_HAPPENED = "never happened"
+    EVENT_LOST = "happened, the event was lost"
+    DEVICE_GONE = "device gone"
+    UNREADABLE = "cannot be read"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a wait is part of.
+
+    :param sentence: the step that waits, such as ``Then subarray 1 becomes IDLE``; "" if it is shown elsewhere.
+    :param after: the step that it follows, such as ``When I assign resources to subarray 1``; "" without one.
+    :param mark: the mark of the segment: where the timeline of an explanation begins.
+    :param started: when the mark was taken, seconds since the epoch: what its times count from.
+    :param also: (device, attribute) pairs that belong in the timeline beside what is waited for.
+    :param shown: text for an entry in place of attribute and value, such as ``AssignResources FAILED: ...``;
+        "" leaves it out, ``None`` is the usual text.
+    :param route: from the value that an attribute has to the one wanted, such as ``one transition short of IDLE``;
+        "" if there is nothing to say.
+    :param attached: what else the report holds, as a sentence.
+    """
+
+    sentence: str = ""
+    after: str = ""
+    mark: int = 0
+    started: float = 0.0
+    also: tuple[tuple[str, str], ...] = ()
+    shown: Callable[[Entry], str | None] | None = None
+    route: Callable[[str, str], str] | None = None
+    attached: str = ""
+
+    def clock(self, time: float) -> str:
+        """A time, in seconds since the epoch, as an explanation shows it."""
+        return f"{time - self.started:+.3f} s"
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a wait was not met; its text is what a tester reads.
+
+    :param failure: what was wanted, within what time of which step.
+    :param timeline: what was seen of it.
+    :param closest: what came closest.
+    :param stopped: when it stopped early and why; "" if it did not.
+    :param look: what looking again has shown, and `looked` the same in sentences.
+    :param gaps: where events may be missing.
+    :param notes: what else bears on it, such as that an attribute was polled.
+    """
+
+    sentence: str
+    failure: str
+    timeline: Timeline
+    closest: tuple[str, ...] = ()
+    stopped: str = ""
+    look: Look = Look.NONE
+    looked: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    attached: str = ""
+
+    def __str__(self) -> str:
+        lines = [self.failure]
+        lines += [f"  {line}" for line in str(self.timeline).splitlines()] or ["  nothing was seen of it"]
+        closest = [f"{text}." for text in self.closest]
+        if self.stopped:
+            if len(closest) == 1:
+                closest[0] += f" {self.stopped}."
+            else:
+                closest.append(f"{self.stopped}.")
+        lines += closest
+        lines += [f"{text}." for text in (*self.looked, *self.notes)]
+        gaps = [f"{text}." for text in self.gaps] or ["No gap in the events."]
+        if self.attached:
+            gaps[-1] += f" {self.attached}"
+        lines += gaps
+        if self.sentence:
+            lines = [self.sentence, *(f"  {line}" for line in lines)]
+        return "\n".join(lines)

@@ -1,0 +1,214 @@
+"""The journal: everything that was seen, in the order in which it came."""
+
+from __future__ import annotations
+
+import threading
+import time
+from bisect import bisect_left
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
+
+from harness.events.entry import Entry, Event
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Key = tuple[str, str]
+"""Device and attribute, both lower case: what one stream of events is found by."""
+
+COLUMNS = ("time", "kind", "device", "attribute", "value", "label", "quality", "source time", "error")
+"""Names of the columns of `Journal.rows`."""
+
+
+def key_of(device: str, attribute: str) -> Key:
+    """The key of a device's attribute, however it is spelt."""
+    return device.lower(), attribute.lower()
+
+
+class Follower(Protocol):
+    """Is given new entries, on the thread that pushes them and under the journal's lock: it has to return at once."""
+
+    def take(self, key: Key, entry: Entry) -> bool:
+        """Take an entry; True if this follower needs no more of them."""
+
+    def fail(self, error: Exception) -> None:
+        """`take` raised this."""
+
+
+class _Stream:
+    """Where the entries of one attribute stand in the journal, and who follows them."""
+
+    __slots__ = ("followers", "key", "sequences")
+
+    def __init__(self, key: Key) -> None:
+        self.key = key
+        self.sequences: list[int] = []
+        self.followers: tuple[Follower, ...] = ()
+
+
+class Journal:
+    """An append-only list of events; a `harness.connectors.abstract.Subscriber`.
+
+    Every method may be called from any thread. An event costs the same however long the journal is, and what follows
+    a stream is called for events of that stream only. A closed journal drops what still comes and can be read.
+    """
+
+    def __init__(self) -> None:
+        self.started = time.time()
+        self._lock = threading.Lock()
+        self._events: list[Event] = []
+        self._streams: dict[Key, _Stream] = {}
+        self._as_spelt: dict[Key, _Stream] = {}  # the same by device and attribute as events spell them
+        self._everywhere: tuple[Follower, ...] = ()
+        self._closed = False
+
+    def __len__(self) -> int:
+        return len(self._events)
+
+    def push_event(self, event: Event) -> None:
+        """Append an event and give it to those who follow its attribute."""
+        self.append(event)
+
+    def append(self, event: Event) -> int:
+        """The same; returns the sequence number, or -1 if the journal is closed."""
+        spelt = (event.device, event.attribute)
+        with self._lock:
+            if self._closed:
+                return -1
+            stream = self._as_spelt.get(spelt)
+            if stream is None:
+                stream = self._as_spelt[spelt] = self._stream(key_of(*spelt))
+            events = self._events
+            sequence = len(events)
+            events.append(event)
+            stream.sequences.append(sequence)
+            if stream.followers or self._everywhere:
+                entry = Entry(sequence, event)
+                for follower in stream.followers + self._everywhere:
+                    _give(follower, stream.key, entry)
+            return sequence
+
+    def close(self) -> None:
+        """Take no more events; calling it again does nothing."""
+        with self._lock:
+            self._closed = True
+
+    def mark(self) -> int:
+        """The sequence number that the next entry will have."""
+        return len(self._events)
+
+    def entries(self, since: int = 0, device: str | None = None, attribute: str | None = None) -> tuple[Entry, ...]:
+        """Entries from a sequence number on: all, a device's, or an attribute's (of all devices, without one)."""
+        events, end = self._events, len(self._events)
+        if device is None and attribute is None:
+            return tuple(Entry(sequence, events[sequence]) for sequence in range(since, end))
+        wanted = (device and device.lower(), attribute and attribute.lower())
+        if device and attribute:
+            keys = [key_of(device, attribute)]
+        else:
+            keys = [key for key in tuple(self._streams) if wanted[0] in (None, key[0]) and wanted[1] in (None, key[1])]
+        return tuple(entry for _, entry in self._between(dict.fromkeys(keys, since), 0, end))
+
+    def latest(
+        self, device: str, attribute: str, *, before: int | None = None, with_value: bool = False
+    ) -> Entry | None:
+        """The last entry of an attribute.
+
+        :param before: the last one with a smaller sequence number than this.
+        :param with_value: leave out errors, gaps and values that are not valid.
+        """
+        stream = self._streams.get(key_of(device, attribute))
+        if stream is None:
+            return None
+        sequences = stream.sequences
+        position = len(sequences) if before is None else bisect_left(sequences, before)
+        for place in range(position - 1, -1, -1):
+            event = self._events[sequences[place]]
+            if not with_value or event.has_value:
+                return Entry(sequences[place], event)
+        return None
+
+    def rows(self, since: int = 0, *, origin: float | None = None) -> Iterator[tuple[str, ...]]:
+        """Entries as texts for a table, in the order of `COLUMNS`.
+
+        :param origin: what the first column counts from, seconds since the epoch; default: when the journal began.
+        """
+        start = self.started if origin is None else origin
+        for entry in self.entries(since):
+            event = entry.event
+            yield (
+                f"{event.received - start:+.6f}",
+                event.kind.value,
+                event.device,
+                event.attribute,
+                "" if event.value is None else str(event.value),
+                event.label,
+                event.quality,
+                datetime.fromtimestamp(event.source_time, UTC).isoformat(timespec="microseconds"),
+                event.error,
+            )
+
+    def follow(self, follower: Follower, since: Mapping[Key, int], every: int | None = None) -> None:
+        """Give a follower what there is of some attributes, then what comes, with none left out in between.
+
+        :param since: for each attribute, the sequence number from which on.
+        :param every: entries of all attributes from this sequence number on.
+        """
+        begin = min([*since.values(), *(() if every is None else (every,))], default=len(self._events))
+        reached = len(self._events)
+        if self._replay(follower, since, every, begin, reached):  # without the lock: this may be long
+            return
+        with self._lock:
+            if self._replay(follower, since, every, reached, len(self._events)):
+                return
+            if every is not None:
+                self._everywhere += (follower,)
+            else:
+                for key in since:
+                    self._stream(key).followers += (follower,)
+
+    def unfollow(self, follower: Follower) -> None:
+        """Give it no more; nothing is given once this has returned."""
+        with self._lock:
+            self._everywhere = _without(self._everywhere, follower)
+            for stream in self._streams.values():
+                stream.followers = _without(stream.followers, follower)
+
+    def _stream(self, key: Key) -> _Stream:
+        stream = self._streams.get(key)
+        if stream is None:
+            stream = self._streams[key] = _Stream(key)
+        return stream
+
+    def _replay(self, follower: Follower, since: Mapping[Key, int], every: int | None, begin: int, end: int) -> bool:
+        if every is None:
+            return any(_give(follower, key, entry) for key, entry in self._between(since, begin, end))
+        for sequence in range(begin, end):
+            event = self._events[sequence]
+            key = key_of(event.device, event.attribute)
+            if sequence >= min(every, since.get(key, every)) and _give(follower, key, Entry(sequence, event)):
+                return True
+        return False
+
+    def _between(self, since: Mapping[Key, int], begin: int, end: int) -> Iterator[tuple[Key, Entry]]:
+        found: list[tuple[int, Key]] = []
+        for key, first in since.items():
+            stream = self._streams.get(key)
+            if stream is not None:
+                sequences = stream.sequences
+                start, stop = bisect_left(sequences, max(first, begin)), bisect_left(sequences, end)
+                found += [(sequence, key) for sequence in sequences[start:stop]]
+        found.sort()
+        return ((key, Entry(sequence, self._events[sequence])) for sequence, key in found)
+
+
+def _without(followers: tuple[Follower, ...], follower: Follower) -> tuple[Follower, ...]:
+    return tuple(other for other in followers if other is not follower) if followers else followers
+
+
+def _give(follower: Follower, key: Key, entry: Entry) -> bool:
+    try:
+        return follower.take(key, entry)
+    except Exception as error:  # what pushes events must never see it
+        follower.fail(error)
+        return True

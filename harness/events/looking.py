@@ -1,0 +1,106 @@
+"""What a wait does when events cannot be trusted: it notes gaps, and looks closely when its time is over."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from harness.events.explanation import Context, Look
+from harness.events.matching import Matcher, Verdict
+from harness.events.timeline import brief
+from harness.values import same
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from harness.events.entry import Entry, Event
+    from harness.events.journal import Journal, Key
+
+LOOK_LIMIT = 5.0
+"""Seconds after which looking again begins no further call; each call has the connector's own limit."""
+
+MOST_SENTENCES = 6
+
+
+@dataclass(slots=True)
+class Gap:
+    """Events of an attribute may be missing; `closed_by` is the value that was known next."""
+
+    key: Key
+    event: Event
+    closed_by: Event | None = None
+
+    def told(self, context: Context) -> str:
+        """A sentence, without full stop."""
+        event = self.event
+        again = "not read again" if self.closed_by is None else f"read again: {brief(self.closed_by)}"
+        when = context.clock(event.received)
+        return f"Gap in the events of {event.device} {event.attribute} at {when} ({event.error.rstrip('.')}), {again}"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What looking closely has shown; by default nothing was looked at."""
+
+    look: Look = Look.NONE
+    sentences: tuple[str, ...] = ()
+    at_limit: bool = False
+
+
+def look_closely(
+    matcher: Matcher,
+    journal: Journal,
+    *,
+    ask: Callable[[Key], Entry],
+    ping: Callable[[str], str],
+    settled: Callable[[], bool],
+    limit: float = LOOK_LIMIT,
+) -> Seen:
+    """Read each attribute that an expectation still depends on, and ping its device.
+
+    :param ask: reads and journals; the matcher is fed by the journal.
+    :param ping: what is wrong with a device; "" if it answers.
+    :param settled: whether what was journalled has decided it, so that there is no more to look at.
+    """
+    end = time.monotonic() + limit
+    answers: dict[str, str] = {}
+    found: list[tuple[Look, str]] = []
+    keys = matcher.unsettled()
+    for number, key in enumerate(keys):
+        device = key[0]
+        if time.monotonic() > end:
+            found.append((Look.NONE, f"there was no time to look at {len(keys) - number} more"))
+            break
+        if answers.get(device):
+            continue
+        known = journal.latest(*key, with_value=True)
+        entry = ask(key)
+        if settled():
+            if matcher.verdict is Verdict.UNMET and entry.event.has_value:
+                text = f"{entry.event.device} {entry.event.attribute} is {brief(entry.event)}, which no event told"
+                found.append((Look.EVENT_LOST, text))
+            break
+        if device not in answers:
+            answers[device] = ping(device)
+        found.append(_finding(matcher, key, known, entry.event, answers[device]))
+    looks = [look for look, _ in found]
+    order = (Look.DEVICE_GONE, Look.UNREADABLE, Look.NEVER_HAPPENED, Look.EVENT_LOST, Look.NONE)
+    sentences = [f"Looked again at the limit: {text}" for _, text in found[:MOST_SENTENCES]]
+    if len(found) > MOST_SENTENCES:
+        sentences.append(f"{len(found) - MOST_SENTENCES} more were looked at")
+    return Seen(min(looks, key=order.index, default=Look.NONE), tuple(sentences), at_limit=True)
+
+
+def _finding(matcher: Matcher, key: Key, known: Entry | None, event: Event, trouble: str) -> tuple[Look, str]:
+    name = f"{event.device} {event.attribute}"
+    if trouble:
+        return Look.DEVICE_GONE, f"{event.device} is gone ({trouble.rstrip('.')})"
+    if not event.has_value:
+        why = event.error.rstrip(".") or "its value is not valid"
+        return Look.UNREADABLE, f"{name} cannot be read ({why}), although the device answers"
+    lost = known is None or not same(known.event.value, event.value)
+    if lost and matcher.arrived(key, event):
+        return Look.EVENT_LOST, f"{name} is {brief(event)}, it happened and the event was lost"
+    also = ", which no event told" if lost else ""
+    return Look.NEVER_HAPPENED, f"{name} is {brief(event)}{also} and the device answers, it never happened"

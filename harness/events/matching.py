@@ -1,0 +1,117 @@
+"""What every expectation is made of: a description that does not change, and a matcher that entries are fed to."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from harness.events.entry import Entry, Event
+    from harness.events.journal import Key
+
+
+class Verdict(Enum):
+    """What an expectation has come to."""
+
+    OPEN = "open"
+    MET = "met"
+    UNMET = "unmet"
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What is known when a wait begins.
+
+    :param before: the last value of each attribute before the first entry that is fed.
+    :param gaps: attributes of which events may have been missed since that value.
+    :param now: values read for this wait, where the expectation asks for it (`Expectation.read_first`).
+    """
+
+    before: Mapping[Key, Entry] = field(default_factory=dict)
+    gaps: frozenset[Key] = frozenset()
+    now: Mapping[Key, Entry] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How a matcher is to tell what came closest.
+
+    :param clock: a time of an entry, such as ``+0.300 s``.
+    :param route: from the value seen last to the value wanted, such as ``one transition short of IDLE``; "" if unknown.
+    :param full: name the device too.
+    """
+
+    clock: Callable[[float], str]
+    route: Callable[[str, str], str]
+    full: bool = False
+
+    def subject(self, device: str, attribute: str) -> str:
+        return f"{device} {attribute}" if self.full else attribute
+
+
+class Matcher(ABC):
+    """The state of one expectation in one wait.
+
+    Entries are fed in the order of the journal, by one thread at a time; each costs the same, however many came
+    before. Once the verdict is not open any more, nothing is fed.
+    """
+
+    verdict = Verdict.OPEN
+
+    @abstractmethod
+    def take(self, key: Key, entry: Entry) -> Verdict:
+        """Take the next entry of one of the expectation's interests."""
+
+    @abstractmethod
+    def expire(self) -> Verdict:
+        """The time is over: what has it come to?"""
+
+    @abstractmethod
+    def unsettled(self) -> tuple[Key, ...]:
+        """The attributes that it still depends on."""
+
+    @abstractmethod
+    def reached(self) -> dict[Key, int]:
+        """For each attribute that came to what was wanted, the sequence number of the entry that told so."""
+
+    @abstractmethod
+    def closest(self, telling: Telling) -> tuple[str, ...]:
+        """Sentences, without full stop, on what came closest."""
+
+    @abstractmethod
+    def arrived(self, key: Key, event: Event) -> bool:
+        """Whether this value of an unsettled attribute is where the expectation wants it to end."""
+
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of the result should know, such as that an attribute was polled."""
+        return ()
+
+
+class Expectation(ABC):
+    """What a wait waits for. Frozen: it may be used again."""
+
+    @property
+    @abstractmethod
+    def interests(self) -> tuple[Key, ...]:
+        """Device and attribute of everything that it depends on, lower case, each once."""
+
+    @property
+    def read_first(self) -> tuple[Key, ...]:
+        """Attributes that have to be read when the wait begins."""
+        return ()
+
+    @abstractmethod
+    def begin(self, start: Start) -> Matcher:
+        """A new matcher."""
+
+    @abstractmethod
+    def __str__(self) -> str:
+        """What is expected, in a few words."""
+
+    @abstractmethod
+    def failure(self, limit: str) -> str:
+        """That it was not met within the limit (a text such as ``5 s``), as a sentence without full stop."""

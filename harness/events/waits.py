@@ -1,0 +1,279 @@
+"""Waiting: one way to wait for anything, on the journal, with a limit, and with an explanation if it was in vain."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Protocol
+
+from harness.events.early_stop import Armed, EarlyStop
+from harness.events.entry import Entry, Event, Kind
+from harness.events.explanation import Context, Explanation
+from harness.events.journal import key_of
+from harness.events.looking import Gap, Seen, look_closely
+from harness.events.matching import Expectation, Matcher, Start, Telling, Verdict
+from harness.events.timeline import brief, timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from harness.events.journal import Journal, Key
+
+RARE = frozenset((Kind.GAP, Kind.INITIAL, Kind.RESYNCHRONISED))
+"""Kinds that open or close a gap."""
+
+
+class Budget:
+    """Seconds that begin to run when it is made; several waits may share one."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._end = time.monotonic() + seconds
+
+    @property
+    def left(self) -> float:
+        """Seconds left, never negative."""
+        return max(0.0, self._end - time.monotonic())
+
+
+class LookAgain(Protocol):
+    """Asks a device itself; both end within a limit and raise nothing."""
+
+    def read(self, device: str, attribute: str) -> Event:
+        """The attribute now, as an event of kind RESYNCHRONISED or ERROR."""
+
+    def ping(self, device: str) -> str:
+        """What is wrong with the device; "" if it answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A wait that was met.
+
+    :param sequence: of the entry that decided it; the next wait of the segment begins one later.
+    :param entry: that entry; ``None`` if there was none, as with "stays" without a reading.
+    :param notes: what a report should say of it, such as that it crossed a gap.
+    :param cursors: for each attribute that came to what was wanted, where the next wait for it begins.
+    """
+
+    sequence: int
+    entry: Entry | None
+    notes: tuple[str, ...] = ()
+    cursors: Mapping[Key, int] = field(default_factory=dict)
+
+
+class Unmet(AssertionError):  # noqa: N818 - it is a verdict
+    """A wait that was not met; its text is that of its explanation."""
+
+    def __init__(self, explanation: Explanation) -> None:
+        super().__init__(str(explanation))
+        self.explanation = explanation
+
+
+def wait_for(
+    expectation: Expectation,
+    *,
+    journal: Journal,
+    since: int,
+    budget: Budget,
+    stops: Sequence[EarlyStop] = (),
+    look_again: LookAgain | None = None,
+    context: Context | None = None,
+) -> Met:
+    """Wait until entries from ``since`` on meet the expectation; entries that are there already count alike.
+
+    Blocks without polling; the thread that pushes the deciding entry wakes it up. It ends at the latest when the
+    budget is over and the second look (bounded by itself) is taken.
+
+    :param since: sequence number of the first entry that counts. "stays" means "from now on": give `Journal.mark`.
+    :raises Unmet: with the explanation.
+    """
+    wait = _Wait(expectation, journal, since, stops=stops, look_again=look_again, context=context)
+    return wait.run(budget)
+
+
+class _Wait:
+    """A wait under way: fed by the journal, on the threads that push, and run by the one that waits."""
+
+    matcher: Matcher
+
+    def __init__(
+        self,
+        expectation: Expectation,
+        journal: Journal,
+        since: int,
+        *,
+        stops: Sequence[EarlyStop],
+        look_again: LookAgain | None,
+        context: Context | None,
+    ) -> None:
+        self.expectation, self.journal, self.since = expectation, journal, since
+        self.look_again = look_again
+        self.context = context or Context(mark=since, started=journal.started)
+        self.interests = frozenset(expectation.interests)
+        self.stops = [Armed(stop, since, self.known) for stop in stops]
+        self.gaps: list[Gap] = []
+        self.unread: dict[Key, None] = {}
+        self.deciding: Entry | None = None
+        self.stopped: tuple[EarlyStop, Entry] | None = None
+        self.error: Exception | None = None
+        self.decided = False
+        self.signal = threading.Lock()  # the cheapest thing to wait for: held until there is something to see
+        self.signal.acquire()
+        self.signalled = False
+
+    def take(self, key: Key, entry: Entry) -> bool:
+        """Called by the journal for each entry, in order."""
+        if self.decided:
+            return True
+        verdict, kind = Verdict.OPEN, entry.event.kind
+        if entry.sequence >= self.since and key in self.interests:
+            if kind in RARE:
+                self.note(key, entry)
+            verdict = self.matcher.take(key, entry)
+        if verdict is not Verdict.MET:
+            for stop in self.stops:
+                if stop.take(key, entry):
+                    self.stopped = (stop.stop, entry)
+        if verdict is not Verdict.OPEN or self.stopped:
+            self.deciding, self.decided = entry, True
+            self.wake()
+        elif self.unread and kind is Kind.GAP:
+            self.wake()
+        return self.decided
+
+    def note(self, key: Key, entry: Entry) -> None:
+        """Remember a gap, or what closed it."""
+        if entry.event.kind is Kind.GAP:
+            self.gaps.append(Gap(key, entry.event))
+            self.unread[key] = None
+            return
+        self.unread.pop(key, None)
+        for gap in self.gaps:
+            if gap.key == key and gap.closed_by is None:
+                gap.closed_by = entry.event
+
+    def fail(self, error: Exception) -> None:
+        """Called by the journal if `take` raised: the one who waits is to see it."""
+        self.error, self.decided = error, True
+        self.wake()
+
+    def wake(self) -> None:
+        if not self.signalled:
+            self.signalled = True
+            self.signal.release()
+
+    def run(self, budget: Budget) -> Met:
+        now = {key: self.ask(key) for key in self.expectation.read_first} if self.look_again else {}
+        self.matcher = self.expectation.begin(replace(self.known(self.interests, self.since), now=now))
+        seen = Seen()
+        if self.matcher.verdict is Verdict.OPEN:
+            try:
+                seen = self.block(budget)
+            finally:
+                self.journal.unfollow(self)
+        if self.error is not None:
+            raise self.error
+        if self.matcher.verdict is Verdict.OPEN and not self.stopped:
+            self.matcher.expire()
+        if self.matcher.verdict is Verdict.MET:
+            return self.met(seen)
+        raise Unmet(self.explain(seen, budget))
+
+    def block(self, budget: Budget) -> Seen:
+        self.gap_before()
+        since = dict.fromkeys(self.expectation.interests, self.since)
+        for stop in self.stops:
+            since.update((key, min(stop.since, since.get(key, stop.since))) for key in stop.keys)
+        every = min((stop.since for stop in self.stops if not stop.keys), default=None)
+        self.journal.follow(self, since, every)
+        while self.signal.acquire(timeout=min(budget.left, threading.TIMEOUT_MAX)):
+            self.signalled = False
+            if self.decided:
+                return Seen()
+            self.read_again()
+        if self.look_again is None:
+            return Seen()
+        return look_closely(
+            self.matcher, self.journal, ask=self.ask, ping=self.look_again.ping, settled=lambda: self.decided
+        )
+
+    def known(self, keys: Iterable[Key], since: int) -> Start:
+        """What the journal knows of some attributes before an entry."""
+        before = {key: self.journal.latest(*key, before=since, with_value=True) for key in keys}
+        last = {key: self.journal.latest(*key, before=since) for key in keys}
+        return Start(
+            before={key: entry for key, entry in before.items() if entry is not None},
+            gaps=frozenset(key for key, entry in last.items() if entry is not None and entry.event.kind is Kind.GAP),
+        )
+
+    def gap_before(self) -> None:
+        """If the last thing known of an attribute is a gap, the wait begins in it: read, and go on from there."""
+        for key in self.expectation.interests:
+            last = self.journal.latest(*key, before=self.since)
+            if last is not None and last.event.kind is Kind.GAP:
+                self.gaps.append(Gap(key, last.event))
+                self.unread[key] = None
+        self.read_again()
+
+    def read_again(self) -> None:
+        while self.look_again is not None and self.unread:
+            try:
+                key, _ = self.unread.popitem()
+            except KeyError:  # closed by an event in this moment
+                return
+            self.ask(key)
+
+    def ask(self, key: Key) -> Entry:
+        """Read an attribute, and journal what came of it."""
+        assert self.look_again is not None
+        event = self.look_again.read(*key)
+        return Entry(self.journal.append(event), event)
+
+    def met(self, seen: Seen) -> Met:
+        notes = [gap.told(self.context) for gap in self.gaps]
+        entry = self.deciding
+        if seen.at_limit and entry is not None:
+            event = entry.event
+            notes.append(
+                f"{event.device} {event.attribute} was read as {brief(event)} at the limit: it happened, "
+                "the event was lost"
+                if event.kind is Kind.RESYNCHRONISED
+                else f"{event.device} {event.attribute} became {brief(event)} only when the time was over"
+            )
+        notes += self.matcher.notes()
+        cursors = {key: sequence + 1 for key, sequence in self.matcher.reached().items()}
+        if entry is None:  # met because the time is over
+            entry = self.journal.latest(*self.expectation.interests[0])
+            return Met(self.journal.mark() - 1, entry, tuple(notes), cursors)
+        return Met(entry.sequence, entry, tuple(notes), cursors)
+
+    def explain(self, seen: Seen, budget: Budget) -> Explanation:
+        context = self.context
+        limit = f"{budget.seconds:g} s"
+        keys = [*self.expectation.interests, *(key_of(*pair) for pair in context.also)]
+        telling = Telling(context.clock, context.route or (lambda _now, _wanted: ""))
+        stopped = ""
+        if self.stopped is not None:
+            stop, entry = self.stopped
+            stopped = f"Stopped early at {context.clock(entry.event.received)}: {stop.reason(entry)}"
+        return Explanation(
+            sentence=context.sentence,
+            failure=self.expectation.failure(f'{limit} of "{context.after}"' if context.after else limit),
+            timeline=timeline(
+                self.journal,
+                list(dict.fromkeys(keys)),
+                since=min(context.mark, self.since),
+                started=context.started,
+                shown=context.shown,
+                extra=[self.stopped[1]] if self.stopped else [],
+            ),
+            closest=self.matcher.closest(telling),
+            stopped=stopped,
+            look=seen.look,
+            looked=seen.sentences,
+            gaps=tuple(gap.told(context) for gap in self.gaps),
+            notes=self.matcher.notes(),
+            attached=context.attached,
+        )
