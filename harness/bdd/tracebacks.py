@@ -46,18 +46,18 @@ def note(step: Step, path: Path, root: Path) -> str:
 
 
 def explains_itself(error: BaseException) -> bool:
-    """Whether a tester needs no traceback with it: an error of the harness, or an expectation that was not met."""
-    return isinstance(error, (FirstlightError, pytest.FixtureLookupError)) or bool(
-        getattr(error, "explains_itself", False)
-    )
+    """Whether a tester needs no traceback with it: an error of the harness, or an expectation with its explanation."""
+    return isinstance(error, (FirstlightError, pytest.FixtureLookupError)) or hasattr(error, "explanation")
 
 
 def message_of(error: BaseException) -> str:
-    """What an error says, without its notes; with its class unless that is an assertion."""
+    """What an error says, without its notes; with its class where that tells something."""
     if isinstance(error, pytest.FixtureLookupError):
         return f"there is no fixture {error.argname!r}, which the step or a fixture of it asks for"
     text = str(error) or "no message"
-    return text if isinstance(error, AssertionError) else f"{type(error).__name__}: {text}"
+    if isinstance(error, (AssertionError, pytest.fail.Exception, pytest.skip.Exception)):
+        return text
+    return f"{type(error).__name__}: {text}"
 
 
 def longrepr(item: pytest.Item, phase: str, error: BaseException, present: object) -> object:

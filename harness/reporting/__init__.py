@@ -1,0 +1,28 @@
+"""What a run records: scenarios and steps with tables and parameters, labels, attachments, the environment.
+
+The functions re-exported here may be called from fixtures and steps, on the main thread; without Allure results they
+do nothing.
+"""
+
+from __future__ import annotations
+
+from harness.reporting.attachments import (
+    attach_events,
+    attach_explanation,
+    attach_file,
+    attach_json,
+    attach_table,
+    attach_text,
+)
+from harness.reporting.environment import results_folder, write_environment
+
+__all__ = [
+    "attach_events",
+    "attach_explanation",
+    "attach_file",
+    "attach_json",
+    "attach_table",
+    "attach_text",
+    "results_folder",
+    "write_environment",
+]

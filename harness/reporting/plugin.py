@@ -1,3 +1,87 @@
-"""Hooks of pytest, pytest-bdd and Allure for what a run records; each calls a plain function of this package."""
+"""Hooks of pytest and pytest-bdd for what a run records; each calls a plain function of this package."""
 
 from __future__ import annotations
+
+import sys
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+from harness.bdd.internals import Step
+from harness.reporting import environment, gherkin, labels
+from harness.reporting.recorder import Recorder, recorder
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    explanation = "folder, below the root folder, for the Allure results of runs that collect features; none if empty"
+    parser.addini(environment.INI, explanation, default="")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    environment.prepare(config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    environment.tell_worker(node.config, node.workerinput)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if listener := session.config.pluginmanager.get_plugin("allure_listener"):
+        listener.allure_logger = Recorder()
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    labels.label(item)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None]:
+    present = recorder()
+    if present is None:
+        return (yield)
+    recording = gherkin.begin(item, present)
+    try:
+        result = yield
+    except BaseException:
+        if recording:
+            recording.close(None)
+        raise
+    finally:
+        gherkin.name(item, present)
+    return result
+
+
+def pytest_bdd_before_step(request: pytest.FixtureRequest, step: Step) -> None:
+    if recording := gherkin.recording_of(request.node):
+        recording.start(step)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_bdd_after_step(request: pytest.FixtureRequest) -> None:
+    if recording := gherkin.recording_of(request.node):
+        recording.end()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_bdd_step_error(request: pytest.FixtureRequest, exception: BaseException) -> None:
+    if recording := gherkin.recording_of(request.node):
+        recording.end(exception)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_bdd_after_scenario(request: pytest.FixtureRequest) -> None:
+    if recording := gherkin.recording_of(request.node):
+        recording.close(sys.exc_info()[1])  # pytest.skip passes step_error by
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if call.excinfo and (present := recorder()):
+        gherkin.explain(item, report, call.excinfo.value, present)
+    return report

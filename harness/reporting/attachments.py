@@ -1,0 +1,95 @@
+"""What is attached to a scenario in the report; nothing happens without Allure results. For the main thread only.
+
+Inside a step an attachment belongs to the step, otherwise to the scenario.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from allure_commons.types import AttachmentType
+
+from harness.events.entry import Entry
+from harness.reporting.recorder import recorder
+
+TAIL = 200_000
+"""Bytes of a file that are attached, from its end."""
+
+EVENT_COLUMNS = ("#", "seconds", "device", "attribute", "kind", "value", "quality", "source time", "received")
+
+_KINDS = {
+    ".json": AttachmentType.JSON,
+    ".csv": AttachmentType.CSV,
+    ".html": AttachmentType.HTML,
+    ".svg": AttachmentType.SVG,
+}
+
+
+def attach_text(name: str, text: str) -> None:
+    """Attach plain text."""
+    _attach(name, text, AttachmentType.TEXT)
+
+
+def attach_json(name: str, value: object) -> None:
+    """Attach a value as JSON; what JSON does not know becomes text."""
+    _attach(name, json.dumps(value, indent=2, ensure_ascii=False, default=str), AttachmentType.JSON)
+
+
+def attach_table(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Attach rows as a table (CSV)."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerows([header, *rows])
+    _attach(name, out.getvalue(), AttachmentType.CSV)
+
+
+def attach_events(entries: Iterable[Entry], start: float | None = None) -> None:
+    """Attach the scenario's events as a table, in the order of the journal.
+
+    :param start: the time that ``seconds`` counts from, in seconds since the epoch; default that of the first entry.
+    """
+    kept = list(entries)
+    if not kept:
+        return
+    zero = kept[0].event.received if start is None else start
+    attach_table("Events of the scenario", EVENT_COLUMNS, [_event_row(entry, zero) for entry in kept])
+
+
+def _event_row(entry: Entry, zero: float) -> list[object]:
+    event = entry.event
+    times = [f"{event.source_time:.6f}" if event.source_time else "", f"{event.received:.6f}"]
+    seconds = f"{event.received - zero:+.3f}"
+    return [entry.sequence, seconds, event.device, event.attribute, str(event.kind), event.shown, event.quality, *times]
+
+
+def attach_explanation(explanation: object) -> None:
+    """Attach why an expectation was not met, as text."""
+    attach_text("Explanation", str(explanation))
+
+
+def attach_file(name: str, path: Path, limit_bytes: int = TAIL) -> None:
+    """Attach a file, such as a device's log; of a longer one the end. A file that cannot be read says why instead."""
+    if recorder() is None:
+        return
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            file.seek(max(0, size - limit_bytes))
+            body = file.read(limit_bytes)
+    except OSError as error:
+        attach_text(name, f"{path}: {error.strerror or error}")
+        return
+    if size > limit_bytes:
+        whole_lines = body.partition(b"\n")[2] or body
+        body = f"({size - len(whole_lines)} bytes before this were left out)\n".encode() + whole_lines
+    _attach(name, body, _KINDS.get(path.suffix, AttachmentType.TEXT))
+
+
+def _attach(name: str, body: str | bytes, kind: Any) -> None:
+    if present := recorder():
+        present.attach(name, body, kind)

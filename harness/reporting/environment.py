@@ -1,0 +1,63 @@
+"""What a run's report says of the run as a whole: where its results lie, and its environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+INI = "allure_results"
+
+
+def prepare(config: pytest.Config) -> None:
+    """Have a run that collects features record Allure results, in the folder that the configuration names.
+
+    ``--alluredir`` wins. Results of the run before are removed, but only by the process that leads the run: a worker
+    of xdist that starts late would remove those of the others.
+    """
+    if (told := getattr(config, "workerinput", None)) is not None:
+        config.option.clean_alluredir = False
+        config.option.allure_report_dir = told.get(INI)
+        return
+    folder = config.getini(INI)
+    if folder and not config.getoption("allure_report_dir", default=True) and collects_features(config):
+        config.option.allure_report_dir = str(config.rootpath / folder)
+        config.option.clean_alluredir = True
+
+
+def tell_worker(config: pytest.Config, workerinput: dict[str, Any]) -> None:
+    """Tell a worker of xdist where results go: it would parse its arguments anew and find out nothing."""
+    folder = results_folder(config)
+    workerinput[INI] = str(folder) if folder else None
+
+
+def collects_features(config: pytest.Config) -> bool:
+    """Whether any of the places that a run collects has a feature file, and scenarios will really run."""
+    if config.option.collectonly or config.getoption("dry_run", default=False):
+        return False
+    for argument in config.args:
+        path = config.invocation_params.dir / argument.partition("::")[0]
+        if path.suffix == ".feature" or (path.is_dir() and next(path.rglob("*.feature"), None)):
+            return True
+    return False
+
+
+def results_folder(config: pytest.Config) -> Path | None:
+    """The folder with the Allure results of this run; None if none are recorded."""
+    folder = config.getoption("allure_report_dir", default=None)
+    return Path(folder).absolute() if folder else None
+
+
+def write_environment(folder: Path, values: Mapping[str, object]) -> None:
+    """Write what the report shows as the environment of the run: target, telescope, versions."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = [f"{_escaped(name)}={_escaped(str(value))}\n" for name, value in values.items()]
+    (folder / "environment.properties").write_text("".join(lines), encoding="utf-8")
+
+
+def _escaped(text: str) -> str:
+    for sign in ("\\", "=", ":", "#", "!"):
+        text = text.replace(sign, f"\\{sign}")
+    return text.replace(" ", "\\ ").replace("\n", "\\n")

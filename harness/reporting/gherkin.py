@@ -1,0 +1,113 @@
+"""Scenarios in the report: name, parameters, and every step with its table, its doc string and how it ended."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+
+import pytest
+from allure_commons.model2 import Status
+
+from harness.bdd import row_of, scenario_of
+from harness.bdd.internals import Scenario, Step
+from harness.bdd.tracebacks import message_of
+from harness.reporting import attachments
+from harness.reporting.recorder import Recorder
+
+NOT_REACHED = "not reached"
+
+
+@dataclass(slots=True)
+class Recording:
+    """The steps of a scenario as far as they are recorded.
+
+    :param done: steps that ended, by identity.
+    """
+
+    recorder: Recorder
+    scenario: Scenario
+    open: tuple[str, Step] | None = None
+    done: list[Step] = field(default_factory=list)
+
+    def start(self, step: Step) -> None:
+        """Begin a step and attach what stands below its sentence."""
+        self.open = (self.recorder.begin_step(f"{step.keyword} {step.name}"), step)
+        if step.datatable:
+            header, *rows = step.datatable.raw()
+            attachments.attach_table("Table", [str(cell) for cell in header], rows)
+        if step.docstring is not None:
+            attach_doc_string(step.docstring)
+
+    def end(self, error: BaseException | None = None) -> None:
+        """End the step that is open; its status follows from the error."""
+        if self.open is None:
+            return
+        uuid, step = self.open
+        self.open = None
+        self.done.append(step)
+        if error is None:
+            self.recorder.end_step(uuid, Status.PASSED)
+        else:
+            self.recorder.end_step(uuid, status_of(error), message_of(error))
+
+    def close(self, error: BaseException | None) -> None:
+        """End the scenario: the open step, and those that were not reached."""
+        self.end(error)
+        for step in self.scenario.steps:
+            if not any(step is done for done in self.done):
+                uuid = self.recorder.begin_step(f"{step.keyword} {step.name}")
+                self.recorder.end_step(uuid, Status.SKIPPED, NOT_REACHED)
+                self.done.append(step)
+
+
+def status_of(error: BaseException) -> str:
+    """Allure's status: ``failed`` is about the telescope, ``broken`` about the test or what it needs."""
+    if isinstance(error, pytest.skip.Exception):
+        return str(Status.SKIPPED)
+    if isinstance(error, (AssertionError, pytest.fail.Exception)):
+        return str(Status.FAILED)
+    return str(Status.BROKEN)
+
+
+def attach_doc_string(text: str) -> None:
+    """Attach a doc string: as JSON if it is, else as text."""
+    try:
+        attachments.attach_json("Doc string", json.loads(text))
+    except ValueError:
+        attachments.attach_text("Doc string", text)
+
+
+_RECORDING = pytest.StashKey[Recording]()
+
+
+def begin(item: pytest.Item, recorder: Recorder) -> Recording | None:
+    """Record a scenario from here on; None for other tests."""
+    scenario = scenario_of(item)
+    if scenario is None:
+        return None
+    item.stash[_RECORDING] = Recording(recorder, scenario)
+    return item.stash[_RECORDING]
+
+
+def recording_of(item: pytest.Item) -> Recording | None:
+    """The recording of a scenario that runs."""
+    return item.stash.get(_RECORDING, None)
+
+
+def name(item: pytest.Item, recorder: Recorder) -> None:
+    """Give the test in the report the scenario's name and the values of its row."""
+    scenario = scenario_of(item)
+    if scenario and recorder.result:
+        recorder.result.name = scenario.name
+        recorder.set_parameters(dict(row_of(item)))
+
+
+def explain(item: pytest.Item, report: pytest.TestReport, error: BaseException, recorder: Recorder) -> None:
+    """Put what a tester reads in the place of Python's words for it."""
+    if scenario_of(item) is None or recorder.result is None or recorder.result.statusDetails is None:
+        return
+    details = recorder.result.statusDetails
+    if report.skipped:
+        details.message, details.trace = str(error), None
+    elif details.trace == report.longreprtext or report.when == "call":
+        details.message, details.trace = message_of(error), report.longreprtext
