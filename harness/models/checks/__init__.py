@@ -1,0 +1,35 @@
+"""Whether a declared telescope makes sense: everything it names is there, and it can do what it says."""
+
+from __future__ import annotations
+
+from harness.models import schema
+from harness.models.checks.arguments import check_arguments
+from harness.models.checks.attributes import check_attributes
+from harness.models.checks.commands import check_commands
+from harness.models.checks.context import Context
+from harness.models.checks.reachability import check_reachability
+from harness.models.checks.subjects import check_devices, check_subjects
+from harness.models.checks.waiting import check_waiting
+from harness.models.inheritance import Classes
+from harness.models.problems import Problems
+from harness.models.telescope import Telescope
+
+__all__ = ["check"]
+
+
+def check(telescope: Telescope, document: schema.Document, classes: Classes, problems: Problems) -> None:
+    """Add all that is wrong to `problems`.
+
+    What can come about is looked at only when all that is named is there.
+    """
+    context = Context.of(telescope, document, classes, problems)
+    for device_class in telescope.classes.values():
+        check_attributes(context, device_class)
+        check_commands(context, device_class)
+        check_arguments(context, device_class)
+    check_devices(context)
+    check_subjects(context)
+    if not problems:
+        for device_class in telescope.classes.values():
+            check_reachability(context, device_class)
+        check_waiting(context)

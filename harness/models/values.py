@@ -1,0 +1,142 @@
+"""Values of attributes: Tango types, labels and numbers of enumerations, what an attribute shows at first.
+
+In a declaration, and in `harness.models` everywhere, an enumeration's value is its label and a state its name.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harness.errors import ModelError
+from harness.models import schema
+from harness.models.problems import near_miss
+from harness.models.telescope import Telescope
+
+STATES = (
+    *("ON", "OFF", "CLOSE", "OPEN", "INSERT", "EXTRACT", "MOVING"),
+    *("STANDBY", "FAULT", "INIT", "RUNNING", "ALARM", "DISABLE", "UNKNOWN"),
+)
+"""Names of Tango's states, in the order of their numbers."""
+
+WHOLE = ("DevUChar", "DevShort", "DevUShort", "DevLong", "DevULong", "DevLong64", "DevULong64")
+DECIMAL = ("DevFloat", "DevDouble")
+SCALARS = ("DevBoolean", *WHOLE, *DECIMAL, "DevString", "DevState")
+"""Types of attributes; a command's argument and result may also be a list of them, or nothing."""
+
+BITS = {
+    **{"DevUChar": (0, 8), "DevShort": (1, 16), "DevUShort": (0, 16), "DevLong": (1, 32)},
+    **{"DevULong": (0, 32), "DevLong64": (1, 64), "DevULong64": (0, 64)},
+}
+ARRAYS = {
+    **{"DevVarCharArray": "DevUChar", "DevVarShortArray": "DevShort", "DevVarUShortArray": "DevUShort"},
+    **{"DevVarLongArray": "DevLong", "DevVarULongArray": "DevULong", "DevVarLong64Array": "DevLong64"},
+    **{"DevVarULong64Array": "DevULong64", "DevVarFloatArray": "DevFloat", "DevVarDoubleArray": "DevDouble"},
+    **{"DevVarStringArray": "DevString", "DevVarBooleanArray": "DevBoolean"},
+}
+"""Types of lists of commands, and the type of what is in them."""
+
+COMMAND_TYPES = ("DevVoid", *SCALARS, *ARRAYS, "DevVarLongStringArray", "DevVarDoubleStringArray")
+
+
+def labels(telescope: Telescope, attribute: schema.Attribute) -> tuple[str, ...]:
+    """Labels of an enumeration, names of the states for a DevState, () for anything else."""
+    if attribute.type == "DevState":
+        return STATES
+    return telescope.enumerations.get(attribute.type, ())
+
+
+def shown(telescope: Telescope, attribute: schema.Attribute) -> tuple[str, ...]:
+    """The labels or state names that a class really shows; () for an attribute that has none."""
+    known = labels(telescope, attribute)
+    return tuple(attribute.states) if known and attribute.states is not None else known
+
+
+def tango_type(telescope: Telescope, attribute: schema.Attribute) -> str:
+    """Tango's name of the type: ``DevEnum`` for an enumeration."""
+    return "DevEnum" if attribute.type in telescope.enumerations else attribute.type
+
+
+def number(telescope: Telescope, attribute: schema.Attribute, label: str | int) -> int:
+    """The number of an enumeration's label; a number stays what it is.
+
+    Raises `ModelError` for a label or number that it does not have.
+    """
+    known = labels(telescope, attribute)
+    if isinstance(label, int) and 0 <= label < len(known):
+        return label
+    if isinstance(label, str) and label in known:
+        return known.index(label)
+    raise ModelError(f"{attribute.type} has no {label!r}", remedy=near_miss(str(label), known))
+
+
+def label(telescope: Telescope, attribute: schema.Attribute, value: int) -> str:
+    """The label of an enumeration's number, or the name of a state; raises `ModelError` for one out of range."""
+    return labels(telescope, attribute)[number(telescope, attribute, value)]
+
+
+def initial_value(telescope: Telescope, attribute: schema.Attribute) -> Any:
+    """What an attribute shows at first: as declared, else the first label, 0, 0.0, "", False, [], the first of its states or UNKNOWN."""
+    if attribute.initial is not None:
+        return attribute.initial
+    if attribute.shape:
+        return []
+    if attribute.type == "DevState":
+        return attribute.states[0] if attribute.states else "UNKNOWN"
+    if attribute.type in telescope.enumerations:
+        return shown(telescope, attribute)[0]
+    return {"DevBoolean": False, "DevString": "", "DevFloat": 0.0, "DevDouble": 0.0}.get(attribute.type, 0)
+
+
+def mismatch(telescope: Telescope, attribute: schema.Attribute, value: Any) -> str:
+    """Why an attribute cannot have a value, as the end of a sentence that begins with the value; "" if it can."""
+    return _mismatch_of_shape(telescope, attribute, attribute.shape[::-1], value)
+
+
+def mismatch_of_type(type_: str, value: Any) -> str:
+    """The same for a command's type."""
+    attribute = schema.Attribute(type=ARRAYS.get(type_, type_), shape=(2**31,) if type_ in ARRAYS else ())
+    if type_ not in {*SCALARS, *ARRAYS}:
+        return ""
+    if attribute.shape and not isinstance(value, (list, tuple)):
+        return "is not a list"
+    return next((why for item in (value if attribute.shape else [value]) if (why := _mismatch(attribute, (), item))), "")
+
+
+def _mismatch_of_shape(
+    telescope: Telescope, attribute: schema.Attribute, shape: tuple[int, ...], value: Any
+) -> str:
+    if not shape:
+        return _mismatch(attribute, labels(telescope, attribute), value)
+    if not isinstance(value, (list, tuple)):
+        return "is not a list" if len(attribute.shape) == 1 else "is not a list of rows"
+    if len(value) > shape[0]:
+        return f"has {len(value)} values, and there is room for {shape[0]}"
+    return next((why for item in value if (why := _mismatch_of_shape(telescope, attribute, shape[1:], item))), "")
+
+
+def _mismatch(attribute: schema.Attribute, known: tuple[str, ...], value: Any) -> str:
+    kind = attribute.type
+    if known:
+        possible = known if attribute.states is None else tuple(attribute.states)
+        if value in possible:
+            return ""
+        if value in known:
+            return "is not among the states that this class shows"
+        return f"is not a label of {kind}" if kind != "DevState" else "is not a Tango state"
+    if kind == "DevBoolean":
+        return "" if isinstance(value, bool) else "is not true or false"
+    if kind == "DevString":
+        return "" if isinstance(value, str) else "is not a text"
+    if isinstance(value, bool) or not isinstance(value, int if kind in WHOLE else (int, float)):
+        return "is not a whole number" if kind in WHOLE else "is not a number"
+    if kind in BITS:
+        signed, bits = BITS[kind]
+        low, high = (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) if signed else (0, 2**bits - 1)
+        if not low <= value <= high:
+            return f"does not fit {kind}, which goes from {low} to {high}"
+    limits = attribute.limits
+    if limits and limits.minimum is not None and value < limits.minimum:
+        return f"is below the minimum {limits.minimum:g}"
+    if limits and limits.maximum is not None and value > limits.maximum:
+        return f"is above the maximum {limits.maximum:g}"
+    return ""
