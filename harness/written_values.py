@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import math
 import re
 import struct
 from typing import TYPE_CHECKING, Any
@@ -143,13 +144,16 @@ def _integer(text: str, type_name: str, place: str) -> int:
 
 def _float(text: str, type_name: str, place: str) -> float:
     value = _number(text)
-    try:
-        if value is not None:
-            # A DevFloat arrives with the 24 bits that it has, so that is what is wanted too.
-            packed = float(value)
-            return packed if type_name == "DevDouble" else float(struct.unpack("f", struct.pack("f", packed))[0])
-    except OverflowError:
-        raise SentenceError(f"too large for a {type_name}", place=place, remedy="Write a smaller number.") from None
+    if value is not None:
+        try:
+            number = float(value)
+            if type_name == "DevFloat":  # it arrives with the 24 bits that it has, so that is what is wanted too
+                number = float(struct.unpack("f", struct.pack("f", number))[0])
+        except OverflowError:
+            number = math.inf
+        if math.isinf(number) and "Inf" not in text:
+            raise SentenceError(f"too large for a {type_name}", place=place, remedy="Write a smaller number.")
+        return number
     raise SentenceError(f"a {type_name} is a number", place=place, remedy="Write it like 3.5, 2e-3, NaN or Infinity.")
 
 

@@ -30,7 +30,7 @@ class _OfOneAttribute(Expectation):
 
 
 class _AttributeMatcher(Matcher):
-    """Knows the last value of its attribute, and whether events may have been missed after it."""
+    """Knows the last value of its attribute, and whether events may have been missed since."""
 
     def __init__(self, expectation: _OfOneAttribute, start: Start) -> None:
         self.device, self.attribute = expectation.device, expectation.attribute
@@ -55,9 +55,7 @@ class _AttributeMatcher(Matcher):
         self.verdict = self.judge(entry)
         if self.verdict is Verdict.MET:
             self.met_at = entry.sequence
-        self.last, self.error = event, None
-        if event.kind in (Kind.INITIAL, Kind.RESYNCHRONISED):
-            self.gap = False
+        self.last, self.error, self.gap = event, None, False
         return self.verdict
 
     def judge(self, entry: Entry) -> Verdict:

@@ -8,7 +8,7 @@ from bisect import bisect_left
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
-from harness.events.entry import Entry, Event
+from harness.events.entry import Entry, Event, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -110,12 +110,13 @@ class Journal:
         return tuple(entry for _, entry in self._between(dict.fromkeys(keys, since), 0, end))
 
     def latest(
-        self, device: str, attribute: str, *, before: int | None = None, with_value: bool = False
+        self, device: str, attribute: str, *, before: int | None = None, with_value: bool = False, told: bool = False
     ) -> Entry | None:
         """The last entry of an attribute.
 
         :param before: the last one with a smaller sequence number than this.
         :param with_value: leave out errors, gaps and values that are not valid.
+        :param told: leave out what was read again.
         """
         stream = self._streams.get(key_of(device, attribute))
         if stream is None:
@@ -124,7 +125,7 @@ class Journal:
         position = len(sequences) if before is None else bisect_left(sequences, before)
         for place in range(position - 1, -1, -1):
             event = self._events[sequences[place]]
-            if not with_value or event.has_value:
+            if (not with_value or event.has_value) and not (told and event.kind is Kind.RESYNCHRONISED):
                 return Entry(sequences[place], event)
         return None
 

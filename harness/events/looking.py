@@ -74,7 +74,7 @@ def look_closely(
             break
         if answers.get(device):
             continue
-        known = journal.latest(*key, with_value=True)
+        known = journal.latest(*key, with_value=True, told=True)
         entry = ask(key)
         if settled():
             if matcher.verdict is Verdict.UNMET and entry.event.has_value:

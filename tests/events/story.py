@@ -1,0 +1,66 @@
+"""Events as a device would push them, told at times that the test chooses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harness.events import Event, Journal, Kind
+from harness.values import Wanted
+
+OBS_STATES = ("EMPTY", "RESOURCING", "IDLE", "CONFIGURING", "READY", "SCANNING", "ABORTING", "ABORTED", "FAULT")
+TMC = "mid-tmc/subarray/01"
+CSP = "mid-csp/subarray/01"
+NOON = 1_800_000_000.0
+
+
+def obs_state(label: str) -> Wanted:
+    """An obsState that a sentence wants."""
+    return Wanted(label, OBS_STATES.index(label))
+
+
+def obs_states(text: str) -> list[Wanted]:
+    return [obs_state(label) for label in text.split(", ")]
+
+
+def state(label: str, at: float = 0.0, device: str = TMC, kind: Kind = Kind.CHANGE, source: float | None = None) -> Event:
+    """obsState at some seconds after noon."""
+    number = OBS_STATES.index(label)
+    return Event(kind, device, "obsState", number, label, "VALID", NOON + (at if source is None else source), NOON + at)
+
+
+def number(value: Any, at: float = 0.0, device: str = TMC, kind: Kind = Kind.CHANGE, attribute: str = "level") -> Event:
+    """An attribute with any value, at some seconds after noon."""
+    return Event(kind, device, attribute, value, "", "VALID", NOON + at, NOON + at)
+
+
+def error(text: str, at: float = 0.0, device: str = TMC, kind: Kind = Kind.ERROR, attribute: str = "obsState") -> Event:
+    return Event(kind, device, attribute, None, "", "", NOON + at, NOON + at, text)
+
+
+def gap(at: float = 0.0, device: str = TMC) -> Event:
+    return error("API_MissedEvents: events were lost", at, device, Kind.GAP)
+
+
+def journal_of(*events: Event) -> Journal:
+    journal = Journal()
+    for event in events:
+        journal.push_event(event)
+    return journal
+
+
+class Telescope:
+    """What devices answer when they are looked at again; what is not listed is gone."""
+
+    def __init__(self, *answers: Event, trouble: str = "") -> None:
+        self.answers = {(answer.device, answer.attribute.lower()): answer for answer in answers}
+        self.trouble = trouble
+        self.asked: list[tuple[str, str]] = []
+
+    def read(self, device: str, attribute: str) -> Event:
+        self.asked.append((device, attribute))
+        if answer := self.answers.get((device, attribute.lower())):
+            return answer
+        return error(f"{device} does not answer", 9.0, device, attribute=attribute)
+
+    def ping(self, device: str) -> str:
+        return self.trouble

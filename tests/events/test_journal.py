@@ -1,0 +1,176 @@
+"""The journal keeps everything, in order, and finds it again."""
+
+from __future__ import annotations
+
+import csv
+import io
+import threading
+
+from harness.events import COLUMNS, Entry, Event, Journal, Kind
+from tests.events.story import CSP, NOON, TMC, error, gap, journal_of, number, state
+
+
+class Collecting:
+    """Takes what it is given, and wants no more after a number of entries."""
+
+    def __init__(self, enough: int = 10**9) -> None:
+        self.taken: list[int] = []
+        self.enough = enough
+        self.error: Exception | None = None
+
+    def take(self, _key: tuple[str, str], entry: Entry) -> bool:
+        self.taken.append(entry.sequence)
+        return len(self.taken) >= self.enough
+
+    def fail(self, error: Exception) -> None:
+        self.error = error
+
+
+def test_entries_are_numbered_from_0_without_holes() -> None:
+    journal = journal_of(state("EMPTY"), gap(), state("IDLE"))
+    assert [entry.sequence for entry in journal.entries()] == [0, 1, 2]
+    assert len(journal) == journal.mark() == 3
+
+
+def test_a_mark_is_the_number_of_the_next_entry() -> None:
+    journal = journal_of(state("EMPTY"))
+    mark = journal.mark()
+    journal.push_event(state("IDLE"))
+    assert [entry.event.label for entry in journal.entries(mark)] == ["IDLE"]
+
+
+def test_entries_are_found_by_device_and_attribute_however_they_are_spelt() -> None:
+    journal = journal_of(state("EMPTY"), number(1.0), state("IDLE", device=CSP), state("IDLE"))
+    assert [entry.sequence for entry in journal.entries(0, TMC.upper(), "OBSSTATE")] == [0, 3]
+    assert [entry.sequence for entry in journal.entries(1, device=TMC)] == [1, 3]
+    assert [entry.sequence for entry in journal.entries(attribute="obsstate")] == [0, 2, 3]
+    assert journal.entries(0, TMC, "healthState") == ()
+
+
+def test_two_spellings_of_an_attribute_are_one_stream() -> None:
+    journal = journal_of(number(1, attribute="Level"), number(2, attribute="level"))
+    assert [entry.event.value for entry in journal.entries(0, TMC, "LEVEL")] == [1, 2]
+
+
+def test_the_latest_entry_of_an_attribute_can_be_asked_for_before_a_mark_and_with_a_value() -> None:
+    read = state("READY", kind=Kind.RESYNCHRONISED)
+    journal = journal_of(state("EMPTY"), state("IDLE"), read, gap(), error("no answer"), number(3))
+
+    def latest(**how: int | bool) -> int | None:
+        entry = journal.latest(TMC, "obsState", **how)  # type: ignore[arg-type]
+        return None if entry is None else entry.sequence
+
+    assert latest() == 4
+    assert latest(with_value=True) == 2
+    assert latest(with_value=True, told=True) == 1
+    assert latest(before=1) == 0
+    assert latest(before=0) is None
+    assert journal.latest(CSP, "obsState") is None
+
+
+def test_a_closed_journal_ignores_late_events_and_can_be_read() -> None:
+    journal = journal_of(state("EMPTY"))
+    journal.close()
+    journal.close()
+    journal.push_event(state("IDLE"))
+    assert journal.append(state("IDLE")) == -1
+    assert [entry.event.label for entry in journal.entries()] == ["EMPTY"]
+
+
+def test_rows_are_a_table_of_what_was_seen() -> None:
+    journal = journal_of(state("IDLE", 0.25), number((1, 2), 0.5), gap(0.75))
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([COLUMNS, *journal.rows(origin=NOON)])
+    assert text.getvalue() == (
+        "time,kind,device,attribute,value,label,quality,source time,error\n"
+        "+0.250000,change,mid-tmc/subarray/01,obsState,2,IDLE,VALID,2027-01-15T08:00:00.250000+00:00,\n"
+        '+0.500000,change,mid-tmc/subarray/01,level,"(1, 2)",,VALID,2027-01-15T08:00:00.500000+00:00,\n'
+        "+0.750000,gap,mid-tmc/subarray/01,obsState,,,,2027-01-15T08:00:00.750000+00:00,"
+        "API_MissedEvents: events were lost\n"
+    )
+    assert len(list(journal.rows(2))) == 1
+
+
+def test_threads_that_push_at_once_lose_nothing_and_keep_their_order() -> None:
+    journal = Journal()
+    follower = Collecting()
+    journal.follow(follower, {(f"a/b/{writer}", "level"): 0 for writer in range(4)})
+    together = threading.Barrier(4)
+
+    def push(device: str) -> None:
+        together.wait(10)
+        for value in range(2000):
+            journal.push_event(number(value, device=device))
+
+    threads = [threading.Thread(target=push, args=(f"a/b/{writer}",)) for writer in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert len(journal) == 8000
+    assert follower.taken == list(range(8000))
+    for writer in range(4):
+        assert [e.event.value for e in journal.entries(0, f"a/b/{writer}", "level")] == list(range(2000))
+
+
+def test_a_follower_that_joins_while_events_come_gets_each_of_them_once() -> None:
+    journal = Journal()
+    running = threading.Event()
+
+    def push() -> None:
+        for value in range(20_000):
+            journal.push_event(number(value))
+            running.set()
+
+    thread = threading.Thread(target=push)
+    thread.start()
+    assert running.wait(10)
+    followers = [Collecting() for _ in range(20)]
+    for follower in followers:
+        journal.follow(follower, {(TMC, "level"): 0})
+    thread.join(30)
+    assert [follower.taken == list(range(20_000)) for follower in followers] == [True] * 20
+
+
+def test_a_follower_gets_only_what_it_asked_for() -> None:
+    journal = journal_of(state("EMPTY"), state("EMPTY", device=CSP), number(1))
+    some, every = Collecting(), Collecting()
+    journal.follow(some, {(TMC, "obsstate"): 0, (CSP, "obsstate"): 2})
+    journal.follow(every, {(TMC, "obsstate"): 0}, every=2)
+    for event in (state("IDLE"), state("IDLE", device=CSP), number(2)):
+        journal.push_event(event)
+    assert some.taken == [0, 3, 4]
+    assert every.taken == [0, 2, 3, 4, 5]
+    journal.unfollow(some)
+    journal.unfollow(every)
+    journal.push_event(state("READY"))
+    assert some.taken[-1] == 4
+    assert every.taken[-1] == 5
+
+
+def test_a_follower_that_has_enough_is_not_kept() -> None:
+    journal = journal_of(state("EMPTY"), state("IDLE"), state("READY"))
+    follower = Collecting(enough=2)
+    journal.follow(follower, {(TMC, "obsstate"): 0})
+    journal.push_event(state("SCANNING"))
+    assert follower.taken == [0, 1]
+
+
+def test_a_follower_that_raises_does_not_disturb_those_who_push() -> None:
+    class Broken(Collecting):
+        def take(self, _key: tuple[str, str], _entry: Entry) -> bool:
+            raise ValueError("broken")
+
+    journal = Journal()
+    broken, sound = Broken(), Collecting()
+    journal.follow(broken, {(TMC, "obsstate"): 0})
+    journal.follow(sound, {(TMC, "obsstate"): 0})
+    journal.push_event(state("IDLE"))
+    assert str(broken.error) == "broken"
+    assert sound.taken == [0]
+
+
+def test_an_event_knows_whether_it_tells_a_value_and_how_a_tester_writes_it() -> None:
+    invalid = Event(Kind.CHANGE, TMC, "level", None, "", "INVALID", NOON, NOON)
+    shown = [(event.has_value, event.shown) for event in (state("IDLE"), number(1.5), error("no answer"), invalid)]
+    assert shown == [(True, "IDLE"), (True, "1.5"), (False, "no answer"), (False, "None")]
