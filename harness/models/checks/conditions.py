@@ -50,14 +50,20 @@ class _Check:
             return
         linked = condition.all is not None or condition.any is not None
         if not linked:
-            for key, value in (("attribute", condition.attribute), ("only", condition.only), ("answers", condition.answers)):
+            for key, value in (
+                ("attribute", condition.attribute),
+                ("only", condition.only),
+                ("answers", condition.answers),
+            ):
                 if value is not None:
                     problems.add((*path, key), f"{key!r} has a meaning for 'all' and 'any' only", "Leave it out.")
         if condition.own is not None:
             self._values(self.context.own(self.device_class, condition.own, (*path, "own")), condition, path)
         elif condition.argument is not None:
             if not self.in_command:
-                problems.add((*path, "argument"), "there is no argument here: nobody commanded it", "Look at an attribute.")
+                problems.add(
+                    (*path, "argument"), "there is no argument here: nobody commanded it", "Look at an attribute."
+                )
                 return
             self.context.check_reference(condition.argument, self.argument, (*path, "argument"))
             self._values(None, condition, path)

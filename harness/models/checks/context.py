@@ -115,7 +115,7 @@ class Context:
         states that only some of them have.
         """
         attribute = attribute.model_copy(update={"states": None})
-        if not wanted and not attribute.shape and attribute.type != "DevString":
+        if not wanted and not attribute.shape:
             self.problems.add(path, f"[] means 'is empty', and a single {attribute.type} never is", "Name values.")
         for value in wanted:
             self.check_value(device_class, attribute, value, path, argument)
