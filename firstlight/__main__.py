@@ -1,0 +1,35 @@
+"""The command line: composition root of everything that is not a test run. A module per subcommand."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from firstlight.report import report
+from firstlight.sim import sim
+from firstlight.steps import steps
+from harness.errors import FirstlightError
+
+app = typer.Typer(
+    name="firstlight",
+    help="A declarative BDD test harness for telescope control. Features are run by pytest: pytest features/",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+for command in (sim, steps, report):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run a subcommand; an error that has an explanation is told without a traceback, with exit code 2."""
+    try:
+        app()
+    except FirstlightError as error:
+        typer.echo(f"firstlight: {error}", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

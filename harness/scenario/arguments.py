@@ -1,0 +1,50 @@
+"""Arguments of a subject's commands: the declared default, overridden by a table or replaced by a doc string."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from harness.errors import SentenceError
+from harness.models.arguments import default_argument, override
+from harness.models.telescope import Subject
+from harness.scenario.run import ScenarioRun
+from harness.scenario.subjects import declared
+
+HEADER = ("path", "value")
+
+
+def argument_text(
+    run: ScenarioRun,
+    subject: Subject,
+    command: str,
+    table: Sequence[Sequence[str]] | None = None,
+    document: str | None = None,
+) -> str | None:
+    """The argument as the sentence of a command would give it; None for a command without one."""
+    declaration = subject.device.device_class.commands[command].argument
+    if declaration is None:
+        if table or document is not None:
+            raise SentenceError(f"{command} takes no argument", place=run.sentence)
+        return None
+    if document is not None:
+        return document
+    default = default_argument(declared(run.target), subject.device.device_class, command, subject.key, run.target.ids)
+    return json.dumps(override(default, overrides(table)) if table else default)
+
+
+def overrides(table: Sequence[Sequence[str]]) -> Mapping[str, Any]:
+    """Rows of dotted path and value; a value that is not JSON is a text."""
+    header, *rows = table
+    if tuple(header) != HEADER:
+        raise SentenceError(f"the table's columns are {', '.join(header)}", remedy=f"Write: | {' | '.join(HEADER)} |")
+    return {path: read(text) for path, text in rows}
+
+
+def read(text: str) -> Any:
+    """A cell as JSON, or as it stands."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

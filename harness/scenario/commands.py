@@ -1,0 +1,95 @@
+"""The commands and writes that a scenario sent, and what became of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.connectors.abstract import CommandConfiguration
+from harness.errors import CallFailed, ConnectorError, NotAllowed, NotDefined, RejectedArgument
+from harness.events.entry import Entry
+from harness.events.journal import Journal
+from harness.scenario.long_running import RESULT_ATTRIBUTE, REFUSED, Answer, ResultCode, read_call, read_end
+
+ANSWERS = (NotAllowed, RejectedArgument, CallFailed, NotDefined)
+"""Errors by which the device (or the check before it) answers; any other means that nobody answered."""
+
+
+@dataclass(slots=True)
+class Issued:
+    """A command or write that was sent, and what is known of it.
+
+    :param sentence: the ``When`` that sent it.
+    :param name: the command; for a write ``writing <attribute>``.
+    :param mark: sequence number of the first entry after it was sent.
+    :param asked: whether a ``Then`` has asked how it ended.
+    """
+
+    sentence: str
+    device: str
+    name: str
+    mark: int
+    configuration: CommandConfiguration | None = None
+    result: Any = None
+    error: ConnectorError | None = None
+    asked: bool = field(default=False)
+
+    @property
+    def call(self) -> Answer | None:
+        """What the call returned, if it is a long-running command."""
+        return read_call(self.result)
+
+    @property
+    def uid(self) -> str:
+        """Identifier of the long-running command under way; "" for any other."""
+        answer = self.call
+        return answer.text if answer and answer.code not in REFUSED and answer.code is not ResultCode.FAILED else ""
+
+    def end(self, entry: Entry) -> Answer | None:
+        """How the command ended, if this entry tells."""
+        event = entry.event
+        if event.device != self.device or event.attribute.lower() != RESULT_ATTRIBUTE.lower():
+            return None
+        return read_end(event.value, self.uid)
+
+    def known_end(self, journal: Journal) -> Answer | None:
+        """How it ended, as far as is known by now; None while it is under way."""
+        if self.error is not None:
+            code = ResultCode.NOT_ALLOWED if isinstance(self.error, NotAllowed) else ResultCode.REJECTED
+            return Answer(code, str(self.error))
+        if not self.uid:
+            return self.call or Answer(ResultCode.OK, "")
+        entries = journal.entries(self.mark, self.device, RESULT_ATTRIBUTE)
+        return next((end for entry in entries if (end := self.end(entry)) is not None), None)
+
+    def __str__(self) -> str:
+        return f"{self.device} {self.name}"
+
+
+class Commands:
+    """The commands of one scenario, in order. Used from the main thread."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self.issued: list[Issued] = []
+
+    def add(self, issued: Issued) -> None:
+        self.issued.append(issued)
+
+    @property
+    def last(self) -> Issued | None:
+        """The last command or write: "the command" of the sentences."""
+        return self.issued[-1] if self.issued else None
+
+    def refuse_unasked(self) -> None:
+        """Fail if a command did not go well and no ``Then`` asked about it: nothing goes wrong unnoticed."""
+        for issued in self.issued:
+            end = issued.known_end(self._journal)
+            if issued.asked or end is None or end.code is ResultCode.OK or end.code is ResultCode.ABORTED:
+                continue
+            issued.asked = True
+            message = (
+                f"{issued} was {end.code.name} and no Then asked about it: {end.text}\n"
+                f'  It was sent by "{issued.sentence}". If this is meant, say so: Then the command is rejected'
+            )
+            raise AssertionError(message)

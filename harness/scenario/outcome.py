@@ -1,0 +1,75 @@
+"""Waits for the end of a command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from harness.events.journal import Key, key_of
+from harness.events.matching import Expectation, Matcher, Start, Telling, Verdict
+from harness.events.second_look import SecondLook
+from harness.events.waits import Budget, wait_for
+from harness.scenario.long_running import RESULT_ATTRIBUTE, Answer
+
+if TYPE_CHECKING:
+    from harness.events.entry import Entry, Event
+    from harness.scenario.commands import Issued
+    from harness.scenario.run import ScenarioRun
+
+
+def wait_for_end(run: ScenarioRun, issued: Issued, budget: Budget) -> Answer:
+    """How the command ended; raises `Unmet` if a long-running one is still under way when the budget is spent."""
+    if end := issued.known_end(run.journal):
+        return end
+    run.watch.add([(issued.device, RESULT_ATTRIBUTE)])
+    met = wait_for(
+        CommandEnds(issued),
+        journal=run.journal,
+        since=issued.mark,
+        budget=budget,
+        look_again=SecondLook(run.target.connector),
+        context=run.context(),
+    )
+    end = issued.end(met.entry) if met.entry else None
+    assert end is not None, "the entry that met the expectation tells the end"
+    return end
+
+
+@dataclass(frozen=True)
+class CommandEnds(Expectation):
+    """A long-running command comes to its end, whichever."""
+
+    issued: Issued
+
+    @property
+    def interests(self) -> tuple[Key, ...]:
+        return (key_of(self.issued.device, RESULT_ATTRIBUTE),)
+
+    def begin(self, start: Start) -> Matcher:
+        return _Ending(self.issued)
+
+    def failure(self, limit: str) -> str:
+        return f"{self.issued} did not end within {limit}"
+
+
+class _Ending(Matcher):
+    def __init__(self, issued: Issued) -> None:
+        self._issued = issued
+
+    def take(self, key: Key, entry: Entry) -> Verdict:
+        if self._issued.end(entry) is not None:
+            self.verdict = Verdict.MET
+        return self.verdict
+
+    def expire(self) -> Verdict:
+        self.verdict = Verdict.UNMET
+        return self.verdict
+
+    def unsettled(self) -> tuple[Key, ...]:
+        return (key_of(self._issued.device, RESULT_ATTRIBUTE),) if self.verdict is Verdict.OPEN else ()
+
+    def closest(self, telling: Telling) -> tuple[str, ...]:
+        return (f"it was accepted as {self._issued.uid} and no {RESULT_ATTRIBUTE} told its end",)
+
+    def arrived(self, key: Key, event: Event) -> bool:
+        return False

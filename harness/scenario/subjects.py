@@ -1,0 +1,57 @@
+"""What sentences speak of without naming a device, found in the declared telescope."""
+
+from __future__ import annotations
+
+from harness.errors import SentenceError
+from harness.models.telescope import Subject, Telescope
+from harness.targets.target import Target
+
+
+def declared(target: Target) -> Telescope:
+    """The target's declared telescope; raises `SentenceError` if its profile names none."""
+    if target.telescope is None:
+        raise SentenceError(
+            "this sentence needs a declared telescope, and the target names none",
+            place=str(target.plan.file),
+            remedy="Name one by --telescope or in the profile's table [telescope].",
+        )
+    return target.telescope
+
+
+def find_subject(target: Target, name: str, key: str = "") -> Subject:
+    """The subject ``name key``; raises `SentenceError` naming those there are."""
+    telescope = declared(target)
+    if subject := telescope.subjects.get((name, key)):
+        return subject
+    known = ", ".join(f"{n} {k}".strip() for n, k in telescope.subjects)
+    raise SentenceError(f"{telescope.name} has no {name} {key}".rstrip(), place=str(telescope.file), remedy=f"It has: {known}.")
+
+
+def value_said(subject: Subject, word: str) -> str:
+    """The attribute's value that a word of a sentence stands for: ``on`` is ON."""
+    return str(subject.says.get(word, word))
+
+
+def value_needed(telescope: Telescope, subject: Subject, word: str) -> str:
+    """The same, refused with the words there are if the attribute has no such value."""
+    value = value_said(subject, word)
+    attribute = subject.device.device_class.attributes[subject.attribute]
+    known = [str(s) for s in attribute.states or telescope.enumerations.get(attribute.type, ())]
+    if known and value not in known:
+        raise SentenceError(
+            f"{subject.device.name} {subject.attribute} is never {word!r}",
+            place=str(telescope.file),
+            remedy=f"Its values: {', '.join(known)}." + (f" Words: {', '.join(subject.says)}." if subject.says else ""),
+        )
+    return value
+
+
+def action_command(subject: Subject, action: str) -> str:
+    """The command that the words of an action stand for."""
+    if command := subject.actions.get(action):
+        return command
+    raise SentenceError(
+        f"{subject.name} cannot {action}: the declaration names no command for it",
+        path=f"subjects.{subject.name}.actions",
+        remedy=f"Its actions: {', '.join(subject.actions)}.",
+    )

@@ -1,0 +1,238 @@
+"""What the Tango sentences mean, without Gherkin. Used from the main thread."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harness.connectors.abstract import AttributeConfiguration, CommandConfiguration
+from harness.errors import ConnectorError, PreconditionError
+from harness.events.expectations import Becomes, GoesThrough, Stays
+from harness.events.waits import Budget
+from harness.scenario.commands import ANSWERS, Issued
+from harness.scenario.long_running import REFUSED, Answer, ResultCode
+from harness.scenario.outcome import wait_for_end
+from harness.scenario.run import ScenarioRun
+from harness.values import argument, split_list, wanted
+
+VARIABLE = "DevVar"
+
+
+class TangoSentences:
+    """The vocabulary of any Tango device; `trl` is a device name, alias or full TRL, values are as written."""
+
+    def __init__(self, run: ScenarioRun) -> None:
+        self._run = run
+
+    # --- Given ---
+
+    def reachable(self, trl: str) -> None:
+        """The device answers; raises `PreconditionError` saying how it does not."""
+        try:
+            self._run.device(trl).ping()
+        except ConnectorError as error:
+            raise PreconditionError(str(error)) from error
+
+    def watched(self, trl: str, attribute: str) -> None:
+        """The attribute is journalled; raises `PreconditionError` if it cannot be."""
+        try:
+            self._run.device(trl).attribute(attribute)
+        except ConnectorError as error:
+            raise PreconditionError(str(error)) from error
+        self._run.watch.add([(trl, attribute)])
+
+    # --- When ---
+
+    def command(self, trl: str, name: str, text: str | None = None) -> Issued:
+        """Execute a command; the text is read by the type of its argument. Answers are kept for a ``Then``."""
+        issued = Issued(self._run.sentence, self._run.resolve(trl), name, self._run.journal.mark())
+        self._run.commands.add(issued)
+        device = self._run.device(trl)
+        try:
+            issued.configuration = device.command(name)
+            value = None if text is None else argument(text, issued.configuration.argument_type)
+            issued.result = device.execute(name, value)
+        except ANSWERS as error:
+            issued.error = error
+        return issued
+
+    def write(self, trl: str, attribute: str, text: str) -> Issued:
+        """Write an attribute; what it was is written back at the end of the scenario."""
+        issued = Issued(self._run.sentence, self._run.resolve(trl), f"writing {attribute}", self._run.journal.mark())
+        self._run.commands.add(issued)
+        device = self._run.device(trl)
+        try:
+            configuration = device.attribute(attribute)
+            value = wanted(text, configuration).value
+            before = device.read(attribute).value if configuration.writable != "WRITE" else None
+            device.write(attribute, value)
+        except ANSWERS as error:
+            issued.error = error
+        else:
+            if before is not None:
+                self._run.put_back.add(f"{issued.device} {attribute}", lambda: device.write(attribute, before))
+        return issued
+
+    def set_property(self, trl: str, name: str, text: str) -> None:
+        """Store a property; what it was is put back at the end of the scenario."""
+        device = self._run.device(trl)
+        before = device.properties(name).get(name)
+        device.put_properties({name: split_list(text)})
+        if before is None:
+            self._run.put_back.add(f"{device.name} property {name}", lambda: device.delete_properties([name]))
+        else:
+            self._run.put_back.add(f"{device.name} property {name}", lambda: device.put_properties({name: before}))
+
+    # --- Then: attributes ---
+
+    def is_now(self, trl: str, attribute: str, text: str) -> None:
+        """Read now, and compare."""
+        device = self._run.device(trl)
+        expected = wanted(text, device.attribute(attribute))
+        reading = device.read(attribute)
+        if not expected.matches(reading.value, reading.label):
+            seen = reading.label or repr(reading.value)
+            raise AssertionError(f"{device.name} {attribute} is {seen}, not {text}{quality_note(reading.quality)}")
+
+    def becomes(self, trl: str, attribute: str, text: str, seconds: float | None = None) -> None:
+        """Some entry since the cursor has the value, or will within the limit."""
+        device, name, configuration = self._attribute(trl, attribute)
+        expectation = Becomes(device, name, wanted(text, configuration))
+        self._run.expect(expectation, Budget(self._run.limits.within(seconds)), wanted=[text])
+
+    def goes_through(self, trl: str, attribute: str, texts: str, seconds: float | None = None) -> None:
+        """Exactly these distinct values in this order since the cursor, the starting value left out."""
+        device, name, configuration = self._attribute(trl, attribute)
+        values = split_list(texts)
+        expectation = GoesThrough(device, name, [wanted(text, configuration) for text in values])
+        self._run.expect(expectation, Budget(self._run.limits.within(seconds)), wanted=values)
+
+    def stays(self, trl: str, attribute: str, text: str, seconds: float) -> None:
+        """From now on no other value, for so many seconds of telescope time."""
+        device, name, configuration = self._attribute(trl, attribute)
+        expectation = Stays(device, name, wanted(text, configuration))
+        self._run.expect(expectation, Budget(self._run.limits.telescope_time(seconds)), wanted=[text])
+
+    # --- Then: the command ---
+
+    def succeeds(self) -> None:
+        """The last command went through, a long-running one to its end."""
+        issued, end = self._ended()
+        if end.code is not ResultCode.OK:
+            raise AssertionError(f"{issued} did not succeed, it was {end.code.name}: {end.text}")
+
+    def is_rejected(self, text: str | None = None) -> None:
+        """The last command was refused, by an error or by its long-running answer."""
+        issued, end = self._ended()
+        if end.code not in REFUSED:
+            raise AssertionError(f"{issued} was not rejected, it {told(end)}")
+        self._mentions(issued, end, text)
+
+    def fails(self, text: str | None = None) -> None:
+        """The last command was accepted, and then failed or was aborted."""
+        issued, end = self._ended()
+        if end.code is ResultCode.OK or end.code in REFUSED:
+            raise AssertionError(f"{issued} did not fail, it {told(end)}")
+        self._mentions(issued, end, text)
+
+    def returns(self, text: str) -> None:
+        """The last command's result is this value, read by the type of the result."""
+        issued, end = self._ended()
+        if issued.error is not None or issued.configuration is None:
+            raise AssertionError(f"{issued} returned nothing, it {told(end)}")
+        expected = wanted(text, result_configuration(issued.configuration))
+        if not expected.matches(issued.result, issued.result if isinstance(issued.result, str) else ""):
+            raise AssertionError(f"{issued} returned {issued.result!r}, not {text}")
+
+    # --- Then: what the control system says of its devices ---
+
+    def is_of_class(self, trl: str, device_class: str) -> None:
+        description = self._run.device(trl).describe()
+        same(f"the class of {description.name}", description.device_class, device_class)
+
+    def alias_stands_for(self, alias: str, trl: str) -> None:
+        aliases = self._run.target.connector.query().aliases()
+        same(f"the device behind the alias {alias}", aliases.get(alias, "none"), self._run.resolve(trl))
+
+    def devices_matching(self, pattern: str, names: str) -> None:
+        found = self._run.target.connector.query().devices(pattern)
+        same(f"the devices matching {pattern}", sorted(found), sorted(split_list(names)))
+
+    def devices_of_class(self, device_class: str, names: str) -> None:
+        found = self._run.target.connector.query().of_class(device_class)
+        same(f"the devices of class {device_class}", sorted(found), sorted(split_list(names)))
+
+    def has_attribute(self, trl: str, attribute: str, type_name: str, unit: str | None = None) -> None:
+        configuration = self._run.device(trl).attribute(attribute)
+        same(f"the type of {trl} {attribute}", configuration.type, type_name)
+        if unit is not None:
+            same(f"the unit of {trl} {attribute}", configuration.unit, unit)
+
+    def has_command(self, trl: str, command: str, argument_type: str, result_type: str) -> None:
+        configuration = self._run.device(trl).command(command)
+        same(f"the argument type of {trl} {command}", configuration.argument_type, argument_type)
+        same(f"the result type of {trl} {command}", configuration.result_type, result_type)
+
+    def black_box_mentions(self, trl: str, text: str, depth: int = 10) -> None:
+        calls = self._run.device(trl).black_box(depth)
+        if not any(text in call for call in calls):
+            listed = "\n  ".join(calls)
+            raise AssertionError(f"the last {len(calls)} calls on {trl} do not mention {text!r}:\n  {listed}")
+
+    def property_is(self, trl: str, name: str, text: str) -> None:
+        values = self._run.device(trl).properties(name).get(name, ())
+        same(f"the property {name} of {trl}", list(values), split_list(text))
+
+    def history_ends_with(self, trl: str, attribute: str, text: str) -> None:
+        device = self._run.device(trl)
+        newest = device.history(attribute, 1)[-1]
+        if not wanted(text, device.attribute(attribute)).matches(newest.value, newest.label):
+            seen = newest.label or repr(newest.value)
+            raise AssertionError(f"the history of {device.name} {attribute} ends with {seen}, not {text}")
+
+    # --- shared ---
+
+    def _attribute(self, trl: str, attribute: str) -> tuple[str, str, AttributeConfiguration]:
+        configuration = self._run.device(trl).attribute(attribute)
+        return self._run.resolve(trl), configuration.name, configuration
+
+    def _ended(self) -> tuple[Issued, Answer]:
+        issued = self._run.commands.last
+        if issued is None:
+            raise AssertionError("no When of this scenario has sent a command or written an attribute")
+        issued.asked = True
+        return issued, wait_for_end(self._run, issued, Budget(self._run.limits.within()))
+
+    def _mentions(self, issued: Issued, end: Answer, text: str | None) -> None:
+        reason = issued.error.reason if issued.error is not None else end.code.name
+        if text is not None and text != reason and text not in end.text:
+            raise AssertionError(f"{issued} {told(end)}\n  This is not, and does not mention, {text!r}")
+
+
+def told(end: Answer) -> str:
+    """How a command ended, as the second half of a sentence."""
+    return "succeeded" if end.code is ResultCode.OK else f"was {end.code.name}: {end.text}"
+
+
+def quality_note(quality: str) -> str:
+    """Said of a value that is not VALID."""
+    return "" if quality == "VALID" else f" (its quality is {quality})"
+
+
+def same(what: str, seen: Any, expected: Any) -> None:
+    """Fail unless two things are the same, naming what they are."""
+    if seen != expected:
+        raise AssertionError(f"{what} is {shown(seen)}, not {shown(expected)}")
+
+
+def shown(value: Any) -> str:
+    """A list with commas, anything else as it is."""
+    return ", ".join(map(str, value)) or "nothing" if isinstance(value, list | tuple) else str(value)
+
+
+def result_configuration(command: CommandConfiguration) -> AttributeConfiguration:
+    """The type of a command's result, described like an attribute's: ``DevVarDoubleArray`` is a spectrum of DevDouble."""
+    name = command.result_type
+    if name.startswith(VARIABLE) and name.endswith("Array"):
+        scalar = "Dev" + name.removeprefix(VARIABLE).removesuffix("Array")
+        return AttributeConfiguration(command.name, {"DevChar": "DevUChar"}.get(scalar, scalar), "SPECTRUM")
+    return AttributeConfiguration(command.name, name)

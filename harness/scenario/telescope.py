@@ -1,0 +1,61 @@
+"""What the sentences about the telescope and its subarrays mean, without Gherkin. Used from the main thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from harness.scenario.arguments import argument_text
+from harness.scenario.commands import Issued
+from harness.scenario.control import Control
+from harness.scenario.reach import reach
+from harness.scenario.run import ScenarioRun
+from harness.scenario.subjects import action_command, declared, find_subject, value_needed
+from harness.scenario.tango import TangoSentences
+from harness.values import split_list
+
+Table = Sequence[Sequence[str]]
+
+
+class TelescopeSentences:
+    """The vocabulary of subjects: the telescope, and subarrays by their number (the ``key``)."""
+
+    def __init__(self, run: ScenarioRun, tango: TangoSentences) -> None:
+        self._run = run
+        self._tango = tango
+
+    def reach(self, name: str, key: str, word: str) -> None:
+        """Bring a subject to a state, over as many commands as it takes; raises `PreconditionError` if it cannot be."""
+        subject = find_subject(self._run.target, name, key)
+        reach(self._run, subject, value_needed(declared(self._run.target), subject, word))
+
+    def act(
+        self, name: str, key: str, action: str, table: Table | None = None, document: str | None = None
+    ) -> Issued:
+        """Send the command that the action stands for, with its default argument overridden or replaced."""
+        subject = find_subject(self._run.target, name, key)
+        command = action_command(subject, action)
+        text = argument_text(self._run, subject, command, table, document)
+        self._run.moved[subject.name, subject.key] = None
+        return self._tango.command(subject.device.name, command, text)
+
+    def becomes(self, name: str, key: str, word: str, seconds: float | None = None) -> None:
+        """The subject has come to the state since the last ``When``, or will within the limit."""
+        subject = find_subject(self._run.target, name, key)
+        value = value_needed(declared(self._run.target), subject, word)
+        self._tango.becomes(subject.device.name, subject.attribute, value, seconds)
+
+    def goes_through(self, name: str, key: str, words: str, seconds: float | None = None) -> None:
+        """Exactly these states in this order, the starting one left out."""
+        subject = find_subject(self._run.target, name, key)
+        values = [value_needed(declared(self._run.target), subject, word) for word in split_list(words)]
+        self._tango.goes_through(subject.device.name, subject.attribute, ", ".join(values), seconds)
+
+    def stays(self, name: str, key: str, word: str, seconds: float) -> None:
+        """From now on no other state, for so many seconds of telescope time."""
+        subject = find_subject(self._run.target, name, key)
+        value = value_needed(declared(self._run.target), subject, word)
+        self._tango.stays(subject.device.name, subject.attribute, value, seconds)
+
+    def device_reports(self, trl: str, attribute: str, text: str) -> None:
+        """The simulated device changes by itself; it changes back at the end of the scenario."""
+        Control(self._run.target).set(self._run.resolve(trl), attribute, text)

@@ -1,0 +1,115 @@
+"""Sentences about a subarray, by its number."""
+
+from __future__ import annotations
+
+from harness.bdd import given, looks_at, then, when
+from harness.scenario.interests import Planned
+from harness.scenario.telescope import TelescopeSentences
+
+Table = list[list[str]] | None
+
+
+def the_subarray(planned: Planned, n: str) -> list[tuple[str, str]]:
+    """Its state, and what tells how its commands end."""
+    return planned.subject("subarray", n)
+
+
+@given("subarray <n> is <state>")
+@looks_at(the_subarray)
+def subarray_is(telescope: TelescopeSentences, n: str, state: str):
+    """Brings the subarray to an obsState, by whatever way there is, and back at the end of the scenario."""
+    telescope.reach("subarray", n, state)
+
+
+@when("I assign resources to subarray <n>")
+@looks_at(the_subarray)
+def assign(telescope: TelescopeSentences, n: str, datatable: Table = None, docstring: str | None = None):
+    """AssignResources; a table (path, value) overrides the default argument, a doc string replaces it."""
+    telescope.act("subarray", n, "assign resources", datatable, docstring)
+
+
+@when("I release all resources of subarray <n>")
+@looks_at(the_subarray)
+def release_all(telescope: TelescopeSentences, n: str):
+    """ReleaseAllResources."""
+    telescope.act("subarray", n, "release all resources")
+
+
+@when("I release resources of subarray <n>")
+@looks_at(the_subarray)
+def release(telescope: TelescopeSentences, n: str, datatable: Table = None, docstring: str | None = None):
+    """ReleaseResources; a table (path, value) overrides the default argument, a doc string replaces it."""
+    telescope.act("subarray", n, "release resources", datatable, docstring)
+
+
+@when("I configure subarray <n>")
+@looks_at(the_subarray)
+def configure(telescope: TelescopeSentences, n: str, datatable: Table = None, docstring: str | None = None):
+    """Configure; a table (path, value) overrides the default argument, a doc string replaces it."""
+    telescope.act("subarray", n, "configure", datatable, docstring)
+
+
+@when("I scan on subarray <n>")
+@looks_at(the_subarray)
+def scan(telescope: TelescopeSentences, n: str, datatable: Table = None, docstring: str | None = None):
+    """Scan; it ends by itself after the scan duration that was configured."""
+    telescope.act("subarray", n, "scan", datatable, docstring)
+
+
+@when("I scan on subarray <n> for <seconds> s")
+@looks_at(the_subarray)
+def scan_for(telescope: TelescopeSentences, n: str, seconds: float):
+    """Scan, SCANNING for so long in the telescope's time, then EndScan."""
+    telescope.act("subarray", n, "scan")
+    telescope.goes_through("subarray", n, "SCANNING")
+    telescope.stays("subarray", n, "SCANNING", seconds)
+    telescope.act("subarray", n, "end the scan")
+
+
+@when("I end the scan on subarray <n>")
+@looks_at(the_subarray)
+def end_scan(telescope: TelescopeSentences, n: str):
+    """EndScan."""
+    telescope.act("subarray", n, "end the scan")
+
+
+@when("I end the scheduling block on subarray <n>")
+@looks_at(the_subarray)
+def end(telescope: TelescopeSentences, n: str):
+    """End: from READY back to IDLE."""
+    telescope.act("subarray", n, "end the scheduling block")
+
+
+@when("I abort subarray <n>")
+@looks_at(the_subarray)
+def abort(telescope: TelescopeSentences, n: str):
+    """Abort whatever it does."""
+    telescope.act("subarray", n, "abort")
+
+
+@when("I restart subarray <n>")
+@looks_at(the_subarray)
+def restart(telescope: TelescopeSentences, n: str):
+    """Restart: from ABORTED or FAULT back to EMPTY."""
+    telescope.act("subarray", n, "restart")
+
+
+@then("subarray <n> becomes <state>[ within <seconds> s]")
+@looks_at(the_subarray)
+def subarray_becomes(telescope: TelescopeSentences, n: str, state: str, seconds: float | None):
+    """Its obsState has had this value since the last ``When``, or will within the limit."""
+    telescope.becomes("subarray", n, state, seconds)
+
+
+@then("subarray <n> goes through <values>[ within <seconds> s]")
+@looks_at(the_subarray)
+def subarray_goes_through(telescope: TelescopeSentences, n: str, values: str, seconds: float | None):
+    """Exactly these obsStates in this order, the starting one left out."""
+    telescope.goes_through("subarray", n, values, seconds)
+
+
+@then("subarray <n> stays <state> for <seconds> s")
+@looks_at(the_subarray)
+def subarray_stays(telescope: TelescopeSentences, n: str, state: str, seconds: float):
+    """From now on no other obsState, for so long in the telescope's time."""
+    telescope.stays("subarray", n, state, seconds)
