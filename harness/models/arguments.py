@@ -84,7 +84,9 @@ class Filling:
         values = self.parameters.get(parameter)
         if not isinstance(values, tuple) or not values:
             lists = [name for name, value in self.parameters.items() if isinstance(value, tuple)]
-            raise ModelError(f"{{{parameter}[n]}}: no parameter {parameter!r} has a list", remedy=near_miss(parameter, lists))
+            raise ModelError(
+                f"{{{parameter}[n]}}: no parameter {parameter!r} has a list", remedy=near_miss(parameter, lists)
+            )
         if self.key.isdecimal():
             return values[(int(self.key) - 1) % len(values)]
         return self.key if self.key in values else values[0]
@@ -116,7 +118,7 @@ def default_argument(
 
 
 def override(argument: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy of an argument with other values, by dotted path: ``dish.receptor_ids``, ``sdp.processing_blocks.0.pb_id``.
+    """A copy of an argument with other values, by dotted path: ``dish.receptor_ids``, ``sdp.beams.0.beam_id``.
 
     Objects that are missing on the way are made. Raises `SentenceError` where a path leads through a plain value, or
     past the end of a list.
@@ -212,16 +214,18 @@ def _place(error: ValidationError | SchemaError) -> str:
 def _cause(error: ValidationError) -> str:
     shown = json.dumps(error.instance, ensure_ascii=False)
     shown = shown if len(shown) <= 60 else f"{shown[:57]}..."
+    wanted: Any = error.validator_value
+    instance: Any = error.instance
     match error.validator:
         case "required":
-            missing = [key for key in error.validator_value if key not in error.instance]
+            missing = [key for key in wanted if key not in instance]
             return f"{' and '.join(map(repr, missing))} {'is' if len(missing) == 1 else 'are'} missing"
         case "type":
-            kinds = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
+            kinds = wanted if isinstance(wanted, list) else [wanted]
             return f"{shown} is not of type {' or '.join(kinds)}"
         case "enum":
-            return f"{shown} is not one of {', '.join(json.dumps(one) for one in error.validator_value)}"
+            return f"{shown} is not one of {', '.join(json.dumps(one) for one in wanted)}"
         case "pattern":
-            return f"{shown} does not match {error.validator_value}"
+            return f"{shown} does not match {wanted}"
         case _:
             return error.message

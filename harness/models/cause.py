@@ -18,7 +18,7 @@ class Cause(NamedTuple):
 
 
 def find_cause(telescope: Telescope, device: Device, attribute: str, value: str) -> Cause | None:
-    """The first spontaneous change that leads there by what is declared of `mirrors` and `follows`; None if none does."""
+    """The first spontaneous change that leads there by declared `mirrors` and `follows`; None if none does."""
     return next(_causes(telescope, device, attribute, value, frozenset()), None)
 
 

@@ -74,7 +74,7 @@ class Machine:
     _by_start: Mapping[str, tuple[Transition, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def allowed(self, command: str, values: Mapping[str, Any]) -> bool:
-        """Whether the device takes a command while its own attributes have these values; others are left out of account."""
+        """Whether the device takes a command while its own attributes have these values; others do not count."""
         return not self.why_not(command, values)
 
     def why_not(self, command: str, values: Mapping[str, Any]) -> str:
@@ -232,7 +232,9 @@ def _is_one_of(value: Any, wanted: tuple[Any, ...]) -> bool:
 
 
 def _no_command(device_class: DeviceClass, command: str) -> ModelError:
-    return ModelError(f"{device_class.name} has no command {command!r}", remedy=near_miss(command, device_class.commands))
+    return ModelError(
+        f"{device_class.name} has no command {command!r}", remedy=near_miss(command, device_class.commands)
+    )
 
 
 def _listed(names: Iterable[Any]) -> str:

@@ -238,7 +238,7 @@ class DeviceClass(Part):
 
 
 class LinkOver(Part):
-    """A link to several devices, one for each value of a parameter: ``{for: dish in dishes, device: "mid-dish/.../{dish}"}``.
+    """A link to several devices, one for each value of a parameter: ``{for: n in dishes, device: "dish/{n}/0"}``.
 
     The value is the key by which `Ask.only` picks it.
     """

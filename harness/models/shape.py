@@ -41,7 +41,7 @@ def validated(source: Source, problems: Problems) -> schema.Document | None:
             path = _written_path(source.content, detail["loc"])
             by_path.setdefault(path, []).append(detail)
         for path, details in by_path.items():
-            for what, remedy in _sentences(path, details, source.content):
+            for what, remedy in _sentences(path, details):
                 problems.add(path, what, remedy)
         return None
 
@@ -50,17 +50,14 @@ def _written_path(content: Any, loc: tuple[str | int, ...]) -> Path:
     """The part of pydantic's place that is written in the document (it adds the branches of unions)."""
     path: list[str | int] = []
     for part in loc:
-        if isinstance(content, dict) and part in content:
+        in_list = isinstance(content, list) and isinstance(part, int) and part < len(content)
+        if in_list or (isinstance(content, dict) and part in content):
             content = content[part]
-        elif isinstance(content, list) and isinstance(part, int) and part < len(content):
-            content = content[part]
-        else:
-            continue
-        path.append(part)
+            path.append(part)
     return tuple(path)
 
 
-def _sentences(path: Path, details: list[Any], content: dict[str, Any]) -> list[tuple[str, str]]:
+def _sentences(path: Path, details: list[Any]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     kinds = {detail["type"] for detail in details}
     for detail in details:

@@ -12,7 +12,10 @@ from harness.models import schema
 
 @dataclass(frozen=True, slots=True)
 class DeviceClass:
-    """A device class with everything it inherits. `State` and `Status` are declared like other attributes, or absent."""
+    """A device class, not abstract, with everything it inherits.
+
+    `State` and `Status` are declared like other attributes, or absent.
+    """
 
     name: str
     description: str

@@ -24,14 +24,28 @@ SCALARS = ("DevBoolean", *WHOLE, *DECIMAL, "DevString", "DevState")
 """Types of attributes; a command's argument and result may also be a list of them, or nothing."""
 
 BITS = {
-    **{"DevUChar": (0, 8), "DevShort": (1, 16), "DevUShort": (0, 16), "DevLong": (1, 32)},
-    **{"DevULong": (0, 32), "DevLong64": (1, 64), "DevULong64": (0, 64)},
+    "DevUChar": (0, 8),
+    "DevShort": (1, 16),
+    "DevUShort": (0, 16),
+    "DevLong": (1, 32),
+    "DevULong": (0, 32),
+    "DevLong64": (1, 64),
+    "DevULong64": (0, 64),
 }
+"""Whether a whole number has a sign, and how many bits."""
+
 ARRAYS = {
-    **{"DevVarCharArray": "DevUChar", "DevVarShortArray": "DevShort", "DevVarUShortArray": "DevUShort"},
-    **{"DevVarLongArray": "DevLong", "DevVarULongArray": "DevULong", "DevVarLong64Array": "DevLong64"},
-    **{"DevVarULong64Array": "DevULong64", "DevVarFloatArray": "DevFloat", "DevVarDoubleArray": "DevDouble"},
-    **{"DevVarStringArray": "DevString", "DevVarBooleanArray": "DevBoolean"},
+    "DevVarBooleanArray": "DevBoolean",
+    "DevVarCharArray": "DevUChar",
+    "DevVarShortArray": "DevShort",
+    "DevVarUShortArray": "DevUShort",
+    "DevVarLongArray": "DevLong",
+    "DevVarULongArray": "DevULong",
+    "DevVarLong64Array": "DevLong64",
+    "DevVarULong64Array": "DevULong64",
+    "DevVarFloatArray": "DevFloat",
+    "DevVarDoubleArray": "DevDouble",
+    "DevVarStringArray": "DevString",
 }
 """Types of lists of commands, and the type of what is in them."""
 
@@ -75,7 +89,7 @@ def label(telescope: Telescope, attribute: schema.Attribute, value: int) -> str:
 
 
 def initial_value(telescope: Telescope, attribute: schema.Attribute) -> Any:
-    """What an attribute shows at first: as declared, else the first label, 0, 0.0, "", False, [], the first of its states or UNKNOWN."""
+    """What an attribute shows at first: as declared, else its first state, UNKNOWN, 0, 0.0, "", False or []."""
     if attribute.initial is not None:
         return attribute.initial
     if attribute.shape:
@@ -99,12 +113,12 @@ def mismatch_of_type(type_: str, value: Any) -> str:
         return ""
     if attribute.shape and not isinstance(value, (list, tuple)):
         return "is not a list"
-    return next((why for item in (value if attribute.shape else [value]) if (why := _mismatch(attribute, (), item))), "")
+    return next(
+        (why for item in (value if attribute.shape else [value]) if (why := _mismatch(attribute, (), item))), ""
+    )
 
 
-def _mismatch_of_shape(
-    telescope: Telescope, attribute: schema.Attribute, shape: tuple[int, ...], value: Any
-) -> str:
+def _mismatch_of_shape(telescope: Telescope, attribute: schema.Attribute, shape: tuple[int, ...], value: Any) -> str:
     if not shape:
         return _mismatch(attribute, labels(telescope, attribute), value)
     if not isinstance(value, (list, tuple)):
@@ -117,26 +131,33 @@ def _mismatch_of_shape(
 def _mismatch(attribute: schema.Attribute, known: tuple[str, ...], value: Any) -> str:
     kind = attribute.type
     if known:
-        possible = known if attribute.states is None else tuple(attribute.states)
-        if value in possible:
-            return ""
-        if value in known:
-            return "is not among the states that this class shows"
-        return f"is not a label of {kind}" if kind != "DevState" else "is not a Tango state"
+        return _mismatch_of_state(attribute, known, value)
     if kind == "DevBoolean":
         return "" if isinstance(value, bool) else "is not true or false"
     if kind == "DevString":
         return "" if isinstance(value, str) else "is not a text"
     if isinstance(value, bool) or not isinstance(value, int if kind in WHOLE else (int, float)):
         return "is not a whole number" if kind in WHOLE else "is not a number"
-    if kind in BITS:
-        signed, bits = BITS[kind]
+    return _mismatch_of_number(attribute, value)
+
+
+def _mismatch_of_state(attribute: schema.Attribute, known: tuple[str, ...], value: Any) -> str:
+    if value not in known:
+        return "is not a Tango state" if attribute.type == "DevState" else f"is not a label of {attribute.type}"
+    if attribute.states is not None and value not in attribute.states:
+        return "is not among the states that this class shows"
+    return ""
+
+
+def _mismatch_of_number(attribute: schema.Attribute, value: float) -> str:
+    if attribute.type in BITS:
+        signed, bits = BITS[attribute.type]
         low, high = (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) if signed else (0, 2**bits - 1)
         if not low <= value <= high:
-            return f"does not fit {kind}, which goes from {low} to {high}"
-    limits = attribute.limits
-    if limits and limits.minimum is not None and value < limits.minimum:
+            return f"does not fit {attribute.type}, which goes from {low} to {high}"
+    limits = attribute.limits or schema.Range()
+    if limits.minimum is not None and value < limits.minimum:
         return f"is below the minimum {limits.minimum:g}"
-    if limits and limits.maximum is not None and value > limits.maximum:
+    if limits.maximum is not None and value > limits.maximum:
         return f"is above the maximum {limits.maximum:g}"
     return ""

@@ -96,10 +96,11 @@ class _Check:
         targets = self.context.targets(self.device_class, [mirror.of], (*path, "of"))
         for target in targets:
             found = check_linked_attribute(self.context, target, mirror.attribute, (*path, "attribute"))
-            if found is not None and (found.type, found.shape) != (self.attribute.type, self.attribute.shape):
+            own = self.attribute
+            if found is not None and (found.type, found.shape) != (own.type, own.shape):
                 self.context.problems.add(
                     path,
-                    f"{mirror.attribute} of {target.name} is a {_described(found)}, this is a {_described(self.attribute)}",
+                    f"{mirror.attribute} of {target.name} is a {_described(found)}, and this a {_described(own)}",
                     "Give both the same type and shape.",
                 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.models import schema, values
+from harness.models import values
 from harness.models.checks.context import Context
 from harness.models.machine import Machine, state_machine
 from harness.models.telescope import DeviceClass
@@ -18,7 +18,7 @@ def check_reachability(context: Context, device_class: DeviceClass) -> None:
         if attribute.type == "DevState" and attribute.states is None:
             continue
         machine = state_machine(context.telescope, device_class, name)
-        reached = _reached(machine, attribute, _starts(context, device_class, name))
+        reached = _reached(machine, _starts(context, device_class, name))
         for state in machine.states:
             if state not in reached:
                 key = "states" if attribute.states is not None else "type"
@@ -41,7 +41,7 @@ def _starts(context: Context, device_class: DeviceClass, attribute: str) -> set[
     }
 
 
-def _reached(machine: Machine, attribute: schema.Attribute, starts: set[str]) -> set[str]:
+def _reached(machine: Machine, starts: set[str]) -> set[str]:
     reached = {machine.initial, *starts, *machine.spontaneous}
     for command in machine.device_class.commands.values():
         if isinstance(command.fails, dict) and isinstance(command.fails.get(machine.attribute), str):
