@@ -9,6 +9,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -62,9 +63,13 @@ def attach_events(entries: Iterable[Entry], start: float | None = None) -> None:
 
 def _event_row(entry: Entry, zero: float) -> list[object]:
     event = entry.event
-    times = [f"{event.source_time:.6f}" if event.source_time else "", f"{event.received:.6f}"]
+    times = [_utc(event.source_time) if event.source_time else "", _utc(event.received)]
     seconds = f"{event.received - zero:+.3f}"
     return [entry.sequence, seconds, event.device, event.attribute, str(event.kind), event.shown, event.quality, *times]
+
+
+def _utc(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def attach_explanation(explanation: object) -> None:

@@ -1,5 +1,6 @@
 """What a run's report says of the run as a whole: where its results lie, and its environment."""
 
+# mypy: disable-error-code="no-untyped-call"
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -7,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from harness.reporting.recorder import recorder
 
 INI = "allure_results"
 
@@ -42,6 +45,14 @@ def collects_features(config: pytest.Config) -> bool:
         if path.suffix == ".feature" or (path.is_dir() and next(path.rglob("*.feature"), None)):
             return True
     return False
+
+
+def record_collection_error(collector: pytest.Collector, report: pytest.CollectReport) -> None:
+    """Show what could not be collected as an error of the whole run; of xdist's workers only the first does."""
+    first = getattr(collector.config, "workerinput", {}).get("workerid", "gw0") == "gw0"
+    if report.failed and first and (present := recorder()):
+        message, _, rest = str(report.longrepr).partition("\n")
+        present.global_error(message=message, trace=rest or None)
 
 
 def results_folder(config: pytest.Config) -> Path | None:

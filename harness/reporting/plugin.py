@@ -33,6 +33,15 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         listener.allure_logger = Recorder()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    environment.record_collection_error(collector, report)
+    return report
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
     labels.label(item)
 

@@ -1,0 +1,33 @@
+// How Allure makes the HTML report of a run. `firstlight report` calls it; by hand: npx allure generate results
+import { defineConfig } from "allure";
+
+export default defineConfig({
+  name: "Firstlight",
+  output: "./html",
+  // Where and by what the tests ran says nothing about the telescope.
+  hideLabels: ["host", "thread", "framework", "language", "package", "parentSuite", "suite", "subSuite"],
+  plugins: {
+    awesome: {
+      options: {
+        singleFile: true,
+        reportLanguage: "en",
+        groupBy: ["epic", "feature", "story"],
+        stepTreeExpansion: "expand_failed_only",
+      },
+    },
+  },
+  // The first that matches counts. Messages begin with the class of the error, but for expectations (failed assertions).
+  categories: {
+    rules: [
+      { name: "Feature files that could not be collected", matchers: { message: /undefined step|ambiguous step|StepDefinitionNotFound/ } },
+      { name: "Precondition not met", matchers: { message: /^PreconditionError/ } },
+      { name: "Telescope not left at rest", matchers: { message: /^RestError/ } },
+      { name: "Device or service not there", matchers: { message: /^(Unreachable|NotExported|NotDefined|LauncherError)/ } },
+      { name: "Command rejected", matchers: { message: /^(NotAllowed|RejectedArgument)|was rejected|refused/ } },
+      { name: "No answer in time", matchers: { message: /^TimedOut/ } },
+      { name: "Expectation not met", matchers: { statuses: ["failed"] } },
+      { name: "Error of the device", matchers: { message: /^CallFailed/ } },
+      { name: "Error of the test itself", matchers: { statuses: ["broken"] } },
+    ],
+  },
+});
