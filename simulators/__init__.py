@@ -1,0 +1,1 @@
+"""Simulated systems under test, made of real processes that any client could talk to."""

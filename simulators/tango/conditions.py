@@ -1,0 +1,85 @@
+"""Whether a declared condition holds for a device now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+from harness.models.schema import Condition
+from simulators.tango.values import Argument, Missing, fill, meets
+
+
+class Seen(Protocol):
+    """What a device knows of an attribute of another one."""
+
+    @property
+    def value(self) -> Any: ...
+    @property
+    def quality(self) -> str: ...
+
+
+class Remote(Protocol):
+    """What a device knows of another one."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def answers(self) -> bool: ...
+    def seen(self, attribute: str) -> Seen | None: ...
+
+
+class View(Protocol):
+    """What a condition may look at."""
+
+    def own(self, attribute: str) -> Any: ...
+    def linked(self, links: Iterable[str], only: str | None) -> Sequence[Remote]: ...
+
+
+def hold(conditions: Iterable[Condition], view: View, argument: Argument) -> bool:
+    """Whether all of the conditions hold."""
+    return all(holds(condition, view, argument) for condition in conditions)
+
+
+def holds(condition: Condition, view: View, argument: Argument) -> bool:
+    """Whether one condition holds. What is not known of another device holds for no condition."""
+    if condition.all is not None:
+        return all(of_remote(condition, remote, view, argument) for remote in view.linked(condition.all, condition.only))
+    if condition.any is not None:
+        return any(of_remote(condition, remote, view, argument) for remote in view.linked(condition.any, condition.only))
+    if condition.argument is not None:
+        try:
+            value = argument.at(condition.argument)
+        except Missing:
+            value = None
+        return _met(condition, value, view, argument)
+    assert condition.own is not None
+    return _met(condition, view.own(condition.own), view, argument)
+
+
+def of_remote(condition: Condition, remote: Remote, view: View, argument: Argument) -> bool:
+    """Whether a condition on linked devices holds for one of them."""
+    if condition.answers is not None and remote.answers is not condition.answers:
+        return False
+    if condition.attribute is None:
+        return True
+    seen = remote.seen(condition.attribute)
+    if seen is None or not remote.answers or seen.quality == "INVALID":
+        return False
+    return _met(condition, seen.value, view, argument)
+
+
+def _met(condition: Condition, value: Any, view: View, argument: Argument) -> bool:
+    if condition.is_ is not None and not meets(value, _filled(condition.is_, view, argument)):
+        return False
+    return condition.is_not is None or not meets(value, _filled(condition.is_not, view, argument))
+
+
+def _filled(wanted: tuple[Any, ...], view: View, argument: Argument) -> tuple[Any, ...]:
+    return tuple(fill(one, argument, view.own) for one in wanted)
+
+
+def described(condition: Condition) -> str:
+    """A condition on linked devices in words: ``obsState to be IDLE``."""
+    options = condition.is_ if condition.is_ is not None else condition.is_not or ()
+    text = " or ".join(str(one) for one in options)
+    return f"{condition.attribute} to be {'' if condition.is_ is not None else 'other than '}{text}"

@@ -1,0 +1,172 @@
+"""A simulated device as Tango's threads meet it: reads, writes, commands, and the errors that they get.
+
+Reasons of the errors: ``API_CommandNotAllowed`` and ``API_AttrNotAllowed`` in the wrong state; ``API_InvalidArgs`` for an
+argument that is not JSON or not as its schema wants it; ``CommandRefused`` where the declaration refuses. A long-running
+command answers the last two by ``([REJECTED], [reason])``.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import tango
+
+from harness.models import schema
+from simulators.tango.arguments import Arguments, Unacceptable
+from simulators.tango.links import NoAnswer, Refused, Remote
+from simulators.tango.lrc import ResultCode
+from simulators.tango.program import Change, Program
+from simulators.tango.values import Argument, fill
+from simulators.tango.wire import quality, to_tango
+
+if TYPE_CHECKING:
+    from simulators.tango.kernel import Kernel
+
+REFUSED = "CommandRefused"
+LongStrings = tuple[list[int], list[str]]
+
+
+class Front:
+    """One device, between Tango and its program. Every method is called with the device's Tango monitor."""
+
+    def __init__(self, program: Program, kernel: Kernel, arguments: Arguments) -> None:
+        self._program, self._kernel, self._arguments = program, kernel, arguments
+        self._device: tango.server.Device | None = None
+
+    def attach(self, device: tango.server.Device) -> None:
+        """The device was made, or somebody commands ``Init``: it begins anew."""
+        program = self._program
+        for name, attribute in program.attributes.items():
+            if attribute.events == "change":
+                device.set_change_event(name, True, False)  # noqa: FBT003  (Tango's own signature)
+        for name in ("State", "Status"):
+            if name not in program.attributes:
+                device.set_change_event(name, True, False)  # noqa: FBT003
+        if self._device is None:
+            program.monitor = partial(tango.AutoTangoMonitor, device)
+            program.publish = self._publish
+        self._device = device
+        with self._kernel.lock:
+            before = dict(program.shown)
+            program.begin_anew(before)
+        device.set_state(to_tango(program.types_of_all["State"], program.own("State")))
+        device.set_status(program.own("Status"))
+
+    def _publish(self, change: Change) -> None:
+        device, shown = self._device, change.shown
+        assert device is not None
+        if change.attribute == "State":
+            device.set_state(to_tango(self._program.types_of_all["State"], shown.value))
+        elif change.attribute == "Status":
+            device.set_status(shown.value)
+        declared = self._program.attributes.get(change.attribute)
+        if declared is not None and declared.events != "change":
+            return
+        value = to_tango(self._program.types_of_all[change.attribute], shown.value)
+        device.push_change_event(change.attribute, value, shown.time, quality(_judged(declared, shown.value, shown.quality)))
+
+    # ---- attributes ---------------------------------------------------------------------------------------------
+
+    def read(self, attribute: str) -> tuple[Any, float, tango.AttrQuality]:
+        """Value, time of its last change and quality."""
+        with self._kernel.lock:
+            shown = self._program.shown[attribute]
+        return to_tango(self._program.types_of_all[attribute], shown.value), shown.time, quality(shown.quality)
+
+    def write(self, attribute: str, value: Any) -> None:
+        """Somebody writes an attribute."""
+        with self._kernel.lock:
+            self._program.write(attribute, self._program.types[attribute].read(_plain(value)))
+        self._program.flush()
+
+    def allow_write(self, attribute: str) -> bool:
+        """True, or an error that says why not."""
+        with self._kernel.lock:
+            reason = self._program.allowed(self._program.attributes[attribute].allowed)
+        if reason:
+            self._raise("API_AttrNotAllowed", f"{attribute} cannot be written now: {reason}")
+        return True
+
+    # ---- commands -----------------------------------------------------------------------------------------------
+
+    def allow(self, command: str) -> bool:
+        """True, or an error that says why not."""
+        with self._kernel.lock:
+            reason = self._program.allowed(self._program.commands[command].allowed)
+        if reason:
+            self._raise("API_CommandNotAllowed", f"{command} is not allowed now: {reason}")
+        return True
+
+    def execute(self, name: str, value: Any) -> Any:
+        """Begin a command and answer."""
+        command = self._program.commands[name]
+        long_running = command.protocol == "long-running"
+        try:
+            argument = self._arguments.read(command, _plain(value))
+        except Unacceptable as error:
+            return self._decline(name, "API_InvalidArgs", str(error), long_running=long_running)
+        self._look_again(command)
+        with self._kernel.lock:
+            reason = self._program.refusal(command, argument)
+            if not reason:
+                execution = self._program.begin(name, argument)
+                answer = None if long_running else self._result(command, argument)
+        if reason:
+            return self._decline(name, REFUSED, reason, long_running=long_running)
+        self._program.flush()
+        if long_running:
+            assert execution.record is not None
+            return [ResultCode.QUEUED.value], [execution.record.uid]
+        return answer
+
+    def _decline(self, name: str, reason: str, text: str, *, long_running: bool) -> LongStrings:
+        if not long_running:
+            self._raise(reason, f"{name}: {text}")
+        return [ResultCode.REJECTED.value], [text]
+
+    def _result(self, command: schema.Command, argument: Argument) -> Any:
+        if command.result is None:
+            return None
+        return fill(command.result.value, argument, self._program.own)
+
+    def _look_again(self, command: schema.Command) -> None:
+        """Read what a refusal depends on: an event that tells of a change may still be on its way."""
+        wanted: dict[Remote, set[str]] = {}
+        for condition in (condition for refusal in command.refuses for condition in refusal.when):
+            if condition.attribute is not None:
+                for remote in self._program.linked(condition.all or condition.any or (), None):
+                    wanted.setdefault(remote, set()).add(condition.attribute)
+        for remote, attributes in wanted.items():
+            try:
+                values = remote.read(attributes)
+            except (NoAnswer, Refused):
+                continue
+            self._kernel.links.take(remote, values)
+            self._kernel.loop.post(_nothing)
+
+    def _raise(self, reason: str, text: str) -> None:
+        tango.Except.throw_exception(reason, f"{self._program.name}: {text}", f"{self._program.name} (simulated)")
+
+
+def _nothing() -> None:
+    """Posted to the loop, it makes it push what waits."""
+
+
+def _plain(value: Any) -> Any:
+    """Plain Python of what PyTango passes: numpy's arrays and numbers."""
+    return value.tolist() if hasattr(value, "tolist") else value
+
+
+def _judged(declared: schema.Attribute | None, value: Any, quality_: str) -> str:
+    """Quality of a value against the declared alarm and warning limits; reads are judged by Tango, pushes are not."""
+    if declared is None or quality_ != "VALID" or isinstance(value, str | bool | tuple):
+        return quality_
+    for name, range_ in (("ALARM", declared.alarm), ("WARNING", declared.warning)):
+        if range_ is None:
+            continue
+        low = range_.minimum is not None and value <= range_.minimum
+        high = range_.maximum is not None and value >= range_.maximum
+        if low or high:
+            return name
+    return quality_

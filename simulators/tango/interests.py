@@ -1,0 +1,57 @@
+"""Which attributes of other devices a declared device has to know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.models.schema import Condition
+from harness.models.telescope import Device, Telescope
+
+RESULT = "longRunningCommandResult"
+
+
+def attributes_of_interest(device: Device, telescope: Telescope) -> Iterator[tuple[str, str]]:
+    """Device and attribute, for what its conditions and mirrors look at and for the ends of the commands it gives."""
+    for condition in _conditions(device):
+        if condition.attribute is not None:
+            for name in _linked(device, condition.all or condition.any or ()):
+                yield name, condition.attribute
+    for attribute in device.device_class.attributes.values():
+        if attribute.mirrors is not None:
+            for name in _linked(device, (attribute.mirrors.of,)):
+                yield name, attribute.mirrors.attribute
+    for command in device.device_class.commands.values():
+        for ask in (ask for stage in command.stages for ask in stage.ask):
+            for name in _linked(device, ask.of):
+                asked = telescope.devices[name].device_class
+                if asked.commands[ask.command].protocol == "long-running" and RESULT in asked.attributes:
+                    yield name, RESULT
+
+
+def lasting_interest(device: Device) -> Iterator[str]:
+    """Devices whose being there matters all the time: those mirrored, and those whose answering is a condition."""
+    for attribute in device.device_class.attributes.values():
+        if attribute.mirrors is not None:
+            yield from _linked(device, (attribute.mirrors.of,))
+        for condition in (one for follow in attribute.follows for one in follow.when):
+            if condition.answers is not None:
+                yield from _linked(device, condition.all or condition.any or ())
+
+
+def _conditions(device: Device) -> Iterator[Condition]:
+    for attribute in device.device_class.attributes.values():
+        for follow in attribute.follows:
+            yield from follow.when
+    for command in device.device_class.commands.values():
+        for refusal in command.refuses:
+            yield from refusal.when
+        for stage in command.stages:
+            yield from stage.when
+            yield from stage.until
+
+
+def _linked(device: Device, links: tuple[str, ...]) -> Iterator[str]:
+    for link in links:
+        yield from device.links.get(link, {}).values()
+
+

@@ -1,0 +1,120 @@
+"""Where simulated devices think: one thread that runs what is due, and a pool for calls to other devices.
+
+No thread waits for the length of a stage: a duration is a timer, an answer is posted when it is there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import heapq
+import itertools
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import tango
+
+POOL = 24
+"""Most calls to other devices at one time; threads are made when needed."""
+
+
+@dataclass(order=True, slots=True)
+class Timer:
+    """Something that is due at a time; `cancel` it at any moment."""
+
+    due: float
+    number: int
+    action: Callable[[], None] | None = field(compare=False)
+
+    def cancel(self) -> None:
+        self.action = None
+
+
+class Loop:
+    """One thread that runs actions in the order in which they are due. All methods may be called from any thread.
+
+    :param after: called on the loop's thread after each action.
+    """
+
+    def __init__(self, after: Callable[[], None]) -> None:
+        self._after = after
+        self._wake = threading.Condition(threading.Lock())
+        self._timers: list[Timer] = []
+        self._numbers = itertools.count()
+
+    def start(self) -> None:
+        threading.Thread(target=self._run, name="loop", daemon=True).start()
+
+    def post(self, action: Callable[[], None]) -> None:
+        """Run it as soon as possible, after what was posted before."""
+        self.later(0.0, action)
+
+    def later(self, seconds: float, action: Callable[[], None]) -> Timer:
+        """Run it in so many real seconds."""
+        with self._wake:
+            timer = Timer(time.monotonic() + seconds if seconds > 0 else 0.0, next(self._numbers), action)
+            heapq.heappush(self._timers, timer)
+            self._wake.notify()
+        return timer
+
+    def _next(self) -> Callable[[], None] | None:
+        with self._wake:
+            while True:
+                if not self._timers:
+                    self._wake.wait()
+                    continue
+                wait = self._timers[0].due - time.monotonic()
+                if wait <= 0:
+                    return heapq.heappop(self._timers).action
+                self._wake.wait(wait)
+
+    def _run(self) -> None:
+        with tango.EnsureOmniThread():
+            while True:
+                action = self._next()
+                if action is not None:
+                    with logged():
+                        action()
+                    with logged():
+                        self._after()
+
+
+class Pool:
+    """Threads for calls that may take long; under `tango.EnsureOmniThread`, as Tango wants it."""
+
+    def __init__(self, size: int = POOL) -> None:
+        self._size = size
+        self._jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._idle = 0
+        self._threads = 0
+
+    def submit(self, job: Callable[[], None]) -> None:
+        with self._lock:
+            if self._idle > 0:
+                self._idle -= 1
+            elif self._threads < self._size:
+                self._threads += 1
+                threading.Thread(target=self._run, name=f"call-{self._threads}", daemon=True).start()
+        self._jobs.put(job)
+
+    def _run(self) -> None:
+        with tango.EnsureOmniThread():
+            while True:
+                job = self._jobs.get()
+                with logged():
+                    job()
+                with self._lock:
+                    self._idle += 1
+
+
+@contextlib.contextmanager
+def logged() -> Iterator[None]:
+    """An error in one device's behaviour must not end the thread that serves all of them."""
+    try:
+        yield
+    except Exception:
+        logging.getLogger("simulation").exception("An error in the simulation")

@@ -1,0 +1,337 @@
+"""What one simulated device does: its values, how they follow from others, and the commands that are under way.
+
+Knows nothing of Tango: values come in and changes go out as plain Python. Every method runs with the kernel's lock held,
+`flush` excepted.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from harness.models import schema
+from harness.models.telescope import Device
+from simulators.tango.conditions import hold
+from simulators.tango.execution import Execution, writes
+from simulators.tango.lrc import LongRunning
+from simulators.tango.values import Argument, Type, meets
+
+if TYPE_CHECKING:
+    from simulators.tango.kernel import Kernel
+    from simulators.tango.links import Remote
+
+log = logging.getLogger("simulation")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What an attribute shows.
+
+    :param time: when it took this value or quality; seconds since the epoch.
+    """
+
+    value: Any
+    time: float
+    quality: str = "VALID"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A new value that waits to be pushed."""
+
+    attribute: str
+    shown: Shown
+
+
+class Program:
+    """One device.
+
+    :ivar monitor: gives the device's Tango monitor, under which changes are pushed.
+    :ivar publish: pushes a change; called with the monitor, without the lock.
+    """
+
+    def __init__(self, device: Device, kernel: Kernel) -> None:
+        self.device, self.kernel = device, kernel
+        self.name = device.name
+        self.types = kernel.types(device.device_class.name)
+        self.attributes = device.device_class.attributes
+        self.commands = device.device_class.commands
+        self.monitor: Callable[[], AbstractContextManager[Any]]
+        self.publish: Callable[[Change], None]
+        self.outbox: deque[Change] = deque()
+        self.lane: deque[Callable[[], None]] = deque()
+        self.lane_busy = False
+        self._last = 0.0
+        self.types_of_all = {"State": Type("DevState"), "Status": Type("DevString"), **self.types}
+        self.reset()
+
+    # ---- values -------------------------------------------------------------------------------------------------
+
+    def reset(self) -> None:
+        """As it was when it started; nothing that ran goes on."""
+        for execution in [*getattr(self, "running", ()), *getattr(self, "queue", ())]:
+            execution.drop()
+        now = self._stamp()
+        self.shown = {name: Shown(self.kernel.initial(self.device, name), now) for name in self.attributes}
+        self.shown.setdefault("State", Shown("ON", now))
+        self.shown["Status"] = Shown(self._status(""), now)
+        self.running: list[Execution] = []
+        self.queue: deque[Execution] = deque()
+        self.holds: dict[str, list[Any]] = {}
+        self.set_from_outside: dict[str, tuple[Shown, Shown]] = {}
+        self.long_running = LongRunning(self.types, lambda name, value: self.show(name, value, always=True))
+        self._held: dict[tuple[str, int], bool] = {}
+
+    def begin_anew(self, before: dict[str, Shown]) -> None:
+        """Reset, and push what is different from `before`."""
+        self.reset()
+        self.start()
+        for name, shown in before.items():
+            if shown.value != self.shown[name].value or shown.quality != self.shown[name].quality:
+                self._put(name, self.shown[name])
+
+    def start(self) -> None:
+        """Take note of what holds before anything happens; the links must know their devices by now."""
+        for name, attribute in self.attributes.items():
+            for number, follow in enumerate(attribute.follows):
+                self._held[name, number] = hold(follow.when, self, Argument())
+
+    def own(self, attribute: str) -> Any:
+        """The value of an attribute of this device."""
+        return self.shown[attribute].value
+
+    def linked(self, links: Iterable[str], only: str | None) -> Sequence[Remote]:
+        """The devices of some links; with `only`, those whose keys the attribute of that name holds."""
+        keys = None if only is None else self.own(only)
+        return [
+            self.kernel.links.remote(device)
+            for link in links
+            for key, device in self.device.links.get(link, {}).items()
+            if keys is None or key in keys
+        ]
+
+    def _stamp(self) -> float:
+        """Now; never the same time twice, so that the order of two changes is always known."""
+        self._last = max(time.time(), self._last + 2e-6)
+        return self._last
+
+    def show(self, attribute: str, value: Any, *, quality: str = "VALID", always: bool = False) -> bool:
+        """Give an attribute a value; says whether that is new (or was to be pushed always)."""
+        before = self.shown[attribute]
+        if not always and before.value == value and before.quality == quality:
+            return False
+        self._put(attribute, Shown(value, self._stamp(), quality))
+        if attribute == "State":
+            self.tell("")
+        return True
+
+    def tell(self, what: str) -> None:
+        """Say in `Status` what went wrong; "" when all is well again."""
+        text = self._status(what)
+        if self.shown["Status"].value != text and self.attributes.get("Status") is None:
+            self._put("Status", Shown(text, self._stamp()))
+
+    def _status(self, what: str) -> str:
+        text = f"The device is in {self.own('State')} state."
+        return f"{text}\n{what}" if what else text
+
+    def _put(self, attribute: str, shown: Shown) -> None:
+        self.shown[attribute] = shown
+        self.outbox.append(Change(attribute, shown))
+        self.kernel.changed(self)
+
+    def flush(self) -> None:
+        """Push what waits, in order. Takes the monitor; without the lock."""
+        if not self.outbox:
+            return
+        with self.monitor():
+            while True:
+                with self.kernel.lock:
+                    if not self.outbox:
+                        return
+                    change = self.outbox.popleft()
+                self.publish(change)
+
+    # ---- what happens by itself ---------------------------------------------------------------------------------
+
+    def settle(self) -> None:
+        """Let attributes follow until nothing changes any more."""
+        for _ in range(100):
+            rising = self._rising()
+            if not rising:
+                return
+            for attribute, value in rising.items():
+                if self.show(attribute, value) and value in self._spontaneous(attribute):
+                    self._break_off(attribute, f"{attribute} became {value}")
+        log.error("%s: its attributes follow each other in a circle", self.name)
+
+    def _rising(self) -> dict[str, Any]:
+        """Attributes whose conditions just came true, and the value that each takes; of several, the last declared."""
+        rising: dict[str, Any] = {}
+        for name, attribute in self.attributes.items():
+            for number, follow in enumerate(attribute.follows):
+                holds = hold(follow.when, self, Argument())
+                if holds and not self._held.get((name, number), False):
+                    if self.is_held(name):
+                        continue
+                    rising[name] = self.types[name].read(follow.becomes)
+                self._held[name, number] = holds
+        return rising
+
+    def _spontaneous(self, attribute: str) -> tuple[Any, ...]:
+        return self.attributes[attribute].spontaneous
+
+    def _break_off(self, attribute: str, why: str) -> None:
+        """The commands that work on an attribute fail, because it changed by itself."""
+        for execution in list(self.running):
+            if attribute in writes(execution.command):
+                execution.fail(f"{self.name}: {why} during {execution.name}", spare=attribute)
+
+    def remote_changed(self, remote: Remote) -> None:
+        """Something is new about another device."""
+        self._mirror(remote)
+        self.settle()
+        self.advance()
+
+    def _mirror(self, remote: Remote) -> None:
+        for name, attribute in self.attributes.items():
+            if attribute.mirrors is None:
+                continue
+            if remote.name not in self.device.links.get(attribute.mirrors.of, {}).values():
+                continue
+            seen = remote.seen(attribute.mirrors.attribute)
+            if seen is None or not remote.answers or seen.quality == "INVALID":
+                self.show(name, self.own(name), quality="INVALID")
+            elif not self.is_held(name):
+                self.show(name, self.types[name].read(seen.value), quality=seen.quality)
+
+    def advance(self) -> None:
+        """Commands that are under way go on if they can."""
+        for execution in list(self.running):
+            execution.advance()
+
+    # ---- what others ask of it ----------------------------------------------------------------------------------
+
+    def allowed(self, rules: dict[str, tuple[Any, ...]]) -> str:
+        """Why the present values do not allow it, in words; "" if they do."""
+        for attribute, values in rules.items():
+            if not meets(self.own(attribute), values):
+                wanted = " or ".join(str(value) for value in values)
+                return f"{attribute} is {self.own(attribute)}, and has to be {wanted}"
+        return ""
+
+    def refusal(self, command: schema.Command, argument: Argument) -> str:
+        """Why it is refused, although it is allowed; "" if it is not."""
+        for refusal in command.refuses:
+            if hold(refusal.when, self, argument):
+                return refusal.because
+        return ""
+
+    def begin(self, name: str, argument: Argument) -> Execution:
+        """Begin a command that is allowed, or let it wait for its turn."""
+        command = self.commands[name]
+        execution = Execution(self, name, command, argument)
+        if command.protocol == "long-running":
+            execution.record = self.long_running.submit(name)
+        if command.interrupts:
+            for other in [*self.running, *self.queue]:
+                if execution.conflicts(other):
+                    other.interrupt()
+        if any(execution.conflicts(other) for other in [*self.running, *self.queue]):
+            self.queue.append(execution)
+        else:
+            self._run(execution)
+        return execution
+
+    def _run(self, execution: Execution) -> None:
+        self.running.append(execution)
+        self.tell("")
+        execution.begin()
+
+    def ended(self, execution: Execution) -> None:
+        """A command is over: the next one that waits can begin."""
+        if execution in self.running:
+            self.running.remove(execution)
+        elif execution in self.queue:
+            self.queue.remove(execution)
+        self.kernel.loop.post(self._begin_next)
+
+    def _begin_next(self) -> None:
+        with self.kernel.lock:
+            for execution in list(self.queue):
+                if any(execution.conflicts(other) for other in self.running):
+                    return
+                self.queue.popleft()
+                reason = self.allowed(execution.command.allowed)
+                if reason:
+                    execution.refuse(reason)
+                else:
+                    self._run(execution)
+
+    def write(self, attribute: str, value: Any) -> None:
+        """Somebody writes an attribute."""
+        self.show(attribute, value)
+        self.settle()
+        self.kernel.loop.post(self.locked_advance)
+
+    def locked_advance(self) -> None:
+        """`advance`, for the loop."""
+        with self.kernel.lock:
+            self.advance()
+
+    # ---- simulation control -------------------------------------------------------------------------------------
+
+    def is_held(self, attribute: str) -> bool:
+        """Whether the attribute shows a value that it does not leave by itself."""
+        return attribute in self.holds and any(self.own(attribute) == value for value in self.holds[attribute])
+
+    def hold(self, attribute: str, value: Any) -> None:
+        """From now on it does not leave this value by itself."""
+        values = self.holds.setdefault(attribute, [])
+        if value not in values:
+            values.append(value)
+
+    def release(self, attribute: str | None = None, value: Any = None) -> None:
+        """Let go of a value, of all values of an attribute, or of all; what was held goes on."""
+        if attribute is None:
+            self.holds.clear()
+        elif value is None:
+            self.holds.pop(attribute, None)
+        else:
+            self.holds[attribute] = [one for one in self.holds.get(attribute, []) if one != value]
+        self.settle()
+        self.kernel.loop.post(self.locked_advance)
+        for name in self._mirrored():
+            self.kernel.loop.post(lambda remote=name: self._locked_remote_changed(remote))  # type: ignore[misc]
+
+    def _mirrored(self) -> list[Remote]:
+        links = [attribute.mirrors.of for attribute in self.attributes.values() if attribute.mirrors is not None]
+        return list(self.linked(links, None))
+
+    def _locked_remote_changed(self, remote: Remote) -> None:
+        with self.kernel.lock:
+            self.remote_changed(remote)
+
+    def set(self, attribute: str, value: Any) -> None:
+        """The component changes by itself: what worked on this attribute fails."""
+        before = self.set_from_outside.get(attribute, (self.shown[attribute],))[0]
+        if self.show(attribute, value):
+            self._break_off(attribute, f"{attribute} became {value}")
+        self.set_from_outside[attribute] = (before, self.shown[attribute])
+        self.settle()
+        self.kernel.loop.post(self.locked_advance)
+
+    def clear(self) -> None:
+        """No holds; values that were set come back, if nothing else in the device could bring them back or has."""
+        self.release()
+        for attribute, (before, shown) in self.set_from_outside.items():
+            led_back = any(attribute in writes(command) for command in self.commands.values())
+            if self.shown[attribute] is shown and not led_back:
+                self.show(attribute, before.value, quality=before.quality)
+        self.set_from_outside = {}
+        self.settle()
