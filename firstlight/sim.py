@@ -1,0 +1,125 @@
+"""``firstlight sim``: a simulated telescope that keeps running, for any Tango client."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from harness.errors import ProfileError
+from harness.models.load import find_telescope
+from harness.targets.launcher import Simulation
+from simulators.launcher import RunningTelescope, SimulatorLauncher
+
+LOOK_PERIOD = 0.2
+"""Seconds between two looks at whether all processes still run."""
+
+
+def sim(
+    telescope: Annotated[str, typer.Argument(help="A declared telescope: its name, or a YAML file.")] = "ska-mid",
+    *,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", help="A parameter of the telescope, as name=value; a list as name=a,b,c.", metavar="NAME=VALUE"
+        ),
+    ] = None,
+    time_scale: Annotated[
+        float, typer.Option(min=0.0, help="Real seconds for each second of telescope time; 0.1 is ten times as fast.")
+    ] = 1.0,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port of the Tango database; 0 for any that is free.")
+    ] = 0,
+    separate: Annotated[
+        list[str] | None, typer.Option(help="Pattern of devices that get a process of their own, such as 'mid-sdp/*'.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Tell as one line of JSON, for programs.")] = False,
+) -> None:
+    """Start a simulated telescope and keep it running until Ctrl-C or SIGTERM.
+
+    Exit code 1 if one of its processes dies, 2 if it cannot be started.
+    """
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    repository = Path(__file__).resolve().parent.parent
+    file = find_telescope(telescope, dict.fromkeys((Path.cwd() / "telescopes", repository / "telescopes")))
+    simulation = Simulation(file, parameters(set_ or []), time_scale, tuple(separate or ()))
+    running = SimulatorLauncher(port).start(simulation)
+    try:
+        if as_json:
+            typer.echo(json.dumps(_as_json(running)))
+        else:
+            _show(running, time_scale)
+        while not stop.wait(LOOK_PERIOD):
+            if died := running.died():
+                typer.echo("\n".join(("The simulated telescope is incomplete:", *died)), err=True)
+                raise typer.Exit(1)
+    finally:
+        running.stop()
+    if not as_json:
+        typer.echo("The simulated telescope has stopped.")
+
+
+def parameters(settings: list[str]) -> dict[str, int | tuple[str, ...]]:
+    """``subarrays=16`` is a number, ``dishes=SKA001,SKA036`` a list of texts."""
+    chosen: dict[str, int | tuple[str, ...]] = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        if not (name and equals and value):
+            raise ProfileError(
+                f"{setting!r} sets no parameter",
+                place="--set",
+                remedy="Write it like subarrays=16 or dishes=SKA001,SKA036.",
+            )
+        chosen[name] = int(value) if value.isdigit() else tuple(part.strip() for part in value.split(","))
+    return chosen
+
+
+def _as_json(running: RunningTelescope) -> dict[str, object]:
+    devices = [
+        {"name": device.name, "alias": device.alias, "class": device.device_class.name}
+        for device in running.telescope.devices.values()
+    ]
+    return {
+        "telescope": running.telescope.name,
+        "tango_host": running.tango_host,
+        "control": running.control,
+        "processes": running.pids,
+        "logs": {name: str(path) for name, path in running.logs().items()},
+        "devices": devices,
+    }
+
+
+def _show(running: RunningTelescope, time_scale: float) -> None:
+    states = _states(running)
+    table = Table()
+    for title in ("device", "alias", "class", "state"):
+        table.add_column(title, no_wrap=title == "device", overflow="fold")
+    for device in running.telescope.devices.values():
+        table.add_row(device.name, device.alias, device.device_class.name, states[device.name])
+    console = Console()
+    console.print(table)
+    speed = "in real time" if time_scale == 1 else f"with {time_scale:g} s for each second"
+    console.print(
+        f"{running.telescope.name} runs {speed}: {len(states)} devices, simulation control by {running.control}"
+    )
+    for process, log in running.logs().items():
+        console.print(f"  log of {process}: {log}", highlight=False, soft_wrap=True)
+    console.print("Reach it from another terminal, and end it with Ctrl-C:")
+    console.print(f"  export TANGO_HOST={running.tango_host}", highlight=False)
+
+
+def _states(running: RunningTelescope) -> dict[str, str]:
+    """What the devices say of themselves."""
+    os.environ["TANGO_HOST"] = running.tango_host
+    import tango  # noqa: PLC0415  (with --json nobody needs it)
+
+    return {name: str(tango.DeviceProxy(name).state()) for name in running.telescope.devices}
