@@ -129,6 +129,15 @@ class Journal:
                 return Entry(sequences[place], event)
         return None
 
+    def open_gap(self, device: str, attribute: str, *, before: int | None = None) -> Entry | None:
+        """The gap after an attribute's last value; ``None`` if no event can be missing there."""
+        entry = self.latest(device, attribute, before=before)
+        while entry is not None and not entry.event.has_value:
+            if entry.event.kind is Kind.GAP:
+                return entry
+            entry = self.latest(device, attribute, before=entry.sequence)
+        return None
+
     def rows(self, since: int = 0, *, origin: float | None = None) -> Iterator[tuple[str, ...]]:
         """Entries as texts for a table, in the order of `COLUMNS`.
 

@@ -55,7 +55,6 @@ def look_closely(
     ask: Callable[[Key], Entry],
     ping: Callable[[str], str],
     settled: Callable[[], bool],
-    limit: float = LOOK_LIMIT,
 ) -> Seen:
     """Read each attribute that an expectation still depends on, and ping its device.
 
@@ -63,7 +62,7 @@ def look_closely(
     :param ping: what is wrong with a device; "" if it answers.
     :param settled: whether what was journalled has decided it, so that there is no more to look at.
     """
-    end = time.monotonic() + limit
+    end = time.monotonic() + LOOK_LIMIT
     answers: dict[str, str] = {}
     found: list[tuple[Look, str]] = []
     keys = matcher.unsettled()

@@ -74,9 +74,9 @@ class Matcher(ABC):
     def unsettled(self) -> tuple[Key, ...]:
         """The attributes that it still depends on."""
 
-    @abstractmethod
     def reached(self) -> dict[Key, int]:
         """For each attribute that came to what was wanted, the sequence number of the entry that told so."""
+        return {}
 
     @abstractmethod
     def closest(self, telling: Telling) -> tuple[str, ...]:
@@ -107,10 +107,6 @@ class Expectation(ABC):
     @abstractmethod
     def begin(self, start: Start) -> Matcher:
         """A new matcher."""
-
-    @abstractmethod
-    def __str__(self) -> str:
-        """What is expected, in a few words."""
 
     @abstractmethod
     def failure(self, limit: str) -> str:

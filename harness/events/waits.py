@@ -202,18 +202,18 @@ class _Wait:
     def known(self, keys: Iterable[Key], since: int) -> Start:
         """What the journal knows of some attributes before an entry."""
         before = {key: self.journal.latest(*key, before=since, with_value=True) for key in keys}
-        last = {key: self.journal.latest(*key, before=since) for key in keys}
+        gaps = {key: self.journal.open_gap(*key, before=since) for key in before}
         return Start(
             before={key: entry for key, entry in before.items() if entry is not None},
-            gaps=frozenset(key for key, entry in last.items() if entry is not None and entry.event.kind is Kind.GAP),
+            gaps=frozenset(key for key, entry in gaps.items() if entry is not None),
         )
 
     def gap_before(self) -> None:
-        """If the last thing known of an attribute is a gap, the wait begins in it: read, and go on from there."""
+        """If events may be missing when the wait begins: read, and go on from there."""
         for key in self.expectation.interests:
-            last = self.journal.latest(*key, before=self.since)
-            if last is not None and last.event.kind is Kind.GAP:
-                self.gaps.append(Gap(key, last.event))
+            gap = self.journal.open_gap(*key, before=self.since)
+            if gap is not None:
+                self.gaps.append(Gap(key, gap.event))
                 self.unread[key] = None
         self.read_again()
 

@@ -32,9 +32,8 @@ def feed(expectation: Expectation, *events: Event, since: int = 0, telling: Tell
     journal = journal_of(*events)
     key = expectation.interests[0]
     before = journal.latest(*key, before=since, with_value=True)
-    last = journal.latest(*key, before=since)
-    gaps = {key} if last is not None and last.event.kind is Kind.GAP else set()
-    matcher = expectation.begin(Start({key: before} if before else {}, frozenset(gaps)))
+    gaps = frozenset((key,) if journal.open_gap(*key, before=since) else ())
+    matcher = expectation.begin(Start({key: before} if before else {}, gaps))
     used = 0
     for entry in journal.entries(since, *key):
         if matcher.verdict is not OPEN:
@@ -85,6 +84,7 @@ class TestBecomes:
         read = state("IDLE", kind=Kind.RESYNCHRONISED)
         assert feed(becomes("IDLE"), state("IDLE"), gap(), read, since=1).verdict is MET
         assert feed(becomes("IDLE"), state("IDLE"), gap(), read, since=2).verdict is MET
+        assert feed(becomes("IDLE"), state("IDLE"), gap(), error("no answer"), read, since=3).verdict is MET
 
     def test_a_device_that_pushes_the_value_again_meets_it(self) -> None:
         assert feed(becomes("IDLE"), state("IDLE"), state("IDLE"), since=1).verdict is MET

@@ -1,0 +1,468 @@
+"""Waiting: at once when it is there, woken when it comes, and looking closely before it fails."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harness.events import (
+    AllOf,
+    AnyOf,
+    Becomes,
+    Budget,
+    Context,
+    EarlyStop,
+    Entry,
+    Event,
+    Expectation,
+    GoesThrough,
+    InOrder,
+    Journal,
+    Kind,
+    Look,
+    LookAgain,
+    Met,
+    Stays,
+    Unmet,
+    wait_for,
+)
+from harness.values import Wanted
+from tests.events.story import CSP, NOON, TMC, Telescope, error, gap, journal_of, number, obs_state, obs_states, state
+
+IDLE = Becomes(TMC, "obsState", obs_state("IDLE"))
+ASSIGN = Context(after="When I assign resources to subarray 1", started=NOON)
+
+
+def wait(
+    expectation: Expectation,
+    journal: Journal,
+    since: int = 0,
+    seconds: float = 30.0,
+    *stops: EarlyStop,
+    look_again: LookAgain | None = None,
+    context: Context = ASSIGN,
+) -> Met:
+    return wait_for(
+        expectation,
+        journal=journal,
+        since=since,
+        budget=Budget(seconds),
+        stops=stops,
+        look_again=look_again,
+        context=context,
+    )
+
+
+class Pushing:
+    """Pushes events from another thread as soon as a wait follows the journal."""
+
+    def __init__(self, journal: Journal, *events: Event) -> None:
+        self.journal, self.events = journal, events
+        self.thread = threading.Thread(target=self.push)
+        self.follows = threading.Event()
+        follow = journal.follow
+
+        def followed(*arguments: object) -> None:
+            follow(*arguments)  # type: ignore[arg-type]
+            self.follows.set()
+
+        journal.follow = followed  # type: ignore[method-assign]
+
+    def push(self) -> None:
+        assert self.follows.wait(10)
+        for event in self.events:
+            self.journal.push_event(event)
+
+    def __enter__(self) -> None:
+        self.thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.follows.set()
+        self.thread.join(10)
+        assert not self.thread.is_alive()
+
+
+def unmet(*arguments: object, **named: object) -> Unmet:
+    with pytest.raises(Unmet) as caught:
+        wait(*arguments, **named)  # type: ignore[arg-type]
+    return caught.value
+
+
+class TestBeginning:
+    def test_what_is_there_already_decides_at_once(self) -> None:
+        journal = journal_of(state("EMPTY"), state("RESOURCING"), state("IDLE"), state("READY"))
+        met = wait(IDLE, journal, since=1, seconds=0.0)
+        assert met.sequence == 2
+        assert met.entry == journal.entries()[2]
+        assert met.notes == ()
+        assert met.cursors == {(TMC, "obsstate"): 3}
+
+    def test_what_comes_later_wakes_the_one_who_waits(self) -> None:
+        journal = journal_of(state("EMPTY"))
+        with Pushing(journal, state("RESOURCING"), number(1), state("IDLE"), state("READY")):
+            assert wait(IDLE, journal, since=1).sequence == 3
+
+    def test_the_cursor_moves_so_that_becomes_a_then_b_means_that_order(self) -> None:
+        journal = journal_of(*map(state, ("EMPTY", "IDLE", "RESOURCING")))
+        first = wait(Becomes(TMC, "obsState", obs_state("RESOURCING")), journal, since=1)
+        unmet(IDLE, journal, since=first.sequence + 1, seconds=0.0)
+
+    def test_waits_may_share_one_budget(self) -> None:
+        budget = Budget(0.0)
+        assert budget.left == 0.0
+        assert 9 < Budget(10.0).left <= 10.0
+
+    def test_several_threads_may_wait_at_once(self) -> None:
+        journal = Journal()
+        met: list[int] = []
+
+        def one(device: str) -> None:
+            met.append(wait(Becomes(device, "level", Wanted("99", 99)), journal).sequence)
+
+        threads = [threading.Thread(target=one, args=(f"a/b/{n}",)) for n in range(8)]
+        for thread in threads:
+            thread.start()
+        for value in range(100):
+            for device in range(8):
+                journal.push_event(number(value, device=f"a/b/{device}"))
+        for thread in threads:
+            thread.join(10)
+        assert sorted(met) == list(range(99 * 8, 100 * 8))
+
+    def test_nothing_follows_the_journal_after_a_wait(self) -> None:
+        journal = journal_of(state("EMPTY"))
+        stop = EarlyStop(lambda _entry: False, "never")
+        unmet(IDLE, journal, 0, 0.01, stop)
+        assert journal._everywhere == ()
+        assert all(stream.followers == () for stream in journal._streams.values())
+
+    def test_an_expectation_that_raises_is_an_error_of_the_wait_and_not_of_the_device(self) -> None:
+        class Broken(Wanted):
+            def matches(self, value: object, label: str = "") -> bool:
+                raise ZeroDivisionError
+
+        journal = Journal()
+        with Pushing(journal, state("IDLE")), pytest.raises(ZeroDivisionError):
+            wait(Becomes(TMC, "obsState", Broken("IDLE", 2)), journal)
+        assert len(journal) == 1
+
+
+class TestEarlyStop:
+    def test_it_ends_the_wait_at_once_with_its_reason(self) -> None:
+        journal = journal_of(state("EMPTY"))
+        failed = EarlyStop(Becomes(TMC, "result", Wanted("3", 3)), "the command had failed")
+        with Pushing(journal, state("RESOURCING", 0.012), number(3, 0.3, attribute="result")):
+            caught = unmet(IDLE, journal, 1, 30.0, failed)
+        assert caught.explanation.stopped == "Stopped early at +0.300 s: the command had failed"
+        assert str(caught) == (
+            "mid-tmc/subarray/01 obsState did not become IDLE within 30 s of "
+            '"When I assign resources to subarray 1"\n'
+            "  +0.000 s  mid-tmc/subarray/01  obsState  EMPTY\n"
+            "  +0.012 s  mid-tmc/subarray/01  obsState  EMPTY -> RESOURCING\n"
+            "  +0.300 s  mid-tmc/subarray/01  result    3\n"
+            "obsState stayed RESOURCING. Stopped early at +0.300 s: the command had failed.\n"
+            "No gap in the events."
+        )
+
+    def test_a_test_of_entries_is_given_those_of_its_interests_or_all(self) -> None:
+        seen: list[str] = []
+
+        def look(entry: Entry) -> bool:
+            seen.append(entry.event.device)
+            return entry.event.label == "FAULT"
+
+        journal = journal_of(state("READY", device="x/y/z"), state("FAULT", device=CSP))
+        told = EarlyStop(look, lambda entry: f"{entry.event.device} went to FAULT", interests=((CSP, "OBSSTATE"),))
+        assert "mid-csp/subarray/01 went to FAULT" in str(unmet(IDLE, journal, 0, 30.0, told))
+        assert seen == [CSP]
+        unmet(IDLE, journal, 0, 30.0, EarlyStop(look, "x"))
+        assert seen == [CSP, "x/y/z", CSP]
+
+    def test_the_entry_that_was_asked_for_does_not_stop(self) -> None:
+        fault = Becomes(TMC, "obsState", obs_state("FAULT"))
+        assert wait(fault, journal_of(state("FAULT")), 0, 30.0, EarlyStop(fault, "it went to FAULT")).sequence == 0
+
+    def test_what_came_first_decides(self) -> None:
+        stop = EarlyStop(Becomes(CSP, "obsState", obs_state("FAULT")), "the CSP went to FAULT")
+        fault, idle = state("FAULT", device=CSP), state("IDLE")
+        assert wait(IDLE, journal_of(idle, fault), 0, 30.0, stop).sequence == 0
+        assert unmet(IDLE, journal_of(fault, idle), 0, 30.0, stop).explanation.stopped
+
+    def test_it_looks_back_as_far_as_it_says(self) -> None:
+        journal = journal_of(number(3), state("EMPTY"))
+        failed = Becomes(TMC, "level", Wanted("3", 3))
+        assert not unmet(IDLE, journal, 1, 0.0, EarlyStop(failed, "x")).explanation.stopped
+        assert unmet(IDLE, journal, 1, 30.0, EarlyStop(failed, "x", since=0)).explanation.stopped
+
+    def test_it_does_not_hide_that_the_attribute_went_another_way(self) -> None:
+        through = GoesThrough(TMC, "obsState", obs_states("RESOURCING, IDLE"))
+        stop = EarlyStop(lambda entry: entry.event.label == "FAULT", "it went to FAULT")
+        explanation = unmet(through, journal_of(state("EMPTY"), state("FAULT", 0.2)), 1, 30.0, stop).explanation
+        assert explanation.closest == ("obsState went to FAULT instead of RESOURCING first, 0 of 2 values seen",)
+        assert explanation.stopped == "Stopped early at +0.200 s: it went to FAULT"
+
+
+class TestGaps:
+    def test_a_wait_that_crosses_one_reads_again_and_says_so(self) -> None:
+        journal = journal_of(state("EMPTY"))
+        telescope = Telescope(state("IDLE", 0.3, kind=Kind.RESYNCHRONISED))
+        with Pushing(journal, state("RESOURCING", 0.1), gap(0.2)):
+            met = wait(IDLE, journal, since=1, look_again=telescope)
+        assert telescope.asked == [(TMC, "obsstate")]
+        assert met.entry is not None
+        assert met.entry.event.kind is Kind.RESYNCHRONISED
+        assert met.notes == (
+            "Gap in the events of mid-tmc/subarray/01 obsState at +0.200 s (API_MissedEvents: events were lost), "
+            "read again: IDLE",
+        )
+
+    def test_a_gap_before_the_wait_began_is_crossed_too(self) -> None:
+        for journal, since in ((journal_of(state("EMPTY"), gap()), 2), (journal_of(state("EMPTY"), gap()), 1)):
+            met = wait(IDLE, journal, since, look_again=Telescope(state("IDLE", kind=Kind.RESYNCHRONISED)))
+            assert "read again: IDLE" in met.notes[0]
+
+    def test_a_gap_that_the_connector_closed_is_told_and_not_read_again(self) -> None:
+        telescope = Telescope()
+        journal = journal_of(state("EMPTY"), gap(0.1), state("RESOURCING", kind=Kind.INITIAL), state("IDLE"))
+        met = wait(IDLE, journal, since=1, look_again=telescope)
+        assert telescope.asked == []
+        assert met.notes == (
+            "Gap in the events of mid-tmc/subarray/01 obsState at +0.100 s (API_MissedEvents: events were lost), "
+            "read again: RESOURCING",
+        )
+
+    def test_goes_through_is_not_met_by_what_was_read_after_a_gap(self) -> None:
+        journal = journal_of(state("EMPTY"), state("RESOURCING"), gap(0.2))
+        telescope = Telescope(state("IDLE", 0.3, kind=Kind.RESYNCHRONISED))
+        through = GoesThrough(TMC, "obsState", obs_states("RESOURCING, IDLE"))
+        explanation = unmet(through, journal, 1, 0.01, look_again=telescope).explanation
+        assert explanation.look is Look.EVENT_LOST
+        assert explanation.gaps == (
+            "Gap in the events of mid-tmc/subarray/01 obsState at +0.200 s (API_MissedEvents: events were lost), "
+            "read again: IDLE",
+        )
+        assert explanation.closest == ("obsState stayed IDLE, 1 of 2 values seen, IDLE wanted next",)
+
+    def test_without_a_way_to_look_again_it_is_told_that_nothing_was_read(self) -> None:
+        journal = journal_of(state("EMPTY"), gap(0.1), state("IDLE"))
+        assert wait(IDLE, journal, since=1).notes[0].endswith("(API_MissedEvents: events were lost), not read again")
+
+
+class TestSecondLook:
+    def test_it_never_happened(self) -> None:
+        journal = journal_of(state("EMPTY"), state("RESOURCING"))
+        telescope = Telescope(state("RESOURCING", kind=Kind.RESYNCHRONISED))
+        explanation = unmet(IDLE, journal, 1, 0.01, look_again=telescope).explanation
+        assert explanation.look is Look.NEVER_HAPPENED
+        assert explanation.looked == (
+            "Looked again at the limit: mid-tmc/subarray/01 obsState is RESOURCING and the device answers, "
+            "it never happened",
+        )
+
+    def test_it_happened_and_the_event_was_lost_meets_becomes_with_a_note(self) -> None:
+        journal = journal_of(state("EMPTY"), state("RESOURCING"))
+        met = wait(IDLE, journal, 1, 0.01, look_again=Telescope(state("IDLE", kind=Kind.RESYNCHRONISED)))
+        assert met.sequence == 2
+        assert met.notes == (
+            "mid-tmc/subarray/01 obsState was read as IDLE at the limit: it happened, the event was lost",
+        )
+
+    def test_it_happened_and_the_event_was_lost_does_not_meet_goes_through(self) -> None:
+        journal = journal_of(state("EMPTY"), state("RESOURCING"))
+        through = GoesThrough(TMC, "obsState", obs_states("RESOURCING, IDLE"))
+        telescope = Telescope(state("IDLE", kind=Kind.RESYNCHRONISED))
+        explanation = unmet(through, journal, 1, 0.01, look_again=telescope).explanation
+        assert explanation.look is Look.EVENT_LOST
+        assert explanation.looked == (
+            "Looked again at the limit: mid-tmc/subarray/01 obsState is IDLE, it happened and the event was lost",
+        )
+
+    def test_the_device_is_gone(self) -> None:
+        journal = journal_of(state("EMPTY"), state("RESOURCING"))
+        telescope = Telescope(trouble="mid-tmc/subarray/01 does not answer within 3 s.")
+        explanation = unmet(IDLE, journal, 1, 0.01, look_again=telescope).explanation
+        assert explanation.look is Look.DEVICE_GONE
+        assert explanation.looked == (
+            "Looked again at the limit: mid-tmc/subarray/01 is gone (mid-tmc/subarray/01 does not answer within 3 s)",
+        )
+        assert journal.entries()[-1].event.kind is Kind.ERROR
+
+    def test_an_attribute_that_cannot_be_read_is_no_device_that_is_gone(self) -> None:
+        explanation = unmet(IDLE, journal_of(state("EMPTY")), 1, 0.01, look_again=Telescope()).explanation
+        assert explanation.look is Look.UNREADABLE
+        assert explanation.looked == (
+            "Looked again at the limit: mid-tmc/subarray/01 obsstate cannot be read (mid-tmc/subarray/01 does not "
+            "answer), although the device answers",
+        )
+
+    def test_what_was_so_before_has_not_become_so(self) -> None:
+        journal = journal_of(state("IDLE"))
+        telescope = Telescope(state("IDLE", kind=Kind.RESYNCHRONISED))
+        explanation = unmet(IDLE, journal, 1, 0.01, look_again=telescope).explanation
+        assert explanation.look is Look.NEVER_HAPPENED
+        assert explanation.closest == ("obsState was IDLE before and nothing changed it",)
+
+    def test_every_attribute_that_is_missing_is_looked_at_and_no_other(self) -> None:
+        both = AllOf([IDLE, Becomes(CSP, "obsState", obs_state("IDLE"))])
+        journal = journal_of(state("EMPTY"), state("EMPTY", device=CSP), state("IDLE"))
+        telescope = Telescope(state("IDLE", device=CSP, kind=Kind.RESYNCHRONISED))
+        met = wait(both, journal, 2, 0.01, look_again=telescope)
+        assert telescope.asked == [(CSP, "obsstate")]
+        assert met.notes == (f"{CSP} obsState was read as IDLE at the limit: it happened, the event was lost",)
+        assert met.cursors == {(TMC, "obsstate"): 3, (CSP, "obsstate"): 4}
+
+    def test_a_device_that_is_gone_is_asked_once(self) -> None:
+        both = AnyOf([IDLE, Becomes(TMC, "State", Wanted("ON", "ON"))])
+        telescope = Telescope(trouble="no answer")
+        unmet(both, Journal(), 0, 0.01, look_again=telescope)
+        assert telescope.asked == [(TMC, "obsstate")]
+
+    def test_it_is_bounded(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("harness.events.looking.LOOK_LIMIT", -1.0)
+        telescope = Telescope()
+        explanation = unmet(AllOf([IDLE]), Journal(), 0, 0.01, look_again=telescope).explanation
+        assert telescope.asked == []
+        assert explanation.looked == ("Looked again at the limit: there was no time to look at 1 more",)
+
+
+class TestStays:
+    STAYS = Stays(TMC, "obsState", obs_state("IDLE"))
+
+    def test_it_reads_at_the_beginning_and_at_the_end(self) -> None:
+        journal = journal_of(state("READY"))
+        telescope = Telescope(state("IDLE", 0.1, kind=Kind.RESYNCHRONISED))
+        met = wait(self.STAYS, journal, journal.mark(), 0.02, look_again=telescope)
+        assert telescope.asked == [(TMC, "obsstate")] * 2
+        assert met.entry == journal.entries()[-1]
+        assert met.sequence == 2
+
+    def test_another_value_ends_it_at_once(self) -> None:
+        journal = journal_of(state("IDLE"))
+        with Pushing(journal, state("READY", 0.2)):
+            caught = unmet(self.STAYS, journal, 1, 30.0)
+        assert str(caught).splitlines()[0] == (
+            'mid-tmc/subarray/01 obsState did not stay IDLE for 30 s of "When I assign resources to subarray 1"'
+        )
+        assert caught.explanation.closest == ("obsState became READY at +0.200 s",)
+
+    def test_a_value_that_it_has_not_at_the_beginning_ends_it_at_once(self) -> None:
+        telescope = Telescope(state("READY", kind=Kind.RESYNCHRONISED))
+        caught = unmet(self.STAYS, journal_of(state("IDLE")), 1, 30.0, look_again=telescope)
+        assert caught.explanation.closest == ("obsState was READY from the beginning",)
+
+    def test_a_change_whose_event_was_lost_is_seen_at_the_end(self) -> None:
+        class Changing(Telescope):
+            def read(self, device: str, attribute: str) -> Event:
+                self.answers[device, attribute] = state("IDLE" if not self.asked else "READY", kind=Kind.RESYNCHRONISED)
+                return super().read(device, attribute)
+
+        explanation = unmet(self.STAYS, journal_of(state("IDLE")), 1, 0.01, look_again=Changing()).explanation
+        assert explanation.look is Look.EVENT_LOST
+        assert explanation.looked == (
+            "Looked again at the limit: mid-tmc/subarray/01 obsState is READY, which no event told",
+        )
+
+    def test_a_device_that_is_gone_does_not_stay(self) -> None:
+        explanation = unmet(self.STAYS, journal_of(state("IDLE")), 1, 30.0, look_again=Telescope()).explanation
+        assert "cannot be read" in explanation.closest[0]
+
+
+def test_order_across_devices_is_waited_for() -> None:
+    items = [(CSP, "obsState", obs_state("IDLE")), (TMC, "obsState", obs_state("IDLE"))]
+    journal = journal_of(state("EMPTY"), state("EMPTY", device=CSP))
+    with Pushing(journal, state("IDLE", 0.3), state("IDLE", 0.4, device=CSP, source=0.1)):
+        assert wait(InOrder(items, 0.002), journal, since=2).sequence == 3
+
+
+LABELS = ("EMPTY", "RESOURCING", "IDLE", "FAULT")
+KINDS = (Kind.CHANGE, Kind.CHANGE, Kind.CHANGE, Kind.PERIODIC, Kind.INITIAL, Kind.RESYNCHRONISED)
+any_event = st.one_of(
+    st.builds(
+        lambda label, kind, device: state(label, kind=kind, device=device),
+        st.sampled_from(LABELS),
+        st.sampled_from(KINDS),
+        st.sampled_from((TMC, CSP)),
+    ),
+    st.just(error("no answer")),
+    st.just(gap()),
+)
+any_expectation = st.sampled_from(
+    [
+        IDLE,
+        GoesThrough(TMC, "obsState", obs_states("RESOURCING, IDLE")),
+        Stays(TMC, "obsState", obs_state("IDLE")),
+        AllOf([IDLE, Becomes(CSP, "obsState", obs_state("FAULT"))]),
+        AnyOf([GoesThrough(TMC, "obsState", obs_states("IDLE")), Becomes(CSP, "obsState", obs_state("IDLE"))]),
+        InOrder([(CSP, "obsState", obs_state("IDLE")), (TMC, "obsState", obs_state("IDLE"))], 0.0),
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(any_expectation, st.lists(any_event, max_size=8), st.integers(0, 8), st.integers(0, 8))
+def test_it_makes_no_difference_whether_events_come_before_or_after_the_wait_begins(
+    expectation: Expectation, events: list[Event], mark: int, begun: int
+) -> None:
+    mark, begun = min(mark, len(events)), min(max(mark, begun), len(events))
+    stop = EarlyStop(Becomes(CSP, "obsState", obs_state("EMPTY")), "it was emptied", since=mark)
+
+    def result(journal: Journal) -> tuple[object, ...]:
+        try:
+            met = wait(expectation, journal, mark, 0.0, stop)
+        except Unmet as caught:
+            return caught.explanation.closest, caught.explanation.stopped, caught.explanation.gaps
+        return met.sequence, met.notes, met.cursors
+
+    journal = journal_of(*events[:begun])
+    follow = journal.follow
+
+    def follow_and_push(*arguments: object) -> None:
+        follow(*arguments)  # type: ignore[arg-type]
+        for event in events[begun:]:
+            journal.push_event(event)
+
+    journal.follow = follow_and_push  # type: ignore[method-assign]
+    assert result(journal) == result(journal_of(*events))
+
+
+def test_ctrl_c_breaks_a_wait(tmp_path: Path) -> None:
+    program = tmp_path / "waits.py"
+    program.write_text(
+        "import signal, sys\n"
+        "from harness.events import *\n"
+        "from harness.values import Wanted\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "journal = Journal()\n"
+        "follow = journal.follow\n"
+        "def followed(*arguments):\n"
+        "    follow(*arguments)\n"
+        "    print('waits', flush=True)\n"
+        "journal.follow = followed\n"
+        "try:\n"
+        "    wait_for(Becomes('a/b/c', 'x', Wanted('1', 1)), journal=journal, since=0, budget=Budget(60))\n"
+        "except KeyboardInterrupt:\n"
+        "    journal.unfollow(None)\n"
+        "    sys.exit(sum(len(stream.followers) for stream in journal._streams.values()) + 42)\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, str(program)], stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(Path.cwd())}
+    )
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"waits\n"
+        process.send_signal(signal.SIGINT)
+        began = time.monotonic()
+        assert process.wait(20) == 42
+        assert time.monotonic() - began < 20
+    finally:
+        process.kill()
+        process.communicate()
