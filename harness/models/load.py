@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -69,7 +70,8 @@ def find_telescope(name_or_path: str, folders: Iterable[Path]) -> Path:
 
 
 def _known(folders: tuple[Path, ...], wanted: str) -> str:
-    names = sorted({file.stem for folder in folders for file in folder.glob(f"*{SUFFIX}")})
+    files = (file for folder in folders for file in folder.glob(f"*{SUFFIX}"))
+    names = sorted({file.stem for file in files if re.search(r"^telescope:", file.read_text("utf-8"), re.MULTILINE)})
     looked = " or ".join(str(folder) for folder in folders) or "no folder"
     if not names:
         return f"There are none in {looked}; give the path of a file."

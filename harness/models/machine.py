@@ -134,7 +134,7 @@ class Machine:
             done.add(state)
             for transition in self._usable(state, values or {}):
                 targets = [goal] if passing and goal in transition.via else list(transition.ends)
-                certain = len(self.next(transition.command, state)) == 1 and (passing or len(transition.ends) == 1)
+                certain = len(self.next(transition.command, state)) == 1 and len(targets) == 1
                 for target in targets:
                     count += 1
                     further = Route(

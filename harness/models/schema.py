@@ -27,9 +27,9 @@ def as_list(value: object) -> object:
     return value if isinstance(value, (list, tuple)) else [value]
 
 
-Duration = Annotated[float, BeforeValidator(seconds), Field(ge=0)]
-Strings = Annotated[tuple[str, ...], BeforeValidator(as_list)]
-Values = Annotated[tuple[Any, ...], BeforeValidator(as_list)]
+Duration = Annotated[float, BeforeValidator(seconds, json_schema_input_type=float | str), Field(ge=0)]
+Strings = Annotated[tuple[str, ...], BeforeValidator(as_list, json_schema_input_type=str | tuple[str, ...])]
+Values = Annotated[tuple[Any, ...], BeforeValidator(as_list, json_schema_input_type=Any)]
 
 
 class Part(BaseModel):
