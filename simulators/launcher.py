@@ -85,13 +85,16 @@ def grouped(telescope: Telescope, separate: Sequence[str]) -> dict[str, int]:
         matching = (
             number
             for number, pattern in enumerate(patterns, 2)
-            if fnmatchcase(name, pattern.lower()) or (device.alias and fnmatchcase(device.alias.lower(), pattern.lower()))
+            if fnmatchcase(name, pattern.lower())
+            or (device.alias and fnmatchcase(device.alias.lower(), pattern.lower()))
         )
         groups[name] = next(matching, 1)
     for number, pattern in enumerate(patterns, 2):
         if number not in groups.values():
             known = ", ".join(telescope.devices)
-            raise LauncherError(f"no device of {telescope.name} is left for the separate process {pattern!r}. Known: {known}.")
+            raise LauncherError(
+                f"no device of {telescope.name} is left for the separate process {pattern!r}. Known: {known}."
+            )
     return groups
 
 

@@ -121,7 +121,9 @@ class Supervisor:
         self._processes: list[Process] = []
         self._stopped = False
 
-    def start(self, name: str, module: str, arguments: Sequence[str] = (), environment: dict[str, str] | None = None) -> Process:
+    def start(
+        self, name: str, module: str, arguments: Sequence[str] = (), environment: dict[str, str] | None = None
+    ) -> Process:
         """Start ``python -m module arguments``; its log is ``<name>.log``."""
         log = self.folder / f"{re.sub(r'[^A-Za-z0-9.-]+', '_', name)}.log"
         command = [sys.executable, "-m", module]

@@ -47,7 +47,9 @@ class Arguments:
         errors = sorted(self._validator(name).iter_errors(parsed), key=lambda error: error.json_path)
         if errors:
             more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-            raise Unacceptable(f"the argument is not as {name} wants it: {errors[0].json_path}: {errors[0].message}{more}")
+            raise Unacceptable(
+                f"the argument is not as {name} wants it: {errors[0].json_path}: {errors[0].message}{more}"
+            )
 
     def _validator(self, name: str) -> Any:
         if name not in self._validators:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from harness.models.schema import Ask
-from simulators.tango.links import NoAnswer, Refused, Remote
+from simulators.tango.remote import NoAnswer, Refused, Remote
 from simulators.tango.values import Argument, fill, meets
 
 if TYPE_CHECKING:
@@ -106,5 +106,5 @@ class Asking:
         # What is known of the device must not be older than the command: the next wait would take it for its end.
         values = remote.read(remote.attributes)
         with kernel.lock:
-            self._execution.asked(remote.name, uid, began)
+            self._execution.waiting.asked(remote.name, uid, began)
         kernel.loop.post(partial(kernel.links.take, remote, values))

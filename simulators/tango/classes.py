@@ -27,7 +27,6 @@ def device_class(declared: DeviceClass, types: Mapping[str, Type], fronts: Mappi
 
     :param fronts: what answers, by device name.
     """
-
     members: dict[str, Any] = {
         "__doc__": declared.description or declared.name,
         "init_device": _init(fronts),
@@ -62,37 +61,49 @@ def _attribute(name: str, declared: schema.Attribute, kind: Type) -> attribute:
     def is_allowed(self: Any, request: tango.AttReqType) -> bool:
         return True if request == tango.AttReqType.READ_REQ else bool(self.front.allow_write(name))
 
-    dtype: Any = tango.CmdArgType.__members__[kind.tango]
-    for _ in kind.shape:
-        dtype = (dtype,)
     # PyTango keeps each method under its name, and would take the annotations for Tango types.
     read.__name__, write.__name__, is_allowed.__name__ = f"read_{name}", f"write_{name}", f"is_{name}_allowed"
     read.__annotations__ = write.__annotations__ = {}
+    methods: dict[str, Any] = {"fisallowed": is_allowed}
+    if "read" in declared.access:
+        methods["fget"] = read
+    if "write" in declared.access:
+        methods["fset"] = write
+    return attribute(name=name, **_type(kind), **_description(name, declared), **_limits(declared), **methods)
+
+
+def _type(kind: Type) -> dict[str, Any]:
+    dtype: Any = tango.CmdArgType.__members__[kind.tango]
+    for _ in kind.shape:
+        dtype = (dtype,)
+    settings = {"dtype": dtype, **dict(zip(("max_dim_x", "max_dim_y"), kind.shape, strict=False))}
+    if kind.labels:
+        settings["enum_labels"] = list(kind.labels)
+    return settings
+
+
+def _description(name: str, declared: schema.Attribute) -> dict[str, Any]:
     settings: dict[str, Any] = {
-        "name": name,
-        "dtype": dtype,
         "access": ACCESS[declared.access],
         "doc": declared.description,
         "label": declared.label or name,
         "unit": declared.unit,
-        "fisallowed": is_allowed,
     }
-    if "read" in declared.access:
-        settings["fget"] = read
-    if "write" in declared.access:
-        settings["fset"] = write
     if declared.format:
         settings["format"] = declared.format
-    if kind.labels:
-        settings["enum_labels"] = list(kind.labels)
     if declared.polling is not None:
         settings["polling_period"] = round(declared.polling * 1000)
-    settings.update(zip(("max_dim_x", "max_dim_y"), kind.shape, strict=False))
+    return settings
+
+
+def _limits(declared: schema.Attribute) -> dict[str, str]:
+    settings = {}
     for key, range_ in (("value", declared.limits), ("alarm", declared.alarm), ("warning", declared.warning)):
-        for end, limit in (("min", range_.minimum), ("max", range_.maximum)) if range_ is not None else ():
-            if limit is not None:
-                settings[f"{end}_{key}"] = f"{limit:g}"
-    return attribute(**settings)
+        if range_ is not None:
+            for end, limit in (("min", range_.minimum), ("max", range_.maximum)):
+                if limit is not None:
+                    settings[f"{end}_{key}"] = f"{limit:g}"
+    return settings
 
 
 def _command(name: str, declared: schema.Command) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 from harness.models.schema import Condition
-from simulators.tango.values import Argument, Missing, fill, meets
+from simulators.tango.values import Argument, MissingPart, fill, meets
 
 
 class Seen(Protocol):
@@ -43,13 +43,17 @@ def hold(conditions: Iterable[Condition], view: View, argument: Argument) -> boo
 def holds(condition: Condition, view: View, argument: Argument) -> bool:
     """Whether one condition holds. What is not known of another device holds for no condition."""
     if condition.all is not None:
-        return all(of_remote(condition, remote, view, argument) for remote in view.linked(condition.all, condition.only))
+        return all(
+            of_remote(condition, remote, view, argument) for remote in view.linked(condition.all, condition.only)
+        )
     if condition.any is not None:
-        return any(of_remote(condition, remote, view, argument) for remote in view.linked(condition.any, condition.only))
+        return any(
+            of_remote(condition, remote, view, argument) for remote in view.linked(condition.any, condition.only)
+        )
     if condition.argument is not None:
         try:
             value = argument.at(condition.argument)
-        except Missing:
+        except MissingPart:
             value = None
         return _met(condition, value, view, argument)
     assert condition.own is not None

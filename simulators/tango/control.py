@@ -1,7 +1,7 @@
 """The simulation-control device: holds devices in a state, and lets components change by themselves.
 
-``Hold`` and ``Release`` take device, attribute and value; ``Set`` the same; ``Clear`` nothing. The control device of one
-process passes on what concerns devices of another.
+``Hold``, ``Release`` and ``Set`` take device, attribute and value, ``Clear`` nothing. The control device of one process
+passes on what concerns devices of another.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Controls:
         if program is not None:
             name = self._attribute(program, attribute_)
             with self._kernel.lock:
-                program.hold(name, self._value(program, name, value))
+                program.interference.hold(name, self._value(program, name, value))
 
     def release(self, argument: Sequence[str]) -> None:
         parts = list(argument)
@@ -45,7 +45,7 @@ class Controls:
             name = self._attribute(program, parts[1]) if len(parts) > 1 else None
             value = self._value(program, name, parts[2]) if name is not None and len(parts) > 2 else None
             with self._kernel.lock:
-                program.release(name, value)
+                program.interference.release(name, value)
 
     def set(self, argument: Sequence[str]) -> None:
         device, attribute_, value = _parts(argument, "Set", 3)
@@ -53,13 +53,13 @@ class Controls:
         if program is not None:
             name = self._attribute(program, attribute_)
             with self._kernel.lock:
-                program.set(name, self._value(program, name, value))
+                program.interference.set(name, self._value(program, name, value))
             program.flush()
 
     def clear(self) -> None:
         with self._kernel.lock:
             for program in self._kernel.programs.values():
-                program.clear()
+                program.interference.clear()
         self._kernel.flush()
         for other in self._others():
             # A process that is gone holds nothing.
@@ -70,7 +70,7 @@ class Controls:
             own = [
                 f"{program.name} {name} {value}"
                 for program in self._kernel.programs.values()
-                for name, values in program.holds.items()
+                for name, values in program.interference.holds.items()
                 for value in values
             ]
         for other in self._others():
@@ -110,7 +110,9 @@ class Controls:
             read = value
         kind = program.types[attribute_]
         try:
-            return kind.read(value if kind.tango == "DevString" and not kind.shape and not isinstance(read, str) else read)
+            return kind.read(
+                value if kind.tango == "DevString" and not kind.shape and not isinstance(read, str) else read
+            )
         except (ValueError, TypeError) as error:
             _raise(f"{program.name} {attribute_} cannot be {value}: {error}")
 
@@ -172,6 +174,8 @@ def control_class(controls: Controls) -> type[Device]:
     clear.__name__ = "Clear"
     clear.__annotations__ = holds.__annotations__ = {}
     members["Clear"] = command(clear)
-    members["attribute holds"] = attribute(name="holds", dtype=(str,), max_dim_x=1000, fget=holds, doc="device attribute value")
+    members["attribute holds"] = attribute(
+        name="holds", dtype=(str,), max_dim_x=1000, fget=holds, doc="device attribute value"
+    )
     made: type[Device] = type(CONTROL_CLASS, (Device,), members)
     return made

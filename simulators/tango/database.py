@@ -23,7 +23,7 @@ def main() -> None:
     os.environ["PYTANGO_DATABASE_NAME"] = ":memory:"
     os.environ.pop("TANGO_HOST", None)
     _report_port(parent)
-    from databaseds.database import main as serve  # noqa: PLC0415  (after the environment is right)
+    from databaseds.database import main as serve  # type: ignore[import-untyped]  # noqa: PLC0415
 
     # The operating system picks the port, so that no two runs race for one.
     serve(["--host", "127.0.0.1", "--port", options.port, "--print-host-port", "2"])

@@ -1,29 +1,26 @@
 """One command that is under way: the interpreter of its declared stages.
 
-Runs under the kernel's lock; no thread waits for it. What has to pass or to be answered is a timer or a job of the pool,
-and posts to the loop when it is over.
+Runs under the kernel's lock; no thread waits for it. What has to pass or to be answered is a timer or a job of the
+pool, and posts to the loop when it is over.
 """
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from harness.models import schema
 from simulators.tango.asking import Asking, prepared
-from simulators.tango.conditions import described, hold, of_remote
+from simulators.tango.conditions import hold
 from simulators.tango.lrc import Record, ResultCode
-from simulators.tango.values import Argument, Missing, fill
+from simulators.tango.values import Argument, MissingPart, fill
+from simulators.tango.waiting import Waiting
 
 if TYPE_CHECKING:
-    from simulators.tango.links import Remote
     from simulators.tango.loop import Timer
     from simulators.tango.program import Program
 
 log = logging.getLogger("simulation")
-
-GOOD_ENDS = frozenset({ResultCode.OK, ResultCode.STARTED, ResultCode.QUEUED, ResultCode.UNKNOWN})
 
 
 def writes(command: schema.Command) -> frozenset[str]:
@@ -45,6 +42,7 @@ class Execution:
     def __init__(self, program: Program, name: str, command: schema.Command, argument: Argument) -> None:
         self.program, self.name, self.command, self.argument = program, name, command, argument
         self.record: Record | None = None
+        self.waiting = Waiting(program, argument)
         self.over = False
         self._next = 0
         self._stage: schema.Stage | None = None
@@ -53,8 +51,7 @@ class Execution:
         self._limit: Timer | None = None
         self._late = False
         self._failure: tuple[str, str] | None = None
-        self._asked: dict[str, Asked] = {}
-        self._asked_now: set[str] = set()
+        self._entered = False
         self._before: dict[str, Any] = {}
 
     # ---- beginning and end --------------------------------------------------------------------------------------
@@ -81,7 +78,10 @@ class Execution:
             return
         values = self._values_after_failure()
         values.pop(spare, None)
-        if any(self.program.is_held(name) and self.program.own(name) != value for name, value in values.items()):
+        if any(
+            self.program.interference.holds_back(name) and self.program.own(name) != value
+            for name, value in values.items()
+        ):
             self._failure = (message, spare)
             return
         log.info("%s: %s failed: %s", self.program.name, self.name, message)
@@ -114,7 +114,7 @@ class Execution:
         log.info("%s: %s ends: %s", self.program.name, self.name, code.name)
         if self.record is not None:
             self.program.long_running.end(self.record, status, code, text)
-        self.program.kernel.links.forget(self)
+        self.program.kernel.links.presence.forget(self)
         self.program.ended(self)
 
     def _values_after_failure(self) -> dict[str, Any]:
@@ -143,9 +143,13 @@ class Execution:
             self.fail(message, spare=spare)
             return
         if self._stage is not None:
-            if self._a_command_failed() or self._asking or self._pause is not None:
+            failure = self.waiting.failed_command()
+            if failure:
+                self.fail(failure)
                 return
-            if not self._reached():
+            if self._asking or self._pause is not None:
+                return
+            if not self.waiting.reached():
                 self._wait()
                 return
             self._stage = None
@@ -169,20 +173,21 @@ class Execution:
                 if not hold(stage.when, self.program, self.argument):
                     self._next += 1
                     continue
-                if self._next > 0 and self._is_held(stage):
+                if self._entered and self._is_held(stage):
                     return False
+                self._entered = True
                 self._next += 1
                 self._stage = stage
                 self._begin_stage(stage)
                 return True
-        except (Missing, ValueError) as error:
+        except (MissingPart, ValueError) as error:
             self.fail(str(error))
             return False
         self._end("COMPLETED", ResultCode.OK, "Command Completed")
         return False
 
     def _is_held(self, stage: schema.Stage) -> bool:
-        return any(self.program.is_held(name) for name in changes(stage))
+        return any(self.program.interference.holds_back(name) for name in changes(stage))
 
     def _begin_stage(self, stage: schema.Stage) -> None:
         program = self.program
@@ -199,7 +204,7 @@ class Execution:
         program.settle()
         if self.over:
             return
-        self._asked_now = set()
+        self.waiting.begin(stage)
         if stage.ask:
             calls = [call for ask in stage.ask for call in prepared(ask, program, self.argument)]
             self._asking = True
@@ -217,17 +222,18 @@ class Execution:
         read: tuple[Any, ...] = self.program.types[name].read(values)
         return read
 
+    def _wait(self) -> None:
+        """Go on waiting; fail if a device that is waited for is gone."""
+        lost = self.waiting.lost()
+        if lost:
+            self.fail(f"{lost} does not answer")
+        else:
+            self.program.kernel.links.presence.await_(self, self.waiting.awaited())
+
     def _pause_over(self) -> None:
         with self.program.kernel.lock:
             self._pause = None
             self.advance()
-
-    # ---- waiting for others -------------------------------------------------------------------------------------
-
-    def asked(self, device: str, uid: str, began: float) -> None:
-        """A device took a command; ``uid`` of a long-running one."""
-        self._asked[device] = Asked(uid, began)
-        self._asked_now.add(device)
 
     def answered(self, failure: str) -> None:
         """All devices were asked, or one refused: ``failure`` says which and why."""
@@ -236,69 +242,6 @@ class Execution:
             self.fail(failure)
         else:
             self.advance()
-
-    def _reached(self) -> bool:
-        """Whether what the stage waits for is there."""
-        stage = self._stage
-        assert stage is not None
-        if not stage.until:
-            return True
-        if self.program.lane_busy:
-            return False
-        if not hold(stage.until, self.program, self.argument):
-            return False
-        return all(self._is_fresh(device, self._asked[device]) for device in self._asked_now)
-
-    def _is_fresh(self, device: str, asked: Asked) -> bool:
-        """Whether what is known of an asked device is later than the asking: the command is over there, or it moved."""
-        remote = self.program.kernel.links.remote(device)
-        if not asked.uid or asked.uid in remote.ends:
-            return True
-        for condition, other in self._conditions():
-            seen = remote.seen(condition.attribute or "")
-            if other is remote and seen is not None and seen.time > asked.began:
-                return True
-        return False
-
-    def _conditions(self) -> list[tuple[schema.Condition, Remote]]:
-        """What the present stage waits for: each condition on linked devices, with each device."""
-        if self._stage is None:
-            return []
-        return [
-            (condition, remote)
-            for condition in self._stage.until
-            for remote in self.program.linked(condition.all or condition.any or (), condition.only)
-        ]
-
-    def awaited(self) -> list[Remote]:
-        """Devices that the present stage waits for."""
-        linked = [remote for _, remote in self._conditions()]
-        asked = [self.program.kernel.links.remote(device) for device in self._asked_now]
-        return list(dict.fromkeys([*linked, *asked]))
-
-    def _a_command_failed(self) -> bool:
-        """Whether the command of an asked device came to a bad end; then this one fails, too."""
-        for device, asked in self._asked.items():
-            end = self.program.kernel.links.remote(device).ends.get(asked.uid)
-            if end is not None and end.code not in GOOD_ENDS:
-                self.fail(f"{device} {end.command} {end.code.name}: {end.text}")
-                return True
-        return False
-
-    def _wait(self) -> None:
-        """Go on waiting; fail if a device that is waited for is gone."""
-        links = self.program.kernel.links
-        awaited = self.awaited()
-        for remote in awaited:
-            if not remote.answers:
-                self.fail(f"{remote.name} does not answer")
-                return
-        for condition, remote in self._conditions():
-            lost = links.lost_behind(remote, condition.attribute or "")
-            if lost:
-                self.fail(f"{lost} does not answer ({remote.name} {condition.attribute} is INVALID)")
-                return
-        links.await_(self, awaited)
 
     # ---- the limit ----------------------------------------------------------------------------------------------
 
@@ -311,28 +254,9 @@ class Execution:
             if self.over:
                 return
             held = self._stage is None and self._next < len(self.command.stages)
-            if held or any(self.program.is_held(name) for name in writes(self.command)):
+            if held or any(self.program.interference.holds_back(name) for name in writes(self.command)):
                 self._start_limit()
             else:
-                self.fail(f"{self.name} did not end within {self.command.limit:g} s of telescope time{self._missing()}")
-
-    def _missing(self) -> str:
-        """What an overdue stage still waits for."""
-        for condition, remote in self._conditions():
-            if condition.attribute and not of_remote(condition, remote, self.program, self.argument):
-                seen = remote.seen(condition.attribute)
-                shown = "unknown" if seen is None else seen.value
-                return f": it waits for {remote.name} {described(condition)}, which is {shown}"
-        return ""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A device that took a command.
-
-    :param uid: of a long-running command, else "".
-    :param began: when it was asked, seconds since the epoch.
-    """
-
-    uid: str
-    began: float
+                self.fail(
+                    f"{self.name} did not end within {self.command.limit:g} s of telescope time{self.waiting.missing()}"
+                )

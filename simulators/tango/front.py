@@ -1,8 +1,8 @@
 """A simulated device as Tango's threads meet it: reads, writes, commands, and the errors that they get.
 
-Reasons of the errors: ``API_CommandNotAllowed`` and ``API_AttrNotAllowed`` in the wrong state; ``API_InvalidArgs`` for an
-argument that is not JSON or not as its schema wants it; ``CommandRefused`` where the declaration refuses. A long-running
-command answers the last two by ``([REJECTED], [reason])``.
+Reasons of the errors: ``API_CommandNotAllowed`` and ``API_AttrNotAllowed`` in the wrong state; ``API_InvalidArgs`` for
+an argument that is not JSON or not as its schema wants it; ``CommandRefused`` where the declaration refuses. A
+long-running command answers the last two by ``([REJECTED], [reason])``.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ import tango
 
 from harness.models import schema
 from simulators.tango.arguments import Arguments, Unacceptable
-from simulators.tango.links import NoAnswer, Refused, Remote
 from simulators.tango.lrc import ResultCode
 from simulators.tango.program import Change, Program
+from simulators.tango.remote import NoAnswer, Refused, Remote
 from simulators.tango.values import Argument, fill
 from simulators.tango.wire import quality, to_tango
 
@@ -39,10 +39,10 @@ class Front:
         program = self._program
         for name, attribute in program.attributes.items():
             if attribute.events == "change":
-                device.set_change_event(name, True, False)  # noqa: FBT003  (Tango's own signature)
+                device.set_change_event(name, True, False)
         for name in ("State", "Status"):
             if name not in program.attributes:
-                device.set_change_event(name, True, False)  # noqa: FBT003
+                device.set_change_event(name, True, False)
         if self._device is None:
             program.monitor = partial(tango.AutoTangoMonitor, device)
             program.publish = self._publish
@@ -50,6 +50,7 @@ class Front:
         with self._kernel.lock:
             before = dict(program.shown)
             program.begin_anew(before)
+        self._kernel.loop.post(_nothing)
         device.set_state(to_tango(program.types_of_all["State"], program.own("State")))
         device.set_status(program.own("Status"))
 
@@ -64,7 +65,9 @@ class Front:
         if declared is not None and declared.events != "change":
             return
         value = to_tango(self._program.types_of_all[change.attribute], shown.value)
-        device.push_change_event(change.attribute, value, shown.time, quality(_judged(declared, shown.value, shown.quality)))
+        device.push_change_event(
+            change.attribute, value, shown.time, quality(_judged(declared, shown.value, shown.quality))
+        )
 
     # ---- attributes ---------------------------------------------------------------------------------------------
 

@@ -12,6 +12,16 @@ RESULT = "longRunningCommandResult"
 
 def attributes_of_interest(device: Device, telescope: Telescope) -> Iterator[tuple[str, str]]:
     """Device and attribute, for what its conditions and mirrors look at and for the ends of the commands it gives."""
+    yield from _looked_at(device)
+    for command in device.device_class.commands.values():
+        for ask in (ask for stage in command.stages for ask in stage.ask):
+            for name in _linked(device, ask.of):
+                asked = telescope.devices[name].device_class
+                if asked.commands[ask.command].protocol == "long-running" and RESULT in asked.attributes:
+                    yield name, RESULT
+
+
+def _looked_at(device: Device) -> Iterator[tuple[str, str]]:
     for condition in _conditions(device):
         if condition.attribute is not None:
             for name in _linked(device, condition.all or condition.any or ()):
@@ -20,12 +30,6 @@ def attributes_of_interest(device: Device, telescope: Telescope) -> Iterator[tup
         if attribute.mirrors is not None:
             for name in _linked(device, (attribute.mirrors.of,)):
                 yield name, attribute.mirrors.attribute
-    for command in device.device_class.commands.values():
-        for ask in (ask for stage in command.stages for ask in stage.ask):
-            for name in _linked(device, ask.of):
-                asked = telescope.devices[name].device_class
-                if asked.commands[ask.command].protocol == "long-running" and RESULT in asked.attributes:
-                    yield name, RESULT
 
 
 def lasting_interest(device: Device) -> Iterator[str]:
@@ -53,5 +57,3 @@ def _conditions(device: Device) -> Iterator[Condition]:
 def _linked(device: Device, links: tuple[str, ...]) -> Iterator[str]:
     for link in links:
         yield from device.links.get(link, {}).values()
-
-

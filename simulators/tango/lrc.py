@@ -70,7 +70,7 @@ class LongRunning:
     :param show: shows a new value of an attribute.
     """
 
-    def __init__(self, types: Mapping[str, Type], show: Callable[[str, tuple[str, ...]], None]) -> None:
+    def __init__(self, types: Mapping[str, Type], show: Callable[[str, tuple[str, ...]], object]) -> None:
         self._types = types
         self._show = show
         self._number = 0
@@ -108,7 +108,9 @@ class LongRunning:
 
     def _show_status(self) -> None:
         records = [*self._ended, *self._open]
-        self._put("longRunningCommandStatus", tuple(part for one in records for part in (one.uid, one.status)), pairs=True)
+        self._put(
+            "longRunningCommandStatus", tuple(part for one in records for part in (one.uid, one.status)), pairs=True
+        )
 
     def _show_list(self, attribute: str, status: str) -> None:
         self._put(attribute, tuple(one.as_json() for one in self._open if one.status == status))

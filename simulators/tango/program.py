@@ -1,7 +1,7 @@
 """What one simulated device does: its values, how they follow from others, and the commands that are under way.
 
-Knows nothing of Tango: values come in and changes go out as plain Python. Every method runs with the kernel's lock held,
-`flush` excepted.
+Knows nothing of Tango: values come in and changes go out as plain Python. Every method runs with the kernel's lock
+held, `flush` excepted.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from harness.models import schema
 from harness.models.telescope import Device
 from simulators.tango.conditions import hold
 from simulators.tango.execution import Execution, writes
+from simulators.tango.interference import Interference
 from simulators.tango.lrc import LongRunning
 from simulators.tango.values import Argument, Type, meets
 
 if TYPE_CHECKING:
     from simulators.tango.kernel import Kernel
-    from simulators.tango.links import Remote
+    from simulators.tango.remote import Remote
 
 log = logging.getLogger("simulation")
 
@@ -66,6 +67,7 @@ class Program:
         self.outbox: deque[Change] = deque()
         self.lane: deque[Callable[[], None]] = deque()
         self.lane_busy = False
+        self._advance_posted = False
         self._last = 0.0
         self.types_of_all = {"State": Type("DevState"), "Status": Type("DevString"), **self.types}
         self.reset()
@@ -82,8 +84,7 @@ class Program:
         self.shown["Status"] = Shown(self._status(""), now)
         self.running: list[Execution] = []
         self.queue: deque[Execution] = deque()
-        self.holds: dict[str, list[Any]] = {}
-        self.set_from_outside: dict[str, tuple[Shown, Shown]] = {}
+        self.interference = Interference(self)
         self.long_running = LongRunning(self.types, lambda name, value: self.show(name, value, always=True))
         self._held: dict[tuple[str, int], bool] = {}
 
@@ -144,6 +145,7 @@ class Program:
         self.shown[attribute] = shown
         self.outbox.append(Change(attribute, shown))
         self.kernel.changed(self)
+        self.advance_soon()
 
     def flush(self) -> None:
         """Push what waits, in order. Takes the monitor; without the lock."""
@@ -166,8 +168,8 @@ class Program:
             if not rising:
                 return
             for attribute, value in rising.items():
-                if self.show(attribute, value) and value in self._spontaneous(attribute):
-                    self._break_off(attribute, f"{attribute} became {value}")
+                if self.show(attribute, value) and value in self.attributes[attribute].spontaneous:
+                    self.break_off(attribute, f"{attribute} became {value}")
         log.error("%s: its attributes follow each other in a circle", self.name)
 
     def _rising(self) -> dict[str, Any]:
@@ -177,16 +179,13 @@ class Program:
             for number, follow in enumerate(attribute.follows):
                 holds = hold(follow.when, self, Argument())
                 if holds and not self._held.get((name, number), False):
-                    if self.is_held(name):
+                    if self.interference.holds_back(name):
                         continue
                     rising[name] = self.types[name].read(follow.becomes)
                 self._held[name, number] = holds
         return rising
 
-    def _spontaneous(self, attribute: str) -> tuple[Any, ...]:
-        return self.attributes[attribute].spontaneous
-
-    def _break_off(self, attribute: str, why: str) -> None:
+    def break_off(self, attribute: str, why: str) -> None:
         """The commands that work on an attribute fail, because it changed by itself."""
         for execution in list(self.running):
             if attribute in writes(execution.command):
@@ -198,6 +197,12 @@ class Program:
         self.settle()
         self.advance()
 
+    def mirror_all(self) -> None:
+        """Show again what all mirrored devices show."""
+        links = [attribute.mirrors.of for attribute in self.attributes.values() if attribute.mirrors is not None]
+        for remote in self.linked(links, None):
+            self._mirror(remote)
+
     def _mirror(self, remote: Remote) -> None:
         for name, attribute in self.attributes.items():
             if attribute.mirrors is None:
@@ -207,13 +212,24 @@ class Program:
             seen = remote.seen(attribute.mirrors.attribute)
             if seen is None or not remote.answers or seen.quality == "INVALID":
                 self.show(name, self.own(name), quality="INVALID")
-            elif not self.is_held(name):
+            elif not self.interference.holds_back(name):
                 self.show(name, self.types[name].read(seen.value), quality=seen.quality)
 
     def advance(self) -> None:
         """Commands that are under way go on if they can."""
+        self._advance_posted = False
         for execution in list(self.running):
             execution.advance()
+
+    def advance_soon(self) -> None:
+        """`advance`, on the loop."""
+        if self.running and not self._advance_posted:
+            self._advance_posted = True
+            self.kernel.loop.post(self._locked_advance)
+
+    def _locked_advance(self) -> None:
+        with self.kernel.lock:
+            self.advance()
 
     # ---- what others ask of it ----------------------------------------------------------------------------------
 
@@ -276,62 +292,4 @@ class Program:
     def write(self, attribute: str, value: Any) -> None:
         """Somebody writes an attribute."""
         self.show(attribute, value)
-        self.settle()
-        self.kernel.loop.post(self.locked_advance)
-
-    def locked_advance(self) -> None:
-        """`advance`, for the loop."""
-        with self.kernel.lock:
-            self.advance()
-
-    # ---- simulation control -------------------------------------------------------------------------------------
-
-    def is_held(self, attribute: str) -> bool:
-        """Whether the attribute shows a value that it does not leave by itself."""
-        return attribute in self.holds and any(self.own(attribute) == value for value in self.holds[attribute])
-
-    def hold(self, attribute: str, value: Any) -> None:
-        """From now on it does not leave this value by itself."""
-        values = self.holds.setdefault(attribute, [])
-        if value not in values:
-            values.append(value)
-
-    def release(self, attribute: str | None = None, value: Any = None) -> None:
-        """Let go of a value, of all values of an attribute, or of all; what was held goes on."""
-        if attribute is None:
-            self.holds.clear()
-        elif value is None:
-            self.holds.pop(attribute, None)
-        else:
-            self.holds[attribute] = [one for one in self.holds.get(attribute, []) if one != value]
-        self.settle()
-        self.kernel.loop.post(self.locked_advance)
-        for name in self._mirrored():
-            self.kernel.loop.post(lambda remote=name: self._locked_remote_changed(remote))  # type: ignore[misc]
-
-    def _mirrored(self) -> list[Remote]:
-        links = [attribute.mirrors.of for attribute in self.attributes.values() if attribute.mirrors is not None]
-        return list(self.linked(links, None))
-
-    def _locked_remote_changed(self, remote: Remote) -> None:
-        with self.kernel.lock:
-            self.remote_changed(remote)
-
-    def set(self, attribute: str, value: Any) -> None:
-        """The component changes by itself: what worked on this attribute fails."""
-        before = self.set_from_outside.get(attribute, (self.shown[attribute],))[0]
-        if self.show(attribute, value):
-            self._break_off(attribute, f"{attribute} became {value}")
-        self.set_from_outside[attribute] = (before, self.shown[attribute])
-        self.settle()
-        self.kernel.loop.post(self.locked_advance)
-
-    def clear(self) -> None:
-        """No holds; values that were set come back, if nothing else in the device could bring them back or has."""
-        self.release()
-        for attribute, (before, shown) in self.set_from_outside.items():
-            led_back = any(attribute in writes(command) for command in self.commands.values())
-            if self.shown[attribute] is shown and not led_back:
-                self.show(attribute, before.value, quality=before.quality)
-        self.set_from_outside = {}
         self.settle()

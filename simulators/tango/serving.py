@@ -27,7 +27,9 @@ CONNECT_LIMIT = 20.0
 
 def serve(parent: Parent) -> None:
     """Run until the parent ends the process."""
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s.%(msecs)03d %(message)s", datefmt="%H:%M:%S")
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.INFO, format="%(asctime)s.%(msecs)03d %(message)s", datefmt="%H:%M:%S"
+    )
     plan: Plan = parent.receive()
     kernel = _kernel(plan)
     arguments = Arguments(plan.telescope.folder)

@@ -14,7 +14,7 @@ from typing import Any
 from harness.models.values import STATES, WHOLE
 
 
-class Missing(LookupError):
+class MissingPart(LookupError):  # noqa: N818  (it says what the argument has)
     """The argument of a command lacks a part that the declaration names."""
 
 
@@ -60,7 +60,7 @@ class Type:
         if self.tango == "DevEncoded":
             return (str(value[0]), bytes(value[1]))
         if isinstance(value, str):
-            raise ValueError(f"{value!r} is not a {self.tango}")
+            raise ValueError(f"{value!r} is not a {self.tango}")  # noqa: TRY004  (as all that `read` raises)
         if self.tango == "DevBoolean":
             return bool(value)
         if self.tango in WHOLE:
@@ -78,7 +78,7 @@ class Argument:
     parsed: Any = None
 
     def at(self, path: str) -> Any:
-        """``$`` is the argument as it came, ``$.a.b`` a part of it; raises `Missing`."""
+        """``$`` is the argument as it came, ``$.a.b`` a part of it; raises `MissingPart`."""
         if path == "$":
             return self.raw
         value = self.parsed
@@ -88,7 +88,7 @@ class Argument:
             elif isinstance(value, list) and key.isdigit() and int(key) < len(value):
                 value = value[int(key)]
             else:
-                raise Missing(f"the argument has no {path[2:]}")
+                raise MissingPart(f"the argument has no {path[2:]}")
         return value
 
 
@@ -122,7 +122,7 @@ def same(value: Any, other: Any) -> bool:
 
 
 def meets(value: Any, wanted: tuple[Any, ...]) -> bool:
-    """Whether a value is one of those wanted; a list also if it is itself what is wanted, so that ``is: []`` says empty."""
+    """Whether a value is one of those wanted; a list also if it is what is wanted, so that ``is: []`` says empty."""
     if isinstance(value, list | tuple) and same(value, wanted):
         return True
     return any(same(value, one) for one in wanted)

@@ -1,0 +1,132 @@
+"""One other device, as the devices of this server process know it, and the calls to it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import tango
+
+from harness.models.telescope import Device
+from simulators.tango.interests import RESULT
+from simulators.tango.lrc import ResultCode
+from simulators.tango.wire import from_tango, text_of
+
+if TYPE_CHECKING:
+    from simulators.tango.kernel import Kernel
+    from simulators.tango.program import Program
+
+CALL_LIMIT = 1.5
+"""Seconds that a call to another device may take: they all answer at once, or not at all."""
+NO_ANSWER = (
+    "API_CantConnectToDevice",
+    "API_CommunicationFailed",
+    "API_CorbaException",
+    "API_DeviceNotExported",
+    "API_DeviceTimedOut",
+    "API_ServerNotRunning",
+)
+
+
+class NoAnswer(Exception):  # noqa: N818  (it is an answer to a question)
+    """The device cannot be reached, or takes too long."""
+
+
+class Refused(Exception):  # noqa: N818
+    """The device answered that it will not; the text is its reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is known of an attribute of another device."""
+
+    value: Any
+    quality: str
+    time: float
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How a long-running command of another device ended."""
+
+    command: str
+    code: ResultCode
+    text: str
+
+
+class Remote:
+    """Another device. What calls it waits for it, so it is called without the lock.
+
+    :param group: number of the server process that has it.
+    :ivar attributes: those that are subscribed.
+    :ivar users: devices of this process that are linked to it.
+    :ivar values: what is known of its attributes.
+    :ivar ends: how its last long-running commands ended, by uid.
+    """
+
+    def __init__(self, device: Device, kernel: Kernel, group: int) -> None:
+        self.device, self.name, self.group = device, device.name, group
+        self.types = kernel.types(device.device_class.name)
+        self.attributes: set[str] = set()
+        self.users: dict[Program, None] = {}
+        self.answers = True
+        self.ends: OrderedDict[str, End] = OrderedDict()
+        self.values: dict[str, Seen] = {}
+        self.proxy: tango.DeviceProxy
+
+    def connect(self) -> None:
+        """Make the proxy."""
+        self.proxy = tango.DeviceProxy(self.name)
+        self.proxy.set_timeout_millis(int(CALL_LIMIT * 1000))
+
+    def seen(self, attribute: str) -> Seen | None:
+        return self.values.get(attribute)
+
+    def read(self, attributes: Iterable[str]) -> dict[str, Seen]:
+        """Read attributes now; raises `NoAnswer`, `Refused`."""
+        names = list(attributes)
+        if not names:
+            return {}
+        try:
+            readings = self.proxy.read_attributes(names)
+        except tango.DevFailed as error:
+            raise _classified(error) from error
+        pairs = zip(names, readings, strict=True)
+        return {name: self.as_seen(name, reading) for name, reading in pairs if not reading.has_failed}
+
+    def execute(self, command: str, argument: Any) -> str:
+        """Execute a command; the uid of a long-running one, else "". Raises `NoAnswer`, `Refused`."""
+        try:
+            result = (
+                self.proxy.command_inout(command) if argument is None else self.proxy.command_inout(command, argument)
+            )
+        except tango.DevFailed as error:
+            raise _classified(error) from error
+        except TypeError as error:
+            raise Refused(str(error)) from error
+        if self.device.device_class.commands[command].protocol != "long-running":
+            return ""
+        code, text = ResultCode(int(result[0][0])), str(result[1][0])
+        if code in (ResultCode.REJECTED, ResultCode.FAILED, ResultCode.NOT_ALLOWED):
+            raise Refused(text)
+        return text if RESULT in self.attributes else ""
+
+    def ping(self) -> None:
+        """Raises `NoAnswer`."""
+        try:
+            self.proxy.ping()
+        except tango.DevFailed as error:
+            raise NoAnswer(text_of(error)) from error
+
+    def as_seen(self, attribute: str, reading: tango.DeviceAttribute) -> Seen:
+        """What a reading or an event says."""
+        quality = reading.quality.name.removeprefix("ATTR_")
+        value = None if quality == "INVALID" else from_tango(self.types[attribute], reading.value)
+        return Seen(value, quality, reading.time.totime())
+
+
+def _classified(error: tango.DevFailed) -> NoAnswer | Refused:
+    reasons = {part.reason for part in error.args if hasattr(part, "reason")}
+    return NoAnswer(text_of(error)) if reasons.intersection(NO_ANSWER) else Refused(text_of(error))
