@@ -1,0 +1,5 @@
+"""The connector over PyTango."""
+
+from harness.connectors.direct.connector import DirectConnector
+
+__all__ = ["DirectConnector"]

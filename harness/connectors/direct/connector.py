@@ -1,0 +1,111 @@
+"""The connector that speaks to Tango itself, with PyTango."""
+
+from __future__ import annotations
+
+import logging
+import platform
+import threading
+from collections.abc import Sequence
+
+import tango
+
+from harness.connectors.abstract import Connector, Subscriber, Subscription
+from harness.connectors.direct.database import TangoDatabase
+from harness.connectors.direct.group import DirectGroup
+from harness.connectors.direct.naming import DeviceName, parse
+from harness.connectors.direct.producer import DirectProducer
+from harness.connectors.direct.proxy import DirectDeviceProxy
+from harness.connectors.direct.query import DirectDevicesQuery
+from harness.connectors.guard import Guard
+from harness.errors import ConnectorError
+from harness.limits import Limits
+
+_log = logging.getLogger(__name__)
+
+
+class DirectConnector(Connector):
+    """Devices of one control system, and of others by full TRL.
+
+    Nothing is asked before it is needed, so making one never fails. Several may live side by side, also for different
+    control systems: ``TANGO_HOST`` of the environment plays no part.
+
+    :param address: ``host:port`` of the Tango database.
+    :param limits: `Limits.call` bounds each call; `Limits.poll` is the period of attributes that push no events.
+    """
+
+    def __init__(self, address: str, limits: Limits | None = None) -> None:
+        limits = limits or Limits()
+        self.name, self.address = "direct", address
+        self._guard = Guard(limits.call)
+        self._lock = threading.Lock()
+        self._databases: dict[str, TangoDatabase] = {}
+        self._devices: dict[str, DirectDeviceProxy] = {}
+        self._producer = DirectProducer(self._guard, self.device, self.resolve, self._locator, limits)
+
+    def device(self, name: str) -> DirectDeviceProxy:
+        """As in `Connector`; `NotExported` and `NotDefined` are found by asking the database."""
+        place = self._place(name)
+        known = self._known_as(place)
+        if (proxy := self._devices.get(known)) is None:
+            database = self._database(place.address) if place.defined else None
+            proxy = DirectDeviceProxy(known, place, database, self._guard)
+            with self._lock:
+                proxy = self._devices.setdefault(known, proxy)
+        return proxy
+
+    def resolve(self, name: str) -> str:
+        return self._known_as(self._place(name))
+
+    def query(self) -> DirectDevicesQuery:
+        return DirectDevicesQuery(self._database(self.address))
+
+    def group(self, names: Sequence[str]) -> DirectGroup:
+        return DirectGroup([self.resolve(name) for name in names], self.device, self._guard)
+
+    def subscribe(
+        self, interests: Sequence[tuple[str, str]], subscriber: Subscriber, *, periodic: bool = False
+    ) -> tuple[Subscription, ...]:
+        return self._producer.subscribe(interests, subscriber, periodic=periodic)
+
+    def versions(self) -> dict[str, str]:
+        found = {
+            "Python": platform.python_version(),
+            "PyTango": tango.__version__,
+            "cppTango": str(tango.constants.TgLibVers),
+        }
+        try:
+            described = self._database(self.address).describe("sys/database/2", aliases=False)
+            found["Tango database"] = f"{described.server} on {described.host or self.address}"
+        except ConnectorError as problem:
+            found["Tango database"] = f"does not answer: {problem}"
+        return found
+
+    @property
+    def stuck(self) -> tuple[str, ...]:
+        """Calls that were given up and still hang inside PyTango."""
+        return self._guard.stuck
+
+    def close(self) -> None:
+        """End every subscription and thread; threads that hang inside PyTango are logged and end by themselves."""
+        self._producer.close()
+        with self._lock:
+            self._devices.clear()
+            self._databases.clear()
+        if stuck := self._guard.close():
+            _log.warning("%d calls still hang inside PyTango: %s", len(stuck), "; ".join(stuck))
+
+    def _place(self, name: str) -> DeviceName:
+        place = parse(name, self.address)
+        return self._database(place.address).resolve(place) if place.is_alias and place.defined else place
+
+    def _known_as(self, place: DeviceName) -> str:
+        return place.name if place.address == self.address and place.defined else place.locator
+
+    def _locator(self, name: str) -> str:
+        return parse(name, self.address).locator
+
+    def _database(self, address: str) -> TangoDatabase:
+        with self._lock:
+            if address not in self._databases:
+                self._databases[address] = TangoDatabase(address, self._guard)
+            return self._databases[address]

@@ -1,0 +1,154 @@
+"""The Tango database of a control system, asked under the guard."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, TypeVarTuple
+
+import tango
+
+from harness.connectors.abstract import DeviceDescription
+from harness.connectors.direct.naming import DeviceName
+from harness.connectors.failures import Attempt, explain, near_misses, stack_of
+from harness.connectors.guard import Guard
+from harness.errors import ConnectorError, NotDefined, NotExported, Unreachable
+
+Arguments = TypeVarTuple("Arguments")
+_NONE = {"", "nada", "not defined", "none"}
+
+
+class TangoDatabase:
+    """One Tango database; may be asked from any thread.
+
+    :param address: ``host:port``.
+    """
+
+    def __init__(self, address: str, guard: Guard) -> None:
+        self.address = address
+        self._guard = guard
+        self._database: Any = None
+        self._lock = threading.Lock()
+        self._aliases: dict[str, str] = {}
+
+    def ask(self, what: str, question: Callable[..., Any], *arguments: Any, limit: float | None = None) -> Any:
+        """Call ``question(database, *arguments)`` and translate what goes wrong."""
+        attempt = Attempt(what, "", self.address)
+        started = time.monotonic()
+        limit = self._guard.limit if limit is None else limit
+        try:
+            if self._database is None:
+                self._connect(limit)
+                limit = max(0.1, limit - (time.monotonic() - started))
+            return self._guard.call(what, question, self._database, *arguments, limit=limit)
+        except tango.DevFailed as problem:
+            raise explain(stack_of(problem), attempt) from None
+
+    def resolve(self, name: DeviceName) -> DeviceName:
+        """The device that an alias stands for; other names unchanged. Raises `NotDefined`."""
+        if not name.is_alias:
+            return name
+        if name.name not in self._aliases:
+            try:
+                found = self.ask(f'device "{name.name}"', _device_of_alias, name.name)
+            except NotDefined as unknown:
+                raise NotDefined(
+                    f"there is no device or alias {name.name!r} in the Tango database {self.address}"
+                    f"{near_misses(name.name, self._known(aliases=True))}",
+                    device=name.name,
+                    reason=unknown.reason,
+                    stack=unknown.stack,
+                ) from None
+            self._aliases[name.name] = found.lower()
+        return DeviceName(name.address, self._aliases[name.name], name.defined)
+
+    def check(self, device: str) -> DeviceDescription:
+        """A device that can be reached; raises `NotDefined` with near misses, or `NotExported`."""
+        described = self.describe(device, aliases=False)
+        if not described.exported:
+            raise NotExported(
+                f"device {device} is defined in the Tango database {self.address}, but no running server exports it. "
+                f"Start its device server {described.server}",
+                device=device,
+                reason="API_DeviceNotExported",
+            )
+        return described
+
+    def describe(self, device: str, *, aliases: bool = True, limit: float | None = None) -> DeviceDescription:
+        """What the database says of a device; raises `NotDefined`."""
+        try:
+            found = self.ask(f"device {device}", _information, device, limit=limit)
+        except NotDefined as unknown:
+            raise NotDefined(
+                f"device {device} is not defined in the Tango database {self.address}"
+                f"{near_misses(device, self._known())}",
+                device=device,
+                reason=unknown.reason,
+                stack=unknown.stack,
+            ) from None
+        alias = self.ask(f"alias of {device}", _alias_of, device) if aliases else ""
+        exported = bool(found.exported)
+        return DeviceDescription(
+            name=device,
+            device_class=found.class_name,
+            server=found.ds_full_name,
+            host="" if found.host.lower() in _NONE else found.host,
+            exported=exported,
+            process=found.pid if exported else 0,
+            aliases=(alias.lower(),) if alias else (),
+        )
+
+    def exports(self, device: str, limit: float) -> bool:
+        """Whether a running server exports it; True when that cannot be found out within ``limit``."""
+        try:
+            return self.describe(device, aliases=False, limit=limit).exported
+        except ConnectorError:
+            return True
+
+    def _connect(self, limit: float) -> None:
+        host, _, port = self.address.rpartition(":")
+        database = self._guard.call(f"connecting to the Tango database {self.address}", _open, host, port, limit=limit)
+        with self._lock:
+            self._database = self._database or database
+
+    def _known(self, *, aliases: bool = False) -> tuple[str, ...]:
+        """Names for near misses; none if they cannot be had."""
+        try:
+            devices = tuple(self.ask("device names", _devices, "*"))
+            return devices + (tuple(self.ask("aliases", _alias_names)) if aliases else ())
+        except ConnectorError:
+            return ()
+
+
+def _open(host: str, port: str) -> Any:
+    if not (host and port.isdigit()):
+        raise Unreachable(
+            f"'{host}:{port}' is not the address of a Tango database; write host:port, such as mid-tango:10000"
+        )
+    return tango.Database(host, int(port))
+
+
+def _information(database: Any, device: str) -> Any:
+    return database.get_device_info(device)
+
+
+def _device_of_alias(database: Any, alias: str) -> str:
+    return str(database.get_device_from_alias(alias))
+
+
+def _alias_of(database: Any, device: str) -> str:
+    try:
+        return str(database.get_alias_from_device(device))
+    except tango.ConnectionFailed:
+        raise
+    except tango.DevFailed:  # a device without alias, in other words with each database server
+        return ""
+
+
+def _devices(database: Any, pattern: str) -> list[str]:
+    return list(database.command_inout("DbGetDeviceWideList", pattern))
+
+
+def _alias_names(database: Any) -> list[str]:
+    return list(database.get_device_alias_list("*"))

@@ -1,0 +1,178 @@
+"""Subscribes to many attributes in one go, and keeps the subscriptions alive."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from harness.connectors.abstract import Producer, Reading, Subscriber, Subscription
+from harness.connectors.direct.polling import Poller
+from harness.connectors.direct.rounds import Rounds
+from harness.connectors.direct.subscription import DirectSubscription
+from harness.connectors.direct.watch import PERIOD, Watch
+from harness.connectors.failures import POLLED_ONLY
+from harness.connectors.guard import Guard
+from harness.errors import ConnectorError, NotDefined, TimedOut
+from harness.events.entry import Kind
+from harness.limits import Limits
+
+if TYPE_CHECKING:
+    from harness.connectors.direct.proxy import DirectDeviceProxy
+
+_SETTLE = 0.005
+"""Seconds for the last subscription to reach the device server before the first values are read."""
+
+
+class DirectProducer(Producer):
+    """Owns the subscriptions of a connector and the thread that polls and watches for them.
+
+    Subscribing is one device after the other, because PyTango allows one subscription at a time however many threads
+    ask; connecting before it and reading the first values after it is done side by side.
+
+    :param device: gives the proxy of a device name; raises errors of the harness.
+    :param locator: gives the full TRL of a device name.
+    """
+
+    def __init__(
+        self,
+        guard: Guard,
+        device: Callable[[str], DirectDeviceProxy],
+        resolve: Callable[[str], str],
+        locator: Callable[[str], str],
+        limits: Limits,
+    ) -> None:
+        self._guard, self._device, self._resolve = guard, device, resolve
+        self._lock = threading.Lock()
+        self._running: set[DirectSubscription] = set()
+        self._poller = Poller(guard, device)
+        self._watch = Watch(guard, self._now_running, locator, self._revive)
+        self._rounds = Rounds(((limits.poll, self._poller.round), (PERIOD, self._watch.round)))
+
+    def subscribe(
+        self, interests: Sequence[tuple[str, str]], subscriber: Subscriber, *, periodic: bool = False
+    ) -> tuple[Subscription, ...]:
+        """As in `harness.connectors.abstract.Producer`.
+
+        A device that does not answer now gives `Kind.ERROR` and is tried again until it answers; one that is not
+        defined, or has no such attribute, raises `NotDefined`.
+        """
+        made = tuple(
+            DirectSubscription(self._resolve(device), attribute, subscriber, self, periodic=periodic)
+            for device, attribute in interests
+        )
+        by_device: dict[str, list[DirectSubscription]] = {}
+        for one in made:
+            by_device.setdefault(one.device, []).append(one)
+        with self._lock:
+            self._running.update(made)
+        try:
+            self._begin(by_device, Kind.INITIAL)
+        except BaseException:
+            for one in made:
+                one.close()
+            raise
+        self._rounds.start()
+        return made
+
+    def close(self) -> None:
+        """End every subscription and the thread."""
+        self._rounds.close()
+        for one in self._now_running():
+            one.close()
+
+    def resynchronise(self, subscription: DirectSubscription) -> None:
+        """Read again after a gap, off Tango's thread."""
+        with contextlib.suppress(TimedOut):
+            self._guard.start(f"reading after a gap of {subscription.device}", self._read_again, subscription)
+
+    def forget(self, subscription: DirectSubscription) -> None:
+        with self._lock:
+            self._running.discard(subscription)
+        self._poller.remove(subscription)
+
+    def _now_running(self) -> tuple[DirectSubscription, ...]:
+        with self._lock:
+            return tuple(self._running)
+
+    def _begin(self, by_device: dict[str, list[DirectSubscription]], kind: Kind) -> None:
+        """Connect, subscribe and show first values; raises `NotDefined` only."""
+        ready = self._guard.side_by_side(
+            {name: (f"subscription of {name}", lambda key: self._prepare(by_device[key])) for name in by_device}
+        )
+        for problem in ready.values():
+            if isinstance(problem, NotDefined):
+                raise problem
+        for name, proxy in ready.items():
+            if not isinstance(proxy, ConnectorError):
+                ready[name] = self._attach(proxy, by_device[name])
+        time.sleep(_SETTLE)
+        self._guard.side_by_side(
+            {
+                name: (f"first values of {name}", lambda key: self._show(by_device[key], ready[key], kind))
+                for name in ready
+            }
+        )
+
+    def _prepare(self, subscriptions: Sequence[DirectSubscription]) -> DirectDeviceProxy:
+        proxy = self._device(subscriptions[0].device)
+        # A device that is stopped must be found out here: within a subscription it would hold up all others.
+        proxy.ping()
+        spelt = proxy.configure([one.attribute for one in subscriptions])
+        for one, configuration in zip(subscriptions, spelt, strict=True):
+            one.configure(configuration.name, proxy.extraction(configuration.name), proxy.server)
+        return proxy
+
+    def _attach(
+        self, proxy: DirectDeviceProxy, subscriptions: Sequence[DirectSubscription]
+    ) -> DirectDeviceProxy | ConnectorError:
+        for one in subscriptions:
+            try:
+                one.attach(proxy)
+            except TimedOut as problem:
+                return problem
+            except ConnectorError as problem:
+                if problem.reason in POLLED_ONLY:
+                    one.polled, one.down = True, False
+                else:
+                    one.down = True
+        return proxy
+
+    def _show(
+        self, subscriptions: Sequence[DirectSubscription], proxy: DirectDeviceProxy | ConnectorError, kind: Kind
+    ) -> None:
+        found: Sequence[Reading | ConnectorError]
+        try:
+            if isinstance(proxy, ConnectorError):
+                raise proxy
+            found = proxy.read_each([one.attribute for one in subscriptions])
+        except ConnectorError as problem:
+            found = (problem,) * len(subscriptions)
+            for one in subscriptions:
+                one.down = not (one.attached or one.polled)
+        for one, seen in zip(subscriptions, found, strict=True):
+            one.show(kind, seen)
+            if one.polled and not one.closed:
+                self._poller.add(one)
+
+    def _revive(self, device: str, subscriptions: list[DirectSubscription]) -> None:
+        """Try once to subscribe again to attributes of one device."""
+        try:
+            proxy = self._attach(self._prepare(subscriptions), subscriptions)
+        except ConnectorError:
+            return
+        back = [one for one in subscriptions if not one.down and not one.closed]
+        if not back or isinstance(proxy, ConnectorError):
+            return
+        for one in back:
+            one.resumed()
+        self._show(back, proxy, Kind.RESYNCHRONISED)
+
+    def _read_again(self, subscription: DirectSubscription) -> None:
+        try:
+            seen: Reading | ConnectorError = self._device(subscription.device).read(subscription.attribute)
+        except ConnectorError as problem:
+            seen = problem
+        subscription.show(Kind.RESYNCHRONISED, seen)

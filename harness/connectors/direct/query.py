@@ -1,0 +1,58 @@
+"""Questions about the devices of a control system, answered by its database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from harness.connectors.abstract import AbstractDevicesQuery, DeviceDescription
+from harness.connectors.direct.database import TangoDatabase
+from harness.connectors.direct.naming import parse
+
+_ADMINISTRATION = "dserver/"
+
+
+class DirectDevicesQuery(AbstractDevicesQuery):
+    """Answers of one `TangoDatabase`. Names of devices are lower case and sorted."""
+
+    def __init__(self, database: TangoDatabase) -> None:
+        self._database = database
+
+    def devices(self, pattern: str = "*") -> tuple[str, ...]:
+        return _sorted(self._database.ask(f"devices {pattern}", _command, "DbGetDeviceWideList", pattern))
+
+    def exported(self, pattern: str = "*") -> tuple[str, ...]:
+        return _sorted(self._database.ask(f"exported devices {pattern}", _command, "DbGetDeviceExportedList", pattern))
+
+    def of_class(self, device_class: str) -> tuple[str, ...]:
+        what = f"devices of class {device_class}"
+        return _sorted(self._database.ask(what, _command, "DbGetDeviceList", ["*", device_class]))
+
+    def of_server(self, server: str) -> tuple[str, ...]:
+        found = self._database.ask(f"devices of server {server}", _command, "DbGetDeviceClassList", server)
+        return tuple(name for name in _sorted(found[::2]) if not name.startswith(_ADMINISTRATION))
+
+    def classes(self) -> tuple[str, ...]:
+        return tuple(sorted(self._database.ask("device classes", _command, "DbGetClassList", "*")))
+
+    def servers(self) -> tuple[str, ...]:
+        return tuple(sorted(self._database.ask("device servers", _command, "DbGetServerList", "*")))
+
+    def aliases(self) -> dict[str, str]:
+        return dict(sorted(self._database.ask("aliases", _aliases).items()))
+
+    def describe(self, device: str) -> DeviceDescription:
+        name = self._database.resolve(parse(device, self._database.address))
+        return self._database.describe(name.name)
+
+
+def _command(database: Any, command: str, argument: Any) -> list[str]:
+    return [text for text in database.command_inout(command, argument) or () if text]
+
+
+def _aliases(database: Any) -> dict[str, str]:
+    names = [name for name in database.get_device_alias_list("*") if name]
+    return {name.lower(): str(database.get_device_from_alias(name)).lower() for name in names}
+
+
+def _sorted(names: list[str]) -> tuple[str, ...]:
+    return tuple(sorted({name.lower() for name in names}))

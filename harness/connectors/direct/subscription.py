@@ -1,0 +1,198 @@
+"""One attribute's stream of events: what PyTango's callback and the harness's own readings become."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+import tango
+
+from harness.connectors.abstract import Reading, Subscriber, Subscription
+from harness.connectors.direct.conversion import QUALITIES, Extract
+from harness.connectors.failures import errors_of, text_of
+from harness.errors import ConnectorError
+from harness.events.entry import Event, Kind
+
+if TYPE_CHECKING:
+    from harness.connectors.direct.proxy import DirectDeviceProxy
+
+MISSED = "API_MissedEvents"
+SILENT = "API_EventTimeout"
+"""Tango's heartbeat of the device server stayed away; Tango subscribes again by itself when it comes back."""
+
+
+class Owner(Protocol):
+    """What a subscription asks of the producer that made it."""
+
+    def resynchronise(self, subscription: DirectSubscription) -> None:
+        """Read the attribute soon, on another thread, and show it."""
+
+    def forget(self, subscription: DirectSubscription) -> None:
+        """It is closed."""
+
+
+class DirectSubscription(Subscription):
+    """Pushes what is seen of one attribute to its subscriber, in order, until closed.
+
+    Nothing is pushed before the first value was read and shown; events that came before it are held until then. The
+    first value is read after Tango has confirmed the subscription, so no change falls between the two.
+    """
+
+    def __init__(self, device: str, attribute: str, subscriber: Subscriber, owner: Owner, *, periodic: bool) -> None:
+        self.device, self.attribute, self.polled = device, attribute, False
+        self.down = False
+        """True while the device cannot be subscribed to; the producer tries again until it can."""
+        self.periodic = periodic
+        self.server = ""
+        self._subscriber, self._owner = subscriber, owner
+        self._kind = Kind.PERIODIC if periodic else Kind.CHANGE
+        self._extract: Extract = _unknown
+        self._lock = threading.RLock()
+        self._closed = False
+        self._held: list[Event] | None = []
+        self._first = (0.0, None)  # source time and value of the first value, to know its echo
+        self._last: tuple[Any, str, str] = (None, "", "")  # value, quality and error that were shown last
+        self._interrupted = False
+        self._attached: tuple[DirectDeviceProxy, Any, int] | None = None
+
+    @property
+    def closed(self) -> bool:
+        return self._closed
+
+    @property
+    def attached(self) -> bool:
+        """Whether Tango sends its events."""
+        return self._attached is not None
+
+    def configure(self, spelling: str, extract: Extract, server: str) -> None:
+        """How the device spells the attribute, how its values become plain, and which server it lives in."""
+        self.attribute, self._extract, self.server = spelling, extract, server
+
+    def attach(self, proxy: DirectDeviceProxy) -> None:
+        """Subscribe with Tango; raises what `DirectDeviceProxy.call` does. A subscription that comes late is undone."""
+        event = tango.EventType.PERIODIC_EVENT if self.periodic else tango.EventType.CHANGE_EVENT
+        raw = proxy.raw
+        number = proxy.call(
+            f'subscription of "{self.attribute}"',
+            raw.subscribe_event,
+            self.attribute,
+            event,
+            self.take,
+            tango.EventSubMode.Sync,
+            tango.ExtractAs.Tuple,
+            undo=raw.unsubscribe_event,
+        )
+        with self._lock:
+            self._attached = (proxy, raw, number)
+            self.down = False
+        if self._closed:
+            self.detach()
+
+    def detach(self) -> None:
+        """Unsubscribe from Tango, within the limit of a call; never raises."""
+        with self._lock:
+            attached, self._attached = self._attached, None
+        if attached is not None:
+            proxy, raw, number = attached
+            with contextlib.suppress(ConnectorError, KeyError):
+                proxy.call(f'end of the subscription of "{self.attribute}"', raw.unsubscribe_event, number)
+
+    def take(self, raw: Any) -> None:
+        """An event of Tango, on its thread."""
+        received = time.time()
+        if raw.err:
+            self._trouble(errors_of(raw.errors), received)
+            return
+        seen = raw.attr_value
+        value, label = self._extract(seen.value)
+        source_time = seen.time.totime()
+        quality = QUALITIES[seen.quality]
+        with self._lock:
+            kind = self._kind
+            if self._interrupted:
+                self._interrupted = False
+                kind = Kind.RESYNCHRONISED
+            elif source_time <= self._first[0] and value == self._first[1]:
+                return  # the first value, pushed once more
+            event = Event(kind, self.device, self.attribute, value, label, quality, source_time, received)
+            self._push(event)
+
+    def show(self, kind: Kind, seen: Reading | ConnectorError, *, changes_only: bool = False) -> None:
+        """A value, or the error in its place, that the harness has read.
+
+        :param changes_only: push it only if value, quality or error differ from what was shown last.
+        """
+        received = time.time()
+        if isinstance(seen, ConnectorError):
+            event = self._wrong(Kind.ERROR, seen.what, received)
+        else:
+            event = Event(
+                kind, self.device, self.attribute, seen.value, seen.label, seen.quality, seen.source_time, received
+            )
+        shown = (event.value, event.quality, event.error)
+        with self._lock:
+            if changes_only and (shown == self._last or repr(shown) == repr(self._last)):
+                return  # repr: NaN differs from itself
+            self._last = shown
+            if self._held is None:
+                self._push(event)
+                return
+            held, self._held = self._held, None
+            if not event.error:
+                self._first = (event.source_time, event.value)
+            self._push(event)
+            for one in held:
+                if one.source_time > event.source_time or one.error:
+                    self._push(one)
+
+    def interrupt(self, text: str) -> None:
+        """The stream is interrupted: a gap, once, and the next value counts as resynchronised."""
+        with self._lock:
+            if self._interrupted or self._held is not None:
+                return
+            self._interrupted = True
+            self._push(self._wrong(Kind.GAP, text, time.time()))
+
+    def resumed(self) -> None:
+        """The harness has subscribed and read again, so the next event of Tango is a change."""
+        with self._lock:
+            self._interrupted = False
+
+    def close(self) -> None:
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+        self._owner.forget(self)
+        self.detach()
+
+    def _trouble(self, stack: Sequence[tuple[str, str, str]], received: float) -> None:
+        stack = tuple(stack)
+        reason, text = (stack[0][0] if stack else ""), text_of(tuple(stack))
+        with self._lock:
+            if reason == MISSED:
+                self._push(self._wrong(Kind.GAP, text, received))
+            elif reason == SILENT:
+                self.interrupt(text)
+            else:
+                self._push(self._wrong(Kind.ERROR, text, received))
+        if reason == MISSED:
+            self._owner.resynchronise(self)
+
+    def _wrong(self, kind: Kind, text: str, received: float) -> Event:
+        return Event(kind, self.device, self.attribute, None, "", "", received, received, error=text)
+
+    def _push(self, event: Event) -> None:
+        if self._closed:
+            return
+        if self._held is not None:
+            self._held.append(event)
+            return
+        self._subscriber.push_event(event)
+
+
+def _unknown(value: Any) -> tuple[Any, str]:
+    return value, ""

@@ -1,0 +1,180 @@
+"""Tango's errors in the harness's own family: which one it is, and what an operator should read.
+
+A Tango error is a stack of (reason, description, origin), the first cause first. Reasons and the order of the stacks
+were taken from what cppTango 10 and its database servers really send.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import tango
+
+from harness.errors import (
+    CallFailed,
+    ConnectorError,
+    NotAllowed,
+    NotDefined,
+    NotExported,
+    RejectedArgument,
+    TimedOut,
+    Unreachable,
+)
+
+Stack = tuple[tuple[str, str, str], ...]
+"""Errors as (reason, description, origin), first cause first."""
+
+FAMILY: dict[str, type[ConnectorError]] = {
+    "API_CommandNotAllowed": NotAllowed,
+    "API_AttrNotAllowed": NotAllowed,
+    "API_AttrNotWritable": NotAllowed,
+    "API_AttrNotPolled": NotAllowed,
+    "API_PollObjNotFound": NotAllowed,
+    "API_NoDataYet": NotAllowed,
+    "API_DeviceLocked": NotAllowed,
+    "API_ReadOnlyMode": NotAllowed,
+    "API_WAttrOutsideLimit": RejectedArgument,
+    "API_IncompatibleCmdArgumentType": RejectedArgument,
+    "API_IncompatibleAttrDataType": RejectedArgument,
+    "API_IncompatibleAttrArgumentType": RejectedArgument,
+    "API_AttrIncorrectDataNumber": RejectedArgument,
+    "API_DeviceNotDefined": NotDefined,
+    "DB_DeviceNotDefined": NotDefined,
+    "DB_AliasNotDefined": NotDefined,
+    "API_AliasNotDefined": NotDefined,
+    "API_AttrNotFound": NotDefined,
+    "API_CommandNotFound": NotDefined,
+    "API_WrongDeviceNameSyntax": NotDefined,
+    "API_UnsupportedProtocol": NotDefined,
+    "API_DeviceNotExported": NotExported,
+    "DB_DeviceNotExported": NotExported,
+    "API_DeviceTimedOut": TimedOut,
+    "API_CantConnectToDevice": Unreachable,
+    "API_CantConnectToDatabase": Unreachable,
+    "API_CommunicationFailed": Unreachable,
+    "API_CorbaException": Unreachable,
+    "API_EventTimeout": Unreachable,
+}
+"""Which error a Tango reason stands for; any other is the device's own, `CallFailed`."""
+
+POLLED_ONLY = frozenset({"API_AttributePollingNotStarted", "API_EventPropertiesNotSet"})
+"""Reasons for which a device will not send events of an attribute, whoever asks."""
+
+WRAPPERS = frozenset({"PyDs_UnexpectedFailure", "API_CommandFailed", "API_AttributeFailed"})
+"""Entries that say only on which way an error came."""
+
+_DEVICE_NAMED = re.compile(r"(?:on|to|for) device (?:tango://[^/]+/)?([^\s,]+)")
+_NOT_READ = "no answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What was tried when an error came.
+
+    :param what: in words: ``read of "pushed" of test/instrument/1``.
+    :param device: device name, "" for a question to the database.
+    :param place: where the device or database is looked for: ``127.0.0.1:10000``.
+    """
+
+    what: str
+    device: str
+    place: str
+
+
+def stack_of(problem: tango.DevFailed) -> Stack:
+    """The Tango error stack of an exception, first cause first."""
+    return tuple(_entry(error) for error in problem.args)
+
+
+def errors_of(errors: Iterable[tango.DevError]) -> Stack:
+    """The same for the errors of an event or a reading."""
+    return tuple(_entry(error) for error in errors)
+
+
+def text_of(stack: Stack) -> str:
+    """A stack in one line: the first cause, what was said on top of it, and the reason in brackets."""
+    if not stack:
+        return "an error without description"
+    reason, cause, _ = stack[0]
+    said = [text for name, text, _ in stack[1:] if name not in WRAPPERS and not name.startswith("API_")]
+    return f"{': '.join([*reversed(said), cause])} [{reason}]"
+
+
+def near_misses(name: str, known: Iterable[str]) -> str:
+    """``; did you mean 'a' or 'b'?`` or ""."""
+    spelt = {candidate.lower(): candidate for candidate in known}
+    near = difflib.get_close_matches(name.lower(), spelt, n=3, cutoff=0.6)
+    return f"; did you mean {' or '.join(repr(spelt[one]) for one in near)}?" if near else ""
+
+
+def explain(stack: Stack, attempt: Attempt) -> ConnectorError:
+    """The harness's error for a Tango error stack."""
+    reason = stack[0][0] if stack else ""
+    kind, by = _judge(stack, attempt.device)
+    cause = text_of(stack)
+    if by:
+        text = f"{attempt.what} failed because of {by}: {cause}"
+    elif kind is TimedOut:
+        text = (
+            f"{attempt.what}: the device did not answer in time. It is busy or stopped; see what its server logs, "
+            f"or raise the limit of a call in the target's profile [{reason}]"
+        )
+    elif kind is Unreachable:
+        text = f"{attempt.what}: {_unreachable(stack, attempt)} [{reason}]"
+    elif kind is NotAllowed:
+        text = f"{attempt.what} is refused: {cause}. {_REMEDIES.get(reason, _BY_STATE)}"
+    elif kind is RejectedArgument:
+        text = f"{attempt.what}: the device refuses the value: {cause}"
+    elif kind is NotExported:
+        text = f"{attempt.what}: no running server exports the device. Start its device server [{reason}]"
+    elif kind is NotDefined:
+        text = f"{attempt.what}: {cause}"
+    else:
+        text = f"{attempt.what} failed: {cause}"
+    return kind(text, device=attempt.device, reason=reason, stack=stack)
+
+
+_BY_STATE = "Bring the device into a state that allows it first"
+_REMEDIES = {
+    "API_AttrNotWritable": "Only attributes that are declared writable can be written",
+    "API_AttrNotPolled": "The device keeps no history of an attribute that it does not poll",
+    "API_PollObjNotFound": "The device keeps no history of an attribute that it does not poll",
+    "API_NoDataYet": "The device has not polled the attribute yet; ask again later",
+    "API_DeviceLocked": "Another client has locked the device; see who with tango's locking_status",
+}
+
+
+def _judge(stack: Stack, device: str) -> tuple[type[ConnectorError], str]:
+    """The kind of error, and the other device that it comes from, if it does."""
+    for _, description, _ in stack:
+        if match := _DEVICE_NAMED.search(description):
+            named = match[1].strip(".!'\"").lower()
+            if device and named != device.lower().rpartition("://")[2].partition("/")[2] and named != device.lower():
+                return CallFailed, named
+            break
+    reasons = [reason for reason, _, _ in stack if reason not in WRAPPERS]
+    if not reasons:
+        return CallFailed, ""
+    if reasons[0] == "API_CorbaException":
+        return (TimedOut if "API_DeviceTimedOut" in reasons else Unreachable), ""
+    return FAMILY.get(reasons[0], CallFailed), ""
+
+
+def _unreachable(stack: Stack, attempt: Attempt) -> str:
+    reasons = {reason for reason, _, _ in stack}
+    if "API_CantConnectToDatabase" in reasons or not attempt.device:
+        return (
+            f"the Tango database at {attempt.place} does not answer. "
+            "See whether it runs and whether the address of the target is right"
+        )
+    return (
+        f"the device server of {attempt.device} does not answer although the database at {attempt.place} knows it. "
+        "It was killed, or this machine cannot reach its host; start it again"
+    )
+
+
+def _entry(error: tango.DevError) -> tuple[str, str, str]:
+    return error.reason, " ".join(error.desc.split()), error.origin
