@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from harness.models.schema import Ask
+from simulators.tango.presence import PATIENCE
 from simulators.tango.remote import NoAnswer, Refused, Remote
 from simulators.tango.values import Argument, fill, meets
 
@@ -50,61 +51,82 @@ class Asking:
     """The calls of one stage.
 
     A device asks in order: the calls of a command that was interrupted are over before those of the next begin, so that
-    the next reads what they led to.
+    the next reads what they led to. Only a device that does not answer is left behind.
     """
 
     def __init__(self, execution: Execution, calls: list[Call]) -> None:
         self._execution, self._calls = execution, calls
+        self._program = execution.program
+        self._kernel = execution.program.kernel
+        self._call = 0
+        self._over = False
 
     def enqueue(self) -> None:
         """With the lock."""
-        program = self._execution.program
-        program.lane.append(self._run)
-        if not program.lane_busy:
-            program.lane_busy = True
-            program.kernel.pool.submit(program.lane.popleft())
+        self._program.lane.append(self._start)
+        if not self._program.lane_busy:
+            self._program.lane_busy = True
+            self._program.lane.popleft()()
+
+    def _start(self) -> None:
+        self._kernel.pool.submit(self._run)
 
     def _run(self) -> None:
-        program = self._execution.program
-        kernel = program.kernel
-        failure = self._ask_all()
-        with kernel.lock:
-            if program.lane:
-                kernel.pool.submit(program.lane.popleft())
-            else:
-                program.lane_busy = False
-        kernel.loop.post(partial(self._over, failure))
+        """On a thread of the pool: ask until one refuses."""
+        failure = ""
+        for number, call in enumerate(self._calls):
+            with self._kernel.lock:
+                if self._over or self._execution.over:
+                    break
+                self._call = number
+                self._kernel.loop.later(PATIENCE, partial(self._late, number))
+            failure = self._failure_of(call)
+            if failure:
+                break
+        self._kernel.loop.post(partial(self._end, failure))
 
-    def _over(self, failure: str) -> None:
-        with self._execution.program.kernel.lock:
+    def _late(self, number: int) -> None:
+        """The device asked does not answer: go on without it."""
+        with self._kernel.lock:
+            late = not self._over and self._call == number
+        if late:
+            self._end(f"{self._calls[number].remote.name} does not answer")
+
+    def _end(self, failure: str) -> None:
+        """Tell the command, let the next one ask; on the loop."""
+        with self._kernel.lock:
+            if self._over:
+                return
+            self._over = True
+            if self._program.lane:
+                self._program.lane.popleft()()
+            else:
+                self._program.lane_busy = False
             if self._execution.over:
-                self._execution.program.advance()
+                self._program.advance()
             else:
                 self._execution.answered(failure)
 
-    def _ask_all(self) -> str:
-        """Ask until one refuses; says which and why."""
-        for call in self._calls:
-            if self._execution.over:
-                return ""
-            try:
-                self._ask(call)
-            except NoAnswer:
-                return f"{call.remote.name} does not answer"
-            except Refused as error:
-                return f"{call.remote.name} refused {call.command}: {error}"
+    def _failure_of(self, call: Call) -> str:
+        try:
+            self._ask(call)
+        except NoAnswer:
+            return f"{call.remote.name} does not answer"
+        except Refused as error:
+            return f"{call.remote.name} refused {call.command}: {error}"
         return ""
 
     def _ask(self, call: Call) -> None:
-        remote, kernel = call.remote, self._execution.program.kernel
+        remote = call.remote
         if call.unless:
             values = remote.read(call.unless)
             if all(meets(values[name].value, wanted) for name, wanted in call.unless.items()):
+                self._kernel.loop.post(partial(self._kernel.links.take, remote, values))
                 return
         began = time.time()
         uid = remote.execute(call.command, call.argument)
         # What is known of the device must not be older than the command: the next wait would take it for its end.
         values = remote.read(remote.attributes)
-        with kernel.lock:
+        with self._kernel.lock:
             self._execution.waiting.asked(remote.name, uid, began)
-        kernel.loop.post(partial(kernel.links.take, remote, values))
+        self._kernel.loop.post(partial(self._kernel.links.take, remote, values))

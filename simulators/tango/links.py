@@ -46,7 +46,7 @@ class Links:
         for remote in self._remotes.values():
             for attribute in remote.attributes:
                 remote.values[attribute] = Seen(kernel.initial(remote.device, attribute), "VALID", 0.0)
-        self.presence = Presence(kernel, self, list(lasting))
+        self.presence = Presence(kernel, self, group, list(lasting))
 
     def _add(self, name: str) -> Remote:
         if name not in self._remotes:

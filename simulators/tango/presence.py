@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,23 +14,27 @@ if TYPE_CHECKING:
 
 CHECK_PERIOD = 0.5
 """Real seconds between two looks."""
+PATIENCE = 2.0
+"""Real seconds after which a device is taken for lost. The library has no such limit: its call on a stopped process was
+seen to take 6 s with a timeout of 1.5 s."""
 
 
 class Presence:
     """The looks; a timer runs only while something matters.
 
+    :param own: number of this process, which is there.
     :param lasting: devices of other processes that matter all the time.
     """
 
-    def __init__(self, kernel: Kernel, links: Links, lasting: list[Remote]) -> None:
-        self._kernel, self._links, self._lasting = kernel, links, lasting
+    def __init__(self, kernel: Kernel, links: Links, own: int, lasting: list[Remote]) -> None:
+        self._kernel, self._links, self._own, self._lasting = kernel, links, own, lasting
         self._awaited: dict[Execution, list[Remote]] = {}
-        self._looking = False
+        self._looks: dict[int, object] = {}
         self._timer_runs = False
 
     def start(self) -> None:
         """Look from now on. With the lock."""
-        if not self._timer_runs and not self._looking and (self._lasting or self._awaited):
+        if not self._timer_runs and (self._lasting or self._awaited):
             self._timer_runs = True
             self._kernel.loop.later(CHECK_PERIOD, self._look)
 
@@ -50,50 +52,36 @@ class Presence:
         with self._kernel.lock:
             self._timer_runs = False
             awaited = {remote for remotes in self._awaited.values() for remote in remotes}
-            groups: dict[int, dict[Remote, None]] = {}
-            for remote in [*self._lasting, *awaited]:
-                groups.setdefault(remote.group, {})[remote] = None
-            if not groups:
-                return
-            self._looking = True
-        look = Look(self._kernel, self._links, awaited, len(groups), self._over)
-        for members in groups.values():
-            self._kernel.pool.submit(partial(look.at, list(members)))
-
-    def _over(self) -> None:
-        with self._kernel.lock:
-            self._looking = False
+            groups: dict[int, list[Remote]] = {}
+            for remote in dict.fromkeys([*self._lasting, *awaited]):
+                groups.setdefault(remote.group, []).append(remote)
+            for group, members in groups.items():
+                if group not in self._looks:
+                    look = self._looks[group] = object()
+                    again = [remote for remote in members if remote in awaited]
+                    self._kernel.pool.submit(partial(self._at, look, members[0], again))
+                    if group != self._own:
+                        self._kernel.loop.later(PATIENCE, partial(self._late, look, group))
             self.start()
 
-
-class Look:
-    """One look at all devices that matter now; a job of the pool for each server process.
-
-    :param over: posted to the loop after the last job.
-    """
-
-    def __init__(self, kernel: Kernel, links: Links, awaited: set[Remote], jobs: int, over: Callable[[], None]) -> None:
-        self._kernel, self._links, self._awaited, self._over = kernel, links, awaited, over
-        self._lock = threading.Lock()
-        self._open = jobs
-
-    def at(self, members: list[Remote]) -> None:
-        """Ping the process by its first device; read again what is waited for, in case an event was lost."""
+    def _at(self, look: object, first: Remote, again: list[Remote]) -> None:
+        """Ping a process by one of its devices; read what is waited for, in case an event was lost."""
         post = self._kernel.loop.post
-        group = members[0].group
         try:
-            members[0].ping()
-            post(partial(self._links.mark, group, answers=True))
-            for remote in members:
-                if remote in self._awaited:
-                    post(partial(self._links.take, remote, remote.read(remote.attributes)))
+            first.ping()
+            post(partial(self._links.mark, first.group, answers=True))
+            for remote in again:
+                post(partial(self._links.take, remote, remote.read(remote.attributes)))
         except NoAnswer:
-            post(partial(self._links.mark, group, answers=False))
+            post(partial(self._links.mark, first.group, answers=first.group == self._own))
         except Refused:
             pass
         finally:
-            with self._lock:
-                self._open -= 1
-                last = self._open == 0
-            if last:
-                post(self._over)
+            with self._kernel.lock:
+                if self._looks.get(first.group) is look:
+                    del self._looks[first.group]
+
+    def _late(self, look: object, group: int) -> None:
+        with self._kernel.lock:
+            if self._looks.get(group) is look:
+                self._links.mark(group, answers=False)
