@@ -2,4 +2,136 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator, Iterator
+from typing import Any
+
+import pytest
+
+from harness.bdd import planned_interests
+from harness.errors import DeclarationError, FirstlightError, RestError
+from harness.reporting import results_folder, write_environment
+from harness.scenario.attached import attach_failure, attach_run
+from harness.scenario.interests import Planned
+from harness.scenario.rest import put_back, refuse_unless_at_rest
+from harness.scenario.run import ScenarioRun
+from harness.scenario.tango import TangoSentences
+from harness.scenario.telescope import TelescopeSentences
+from harness.targets.choice import choose
+from harness.targets.launcher import Launcher
+from harness.targets.needs import unmet_needs
+from harness.targets.target import Plan, Target, in_force, plan_target
+
 pytest_plugins = ["harness.bdd.plugin", "harness.reporting.plugin"]
+
+PLAN = pytest.StashKey[Plan]()
+RUN = pytest.StashKey[ScenarioRun]()
+CHOICES = {
+    "target": "what to run against: a name of targets/, or the path of a profile (default: simulated)",
+    "telescope": "the declared telescope in place of the target's: a name of telescopes/, or a path",
+}
+
+
+# --- what a run uses ---
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("firstlight", "Firstlight")
+    for name, explanation in CHOICES.items():
+        group.addoption(f"--{name}", metavar="NAME", help=explanation)
+        parser.addini(name, explanation, default="")
+    group.addoption("--bring-to-rest", action="store_true", help="bring a telescope that is not at rest there first")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    options = {name: config.getoption(name) for name in CHOICES}
+    try:
+        choice = choose(options, {name: str(config.getini(name)) for name in CHOICES})
+        config.stash[PLAN] = plan_target(choice, config.rootpath)
+    except DeclarationError as error:
+        raise pytest.UsageError(str(error)) from None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    folder = results_folder(session.config)
+    if folder and not hasattr(session.config, "workerinput"):
+        write_environment(folder, in_force(session.config.stash[PLAN]))
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    return [f"{name}: {value}" for name, value in in_force(config.stash[PLAN]).items()]
+
+
+@pytest.fixture(scope="session")
+def target(request: pytest.FixtureRequest, launcher: Launcher) -> Iterator[Target]:
+    """The target of the run, open and at rest."""
+    config = request.config
+    try:
+        opened = Target(config.stash[PLAN], launcher)
+        refuse_unless_at_rest(opened, bring=config.getoption("bring_to_rest"))
+    except FirstlightError as error:
+        pytest.exit(f"{type(error).__name__}: {error}", returncode=pytest.ExitCode.USAGE_ERROR)
+    yield opened
+    opened.close()
+
+
+# --- one scenario ---
+
+
+@pytest.fixture
+def scenario_run(request: pytest.FixtureRequest, target: Target) -> Iterator[ScenarioRun]:
+    """The scenario on the target; afterwards the telescope is where it was, or it is said what is not."""
+    run = request.node.stash[RUN] = ScenarioRun(target, request.node.name)
+    yield run
+    try:
+        failures = put_back(run)
+    finally:
+        run.close()
+    failures += target.died()
+    if failures:
+        if target.can("reset"):
+            target.reset()
+        raise RestError("the scenario left the telescope changed:\n  " + "\n  ".join(failures))
+
+
+@pytest.fixture
+def tango(scenario_run: ScenarioRun) -> TangoSentences:
+    """The vocabulary of any Tango device."""
+    return TangoSentences(scenario_run)
+
+
+@pytest.fixture
+def telescope(scenario_run: ScenarioRun, tango: TangoSentences) -> TelescopeSentences:
+    """The vocabulary of the telescope and its subarrays."""
+    return TelescopeSentences(scenario_run, tango)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if missing := unmet_needs(item.config.stash[PLAN], [mark.args for mark in item.iter_markers("needs")]):
+        pytest.skip(missing)
+
+
+def pytest_bdd_before_scenario(request: pytest.FixtureRequest, scenario: Any) -> None:
+    run: ScenarioRun = request.getfixturevalue("scenario_run")
+    run.watch.add(planned_interests(request, {"planned": Planned(run.target)}, scenario))
+
+
+def pytest_bdd_before_step_call(request: pytest.FixtureRequest, step: Any) -> None:
+    request.node.stash[RUN].begin_step(step.type, f"{step.keyword} {step.name}")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]:
+    try:
+        result = yield
+        if run := pyfuncitem.stash.get(RUN, None):
+            run.finish()
+    except BaseException as error:
+        if run := pyfuncitem.stash.get(RUN, None):
+            attach_failure(run, error)
+        raise
+    else:
+        return result
+    finally:
+        if run := pyfuncitem.stash.get(RUN, None):
+            attach_run(run)

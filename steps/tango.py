@@ -18,139 +18,141 @@ def command_named(planned: Planned, trl: str) -> list[tuple[str, str]]:
 
 
 @given('the device "<trl>" is reachable')
-def device_is_reachable(tango: TangoSentences, trl: str):
+def device_is_reachable(tango: TangoSentences, trl: str) -> None:
     """The device is exported and answers a ping."""
     tango.reachable(trl)
 
 
 @given('I watch "<attribute>" of "<trl>"')
 @looks_at(attribute_named)
-def watch(tango: TangoSentences, attribute: str, trl: str):
+def watch(tango: TangoSentences, attribute: str, trl: str) -> None:
     """Journals an attribute that no other step names."""
     tango.watched(trl, attribute)
 
 
 @when('I command "<trl>" to "<command>"[ with <json>]')
 @looks_at(command_named)
-def command_device(tango: TangoSentences, trl: str, command: str, json: str | None, docstring: str | None = None):
+def command_device(
+    tango: TangoSentences, trl: str, command: str, json: str | None, docstring: str | None = None
+) -> None:
     """Executes a command; the argument is JSON, a label, or the doc string below."""
-    tango.command(trl, command, json if docstring is None else docstring)
+    tango.command(trl, command, json, docstring)
 
 
 @when('I write <value> to "<attribute>" of "<trl>"')
 @looks_at(attribute_named)
-def write_attribute(tango: TangoSentences, value: str, attribute: str, trl: str):
+def write_attribute(tango: TangoSentences, value: str, attribute: str, trl: str) -> None:
     """Writes an attribute; what it was is written back at the end of the scenario."""
     tango.write(trl, attribute, value)
 
 
 @when('I set the property "<name>" of "<trl>" to "<text>"')
-def set_property(tango: TangoSentences, name: str, trl: str, text: str):
+def set_property(tango: TangoSentences, name: str, trl: str, text: str) -> None:
     """Stores a property (values separated by commas); what it was is put back at the end of the scenario."""
     tango.set_property(trl, name, text)
 
 
 @then('"<attribute>" of "<trl>" is <value>')
 @looks_at(attribute_named)
-def attribute_is(tango: TangoSentences, attribute: str, trl: str, value: str):
+def attribute_is(tango: TangoSentences, attribute: str, trl: str, value: str) -> None:
     """Reads now, and compares."""
     tango.is_now(trl, attribute, value)
 
 
 @then('"<attribute>" of "<trl>" becomes <value>[ within <seconds> s]')
 @looks_at(attribute_named)
-def attribute_becomes(tango: TangoSentences, attribute: str, trl: str, value: str, seconds: float | None):
+def attribute_becomes(tango: TangoSentences, attribute: str, trl: str, value: str, seconds: float | None) -> None:
     """The attribute has had the value since the last ``When``, or will within the limit."""
     tango.becomes(trl, attribute, value, seconds)
 
 
 @then('"<attribute>" of "<trl>" goes through <values>[ within <seconds> s]')
 @looks_at(attribute_named)
-def attribute_goes_through(tango: TangoSentences, attribute: str, trl: str, values: str, seconds: float | None):
+def attribute_goes_through(tango: TangoSentences, attribute: str, trl: str, values: str, seconds: float | None) -> None:
     """Exactly these distinct values in this order, the starting value left out."""
     tango.goes_through(trl, attribute, values, seconds)
 
 
 @then('"<attribute>" of "<trl>" stays <value> for <seconds> s')
 @looks_at(attribute_named)
-def attribute_stays(tango: TangoSentences, attribute: str, trl: str, value: str, seconds: float):
+def attribute_stays(tango: TangoSentences, attribute: str, trl: str, value: str, seconds: float) -> None:
     """From now on no other value, for so long in the telescope's time."""
     tango.stays(trl, attribute, value, seconds)
 
 
 @then("the command succeeds")
-def command_succeeds(tango: TangoSentences):
+def command_succeeds(tango: TangoSentences) -> None:
     """The last command or write went through to its end."""
     tango.succeeds()
 
 
 @then("the command returns <value>")
-def command_returns(tango: TangoSentences, value: str):
+def command_returns(tango: TangoSentences, value: str) -> None:
     """The last command's result, read by its type."""
     tango.returns(value)
 
 
 @then('the command is rejected[ with "<text>"]')
-def command_is_rejected(tango: TangoSentences, text: str | None):
+def command_is_rejected(tango: TangoSentences, text: str | None) -> None:
     """The last command or write was refused; with this reason, or with this text in its message."""
     tango.is_rejected(text)
 
 
 @then('the command fails[ with "<text>"]')
-def command_fails(tango: TangoSentences, text: str | None):
+def command_fails(tango: TangoSentences, text: str | None) -> None:
     """The last command was accepted, and failed or was aborted; with this text in its message."""
     tango.fails(text)
 
 
 @then('"<trl>" is of class "<device_class>"')
-def device_is_of_class(tango: TangoSentences, trl: str, device_class: str):
+def device_is_of_class(tango: TangoSentences, trl: str, device_class: str) -> None:
     """The class that the control system has for the device."""
     tango.is_of_class(trl, device_class)
 
 
 @then('the alias "<alias>" stands for "<trl>"')
-def alias_stands_for(tango: TangoSentences, alias: str, trl: str):
+def alias_stands_for(tango: TangoSentences, alias: str, trl: str) -> None:
     """The database has the alias for this device."""
     tango.alias_stands_for(alias, trl)
 
 
 @then('the devices matching "<pattern>" are "<names>"')
-def devices_matching(tango: TangoSentences, pattern: str, names: str):
+def devices_matching(tango: TangoSentences, pattern: str, names: str) -> None:
     """All defined devices whose name matches, in any order; ``*`` stands for any text."""
     tango.devices_matching(pattern, names)
 
 
 @then('the devices of class "<device_class>" are "<names>"')
-def devices_of_class(tango: TangoSentences, device_class: str, names: str):
+def devices_of_class(tango: TangoSentences, device_class: str, names: str) -> None:
     """All exported devices of a class, in any order."""
     tango.devices_of_class(device_class, names)
 
 
 @then('"<trl>" has the attribute "<attribute>" of type "<type_name>"[ in "<unit>"]')
-def device_has_attribute(tango: TangoSentences, trl: str, attribute: str, type_name: str, unit: str | None):
+def device_has_attribute(tango: TangoSentences, trl: str, attribute: str, type_name: str, unit: str | None) -> None:
     """The device's own description of the attribute."""
     tango.has_attribute(trl, attribute, type_name, unit)
 
 
 @then('"<trl>" has the command "<command>" from "<argument>" to "<result>"')
-def device_has_command(tango: TangoSentences, trl: str, command: str, argument: str, result: str):
+def device_has_command(tango: TangoSentences, trl: str, command: str, argument: str, result: str) -> None:
     """The device's own description of the command."""
     tango.has_command(trl, command, argument, result)
 
 
 @then('the black box of "<trl>" mentions "<text>"')
-def black_box_mentions(tango: TangoSentences, trl: str, text: str):
+def black_box_mentions(tango: TangoSentences, trl: str, text: str) -> None:
     """One of the calls that the device recorded last."""
     tango.black_box_mentions(trl, text)
 
 
 @then('the property "<name>" of "<trl>" is "<text>"')
-def property_is(tango: TangoSentences, name: str, trl: str, text: str):
+def property_is(tango: TangoSentences, name: str, trl: str, text: str) -> None:
     """A property in the database, values separated by commas."""
     tango.property_is(trl, name, text)
 
 
 @then('the history of "<attribute>" of "<trl>" ends with <value>')
-def history_ends_with(tango: TangoSentences, attribute: str, trl: str, value: str):
+def history_ends_with(tango: TangoSentences, attribute: str, trl: str, value: str) -> None:
     """The newest value that the device's own polling kept."""
     tango.history_ends_with(trl, attribute, value)

@@ -14,41 +14,41 @@ def the_telescope(planned: Planned) -> list[tuple[str, str]]:
 
 @given("the telescope is <value>")
 @looks_at(the_telescope)
-def telescope_is(telescope: TelescopeSentences, value: str):
+def telescope_is(telescope: TelescopeSentences, value: str) -> None:
     """Brings the telescope there (on, off, in standby), and back at the end of the scenario."""
     telescope.reach("telescope", "", value)
 
 
 @when("I turn the telescope on")
 @looks_at(the_telescope)
-def turn_on(telescope: TelescopeSentences):
+def turn_on(telescope: TelescopeSentences) -> None:
     """TelescopeOn."""
     telescope.act("telescope", "", "turn on")
 
 
 @when("I turn the telescope off")
 @looks_at(the_telescope)
-def turn_off(telescope: TelescopeSentences):
+def turn_off(telescope: TelescopeSentences) -> None:
     """TelescopeOff."""
     telescope.act("telescope", "", "turn off")
 
 
 @when("I turn the telescope to standby")
 @looks_at(the_telescope)
-def turn_to_standby(telescope: TelescopeSentences):
+def turn_to_standby(telescope: TelescopeSentences) -> None:
     """TelescopeStandby."""
     telescope.act("telescope", "", "turn to standby")
 
 
 @then("the telescope becomes <value>[ within <seconds> s]")
 @looks_at(the_telescope)
-def telescope_becomes(telescope: TelescopeSentences, value: str, seconds: float | None):
+def telescope_becomes(telescope: TelescopeSentences, value: str, seconds: float | None) -> None:
     """on, off or in standby, since the last ``When`` or within the limit."""
     telescope.becomes("telescope", "", value, seconds)
 
 
 @when('"<trl>" reports <value> for "<attribute>"')
 @looks_at(lambda trl, attribute: [(trl, attribute)])
-def device_reports(telescope: TelescopeSentences, trl: str, value: str, attribute: str):
+def device_reports(telescope: TelescopeSentences, trl: str, value: str, attribute: str) -> None:
     """The simulated device changes by itself, whatever it was doing; needs ``faults``."""
     telescope.device_reports(trl, attribute, value)

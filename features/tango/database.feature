@@ -23,9 +23,9 @@ Feature: The Tango database serves the control system
     When I command "sys/database/2" to "DbGetDeviceExportedLists"
     Then the command is rejected with "API_CommandNotFound"
 
-  Scenario: An argument of the wrong type never reaches the device
-    When I command "sys/database/2" to "DbGetDeviceExportedList" with 12
-    Then the command is rejected with "DevString"
+  Scenario: A device that is not defined is told as such
+    When I command "sys/database/2" to "DbImportDevice" with "no/such/device"
+    Then the command is rejected with "DB_DeviceNotDefined"
 
   Scenario: The database records who called it
     When I command "sys/database/2" to "DbGetHostList" with "*"

@@ -29,4 +29,3 @@ class Planned:
         subject = find_subject(self._target, name, key)
         needed = [pair for need in subject.needs for pair in self.subject(need)]
         return [*needed, (subject.device.name, subject.attribute), *self.command(subject.device.name)]
-

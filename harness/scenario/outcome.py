@@ -48,6 +48,9 @@ class CommandEnds(Expectation):
     def begin(self, start: Start) -> Matcher:
         return _Ending(self.issued)
 
+    def __str__(self) -> str:
+        return f"{self.issued} ends"
+
     def failure(self, limit: str) -> str:
         return f"{self.issued} did not end within {limit}"
 
@@ -55,10 +58,13 @@ class CommandEnds(Expectation):
 class _Ending(Matcher):
     def __init__(self, issued: Issued) -> None:
         self._issued = issued
+        self._key = key_of(issued.device, RESULT_ATTRIBUTE)
+        self._reached: dict[Key, int] = {}
 
     def take(self, key: Key, entry: Entry) -> Verdict:
         if self._issued.end(entry) is not None:
             self.verdict = Verdict.MET
+            self._reached[key] = entry.sequence
         return self.verdict
 
     def expire(self) -> Verdict:
@@ -66,7 +72,10 @@ class _Ending(Matcher):
         return self.verdict
 
     def unsettled(self) -> tuple[Key, ...]:
-        return (key_of(self._issued.device, RESULT_ATTRIBUTE),) if self.verdict is Verdict.OPEN else ()
+        return (self._key,) if self.verdict is Verdict.OPEN else ()
+
+    def reached(self) -> dict[Key, int]:
+        return self._reached
 
     def closest(self, telling: Telling) -> tuple[str, ...]:
         return (f"it was accepted as {self._issued.uid} and no {RESULT_ATTRIBUTE} told its end",)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from harness.events.second_look import SecondLook
 from harness.events.waits import Budget, Unmet, wait_for
 from harness.models.telescope import Subject
 from harness.scenario.control import Control
+from harness.scenario.outcome import wait_for_end
 from harness.scenario.reach import reach_rest
 from harness.scenario.run import ScenarioRun
 from harness.scenario.subjects import find_subject
@@ -76,6 +78,8 @@ def put_back(run: ScenarioRun) -> list[str]:
     failures = []
     if run.target.running is not None:
         failures += attempt(Control(run.target).clear)
+    for issued in run.commands.issued:
+        attempt(lambda issued=issued: wait_for_end(run, issued, Budget(run.limits.within())))
     failures += run.put_back.run()
     for subject in in_order_of_rest(run):
         failures += attempt(lambda subject=subject: reach_rest(run, subject))
@@ -102,7 +106,7 @@ def settle(run: ScenarioRun) -> list[Deviation]:
     if not (found := deviations(run.target)):
         return []
     run.watch.add([(deviation.device, deviation.attribute) for deviation in found])
-    try:
+    with contextlib.suppress(Unmet):  # what is not at rest now is told one by one
         wait_for(
             AllOf([Becomes(deviation.device, deviation.attribute, deviation.rest) for deviation in found]),
             journal=run.journal,
@@ -110,8 +114,6 @@ def settle(run: ScenarioRun) -> list[Deviation]:
             budget=Budget(run.limits.within()),
             look_again=SecondLook(run.target.connector),
         )
-    except Unmet:
-        pass  # What is not at rest now is told one by one.
     return deviations(run.target)
 
 
@@ -119,7 +121,7 @@ def attempt(action: Any) -> list[str]:
     """Do it; what goes wrong is told, not raised: what remains is put back all the same."""
     try:
         action()
-    except FirstlightError as error:
+    except (FirstlightError, Unmet) as error:
         return [str(error)]
     return []
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harness.connectors.abstract import AbstractDeviceProxy
-from harness.events.entry import Entry
 from harness.events.early_stop import EarlyStop
+from harness.events.entry import Entry
 from harness.events.expectations import Becomes, GoesThrough, Stays
 from harness.events.explanation import Context
 from harness.events.interests import Watch

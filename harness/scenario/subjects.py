@@ -24,7 +24,9 @@ def find_subject(target: Target, name: str, key: str = "") -> Subject:
     if subject := telescope.subjects.get((name, key)):
         return subject
     known = ", ".join(f"{n} {k}".strip() for n, k in telescope.subjects)
-    raise SentenceError(f"{telescope.name} has no {name} {key}".rstrip(), place=str(telescope.file), remedy=f"It has: {known}.")
+    raise SentenceError(
+        f"{telescope.name} has no {name} {key}".rstrip(), place=str(telescope.file), remedy=f"It has: {known}."
+    )
 
 
 def value_said(subject: Subject, word: str) -> str:

@@ -42,14 +42,21 @@ class TangoSentences:
 
     # --- When ---
 
-    def command(self, trl: str, name: str, text: str | None = None) -> Issued:
-        """Execute a command; the text is read by the type of its argument. Answers are kept for a ``Then``."""
+    def command(self, trl: str, name: str, text: str | None = None, document: str | None = None) -> Issued:
+        """Execute a command; an answer that is an error is kept for a ``Then``.
+
+        :param text: its argument, read by its type.
+        :param document: its argument where it is a string, as it stands.
+        """
         issued = Issued(self._run.sentence, self._run.resolve(trl), name, self._run.journal.mark())
         self._run.commands.add(issued)
         device = self._run.device(trl)
         try:
             issued.configuration = device.command(name)
             value = None if text is None else argument(text, issued.configuration.argument_type)
+            if document is not None:
+                type_name = issued.configuration.argument_type
+                value = document if type_name == "DevString" else argument(document, type_name)
             issued.result = device.execute(name, value)
         except ANSWERS as error:
             issued.error = error

@@ -28,15 +28,13 @@ class TelescopeSentences:
         subject = find_subject(self._run.target, name, key)
         reach(self._run, subject, value_needed(declared(self._run.target), subject, word))
 
-    def act(
-        self, name: str, key: str, action: str, table: Table | None = None, document: str | None = None
-    ) -> Issued:
+    def act(self, name: str, key: str, action: str, table: Table | None = None, document: str | None = None) -> Issued:
         """Send the command that the action stands for, with its default argument overridden or replaced."""
         subject = find_subject(self._run.target, name, key)
         command = action_command(subject, action)
         text = argument_text(self._run, subject, command, table, document)
         self._run.moved[subject.name, subject.key] = None
-        return self._tango.command(subject.device.name, command, text)
+        return self._tango.command(subject.device.name, command, document=text)
 
     def becomes(self, name: str, key: str, word: str, seconds: float | None = None) -> None:
         """The subject has come to the state since the last ``When``, or will within the limit."""

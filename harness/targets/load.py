@@ -26,7 +26,9 @@ def find_profile(target: str, folder: Path) -> Path:
     if target.endswith(ENDING):
         if (file := Path(target)).is_file():
             return file.resolve()
-        raise ProfileError("there is no such file", place=target, remedy="Give the path of a profile, or a target's name.")
+        raise ProfileError(
+            "there is no such file", place=target, remedy="Give the path of a profile, or a target's name."
+        )
     if (file := folder / f"{target}{ENDING}").is_file():
         return file
     raise ProfileError(

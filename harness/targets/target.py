@@ -11,6 +11,7 @@ from harness.connectors.abstract import Connector
 from harness.connectors.direct import DirectConnector
 from harness.errors import ProfileError
 from harness.limits import Limits
+from harness.models.arguments import Ids
 from harness.models.load import find_telescope, load_telescope
 from harness.models.telescope import Telescope
 from harness.targets.choice import Choice
@@ -91,6 +92,8 @@ class Target:
         self.telescope = plan.telescope
         self._launcher = launcher
         self._logs = logs
+        self.ids = Ids()
+        """Hands out identifiers of execution and processing blocks, unique for the run."""
         self.running: Running | None = None
         self.connector: Connector = self._open()
 
@@ -123,6 +126,10 @@ class Target:
         """Whether scenarios may ask for this; see `harness.targets.profile.Ability`."""
         return ability in self.plan.profile.can
 
+    def died(self) -> list[str]:
+        """A sentence for each process behind the target that ended although nobody stopped it."""
+        return list(self.running.died()) if self.running else []
+
     def reset(self) -> None:
         """Start the simulated telescope afresh; connector and proxies are new."""
         self.close()
@@ -146,7 +153,7 @@ def in_force(plan: Plan) -> dict[str, str]:
     telescope = plan.telescope
     limits = asdict(plan.limits)
     start = "started for this run" if plan.profile.simulation else plan.address
-    entries = {
+    return {
         "target": f"{plan.name} ({plan.choice.target_from}): {plan.profile.summary}",
         "telescope": f"{telescope.name} ({telescope_source(plan)}), {len(telescope.devices)} devices"
         if telescope
@@ -155,7 +162,6 @@ def in_force(plan: Plan) -> dict[str, str]:
         "limits": ", ".join(f"{name} {value:g}" for name, value in limits.items()),
         "can": ", ".join(plan.profile.can) or "nothing beyond its own commands",
     }
-    return entries
 
 
 def telescope_source(plan: Plan) -> str:

@@ -1,0 +1,26 @@
+"""What the report gets of a scenario: its events always; on failure the explanation and the logs of the devices."""
+
+from __future__ import annotations
+
+from harness.events.waits import Unmet
+from harness.reporting import attach_events, attach_explanation, attach_file, attach_text
+from harness.scenario.run import ScenarioRun
+
+
+def attach_run(run: ScenarioRun) -> None:
+    """Attach what was seen; from the main thread."""
+    attach_events(run.journal.entries(), run.journal.started)
+    if run.notes:
+        attach_text("Notes", "\n".join(run.notes))
+
+
+def attach_failure(run: ScenarioRun, error: BaseException) -> None:
+    """Attach why it failed, as far as is known; from the main thread."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, Unmet):
+        cause = cause.__cause__
+    if cause is not None:
+        attach_explanation(cause.explanation)
+    if run.target.running is not None:
+        for process, log in run.target.running.logs().items():
+            attach_file(f"Log of {process}", log)

@@ -1,0 +1,163 @@
+"""Changes what one ``Then`` of a feature expects, so that a step that really checks has to fail.
+
+Works on the text of feature files: Background and Examples stay, of an outline the first row is kept, and one sentence
+is changed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from gherkin.parser import Parser
+from gherkin.token_scanner import TokenScanner
+
+from harness.bdd import Sentence
+
+Change = Callable[[str], str]
+
+OBS_STATES = ("EMPTY", "RESOURCING", "IDLE", "CONFIGURING", "READY", "SCANNING", "ABORTING", "ABORTED", "FAULT")
+OTHER = {
+    **dict(zip(OBS_STATES, OBS_STATES[1:] + OBS_STATES[:1], strict=True)),
+    **{"RESTARTING": "EMPTY", "ON": "OFF", "OFF": "ON", "STANDBY": "ON", "DISABLE": "ON", "on": "off", "off": "on"},
+    **{"in standby": "off", "OK": "FAILED", "FAILED": "OK", "DEGRADED": "OK", "STANDBY_FP": "STOW"},
+    **{"STANDBY_LP": "STOW", "OPERATE": "STOW", "TRACK": "NONE", "ONLINE": "ENGINEERING", "ENGINEERING": "ONLINE"},
+}
+
+
+def other(text: str) -> str:
+    """Another value of the same kind: another label, other items of a list, another text."""
+    if text.startswith("["):
+        return '["something else"]'
+    if text.startswith('"'):
+        return f'"{OTHER[text[1:-1]]}"'
+    *before, last = text.split(", ")
+    return ", ".join([*before, OTHER[last]])
+
+
+def wrong(text: str) -> str:
+    """The same, misspelt."""
+    return f"{text}x"
+
+
+def absent(_: str) -> str:
+    """A text that nothing mentions."""
+    return "no such thing"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How to change sentences of one template: a field and its other value, or other words altogether."""
+
+    field: str = ""
+    change: Change = other
+    words: str = ""
+
+
+RULES = {
+    '"<attribute>" of "<trl>" is <value>': Rule("value"),
+    '"<attribute>" of "<trl>" becomes <value>[ within <seconds> s]': Rule("value"),
+    '"<attribute>" of "<trl>" goes through <values>[ within <seconds> s]': Rule("values"),
+    '"<attribute>" of "<trl>" stays <value> for <seconds> s': Rule("value"),
+    "the command succeeds": Rule(words="the command is rejected"),
+    "the command returns <value>": Rule("value"),
+    'the command is rejected[ with "<text>"]': Rule("text", absent),
+    'the command fails[ with "<text>"]': Rule("text", absent),
+    '"<trl>" is of class "<device_class>"': Rule("device_class", wrong),
+    'the alias "<alias>" stands for "<trl>"': Rule("alias", wrong),
+    'the devices matching "<pattern>" are "<names>"': Rule("names", wrong),
+    'the devices of class "<device_class>" are "<names>"': Rule("names", wrong),
+    '"<trl>" has the attribute "<attribute>" of type "<type_name>"[ in "<unit>"]': Rule("type_name", wrong),
+    '"<trl>" has the command "<command>" from "<argument>" to "<result>"': Rule("result", wrong),
+    'the black box of "<trl>" mentions "<text>"': Rule("text", absent),
+    'the property "<name>" of "<trl>" is "<text>"': Rule("text", wrong),
+    'the history of "<attribute>" of "<trl>" ends with <value>': Rule("value"),
+    "subarray <n> becomes <state>[ within <seconds> s]": Rule("state"),
+    "subarray <n> goes through <values>[ within <seconds> s]": Rule("values"),
+    "subarray <n> stays <state> for <seconds> s": Rule("state"),
+    "the telescope becomes <value>[ within <seconds> s]": Rule("value"),
+}
+SENTENCES = {template: Sentence(template) for template in RULES}
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A scenario with one changed sentence, as the text of a feature of its own.
+
+    :param place: file and line of the sentence.
+    """
+
+    place: str
+    sentence: str
+    text: str
+
+
+def changed_sentence(sentence: str) -> str:
+    """The sentence, expecting something else."""
+    for template, rule in RULES.items():
+        match = SENTENCES[template].expression.fullmatch(sentence)
+        if match is None:
+            continue
+        if rule.words:
+            return rule.words
+        if match[rule.field] is None:
+            return f'{sentence} with "no such thing"'
+        start, end = match.span(rule.field)
+        return sentence[:start] + rule.change(match[rule.field]) + sentence[end:]
+    raise LookupError(f"no rule says how to change: {sentence}")
+
+
+def changes(file: Path, root: Path) -> Iterator[Changed]:
+    """Each ``Then`` of a feature file, changed."""
+    feature = Parser().parse(TokenScanner(file.read_text(encoding="utf-8")))["feature"]
+    children = feature["children"]
+    background = [step for child in children if "background" in child for step in child["background"]["steps"]]
+    for child in children:
+        if "scenario" not in child:
+            continue
+        scenario = child["scenario"]
+        row = first_row(scenario)
+        steps = [(kind, filled(step, row)) for kind, step in kinds([*background, *scenario["steps"]])]
+        for number, (kind, step) in enumerate(steps):
+            if kind == "Then":
+                new = changed_sentence(step["text"])
+                tags = " ".join(tag["name"] for tag in [*feature["tags"], *scenario["tags"]])
+                place = f"{file.relative_to(root)}:{step['location']['line']}"
+                lines = [tags, f"Feature: {place}", f"  Scenario: {place} {scenario['name']}"]
+                for index, (word, each) in enumerate(steps[: number + 1]):
+                    lines.append(f"    {word} {new if index == number else each['text']}")
+                    lines += arguments(each)
+                yield Changed(place, new, "\n".join(lines))
+
+
+def kinds(steps: list[dict]) -> Iterator[tuple[str, dict]]:
+    """Given, When or Then of each step: ``And`` and ``But`` continue what was before."""
+    kind = "Given"
+    for step in steps:
+        word = step["keyword"].strip()
+        kind = word if word in ("Given", "When", "Then") else kind
+        yield kind, step
+
+
+def first_row(scenario: dict) -> dict[str, str]:
+    """The first row of the Examples; nothing without."""
+    for examples in scenario["examples"]:
+        header = [cell["value"] for cell in examples["tableHeader"]["cells"]]
+        return dict(zip(header, [cell["value"] for cell in examples["tableBody"][0]["cells"]], strict=True))
+    return {}
+
+
+def filled(step: dict, row: dict[str, str]) -> dict:
+    """The step with the values of a row."""
+    return {**step, "text": re.sub(r"<(\w+)>", lambda match: row.get(match[1], match[0]), step["text"])}
+
+
+def arguments(step: dict) -> list[str]:
+    """Table or doc string of a step, as text."""
+    if table := step.get("dataTable"):
+        return ["      | " + " | ".join(cell["value"] for cell in row["cells"]) + " |" for row in table["rows"]]
+    if document := step.get("docString"):
+        return ['      """', *(f"      {line}" for line in document["content"].splitlines()), '      """']
+    return []

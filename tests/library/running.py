@@ -1,0 +1,44 @@
+"""Runs pytest on features in a process of its own, as a user would."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+LIMIT = 120.0
+
+
+def command(*arguments: str | Path) -> list[str]:
+    """The command line of pytest with this repository's configuration, wherever the features are."""
+    base = [sys.executable, "-m", "pytest", f"--rootdir={ROOT}", f"--config-file={ROOT / 'pyproject.toml'}"]
+    return [*base, "-p", "no:randomly", "-p", "no:cacheprovider", *map(str, arguments)]
+
+
+def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """This environment without what would choose a target, and with ``extra``."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("FIRSTLIGHT_", "TANGO_HOST"))}
+    return {**kept, "COLUMNS": "160", **(extra or {})}
+
+
+def run(
+    *arguments: str | Path, extra: Mapping[str, str] | None = None, folder: Path = ROOT
+) -> subprocess.CompletedProcess[str]:
+    """Run to the end; the result holds exit code, standard output and error."""
+    return subprocess.run(
+        command(*arguments),
+        cwd=folder,
+        env=environment(extra),
+        capture_output=True,
+        text=True,
+        timeout=LIMIT,
+        check=False,
+    )
+
+
+def results(folder: Path) -> Sequence[str]:
+    """Arguments by which a run leaves its results in a folder."""
+    return [f"--alluredir={folder / 'allure'}", f"--junitxml={folder / 'junit.xml'}"]
