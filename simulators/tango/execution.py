@@ -187,7 +187,11 @@ class Execution:
         return False
 
     def _is_held(self, stage: schema.Stage) -> bool:
-        return any(self.program.interference.holds_back(name) for name in changes(stage))
+        return any(self.program.interference.holds_back(name) and not self._takes_out(name) for name in changes(stage))
+
+    def _takes_out(self, name: str) -> bool:
+        """Whether it came to take the device out of what the attribute shows, which a hold does not prevent."""
+        return self.command.interrupts and self.program.own(name) == self._before[name]
 
     def _begin_stage(self, stage: schema.Stage) -> None:
         program = self.program
