@@ -9,7 +9,7 @@ from harness.models import schema
 from harness.models.inheritance import Classes
 from harness.models.problems import Problems, near_miss
 from harness.models.source import Path
-from harness.models.telescope import Device, Subject
+from harness.models.telescope import Device, DeviceClass, Subject
 
 Parameters = Mapping[str, int | tuple[str, ...]]
 Bindings = dict[str, int | str]
@@ -40,25 +40,21 @@ class Expansion:
 
     def __init__(self, document: schema.Document, classes: Classes, parameters: Parameters, problems: Problems) -> None:
         self.document, self.classes, self.parameters, self.problems = document, classes, parameters, problems
+        self._names_are_sure = True
 
     def devices(self) -> dict[str, Device]:
         """By name, lower case."""
         found: dict[str, Device] = {}
         first: dict[str, int] = {}
         aliases: dict[str, str] = {}
+        problems_before = len(self.problems)
         for index, declared in enumerate(self.document.devices):
             path: Path = ("devices", index)
-            device_class = self.classes.by_name.get(declared.class_)
-            if device_class is None:
-                if declared.class_ in self.classes.abstract:
-                    what, remedy = f"class {declared.class_!r} is abstract", "Give the device a class that extends it."
-                else:
-                    what = f"class {declared.class_!r} is not declared"
-                    remedy = near_miss(declared.class_, self.classes.by_name)
-                self.problems.add((*path, "class"), what, remedy)
-                continue
+            device_class = self._class_of(declared, (*path, "class"))
             for bindings in self._bindings(declared.for_, (*path, "for"), {}):
                 name = self._filled(declared.name, bindings, (*path, "name")).lower()
+                if not name or device_class is None:
+                    continue
                 if not DEVICE_NAME.fullmatch(name):
                     self.problems.add(
                         (*path, "name"), f"{name!r} is not a device name", "Write it like 'domain/family/member'."
@@ -77,7 +73,22 @@ class Expansion:
                     properties={**device_class.properties, **self._properties(declared, bindings, path)},
                     initial=declared.initial,
                 )
-        self._check_targets(found, first)
+        self._names_are_sure = len(self.problems) == problems_before
+        if self._names_are_sure:
+            self._check_targets(found, first)
+        return found
+
+    def _class_of(self, declared: schema.Device, path: Path) -> DeviceClass | None:
+        found = self.classes.by_name.get(declared.class_)
+        if found is None and declared.class_ in self.classes.abstract:
+            what, remedy = f"class {declared.class_!r} is abstract", "Give the device a class that extends it."
+            self.problems.add(path, what, remedy)
+        elif found is None:
+            what, remedy = (
+                f"class {declared.class_!r} is not declared",
+                near_miss(declared.class_, self.classes.by_name),
+            )
+            self.problems.add(path, what, remedy)
         return found
 
     def subjects(self, devices: Mapping[str, Device]) -> dict[tuple[str, str], Subject]:
@@ -87,12 +98,12 @@ class Expansion:
             path: Path = ("subjects", name)
             for bindings in self._bindings(declared.for_, (*path, "for"), {}):
                 key = str(next(iter(bindings.values()), ""))
-                device = devices.get(self._filled(declared.device, bindings, (*path, "device")).lower())
+                wanted = self._filled(declared.device, bindings, (*path, "device"))
+                device = devices.get(wanted.lower())
                 if device is None:
-                    wanted = self._filled(declared.device, bindings, (*path, "device"))
-                    self.problems.add(
-                        (*path, "device"), f"device {wanted!r} is not declared", near_miss(wanted, devices)
-                    )
+                    if wanted and self._names_are_sure:
+                        what = f"device {wanted!r} is not declared"
+                        self.problems.add((*path, "device"), what, near_miss(wanted, devices))
                     continue
                 found[name, key] = Subject(
                     name, key, device, declared.attribute, declared.says, declared.needs, declared.actions
@@ -117,6 +128,7 @@ class Expansion:
             yield {**{name: other for name, other in outer.items() if name != variable}, variable: value}
 
     def _filled(self, text: str, bindings: Bindings, path: Path) -> str:
+        """The text with its fields filled in; "" if that cannot be done."""
         if "{" not in text:
             return text
         try:
@@ -126,7 +138,7 @@ class Expansion:
             self.problems.add(path, f"{{{name}}} in {text!r} stands for nothing", near_miss(name, bindings))
         except (ValueError, IndexError, AttributeError, TypeError) as error:
             self.problems.add(path, f"{text!r} cannot be filled in: {error}", "Write a field like {n} or {n:02}.")
-        return text
+        return ""
 
     def _links(
         self, declared: schema.Device, known: tuple[str, ...], bindings: Bindings, path: Path

@@ -40,7 +40,10 @@ def validated(source: Source, problems: Problems) -> schema.Document | None:
         for detail in error.errors(include_url=False):
             path = _written_path(source.content, detail["loc"])
             by_path.setdefault(path, []).append(detail)
+        misspelt = {path[:-1] for path, details in by_path.items() if details[0]["type"] == "extra_forbidden"}
         for path, details in by_path.items():
+            if path in misspelt and {detail["type"] for detail in details} <= {"missing", *MEANINGS}:
+                continue  # the key that is missing is the one that is misspelt
             for what, remedy in _sentences(path, details):
                 problems.add(path, what, remedy)
         return None
@@ -60,7 +63,8 @@ def _written_path(content: Any, loc: tuple[str | int, ...]) -> Path:
 def _sentences(path: Path, details: list[Any]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     kinds = {detail["type"] for detail in details}
-    for detail in details:
+    specific = [detail for detail in details if detail["type"] not in MEANINGS]
+    for detail in specific or details:
         kind = detail["type"]
         if kind == "extra_forbidden":
             known = _keys(_annotation_at(path[:-1]))
@@ -71,6 +75,8 @@ def _sentences(path: Path, details: list[Any]) -> list[tuple[str, str]]:
             found.append((f"{detail['input']!r} is not {detail['ctx']['expected']}", ""))
         elif kind == "value_error":
             found.append((str(detail["ctx"]["error"]), ""))
+        elif kind == "greater_than_equal":
+            found.append((f"{detail['input']!r} is less than {detail['ctx']['ge']}", ""))
         elif kind in MEANINGS:
             wanted = " or ".join(dict.fromkeys(MEANINGS[other] for other in sorted(kinds) if other in MEANINGS))
             found.append((f"{detail['input']!r} stands where {wanted} should", ""))

@@ -132,6 +132,8 @@ def _mismatch(attribute: schema.Attribute, known: tuple[str, ...], value: Any) -
     kind = attribute.type
     if known:
         return _mismatch_of_state(attribute, known, value)
+    if kind not in SCALARS:
+        return ""  # a type that is unknown is a problem of its own
     if kind == "DevBoolean":
         return "" if isinstance(value, bool) else "is not true or false"
     if kind == "DevString":

@@ -65,8 +65,11 @@ def test_link_keys_are_values_or_device_names(small: Telescope) -> None:
     links = small.devices["a/blue/blue"].links
     assert links["next"] == {"a/red/red": "a/red/red"}
     assert links["others"] == {
-        **{"red": "a/red/red", "Blue": "a/blue/blue"},
-        **{"1": "b/001/x", "2": "b/002/x", "b/001/x": "b/001/x"},
+        "red": "a/red/red",
+        "Blue": "a/blue/blue",
+        "1": "b/001/x",
+        "2": "b/002/x",
+        "b/001/x": "b/001/x",
     }
 
 
@@ -113,8 +116,14 @@ def test_parameters_can_be_given(small: Telescope) -> None:
     ("parameters", "message"),
     [
         ({"color": ("red",)}, "parameters: there is no parameter 'color' to set. Did you mean 'colours'?"),
-        ({"n": ("red",)}, "parameters.n: ('red',) was given for it, and it is a number. Give it the same kind of value."),
-        ({"colours": 3}, "parameters.colours: 3 was given for it, and it is a list of texts. Give it the same kind of value."),
+        (
+            {"n": ("red",)},
+            "parameters.n: ('red',) was given for it, and it is a number. Give it the same kind of value.",
+        ),
+        (
+            {"colours": 3},
+            "parameters.colours: 3 was given for it, and it is a list of texts. Give it the same kind of value.",
+        ),
         ({"n": 0}, "parameters.n: 0 is not a number of things. Give 1 or more."),
     ],
 )
@@ -155,7 +164,9 @@ def test_an_unknown_telescope_names_those_there_are() -> None:
 
 
 def test_a_path_that_leads_nowhere() -> None:
-    with pytest.raises(ModelError, match=r"^elsewhere/dome.yaml: there is no such file. Did you mean 'dome'. Known in .*: dome; or"):
+    with pytest.raises(
+        ModelError, match=r"^elsewhere/dome.yaml: there is no such file. Did you mean 'dome'. Known in .*: dome; or"
+    ):
         find_telescope("elsewhere/dome.yaml", [HERE])
 
 

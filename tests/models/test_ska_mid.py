@@ -26,7 +26,9 @@ def machine_of(telescope: Telescope, name: str, attribute: str = "obsState") -> 
     return state_machine(telescope, telescope.classes[name], attribute)
 
 
-@pytest.mark.parametrize(("name", "table", "command", "state"), CASES, ids=lambda part: "" if isinstance(part, dict) else part)
+@pytest.mark.parametrize(
+    ("name", "table", "command", "state"), CASES, ids=lambda part: "" if isinstance(part, dict) else part
+)
 def test_every_command_in_every_state_does_what_the_table_says(
     ska_mid: Telescope, name: str, table: dict[str, Any], command: str, state: str
 ) -> None:
@@ -152,7 +154,9 @@ def test_the_telescope_is_switched_from_any_state_to_any(ska_mid: Telescope) -> 
 
 
 def test_the_mid_correlator_has_no_standby(ska_mid: Telescope) -> None:
-    assert ska_mid.classes["CspController"].commands["Standby"].refuses[0].because == "the Mid correlator has no standby"
+    assert (
+        ska_mid.classes["CspController"].commands["Standby"].refuses[0].because == "the Mid correlator has no standby"
+    )
     assert "STANDBY" not in (ska_mid.classes["CspController"].attributes["powerState"].states or ())
 
 

@@ -1,0 +1,65 @@
+"""Labels, numbers, types and first values of attributes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import tango
+
+from harness.errors import ModelError
+from harness.models import values
+from harness.models.schema import Attribute
+from harness.models.telescope import Telescope
+
+
+def test_states_are_tangos_in_tangos_order() -> None:
+    assert tuple(str(state) for state in sorted(tango.DevState.values.values(), key=int)) == values.STATES
+
+
+def test_types_are_tangos() -> None:
+    for name in values.COMMAND_TYPES:
+        assert hasattr(tango.CmdArgType, name), name
+
+
+def test_labels_and_numbers(ska_mid: Telescope) -> None:
+    obs_state = ska_mid.classes["SubarrayNode"].attributes["obsState"]
+    assert values.tango_type(ska_mid, obs_state) == "DevEnum"
+    assert values.number(ska_mid, obs_state, "FAULT") == 9
+    assert values.number(ska_mid, obs_state, 9) == 9
+    assert values.label(ska_mid, obs_state, 4) == "READY"
+    for number, label in enumerate(values.labels(ska_mid, obs_state)):
+        assert values.number(ska_mid, obs_state, label) == number
+        assert values.label(ska_mid, obs_state, number) == label
+
+
+def test_states_shown_are_fewer_than_labels(ska_mid: Telescope) -> None:
+    obs_state = ska_mid.classes["SubarrayNode"].attributes["obsState"]
+    assert set(values.labels(ska_mid, obs_state)) - set(values.shown(ska_mid, obs_state)) == {"RESETTING"}
+
+
+@pytest.mark.parametrize("wrong", ["REDY", 11, -1])
+def test_unknown_labels_and_numbers(ska_mid: Telescope, wrong: Any) -> None:
+    obs_state = ska_mid.classes["SubarrayNode"].attributes["obsState"]
+    with pytest.raises(ModelError, match=rf"ObsState has no {wrong!r}"):
+        values.number(ska_mid, obs_state, wrong)
+
+
+@pytest.mark.parametrize(
+    ("attribute", "initial"),
+    [
+        (Attribute(type="Lamp"), "DARK"),
+        (Attribute(type="Lamp", states=("DIM", "BRIGHT")), "DIM"),
+        (Attribute(type="Lamp", initial="BRIGHT"), "BRIGHT"),
+        (Attribute(type="DevDouble"), 0.0),
+        (Attribute(type="DevLong"), 0),
+        (Attribute(type="DevString"), ""),
+        (Attribute(type="DevBoolean"), False),
+        (Attribute(type="DevString", shape=(3,)), []),
+        (Attribute(type="DevState"), "UNKNOWN"),
+        (Attribute(type="DevState", states=("OFF", "ON")), "OFF"),
+    ],
+)
+def test_what_an_attribute_shows_at_first(dome: Telescope, attribute: Attribute, initial: Any) -> None:
+    assert values.initial_value(dome, attribute) == initial
+    assert values.mismatch(dome, attribute, initial) == ""
