@@ -10,14 +10,17 @@ import typer
 from harness.reporting.html import ReportError, count, generate, install
 
 REPORTS = Path(__file__).resolve().parent.parent / "reports"
-"""Where Allure's configuration lies, and by default the results and the report."""
+"""Where Allure's configuration lies."""
+
+RESULTS = REPORTS / "results" / "allure"
+HTML = REPORTS / "html" / "index.html"
 
 ORDER = ("passed", "failed", "broken", "skipped", "unknown")
 
 
 def report(
-    results: Annotated[Path, typer.Option(help="Folder with the Allure results of a run.")] = REPORTS / "results",
-    output: Annotated[Path, typer.Option(help="The HTML file to make.")] = REPORTS / "html" / "index.html",
+    results: Annotated[Path, typer.Option(help="Folder with the Allure results of a run.")] = RESULTS,
+    output: Annotated[Path, typer.Option(help="The HTML file to make.")] = HTML,
     *,
     open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
 ) -> None:

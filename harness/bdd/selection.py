@@ -79,8 +79,12 @@ def keyword_text(config: pytest.Config) -> str:
 
 def select_text(items: list[pytest.Item], config: pytest.Config, text: str) -> None:
     """Keep the items in whose name the text occurs, upper and lower case alike."""
-    wanted = " ".join(item_name(text).casefold().split())
-    _keep(items, config, lambda item: wanted in " ".join(item.nodeid.casefold().split()))
+    wanted = {_plain(text), _plain(item_name(text))}
+    _keep(items, config, lambda item: any(each in _plain(item.nodeid) for each in wanted))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def _keep(items: list[pytest.Item], config: pytest.Config, wanted: Callable[[pytest.Item], bool]) -> None:

@@ -17,6 +17,7 @@ import ast
 import difflib
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 import pytest
 
@@ -48,47 +49,64 @@ def register(config: pytest.Config) -> None:
         config.addinivalue_line("markers", f"{name}: {explanation}")
 
 
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """The mark that a tag stands for, and its arguments."""
+
+    name: str
+    arguments: tuple[object, ...] = ()
+    keywords: Mapping[str, object] = field(default_factory=dict)
+
+
 def marks(tags: Iterable[Tag], known: Mapping[str, str], shown: str) -> list[pytest.MarkDecorator]:
-    """Marks of tags, in their order.
+    """Marks of tags, in their order; parameters and errors as of `meaning`."""
+    return [_mark(meaning(tag, known, shown)) for tag in tags]
+
+
+def _mark(meant: Meaning) -> pytest.MarkDecorator:
+    decorator: pytest.MarkDecorator = getattr(pytest.mark, meant.name)
+    # with_args, because calling it with a function alone would mark that function
+    return decorator.with_args(*meant.arguments, **meant.keywords) if meant.arguments or meant.keywords else decorator
+
+
+def meaning(tag: Tag, known: Mapping[str, str], shown: str) -> Meaning:
+    """What one tag stands for.
 
     :param known: registered marks and their explanations.
     :param shown: name of the feature file, for messages.
 
     Raises `DeclarationError` naming file, line, tag and near misses.
     """
-    return [mark(tag, known, shown) for tag in tags]
-
-
-def mark(tag: Tag, known: Mapping[str, str], shown: str) -> pytest.MarkDecorator:
-    """The mark that one tag stands for."""
     place = f"{shown}:{tag.line}"
-    name, arguments, keywords = _read(tag.text, place)
-    if name not in known:
-        near = [f"@{miss}" for miss in difflib.get_close_matches(name, known, n=2)]
-        meant = f"Did you mean {' or '.join(near)}? If not, register" if near else "Register"
-        remedy = f"{meant} it under 'markers' in pyproject.toml; 'pytest --markers' lists what is known."
+    meant = _read(tag.text, place)
+    if meant.name not in known:
+        near = [f"@{miss}" for miss in difflib.get_close_matches(meant.name, known, n=2)]
+        meant_or_new = f"Did you mean {' or '.join(near)}? If not, register" if near else "Register"
+        remedy = f"{meant_or_new} it under 'markers' in pyproject.toml; 'pytest --markers' lists what is known."
         raise DeclarationError(f"the tag @{tag.text} is not known", place=place, remedy=remedy)
-    if name == "severity" and arguments[:1] not in [[level] for level in SEVERITIES]:
+    if meant.name == "severity" and meant.arguments not in [(level,) for level in SEVERITIES]:
         raise DeclarationError(f"@{tag.text} is no severity", place=place, remedy=f"Known: {', '.join(SEVERITIES)}.")
-    decorator = getattr(pytest.mark, name)
-    return decorator.with_args(*arguments, **keywords) if arguments or keywords else decorator  # type: ignore[no-any-return]
+    return meant
 
 
-def _read(text: str, place: str) -> tuple[str, list[object], dict[str, object]]:
+def _read(text: str, place: str) -> Meaning:
     if match := _CALL.fullmatch(text):
         try:
-            call = ast.parse(f"f({match[2]})", mode="eval").body
-            assert isinstance(call, ast.Call)
-            arguments = [ast.literal_eval(argument) for argument in call.args]
-            keywords = {str(each.arg): ast.literal_eval(each.value) for each in call.keywords}
-        except (SyntaxError, ValueError, AssertionError):
+            return Meaning(match[1], *_arguments(match[2]))
+        except (SyntaxError, ValueError):
+            what = f"the arguments of the tag @{text} cannot be read"
             remedy = "Arguments are Python literals: @flaky(reruns=2), @owner('alice')."
-            raise DeclarationError(
-                f"the arguments of the tag @{text} cannot be read", place=place, remedy=remedy
-            ) from None
-        return match[1], arguments, keywords
+            raise DeclarationError(what, place=place, remedy=remedy) from None
     if match := _VALUE.fullmatch(text):
         if match[1] in ("skip", "xfail"):  # their first argument would be a condition
-            return match[1], [], {"reason": match[2]}
-        return match[1], [match[2]], {}
-    return text, [], {}
+            return Meaning(match[1], keywords={"reason": match[2]})
+        return Meaning(match[1], (match[2],))
+    return Meaning(text)
+
+
+def _arguments(text: str) -> tuple[tuple[object, ...], dict[str, object]]:
+    call = ast.parse(f"f({text})", mode="eval").body
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or not all(kw.arg for kw in call.keywords):
+        raise ValueError(text)
+    keywords = {str(each.arg): ast.literal_eval(each.value) for each in call.keywords}
+    return tuple(ast.literal_eval(argument) for argument in call.args), keywords
