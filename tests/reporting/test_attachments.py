@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import json
+import threading
+
+import pytest
+
+from harness.reporting import attach_events, attach_explanation, attach_file, attach_json, attach_table, attach_text
+from harness.reporting.environment import write_environment
+
+STEPS = """
+import pathlib
+import threading
+
+from harness.events.entry import Entry, Event, Kind
+from harness.reporting import attach_events, attach_explanation, attach_file, attach_table
+
+START = 1_700_000_000.0
+
+
+def event(number, **changes):
+    known = {"kind": Kind.CHANGE, "device": "mid-tmc/subarray/01", "attribute": "obsState", "value": number,
+             "label": "IDLE", "quality": "VALID", "source_time": START + number, "received": START + number + 0.002}
+    return Entry(number, Event(**{**known, **changes}))
+
+
+@when("there are events")
+def events():
+    gap = event(1, kind=Kind.GAP, value=None, label="", quality="", source_time=0.0, error="events were missed")
+    attach_events([event(0), gap, event(2, label="", value=(1, 2))], start=START)
+    attach_events([])
+
+
+@when("there is a log")
+def log():
+    file = pathlib.Path("device.log")
+    file.write_text("".join(f"line {number}\\n" for number in range(1000)))
+    attach_file("device.log", file, limit_bytes=30)
+    attach_file("whole", file)
+    attach_file("missing.log", pathlib.Path("missing.log"))
+
+
+@when("it is explained")
+def explained():
+    attach_explanation(["anything", 1])
+    attach_table("Numbers", ["a", "b"], [[1, "x,y"]])
+
+
+@when("another thread attaches")
+def thread():
+    failures = []
+
+    def attach():
+        try:
+            attach_explanation("lost")
+        except RuntimeError as error:
+            failures.append(str(error))
+
+    worker = threading.Thread(target=attach)
+    worker.start()
+    worker.join()
+    assert failures == ["the report can only be written to on the main thread. "
+                        "Keep it, and attach it when the scenario ends."]
+"""
+
+
+@pytest.fixture
+def attached(project, results):
+    """What one step attaches, by name."""
+    project.steps(STEPS)
+
+    def attached(sentence):
+        project.write("features/a.feature", f"Feature: A\n  Scenario: a\n    When {sentence}\n")
+        run = project.run()
+        assert run.code == 0, run.output
+        return {name: (kind, text) for name, kind, text in results.attached(results["a"]["steps"][0])}
+
+    return attached
+
+
+def test_events_are_a_table_in_their_order(attached):
+    kind, text = attached("there are events")["Events of the scenario"]
+    assert kind == "text/csv"
+    tmc = "mid-tmc/subarray/01,obsState"
+    assert text.splitlines() == [
+        "#,seconds,device,attribute,kind,value,quality,source time,received",
+        f"0,+0.002,{tmc},change,IDLE,VALID,2023-11-14T22:13:20.000000Z,2023-11-14T22:13:20.002000Z",
+        f"1,+1.002,{tmc},gap,events were missed,,,2023-11-14T22:13:21.002000Z",
+        f'2,+2.002,{tmc},change,"(1, 2)",VALID,2023-11-14T22:13:22.000000Z,2023-11-14T22:13:22.002000Z',
+    ]
+
+
+def test_of_a_long_file_the_end_is_attached_in_whole_lines(attached):
+    found = attached("there is a log")
+    assert found["device.log"] == (
+        "text/plain",
+        "(8863 bytes before this were left out)\nline 997\nline 998\nline 999\n",
+    )
+    assert found["whole"][1].startswith("line 0\n")
+    assert found["missing.log"] == ("text/plain", "missing.log: No such file or directory")
+
+
+def test_explanations_and_tables(attached):
+    found = attached("it is explained")
+    assert found == {
+        "Explanation": ("text/plain", "['anything', 1]"),
+        "Numbers": ("text/csv", 'a,b\n1,"x,y"\n'),
+    }
+
+
+def test_another_thread_is_refused_instead_of_losing_what_it_attaches(attached):
+    attached("another thread attaches")
+
+
+def test_nothing_happens_without_allure(tmp_path):
+    def attach():
+        attach_text("a", "b")
+        attach_json("a", {})
+        attach_table("a", ["b"], [])
+        attach_events([])
+        attach_explanation("a")
+        attach_file("a", tmp_path / "missing")
+
+    attach()
+    worker = threading.Thread(target=attach)
+    worker.start()
+    worker.join()
+
+
+def test_runs_without_results_attach_nothing_and_pass(project, results):
+    project.steps(STEPS)
+    project.write("features/a.feature", "Feature: A\n  Scenario: a\n    When there are events\n")
+    assert project.run("-o", "allure_results=").counts == {"passed": 1}
+    assert project.run("-p", "no:allure_pytest").counts == {"passed": 1}
+    assert not results.folder.exists()
+
+
+def test_values_that_json_does_not_know_become_text(project, results):
+    project.steps(
+        """
+        from harness.reporting import attach_json
+
+        @when("I attach")
+        def attach():
+            attach_json("x", {"a": {1}})
+        """
+    )
+    project.write("features/a.feature", "Feature: A\n  Scenario: a\n    When I attach\n")
+    project.run()
+    [(_, _, text)] = results.attached(results["a"]["steps"][0])
+    assert json.loads(text) == {"a": "{1}"}
+
+
+def test_the_environment_is_escaped_as_java_reads_it(tmp_path):
+    write_environment(tmp_path / "new", {"Tango host": "127.0.0.1:10000", "path": "C:\\x", "note": "a=b\nc"})
+    assert (tmp_path / "new/environment.properties").read_text() == (
+        "Tango\\ host=127.0.0.1\\:10000\npath=C\\:\\\\x\nnote=a\\=b\\nc\n"
+    )

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import base64
+import json
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from harness.reporting import html
+from harness.reporting.html import ReportError, count, generate, install, without_analytics
+from tests.bdd.project import ROOT
+
+COMMAND = "import typer; from firstlight.report import report; app = typer.Typer(); app.command()(report); app()"
+
+
+def result(folder, name, status, stop=1):
+    folder.mkdir(exist_ok=True)
+    about = {"uuid": f"{name}{stop}", "historyId": name, "name": name, "status": status, "start": 0, "stop": stop}
+    step = {"name": "When I open it", "status": status, "start": 0, "stop": stop}
+    labels = [{"name": "feature", "value": "Shutters"}]
+    text = json.dumps({**about, "steps": [step], "labels": labels})
+    (folder / f"{name}{stop}-result.json").write_text(text)
+
+
+def test_counts_the_last_run_of_each_scenario(tmp_path):
+    result(tmp_path, "a", "failed", stop=1)
+    result(tmp_path, "a", "passed", stop=2)
+    result(tmp_path, "b", "skipped")
+    assert count(tmp_path) == {"passed": 1, "skipped": 1}
+
+
+def test_says_that_there_are_no_results(tmp_path):
+    with pytest.raises(ReportError, match="there are no Allure results"):
+        count(tmp_path)
+
+
+def test_analytics_are_removed_and_nothing_else():
+    kept = '<script src="data:text/javascript;base64,AAAA"></script>\n<script>d("x","google the dish")</script>'
+    page = (
+        '<head>\n    <script async src="https://www.googletagmanager.com/gtag/js?id=G-1"></script>\n'
+        "    <script>\n  function gtag(){dataLayer.push(arguments);}\n  gtag('js', new Date());\n</script>\n"
+        f"{kept}</head>"
+    )
+    assert without_analytics(page) == f"<head>\n{kept}</head>"
+
+
+def test_a_page_that_would_still_report_home_is_not_made():
+    with pytest.raises(ReportError, match="still call"):
+        without_analytics('<img src="https://www.google-analytics.com/collect?v=1">')
+
+
+@pytest.mark.parametrize("program", ["node", "npm"])
+def test_says_what_to_install(tmp_path, monkeypatch, program):
+    (tmp_path / "package.json").write_text('{"dependencies": {"allure": "3.18.0"}}')
+    monkeypatch.setattr(html.shutil, "which", lambda name: None if name == program else sys.executable)
+    with pytest.raises(ReportError) as caught:
+        install(tmp_path)
+    assert f"{program} is not installed, and the HTML report is made by Allure, which needs Node 20" in str(
+        caught.value
+    )
+    assert "the results are kept" in str(caught.value)
+
+
+def test_what_a_program_says_is_in_the_error(tmp_path, monkeypatch):
+    result(tmp_path, "a", "passed")
+    monkeypatch.setattr(html.shutil, "which", lambda name: sys.executable)
+    with pytest.raises(ReportError) as caught:
+        generate(tmp_path, tmp_path, tmp_path / "out.html")
+    assert "the report could not be made (exit code 2 of " in str(caught.value)
+    assert "cli.js" in str(caught.value)
+
+
+def test_the_command_says_that_node_is_missing_and_keeps_the_results(tmp_path):
+    result(tmp_path / "results", "a", "passed")
+    done = command(tmp_path, path="")
+    assert done.returncode == 1
+    assert "node is not installed" in done.stderr
+    assert count(tmp_path / "results") == {"passed": 1}
+
+
+def command(folder, path):
+    call = [
+        sys.executable,
+        "-c",
+        COMMAND,
+        "--results",
+        str(folder / "results"),
+        "--output",
+        str(folder / "x/index.html"),
+    ]
+    environment = {"PYTHONPATH": str(ROOT), "PATH": path, "HOME": str(folder)}
+    return subprocess.run(call, cwd=folder, capture_output=True, text=True, timeout=120, check=False, env=environment)
+
+
+def test_one_page_is_made_of_the_results(tmp_path):
+    if not shutil.which("node"):
+        pytest.skip("node is not installed")
+    if not (ROOT / "reports/node_modules/allure").exists():
+        pytest.skip("Allure is not installed: run 'npm install' in reports/, or 'firstlight report' once")
+    result(tmp_path / "results", "opens", "passed")
+    result(tmp_path / "results", "closes", "failed")
+    done = command(tmp_path, path=str(ROOT) + ":" + str(shutil.which("node")).removesuffix("/node"))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == f"{tmp_path}/x/index.html: 1 passed, 1 failed\n"
+    assert [file.name for file in (tmp_path / "x").iterdir()] == ["index.html"]
+    page = (tmp_path / "x/index.html").read_text()
+    assert "google" not in page.casefold()
+    scripts = [base64.b64decode(code).decode() for code in re.findall(r"text/javascript;base64,([\w+/=]+)", page)]
+    assert scripts
+    assert not any(re.search(r"googletagmanager|google-analytics", script) for script in scripts)
