@@ -48,7 +48,7 @@ class Condition:
                 self.value = event.attr_value.value
                 self.condition.notify()
 
-    def wait(self, wanted: int) -> float:
+    def wait(self, wanted: int, _since: int) -> float:
         with self.condition:
             assert self.condition.wait_for(lambda: self.value == wanted, LIMIT)
         return time.monotonic()
@@ -74,20 +74,20 @@ def wake_up(system: ControlSystem, connector: Connector, turns: int) -> tuple[li
     bare, journal = Condition(proxy, "counted0"), Journal()
     times: tuple[list[float], list[float]] = ([], [])
 
-    def step(wanted: int) -> float:
+    def step(wanted: int, since: int) -> float:
         expectation = Becomes(DEVICE, "counted1", Wanted(str(wanted), wanted))
-        wait_for(expectation, journal=journal, since=journal.mark(), budget=Budget(LIMIT))
+        wait_for(expectation, journal=journal, since=since, budget=Budget(LIMIT))
         return time.monotonic()
 
     try:
         with Watch(connector, journal) as watch:
             watch.add([(DEVICE, "counted1")])
             for turn in range(-20, turns):
-                sides: list[tuple[int, Callable[[int], float]]] = [(0, bare.wait), (1, step)]
+                sides: list[tuple[int, Callable[[int, int], float]]] = [(0, bare.wait), (1, step)]
                 for side, wait in sides if turn % 2 else reversed(sides):
-                    value = turn + 1000
+                    value, mark = turn + 1000, journal.mark()
                     proxy.PushSoon([side, value, 3])
-                    woken = wait(value)
+                    woken = wait(value, mark)
                     (pushed,) = proxy.PushTimes()
                     if turn >= 0:
                         times[side].append(woken - pushed)

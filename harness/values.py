@@ -39,7 +39,7 @@ class Wanted:
 
     def matches(self, value: Any, label: str = "") -> bool:
         """Whether a value seen, with its label if it has one, is the one wanted; ``None`` never is."""
-        return same(self.value, value) or (label != "" and label == self.value)
+        return self.value == value or same(self.value, value) or (label != "" and label == self.value)
 
 
 def same(one: Any, other: Any) -> bool:

@@ -51,12 +51,13 @@ class _AttributeMatcher(Matcher):
         if not event.has_value:
             self.error = event
             return self.verdict
-        self.polled = self.polled or event.kind is Kind.POLLED
-        self.verdict = self.judge(entry)
-        if self.verdict is Verdict.MET:
+        if event.kind is Kind.POLLED:
+            self.polled = True
+        verdict = self.verdict = self.judge(entry)
+        if verdict is Verdict.MET:
             self.met_at = entry.sequence
         self.last, self.error, self.gap = event, None, False
-        return self.verdict
+        return verdict
 
     def judge(self, entry: Entry) -> Verdict:
         """Judge an entry that tells a value; `last` and `gap` are still those before it."""

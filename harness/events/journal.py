@@ -60,6 +60,7 @@ class Journal:
         self._streams: dict[Key, _Stream] = {}
         self._as_spelt: dict[Key, _Stream] = {}  # the same by device and attribute as events spell them
         self._everywhere: tuple[Follower, ...] = ()
+        self._followed: dict[Follower, list[_Stream]] = {}
         self._closed = False
 
     def __len__(self) -> int:
@@ -67,14 +68,10 @@ class Journal:
 
     def push_event(self, event: Event) -> None:
         """Append an event and give it to those who follow its attribute."""
-        self.append(event)
-
-    def append(self, event: Event) -> int:
-        """The same; returns the sequence number, or -1 if the journal is closed."""
         spelt = (event.device, event.attribute)
         with self._lock:
             if self._closed:
-                return -1
+                return
             stream = self._as_spelt.get(spelt)
             if stream is None:
                 stream = self._as_spelt[spelt] = self._stream(key_of(*spelt))
@@ -86,7 +83,14 @@ class Journal:
                 entry = Entry(sequence, event)
                 for follower in stream.followers + self._everywhere:
                     _give(follower, stream.key, entry)
-            return sequence
+
+    def append(self, event: Event) -> int:
+        """The same; returns the sequence number, or -1 if the journal is closed."""
+        self.push_event(event)
+        entry = self.latest(event.device, event.attribute)
+        while entry is not None and entry.event is not event:
+            entry = self.latest(event.device, event.attribute, before=entry.sequence)
+        return -1 if entry is None else entry.sequence
 
     def close(self) -> None:
         """Take no more events; calling it again does nothing."""
@@ -174,14 +178,15 @@ class Journal:
             if every is not None:
                 self._everywhere += (follower,)
             else:
-                for key in since:
-                    self._stream(key).followers += (follower,)
+                streams = self._followed[follower] = [self._stream(key) for key in since]
+                for stream in streams:
+                    stream.followers += (follower,)
 
     def unfollow(self, follower: Follower) -> None:
         """Give it no more; nothing is given once this has returned."""
         with self._lock:
             self._everywhere = _without(self._everywhere, follower)
-            for stream in self._streams.values():
+            for stream in self._followed.pop(follower, ()):
                 stream.followers = _without(stream.followers, follower)
 
     def _stream(self, key: Key) -> _Stream:
