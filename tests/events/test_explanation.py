@@ -111,10 +111,7 @@ def test_nothing_seen_is_said_too() -> None:
     with pytest.raises(Unmet) as caught:
         wait_for(Becomes("a/b/c", "x", Wanted("1", 1)), journal=Journal(), since=0, budget=Budget(0))
     assert str(caught.value) == (
-        "a/b/c x did not become 1 within 0 s\n"
-        "  nothing was seen of it\n"
-        "no value of x is known.\n"
-        "No gap in the events."
+        "a/b/c x did not become 1 within 0 s\n  nothing was seen of it\nno value of x is known.\nNo gap in the events."
     )
 
 

@@ -93,7 +93,9 @@ def test_it_tells_what_is_missing() -> None:
 
 
 def test_what_was_reached_is_told_for_each_attribute() -> None:
-    matcher = feed(InOrder(CSP_THEN_TMC, 0.002), state("IDLE", 0.1, device=CSP), state("READY", 0.1), state("IDLE", 0.2))
+    matcher = feed(
+        InOrder(CSP_THEN_TMC, 0.002), state("IDLE", 0.1, device=CSP), state("READY", 0.1), state("IDLE", 0.2)
+    )
     assert matcher.reached() == {(CSP, "obsstate"): 0, (TMC, "obsstate"): 2}
 
 
@@ -112,7 +114,9 @@ comings = st.lists(
 
 
 @given(st.lists(st.tuples(st.sampled_from("ABC"), st.integers(0, 2)), min_size=1, max_size=3), comings)
-def test_it_means_the_same_as_trying_every_choice(items: list[tuple[str, int]], told: list[tuple[str, int, int]]) -> None:
+def test_it_means_the_same_as_trying_every_choice(
+    items: list[tuple[str, int]], told: list[tuple[str, int, int]]
+) -> None:
     events = [number(value, at / 8, device=device, attribute="x") for device, value, at in told]
     tolerance = 3 / 8
     last: dict[str, int] = {}

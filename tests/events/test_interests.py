@@ -1,0 +1,99 @@
+"""Watching: one subscription for each interest, first values at once, and nothing left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from harness.connectors.abstract import Producer, Subscriber, Subscription
+from harness.connectors.direct import DirectConnector
+from harness.errors import ConnectorError, NotDefined, Unreachable
+from harness.events import Becomes, Budget, Journal, Kind, Watch, wait_for
+from harness.values import Wanted
+from tests.events.conftest import ONE, TWO
+from tests.events.control_system import ControlSystem
+
+
+def test_first_values_are_there_when_watching_has_begun(watch: Watch, journal: Journal) -> None:
+    watch.add([(ONE, "obsState"), (TWO, "obsState"), (ONE, "level")])
+    assert {(e.event.device, e.event.attribute, e.event.kind) for e in journal.entries()} >= {
+        (ONE, "obsState", Kind.INITIAL),
+        (TWO, "obsState", Kind.INITIAL),
+        (ONE, "level", Kind.INITIAL),
+    }
+    assert watch.interests == ((ONE, "obsstate"), (TWO, "obsstate"), (ONE, "level"))
+    assert watch.polled == ((ONE, "level"),)
+
+
+def test_an_interest_is_watched_once_however_it_is_spelt(watch: Watch, journal: Journal) -> None:
+    watch.add([(ONE, "obsState"), (ONE.upper(), "OBSSTATE")])
+    watch.add([(ONE, "obsstate")])
+    assert [entry.event.kind for entry in journal.entries(0, ONE, "obsState")] == [Kind.INITIAL]
+
+
+def test_events_come_until_it_is_closed(connector: DirectConnector, journal: Journal) -> None:
+    watch = Watch(connector, journal)
+    watch.add([(ONE, "counted0")])
+    device, mark = connector.device(ONE), journal.mark()
+    device.execute("PushSoon", [0, 41, 0])
+    wait_for(Becomes(ONE, "counted0", Wanted("41", 41)), journal=journal, since=mark, budget=Budget(10))
+    watch.close()
+    watch.close()
+    assert watch.interests == ()
+    mark = journal.mark()
+    with Watch(connector, seen := Journal()) as other:
+        other.add([(ONE, "counted0")])
+        device.execute("PushSoon", [0, 42, 0])
+        wait_for(Becomes(ONE, "counted0", Wanted("42", 42)), journal=seen, since=1, budget=Budget(10))
+    assert journal.mark() == mark
+
+
+@pytest.mark.parametrize("interest", [(ONE, "obsStat"), ("test/pusher/9", "obsState")])
+def test_what_is_not_defined_is_an_error_at_once(watch: Watch, interest: tuple[str, str]) -> None:
+    with pytest.raises(NotDefined):
+        watch.add([(TWO, "obsState"), interest])
+    assert watch.interests == ()
+
+
+def test_a_device_that_does_not_run_is_journalled_and_the_others_are_watched(
+    system: ControlSystem, watch: Watch, journal: Journal
+) -> None:
+    system.define("test/off/1", "off")
+    watch.add([("test/off/1", "obsState"), (ONE, "obsState")])
+    (error,) = journal.entries(device="test/off/1")
+    assert error.event.kind is Kind.ERROR
+    assert "test/off/1" in error.event.error
+    assert [entry.event.kind for entry in journal.entries(device=ONE)] == [Kind.INITIAL]
+
+
+class Failing(Producer):
+    """A connector that cannot reach one device."""
+
+    def __init__(self, connector: DirectConnector, error: ConnectorError) -> None:
+        self.connector, self.error = connector, error
+
+    def subscribe(
+        self, interests: Sequence[tuple[str, str]], subscriber: Subscriber, *, periodic: bool = False
+    ) -> tuple[Subscription, ...]:
+        if any(device == TWO for device, _ in interests):
+            raise self.error
+        return self.connector.subscribe(interests, subscriber, periodic=periodic)
+
+
+def test_an_error_of_the_connector_is_journalled_for_its_device_and_the_others_are_watched(
+    connector: DirectConnector, journal: Journal
+) -> None:
+    with Watch(Failing(connector, Unreachable("no answer", device=TWO)), journal) as watch:
+        watch.add([(ONE, "obsState"), (TWO, "obsState"), (TWO, "level")])
+        assert watch.interests == ((ONE, "obsstate"),)
+        told = [(e.event.attribute, e.event.kind, e.event.error) for e in journal.entries(device=TWO)]
+        assert told == [("obsState", Kind.ERROR, "no answer"), ("level", Kind.ERROR, "no answer")]
+        assert len(journal.entries(device=ONE)) == 1
+
+
+def test_an_error_of_no_device_is_journalled_for_all(connector: DirectConnector, journal: Journal) -> None:
+    with Watch(Failing(connector, Unreachable("the database does not answer")), journal) as watch:
+        watch.add([(ONE, "obsState"), (TWO, "obsState")])
+        assert watch.interests == ()
+        assert [entry.event.kind for entry in journal.entries()] == [Kind.ERROR, Kind.ERROR]
