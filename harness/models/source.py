@@ -98,14 +98,26 @@ class _Builder:
     def __init__(self, file: pathlib.Path) -> None:
         self.file = file
         self.lines: dict[Path, int] = {}
+        self._around: list[yaml.Node] = []
 
     def value(self, node: yaml.Node, path: Path) -> Any:
         self.lines.setdefault(path, node.start_mark.line + 1)
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, path)
-        if isinstance(node, yaml.SequenceNode):
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node, path)
+        if any(node is other for other in self._around):
+            raise ModelError(
+                "an alias stands inside what it stands for",
+                place=f"{self.file}:{self.lines[path]}",
+                path=path_text(path),
+                remedy="Write it out.",
+            )
+        self._around.append(node)
+        try:
+            if isinstance(node, yaml.MappingNode):
+                return self._mapping(node, path)
             return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
-        return self._scalar(node, path)
+        finally:
+            self._around.pop()
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
         content: dict[str, Any] = {}

@@ -884,6 +884,10 @@ def test_a_file_that_is_not_there(tmp_path) -> None:
         ("telescope: [a\nb: c", ":2: is not YAML: did not find expected ',' or ']'"),
         ("", ":1: is empty or not a list of keys and values. Begin with 'telescope: <name>'."),
         ("- a\n- b\n", ":1: is empty or not a list of keys and values. Begin with 'telescope: <name>'."),
+        (
+            "telescope: a\nclasses: &all\n  A: *all\n",
+            ":3: classes.A: an alias stands inside what it stands for. Write it out.",
+        ),
         ("telescope: !secret x\n", ":1: telescope: the tag '!secret' has no meaning here. Write a plain value."),
     ],
 )
