@@ -10,7 +10,7 @@ from harness.errors import ModelError
 from harness.models.source import Path, Source, path_text
 
 
-class SeveralModelErrors(ModelError):
+class SeveralModelErrors(ModelError):  # noqa: N818 -- it is several
     """Several things are wrong; the message has a line for each.
 
     :param errors: one error for each.
