@@ -67,7 +67,6 @@ WRAPPERS = frozenset({"PyDs_UnexpectedFailure", "API_CommandFailed", "API_Attrib
 """Entries that say only on which way an error came."""
 
 _DEVICE_NAMED = re.compile(r"(?:on|to|for) device (?:tango://[^/]+/)?([^\s,]+)")
-_NOT_READ = "no answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ def near_misses(name: str, known: Iterable[str]) -> str:
 
 def explain(stack: Stack, attempt: Attempt) -> ConnectorError:
     """The harness's error for a Tango error stack."""
-    reason = stack[0][0] if stack else ""
+    reason = _telling(stack)
     kind, by = _judge(stack, attempt.device)
     cause = text_of(stack)
     if by:
@@ -145,6 +144,12 @@ _REMEDIES = {
     "API_NoDataYet": "The device has not polled the attribute yet; ask again later",
     "API_DeviceLocked": "Another client has locked the device; see who with tango's locking_status",
 }
+
+
+def _telling(stack: Stack) -> str:
+    """The reason of the first error that says more than that CORBA failed."""
+    reasons = [reason for reason, _, _ in stack]
+    return next((reason for reason in reasons if reason != "API_CorbaException"), reasons[0] if reasons else "")
 
 
 def _judge(stack: Stack, device: str) -> tuple[type[ConnectorError], str]:

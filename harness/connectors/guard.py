@@ -261,11 +261,10 @@ class Guard:
         """
         with self._lock:
             self._closed = True
+            workers = [worker for worker in self._all if worker.job is None or worker.job not in self._abandoned]
         while self._idle:
             self._idle.pop().give(None)
         deadline = time.monotonic() + self.limit
-        with self._lock:
-            workers = [worker for worker in self._all if worker.job not in self._abandoned]
         for worker in workers:
             if worker.thread is not threading.current_thread():
                 worker.thread.join(max(0.0, deadline - time.monotonic()))

@@ -59,9 +59,11 @@ def argument_of(command: CommandConfiguration, value: Any, device: str) -> tango
             raise _WrongValueError(f"the command needs an argument ({kind})")
         data.insert(tango.CmdArgType.names[kind], _command_value(kind, value))
     except _WrongValueError as wrong:
-        said = f" ({command.argument_description})" if command.argument_description else ""
+        described = " ".join(command.argument_description.split())
+        said = f" ({described})" if described and not described.startswith(":param") else ""
+        wanted = "" if kind == "DevVoid" else f". It takes {_article(kind)}{said}"
         raise RejectedArgument(
-            f"command {command.name} of {device}: {wrong}. It takes {_article(kind)}{said}; nothing was sent",
+            f"command {command.name} of {device}: {wrong}{wanted}; nothing was sent",
             device=device,
         ) from None
     return data

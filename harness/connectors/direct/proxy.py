@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -31,7 +32,7 @@ from harness.connectors.direct.naming import DeviceName
 from harness.connectors.direct.pending import DirectPendingCommand
 from harness.connectors.failures import Attempt, errors_of, explain, near_misses, stack_of
 from harness.connectors.guard import Guard
-from harness.errors import ConnectorError, NotAllowed, NotDefined, NotExported, TimedOut, Unreachable
+from harness.errors import CallFailed, ConnectorError, NotAllowed, NotDefined, NotExported, TimedOut, Unreachable
 
 T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
@@ -43,6 +44,7 @@ _PATIENCE = 3_600_000
 """Tango's timeout in ms for commands that are started without waiting."""
 _DELAYED = "connection request was delayed"
 """Tango does not reconnect twice within 1 s; the call was not even tried then."""
+_PARTS = re.compile(r"object\(s\) (.+?) \[")
 _LISTS = {"API_AttrNotFound": "get_attribute_list", "API_CommandNotFound": "get_command_list"}
 
 
@@ -155,7 +157,15 @@ class DirectDeviceProxy(AbstractDeviceProxy):
             for configuration, value in ((self._writable(name)[0], value) for name, value in values.items())
         ]
         what = "write of " + ", ".join(f'"{name}"' for name, _ in checked)
-        self.call(what, tango.DeviceProxy.write_attributes, self.raw, checked)
+        try:
+            self.call(what, tango.DeviceProxy.write_attributes, self.raw, checked)
+        except CallFailed as problem:
+            # PyTango keeps only the names of those that failed; each alone says why.
+            failed = _PARTS.search(problem.what)
+            if problem.reason != "API_AttributeFailed" or failed is None:
+                raise
+            for name in re.split(r"[,\s]+", failed[1]):
+                self.write(name, next(value for known, value in checked if known.lower() == name.lower()))
 
     def write_read(self, attribute: str, value: Any) -> Reading:
         configuration, info = self._writable(attribute)
@@ -296,7 +306,8 @@ class DirectDeviceProxy(AbstractDeviceProxy):
     def _reading_or_error(self, name: str, raw: Any) -> Reading | ConnectorError:
         if raw.has_failed:
             attempt = Attempt(f'read of "{name}" of {self.name}', self.name, self._place.address)
-            return explain(errors_of(raw.get_err_stack()), attempt)
+            error = explain(errors_of(raw.get_err_stack()), attempt)
+            return self._explained(error, [name], time.monotonic() + self._guard.limit)
         try:
             return reading(self.name, raw, self._extract(raw))
         except ConnectorError as problem:

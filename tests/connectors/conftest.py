@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from harness.connectors.direct import DirectConnector
+from harness.events.entry import Event, Kind
+from harness.limits import Limits
+from tests.connectors.system import ControlSystem, standard
+
+LIMIT = 1.0
+MARGIN = 0.5
+"""What a busy machine may add to a limit."""
+
+
+class Recorder:
+    """A subscriber that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self._queue: queue.Queue[Event] = queue.Queue()
+
+    def push_event(self, event: Event) -> None:
+        self.events.append(event)
+        self._queue.put(event)
+
+    def next(self, limit: float = 5.0) -> Event:
+        return self._queue.get(timeout=limit)
+
+    def until(self, wanted: Callable[[Event], bool], limit: float = 10.0) -> list[Event]:
+        """The events up to and with the first that is wanted."""
+        seen: list[Event] = []
+        deadline = time.monotonic() + limit
+        while True:
+            try:
+                seen.append(self.next(max(0.0, deadline - time.monotonic())))
+            except queue.Empty:
+                raise AssertionError(f"not seen within {limit} s; seen: {seen}") from None
+            if wanted(seen[-1]):
+                return seen
+
+    def until_kind(self, kind: Kind, limit: float = 10.0) -> Event:
+        return self.until(lambda event: event.kind is kind, limit)[-1]
+
+
+@pytest.fixture
+def recorder() -> Recorder:
+    return Recorder()
+
+
+@pytest.fixture(scope="session")
+def control_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ControlSystem]:
+    """One for all tests that leave it as it was."""
+    system = standard(tmp_path_factory.mktemp("control_system"))
+    yield system
+    system.end()
+
+
+@pytest.fixture
+def own_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ControlSystem]:
+    """One to break."""
+    system = standard(tmp_path_factory.mktemp("own_system"))
+    yield system
+    system.end()
+
+
+@pytest.fixture
+def connector(control_system: ControlSystem) -> Iterator[DirectConnector]:
+    made = DirectConnector(control_system.address, Limits(call=3.0, poll=0.05))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def hasty(control_system: ControlSystem) -> Iterator[DirectConnector]:
+    """With a limit of `LIMIT`."""
+    made = DirectConnector(control_system.address, Limits(call=LIMIT, poll=0.05))
+    yield made
+    made.close()

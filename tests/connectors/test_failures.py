@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import pytest
+
+from harness.connectors.failures import Attempt, explain, near_misses, text_of
+from harness.errors import CallFailed, NotAllowed, NotDefined, NotExported, RejectedArgument, TimedOut, Unreachable
+
+ATTEMPT = Attempt("command On of a/b/c", "a/b/c", "127.0.0.1:10000")
+
+
+@pytest.mark.parametrize(
+    ("reason", "kind"),
+    [
+        ("API_CommandNotAllowed", NotAllowed),
+        ("API_AttrNotAllowed", NotAllowed),
+        ("API_WAttrOutsideLimit", RejectedArgument),
+        ("API_IncompatibleCmdArgumentType", RejectedArgument),
+        ("API_CommandNotFound", NotDefined),
+        ("API_AttrNotFound", NotDefined),
+        ("DB_DeviceNotDefined", NotDefined),
+        ("API_DeviceNotExported", NotExported),
+        ("API_DeviceTimedOut", TimedOut),
+        ("API_CantConnectToDevice", Unreachable),
+        ("Motor_Jammed", CallFailed),
+    ],
+)
+def test_each_reason_has_its_error(reason, kind):
+    stack = ((reason, "some text", "somewhere"), ("API_CommandFailed", "Failed to execute command_inout on device a/b/c", ""))
+    error = explain(stack, ATTEMPT)
+    assert type(error) is kind
+    assert (error.device, error.reason, error.stack) == ("a/b/c", reason, stack)
+    assert "command On of a/b/c" in str(error)
+
+
+def test_a_timeout_is_told_from_a_dead_server():
+    corba = ("API_CorbaException", "TRANSIENT CORBA system exception: TRANSIENT_CallTimedout", "")
+    late = explain((corba, ("API_DeviceTimedOut", "Timeout (500 mS) exceeded on device a/b/c", "")), ATTEMPT)
+    assert type(late) is TimedOut
+    assert late.reason == "API_DeviceTimedOut"
+    dead = explain((corba, ("API_CantConnectToDevice", "Failed to connect to device a/b/c", "")), ATTEMPT)
+    assert type(dead) is Unreachable
+    assert "the device server of a/b/c does not answer although the database at 127.0.0.1:10000 knows it" in str(dead)
+
+
+def test_an_error_of_another_device_below_is_not_taken_for_ones_own():
+    stack = (
+        ("API_CommandNotAllowed", "Command Off not allowed when the device is in ON state", ""),
+        ("API_CommandFailed", "Failed to execute command_inout on device x/y/z, command Off", ""),
+        ("PyDs_UnexpectedFailure", "Cannot execute command", ""),
+        ("API_CommandFailed", "Failed to execute command_inout on device a/b/c, command On", ""),
+    )
+    error = explain(stack, ATTEMPT)
+    assert type(error) is CallFailed
+    assert str(error) == (
+        "command On of a/b/c failed because of x/y/z: "
+        "Command Off not allowed when the device is in ON state [API_CommandNotAllowed]"
+    )
+    assert error.reason == "API_CommandNotAllowed"
+
+
+def test_a_device_by_full_locator_is_the_same_device():
+    stack = (("API_CantConnectToDevice", "Failed to connect to device a/b/c", ""),)
+    assert type(explain(stack, Attempt("ping", "tango://host:10000/a/b/c", "host:10000"))) is Unreachable
+
+
+def test_a_stack_in_one_line_has_every_cause_but_no_wrapping():
+    stack = (
+        ("Motor_Jammed", "the motor is jammed", ""),
+        ("Dome_Failed", "could not turn", ""),
+        ("PyDs_UnexpectedFailure", "Cannot execute command", ""),
+        ("API_CommandFailed", "Failed to execute", ""),
+    )
+    assert text_of(stack) == "could not turn: the motor is jammed [Motor_Jammed]"
+    assert text_of(()) == "an error without description"
+
+
+def test_near_misses():
+    assert near_misses("obState", ["obsState", "obsMode", "State"]) == "; did you mean 'obsState' or 'State'?"
+    assert near_misses("wholly different", ["obsState"]) == ""
