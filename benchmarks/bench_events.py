@@ -23,6 +23,7 @@ from rich.table import Table
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from harness.connectors.abstract import Connector
+from harness.connectors.direct import DirectConnector
 from harness.events import Becomes, Budget, Event, Journal, Kind, Watch, wait_for
 from harness.limits import Limits
 from harness.values import Wanted
@@ -59,8 +60,6 @@ class Condition:
 
 @contextmanager
 def connected(system: ControlSystem) -> Iterator[Connector]:
-    from harness.connectors.direct import DirectConnector
-
     connector = DirectConnector(system.tango_host, Limits())
     try:
         yield connector

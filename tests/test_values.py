@@ -17,8 +17,8 @@ from harness.values import Wanted, argument, same, split_list, wanted, wanted_as
 OBS_STATE = AttributeConfiguration("obsState", "DevEnum", enum_labels=("EMPTY", "RESOURCING", "IDLE", "READY"))
 
 
-def matches(text: str, type_name: str, value: object, label: str = "", format: str = "SCALAR") -> bool:
-    return wanted(text, AttributeConfiguration("x", type_name, format)).matches(value, label)
+def matches(text: str, type_name: str, value: object, label: str = "", shape: str = "SCALAR") -> bool:
+    return wanted(text, AttributeConfiguration("x", type_name, shape)).matches(value, label)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_label_that_the_device_does_not_tell_is_compared_with_those_of_its_eve
 
 
 @pytest.mark.parametrize(
-    ("text", "type_name", "format", "value"),
+    ("text", "type_name", "shape", "value"),
     [
         ("[1, 2]", "DevLong", "SPECTRUM", (1, 2)),
         ("[]", "DevLong", "SPECTRUM", ()),
@@ -85,9 +85,9 @@ def test_a_label_that_the_device_does_not_tell_is_compared_with_those_of_its_eve
         ('[[2], ["uid"]]', "DevVarLongStringArray", "SCALAR", ((2,), ("uid",))),
     ],
 )
-def test_arrays_are_written_in_brackets(text: str, type_name: str, format: str, value: object) -> None:
-    assert matches(text, type_name, value, format=format)
-    assert not matches(text, type_name, (9, 9, 9), format=format)
+def test_arrays_are_written_in_brackets(text: str, type_name: str, shape: str, value: object) -> None:
+    assert matches(text, type_name, value, shape=shape)
+    assert not matches(text, type_name, (9, 9, 9), shape=shape)
 
 
 def test_arrays_of_enumerations_are_written_with_labels() -> None:
@@ -113,7 +113,7 @@ def test_arrays_of_enumerations_are_written_with_labels() -> None:
 )
 def test_floats_compare_to_9_significant_digits(asked: str, value: float, equal: bool) -> None:
     assert matches(asked, "DevDouble", value) is equal
-    assert matches(f"[{asked}]", "DevDouble", (value,), format="SPECTRUM") is equal
+    assert matches(f"[{asked}]", "DevDouble", (value,), shape="SPECTRUM") is equal
 
 
 def test_integers_compare_exactly() -> None:
@@ -192,8 +192,10 @@ def test_an_argument_that_is_an_enumeration_takes_a_label() -> None:
         (
             "REDY",
             OBS_STATE,
-            'value REDY of "obsState": this DevEnum has no label REDY. '
-            "Did you mean READY? Its labels are EMPTY, RESOURCING, IDLE, READY.",
+            (
+                'value REDY of "obsState": this DevEnum has no label REDY. '
+                "Did you mean READY? Its labels are EMPTY, RESOURCING, IDLE, READY."
+            ),
         ),
         (
             "7",
@@ -203,8 +205,10 @@ def test_an_argument_that_is_an_enumeration_takes_a_label() -> None:
         (
             "on",
             AttributeConfiguration("State", "DevState"),
-            'value on of "State": not the name of a Tango state (DevState). Did you mean ON? They are ON, OFF, CLOSE, '
-            "OPEN, INSERT, EXTRACT, MOVING, STANDBY, FAULT, INIT, RUNNING, ALARM, DISABLE, UNKNOWN.",
+            (
+                'value on of "State": not the name of a Tango state (DevState). Did you mean ON? '
+                "They are ON, OFF, CLOSE, OPEN, INSERT, EXTRACT, MOVING, STANDBY, FAULT, INIT, RUNNING, ALARM, DISABLE, UNKNOWN."
+            ),
         ),
         (
             "hello",
@@ -249,8 +253,10 @@ def test_an_argument_that_is_an_enumeration_takes_a_label() -> None:
         (
             "5",
             AttributeConfiguration("frame", "DevEncoded"),
-            'value 5 of "frame": a DevEncoded is a pair of its format and its bytes. '
-            'Write it like ["json", "text"] or ["raw", [1, 2, 255]].',
+            (
+                'value 5 of "frame": a DevEncoded is a pair of its format and its bytes. '
+                'Write it like ["json", "text"] or ["raw", [1, 2, 255]].'
+            ),
         ),
     ],
 )
@@ -266,8 +272,10 @@ def test_a_wrong_value_says_what_is_accepted(text: str, configuration: Attribute
         (
             '{"a": 1',
             "DevString",
-            """argument {"a": 1: not JSON (Expecting ',' delimiter: line 1 column 8 (char 7)). """
-            "Write a JSON object or array, or a string in quotes.",
+            (
+                """argument {"a": 1: not JSON (Expecting ',' delimiter: line 1 column 8 (char 7)). """
+                "Write a JSON object or array, or a string in quotes."
+            ),
         ),
         ("hello", "DevString", 'argument hello: a DevString is written in quotes. Write "hello".'),
         ("1", "DevVoid", 'argument 1: the command takes no argument (DevVoid). Leave out "with ...".'),

@@ -43,7 +43,7 @@ class _AttributeMatcher(Matcher):
         self.polled = False
         self.error: Event | None = None
 
-    def take(self, key: Key, entry: Entry) -> Verdict:  # noqa: ARG002 - it has one attribute only
+    def take(self, key: Key, entry: Entry) -> Verdict:
         event = entry.event
         if event.kind is Kind.GAP:
             self.gap = True
@@ -131,7 +131,7 @@ class _Becoming(_AttributeMatcher):
                 self.nearest, self.distance = event, distance
         return Verdict.OPEN
 
-    def arrived(self, key: Key, event: Event) -> bool:  # noqa: ARG002
+    def arrived(self, key: Key, event: Event) -> bool:
         return self.wanted.matches(event.value, event.label)
 
     def closest(self, telling: Telling) -> tuple[str, ...]:
@@ -208,7 +208,7 @@ class _GoingThrough(_AttributeMatcher):
         self.astray = event
         return Verdict.UNMET
 
-    def arrived(self, key: Key, event: Event) -> bool:  # noqa: ARG002
+    def arrived(self, key: Key, event: Event) -> bool:
         return self.values[-1].matches(event.value, event.label)
 
     def closest(self, telling: Telling) -> tuple[str, ...]:
@@ -286,7 +286,7 @@ class _Staying(_AttributeMatcher):
         self.verdict = Verdict.MET if known else Verdict.UNMET
         return self.verdict
 
-    def arrived(self, key: Key, event: Event) -> bool:  # noqa: ARG002
+    def arrived(self, key: Key, event: Event) -> bool:
         return self.wanted.matches(event.value, event.label)
 
     def closest(self, telling: Telling) -> tuple[str, ...]:

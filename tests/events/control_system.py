@@ -49,11 +49,12 @@ class ControlSystem:
             try:
                 for device in devices:
                     self.proxy(device).ping()
-                return
             except tango.DevFailed:
                 assert time.monotonic() < end, f"the device server {instance} does not answer"
                 assert self.servers[instance].poll() is None, f"the device server {instance} ended"
                 time.sleep(0.05)
+            else:
+                return
 
     def proxy(self, device: str) -> tango.DeviceProxy:
         return tango.DeviceProxy(f"tango://{self.tango_host}/{device}")

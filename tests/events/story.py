@@ -25,7 +25,7 @@ def obs_states(text: str) -> list[Wanted]:
 def state(
     label: str, at: float = 0.0, device: str = TMC, kind: Kind = Kind.CHANGE, source: float | None = None
 ) -> Event:
-    """obsState at some seconds after noon."""
+    """ObsState at some seconds after noon."""
     number = OBS_STATES.index(label)
     return Event(kind, device, "obsState", number, label, "VALID", NOON + (at if source is None else source), NOON + at)
 

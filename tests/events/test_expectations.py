@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import pytest
@@ -189,8 +190,8 @@ class TestGoesThrough:
     @pytest.mark.parametrize(
         ("values", "message"),
         [
-            ("IDLE, IDLE", "goes through IDLE, IDLE: IDLE cannot follow IDLE, it is the same value. "
-             "Name each value that it changes to once."),
+            ("IDLE, IDLE", ("goes through IDLE, IDLE: IDLE cannot follow IDLE, it is the same value. "
+             "Name each value that it changes to once.")),
             ("", "goes through : no value is named. Name the values, with commas between them."),
         ],
     )  # fmt: skip
@@ -213,12 +214,12 @@ event_lists = st.lists(
     max_size=12,
 )
 value_lists = st.lists(st.sampled_from(LABELS), min_size=1, max_size=3).filter(
-    lambda labels: all(one != other for one, other in zip(labels, labels[1:], strict=False))
+    lambda labels: all(one != other for one, other in itertools.pairwise(labels))
 )
 
 
 def gone_through(values: list[str], events: list[Event], since: int) -> Verdict:
-    """The meaning of "goes through", said once more without any state: every prefix of the events is looked at whole."""
+    """The meaning of "goes through", said once more without any state: each beginning of the events is looked at."""
     for end in range(since, len(events) + 1):
         before = [event.label for event in events[:since] if event.has_value]
         after = [event for event in events[since:end] if event.has_value]

@@ -40,8 +40,10 @@ def test_source_times_decide_and_not_the_order_of_arrival() -> None:
     assert early.verdict is OPEN
     early.expire()
     assert early.closest(TELLING) == (
-        f"1 of 2 came in order: {TMC} obsState IDLE came at +0.010 s, before {CSP} obsState IDLE at +0.020 s "
-        "(times of the devices)",
+        (
+            f"1 of 2 came in order: {TMC} obsState IDLE came at +0.010 s, before {CSP} obsState IDLE at +0.020 s "
+            "(times of the devices)"
+        ),
     )
 
 
@@ -52,8 +54,8 @@ def test_closer_than_the_tolerance_is_inconclusive_and_not_passed() -> None:
         assert close.expire() is UNMET
         (told,) = close.closest(TELLING)
         assert told == (
-            f"inconclusive: {CSP} obsState IDLE at +0.100 s and {TMC} obsState IDLE at {TELLING.clock(NOON + 0.1 + apart)} "
-            f"are {abs(apart) * 1000:.3g} ms apart, closer than the clock tolerance of 2 ms"
+            f"inconclusive: {CSP} obsState IDLE at +0.100 s "
+            f"and {TMC} obsState IDLE at {TELLING.clock(NOON + 0.1 + apart)} are {abs(apart) * 1000:.3g} ms apart, closer than the clock tolerance of 2 ms"
         )
 
 

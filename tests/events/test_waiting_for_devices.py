@@ -143,7 +143,7 @@ def test_a_device_that_comes_back_is_read_again_across_the_gap(system: ControlSy
     scenario.begin(("test/back/1", "obsState"))
     system.kill("back")
     gap = EarlyStop(lambda entry: entry.event.kind is Kind.GAP, "there is a gap")
-    with pytest.raises(Unmet, match="Stopped early at .*: there is a gap"):
+    with pytest.raises(Unmet, match=r"Stopped early at .*: there is a gap"):
         wait_for(idle("test/back/1"), journal=scenario.journal, since=scenario.mark, budget=Budget(30), stops=[gap])
     system.serve("back", "test/back/1")
     scenario.connector.device("test/back/1").execute("GoSilently", IDLE)

@@ -221,8 +221,10 @@ class TestGaps:
         assert met.entry is not None
         assert met.entry.event.kind is Kind.RESYNCHRONISED
         assert met.notes == (
-            "Gap in the events of mid-tmc/subarray/01 obsState at +0.200 s (API_MissedEvents: events were lost), "
-            "read again: IDLE",
+            (
+                "Gap in the events of mid-tmc/subarray/01 obsState at +0.200 s (API_MissedEvents: events were lost), "
+                "read again: IDLE"
+            ),
         )
 
     def test_a_gap_before_the_wait_began_is_crossed_too(self) -> None:
@@ -236,8 +238,10 @@ class TestGaps:
         met = wait(IDLE, journal, since=1, look_again=telescope)
         assert telescope.asked == []
         assert met.notes == (
-            "Gap in the events of mid-tmc/subarray/01 obsState at +0.100 s (API_MissedEvents: events were lost), "
-            "read again: RESOURCING",
+            (
+                "Gap in the events of mid-tmc/subarray/01 obsState at +0.100 s (API_MissedEvents: events were lost), "
+                "read again: RESOURCING"
+            ),
         )
 
     def test_goes_through_is_not_met_by_what_was_read_after_a_gap(self) -> None:
@@ -247,8 +251,10 @@ class TestGaps:
         explanation = unmet(through, journal, 1, 0.01, look_again=telescope).explanation
         assert explanation.look is Look.EVENT_LOST
         assert explanation.gaps == (
-            "Gap in the events of mid-tmc/subarray/01 obsState at +0.200 s (API_MissedEvents: events were lost), "
-            "read again: IDLE",
+            (
+                "Gap in the events of mid-tmc/subarray/01 obsState at +0.200 s (API_MissedEvents: events were lost), "
+                "read again: IDLE"
+            ),
         )
         assert explanation.closest == ("obsState stayed IDLE, 1 of 2 values seen, IDLE wanted next",)
 
@@ -264,8 +270,10 @@ class TestSecondLook:
         explanation = unmet(IDLE, journal, 1, 0.01, look_again=telescope).explanation
         assert explanation.look is Look.NEVER_HAPPENED
         assert explanation.looked == (
-            "Looked again at the limit: mid-tmc/subarray/01 obsState is RESOURCING and the device answers, "
-            "it never happened",
+            (
+                "Looked again at the limit: mid-tmc/subarray/01 obsState is RESOURCING and the device answers, "
+                "it never happened"
+            ),
         )
 
     def test_it_happened_and_the_event_was_lost_meets_becomes_with_a_note(self) -> None:
@@ -300,8 +308,10 @@ class TestSecondLook:
         explanation = unmet(IDLE, journal_of(state("EMPTY")), 1, 0.01, look_again=Telescope()).explanation
         assert explanation.look is Look.UNREADABLE
         assert explanation.looked == (
-            "Looked again at the limit: mid-tmc/subarray/01 obsstate cannot be read (mid-tmc/subarray/01 does not "
-            "answer), although the device answers",
+            (
+                "Looked again at the limit: mid-tmc/subarray/01 obsstate cannot be read (mid-tmc/subarray/01 does not "
+                "answer), although the device answers"
+            ),
         )
 
     def test_what_was_so_before_has_not_become_so(self) -> None:
