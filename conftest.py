@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import pkgutil
 
-import pytest
-
 import steps
 from harness.targets.launcher import Launcher
+from simulators.launcher import SimulatorLauncher
 
 pytest_plugins = [module.name for module in pkgutil.walk_packages(steps.__path__, "steps.")]
 
 
-@pytest.fixture(scope="session")
-def launcher() -> Launcher:
-    """Starts the simulated telescope of a target that has one."""
-    from simulators.launcher import SimulatorLauncher
-
+def pytest_firstlight_launcher() -> Launcher:
     return SimulatorLauncher()

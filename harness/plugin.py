@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
 
+from harness import hooks
 from harness.bdd import planned_interests
 from harness.errors import DeclarationError, FirstlightError, RestError
 from harness.reporting import results_folder, write_environment
+from harness.reporting.environment import collects_features
 from harness.scenario.attached import attach_failure, attach_run
 from harness.scenario.interests import Planned
 from harness.scenario.rest import put_back, refuse_unless_at_rest
@@ -17,13 +20,14 @@ from harness.scenario.run import ScenarioRun
 from harness.scenario.tango import TangoSentences
 from harness.scenario.telescope import TelescopeSentences
 from harness.targets.choice import choose
-from harness.targets.launcher import Launcher
+from harness.targets.opening import Opening
 from harness.targets.needs import unmet_needs
 from harness.targets.target import Plan, Target, in_force, plan_target
 
 pytest_plugins = ["harness.bdd.plugin", "harness.reporting.plugin"]
 
 PLAN = pytest.StashKey[Plan]()
+OPENING = pytest.StashKey[Opening]()
 RUN = pytest.StashKey[ScenarioRun]()
 CHOICES = {
     "target": "what to run against: a name of targets/, or the path of a profile (default: simulated)",
@@ -42,6 +46,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--bring-to-rest", action="store_true", help="bring a telescope that is not at rest there first")
 
 
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    pluginmanager.add_hookspecs(hooks)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     options = {name: config.getoption(name) for name in CHOICES}
     try:
@@ -58,21 +66,47 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         write_environment(folder, in_force(session.config.stash[PLAN]))
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    config = session.config
+    if runs_here(config) and config.stash[PLAN].profile.simulation:
+        opening_of(config)  # the telescope starts while the scenarios are collected
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if opening := session.config.stash.get(OPENING, None):
+        opening.close()
+    if "hypothesis" not in sys.modules:  # its summary would import all of it, to say that nothing used it
+        session.config.pluginmanager.unregister(name="hypothesispytest")
+
+
+def runs_here(config: pytest.Config) -> bool:
+    """Whether scenarios are going to run in this process, which is not so in the one that leads xdist's workers."""
+    return collects_features(config) and not config.getoption("numprocesses", default=None)
+
+
+def opening_of(config: pytest.Config) -> Opening:
+    """The run's target being opened, begun when it is first asked for."""
+    if OPENING not in config.stash:
+        config.stash[OPENING] = Opening(config.stash[PLAN], config.hook.pytest_firstlight_launcher())
+    return config.stash[OPENING]
+
+
 def pytest_report_header(config: pytest.Config) -> list[str]:
     return [f"{name}: {value}" for name, value in in_force(config.stash[PLAN]).items()]
 
 
 @pytest.fixture(scope="session")
-def target(request: pytest.FixtureRequest, launcher: Launcher) -> Iterator[Target]:
+def target(request: pytest.FixtureRequest) -> Target:
     """The target of the run, open and at rest."""
     config = request.config
     try:
-        opened = Target(config.stash[PLAN], launcher)
+        opened = opening_of(config).result()
         refuse_unless_at_rest(opened, bring=config.getoption("bring_to_rest"))
     except FirstlightError as error:
         pytest.exit(f"{type(error).__name__}: {error}", returncode=pytest.ExitCode.USAGE_ERROR)
-    yield opened
-    opened.close()
+    return opened
 
 
 # --- one scenario ---

@@ -18,7 +18,9 @@ time_scale = 0.1
 def test_the_dome_is_driven_by_features(tmp_path: Path) -> None:
     profile = tmp_path / "dome.toml"
     profile.write_text(PROFILE.format(dome=ROOT / "tests" / "models" / "dome.yaml"), encoding="utf-8")
-    done = run(Path(__file__).with_name("dome.feature"), "--target", profile, *results(tmp_path))
+    feature = tmp_path / "dome.feature"
+    feature.write_text(Path(__file__).with_name("dome.gherkin").read_text(encoding="utf-8"), encoding="utf-8")
+    done = run(feature, "--target", profile, *results(tmp_path))
     assert done.returncode == 0, done.stdout
     assert "6 passed" in done.stdout
     assert "telescope: dome (dome.toml)" in done.stdout
