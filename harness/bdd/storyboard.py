@@ -53,7 +53,7 @@ def story_lines(
     shown: str,
     failed: Step | None,
 ) -> list[Line]:
-    """A scenario: its steps as they went, and what was said, below the step that failed or else at the end.
+    """A scenario: its steps as they went, and what was said: below the step that failed, or before or after all steps.
 
     :param row: values of the outline's row that was run.
     :param said: lines of the error's message.
@@ -68,14 +68,18 @@ def story_lines(
     lines = [Line(f"Feature: {scenario.feature.name}", {"bold": True})]
     lines.append(Line(f"{heading:{width}}{shown}:{scenario.line_number}", {"bold": True}))
     lines += [Line(value, {}) for value in values]
+    message = [Line(f"{' ' * (8 if failed else 4)}{text}".rstrip(), {"red": True}) for text in said]
+    begun = any(ran.started for ran in steps)
+    if not begun:
+        lines += message
     for ran, text in zip(steps, texts, strict=True):
         remark = f"{shown}:{ran.step.line_number}" if ran.step is failed else _remark(ran)
         lines.append(Line(f"{text:{width}}{remark}".rstrip(), _MARKUP[ran.outcome]))
         if ran.step is failed:
             lines += [Line(f"          {text}", {}) for text in _arguments(ran.step)]
-            lines += [Line(f"        {text}".rstrip(), {"red": True}) for text in said]
-    if failed is None:
-        lines += [Line(f"    {text}".rstrip(), {"red": True}) for text in said]
+            lines += message
+    if begun and failed is None:
+        lines += message
     return lines
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import inspect
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
+from traceback import walk_tb
 from types import TracebackType
 
 import pytest
@@ -46,15 +48,31 @@ def note(step: Step, path: Path, root: Path) -> str:
 
 
 def explains_itself(error: BaseException) -> bool:
-    """Whether a tester needs no traceback with it: an error of the harness, or an expectation with its explanation."""
-    return isinstance(error, (FirstlightError, pytest.FixtureLookupError)) or hasattr(error, "explanation")
+    """Whether a tester needs no traceback with it: an error of the harness, or an expectation that it found unmet."""
+    if isinstance(error, (FirstlightError, pytest.FixtureLookupError)) or hasattr(error, "explanation"):
+        return True
+    return isinstance(error, AssertionError) and _raised_in(error).startswith("harness.")
 
 
-def message_of(error: BaseException) -> str:
-    """What an error says, without its notes; with its class where that tells something."""
+def _raised_in(error: BaseException) -> str:
+    """The module that raised an error."""
+    module = ""
+    for frame, _ in walk_tb(error.__traceback__):
+        module = str(frame.f_globals.get("__name__", ""))
+    return module
+
+
+def message_of(error: BaseException, step: Step | None = None) -> str:
+    """What an error says, without its notes; with its class where that tells something.
+
+    :param step: the step that it is shown with; an explanation that begins with this step's sentence goes without it.
+    """
     if isinstance(error, pytest.FixtureLookupError):
         return f"there is no fixture {error.argname!r}, which the step or a fixture of it asks for"
     text = str(error) or "no message"
+    if step:
+        first, _, rest = text.partition("\n")
+        text = textwrap.dedent(rest) if rest and first.endswith(step.name) else text
     if isinstance(error, (AssertionError, pytest.fail.Exception, pytest.skip.Exception)):
         return text
     return f"{type(error).__name__}: {text}"
@@ -76,12 +94,14 @@ def longrepr(item: pytest.Item, phase: str, error: BaseException, present: objec
     style: str = item.config.getoption("tbstyle")
     quiet = explains_itself(error) and style not in ("long", "native")
     shown = shown_path(item.path, item.config.rootpath)
-    said = _said(error, item, progress if failed else None) if quiet else []
+    said = message_of(error, failed).splitlines() if quiet else []
     if failed is None:
-        said = ["before its first step:" if phase == "setup" else "after its last step:", *said]
+        said = [f"{_when(progress)}:", *said]
+    elif quiet and progress and progress.function:
+        said.append(f"({place_of(progress.function, item.config.rootpath)})")
     lines = story_lines(scenario, row_of(item), progress, said, shown=shown, failed=failed)
     line = failed.line_number if failed else line_of(item)
-    crash = ReprFileLocation(shown, line, next(iter(message_of(error).strip().splitlines()), ""))
+    crash = ReprFileLocation(shown, line, next(iter(message_of(error, failed).strip().splitlines()), ""))
     entry = as_entry(lines, plain=hasattr(item.config, "workerinput"))
     if quiet:
         return ReprExceptionInfo(ReprTraceback([entry], None, "native"), crash)
@@ -89,11 +109,9 @@ def longrepr(item: pytest.Item, phase: str, error: BaseException, present: objec
     return _prefixed(python or present, entry, crash)
 
 
-def _said(error: BaseException, item: pytest.Item, progress: Progress | None) -> list[str]:
-    lines = message_of(error).splitlines()
-    if progress and progress.function:
-        lines.append(f"({place_of(progress.function, item.config.rootpath)})")
-    return lines
+def _when(progress: Progress | None) -> str:
+    begun = progress is not None and any(ran.started for ran in progress.steps)
+    return "after its last step" if begun else "before its first step"
 
 
 def _python(item: pytest.Item, error: BaseException, progress: Progress | None, style: str) -> object | None:

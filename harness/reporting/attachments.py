@@ -21,7 +21,7 @@ from harness.reporting.recorder import recorder
 TAIL = 200_000
 """Bytes of a file that are attached, from its end."""
 
-EVENT_COLUMNS = ("#", "seconds", "device", "attribute", "kind", "value", "quality", "source time", "received")
+EVENT_COLUMNS = ("#", "seconds", "device", "attribute", "kind", "value", "quality", "source time (UTC)", "delay in ms")
 
 _KINDS = {
     ".json": AttachmentType.JSON,
@@ -52,6 +52,8 @@ def attach_table(name: str, header: Sequence[str], rows: Iterable[Sequence[objec
 def attach_events(entries: Iterable[Entry], start: float | None = None) -> None:
     """Attach the scenario's events as a table, in the order of the journal.
 
+    ``delay`` is the time between the device's own time stamp and the event's arrival.
+
     :param start: the time that ``seconds`` counts from, in seconds since the epoch; default that of the first entry.
     """
     kept = list(entries)
@@ -63,13 +65,20 @@ def attach_events(entries: Iterable[Entry], start: float | None = None) -> None:
 
 def _event_row(entry: Entry, zero: float) -> list[object]:
     event = entry.event
-    times = [_utc(event.source_time) if event.source_time else "", _utc(event.received)]
+    source = datetime.fromtimestamp(event.source_time, UTC).strftime("%H:%M:%S.%f") if event.source_time else ""
+    delay = f"{(event.received - event.source_time) * 1000:.1f}" if event.source_time else ""
     seconds = f"{event.received - zero:+.3f}"
-    return [entry.sequence, seconds, event.device, event.attribute, str(event.kind), event.shown, event.quality, *times]
-
-
-def _utc(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return [
+        entry.sequence,
+        seconds,
+        event.device,
+        event.attribute,
+        event.kind,
+        event.shown,
+        event.quality,
+        source,
+        delay,
+    ]
 
 
 def attach_explanation(explanation: object) -> None:

@@ -10,6 +10,7 @@ from allure_commons.model2 import Status
 
 from harness.bdd import row_of, scenario_of
 from harness.bdd.internals import Scenario, Step
+from harness.bdd.progress import progress_of
 from harness.bdd.tracebacks import message_of
 from harness.reporting import attachments
 from harness.reporting.recorder import Recorder
@@ -48,7 +49,7 @@ class Recording:
         if error is None:
             self.recorder.end_step(uuid, Status.PASSED)
         else:
-            self.recorder.end_step(uuid, status_of(error), message_of(error))
+            self.recorder.end_step(uuid, status_of(error), message_of(error, step))
 
     def close(self, error: BaseException | None) -> None:
         """End the scenario: the open step, and those that were not reached."""
@@ -110,4 +111,6 @@ def explain(item: pytest.Item, report: pytest.TestReport, error: BaseException, 
     if report.skipped:
         details.message, details.trace = str(error), None
     elif details.trace == report.longreprtext or report.when == "call":
-        details.message, details.trace = message_of(error), report.longreprtext
+        progress = progress_of(item)
+        step = progress.failed if progress else None
+        details.message, details.trace = message_of(error, step), report.longreprtext

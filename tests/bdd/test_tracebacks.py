@@ -123,6 +123,28 @@ def test_an_error_of_the_harness_needs_no_traceback(failing):
     assert "raise PreconditionError" not in shown
 
 
+def test_an_expectation_that_the_harness_found_unmet_needs_no_traceback(failing):
+    failing.steps("""
+        from harness.bdd.sentence import sentence
+
+
+        @then("the harness says no")
+        def no():
+            exec(compile("raise AssertionError('it is not so')", "checks.py", "exec"), {"__name__": "harness.checks"})
+
+
+        @then("it is explained with its sentence")
+        def with_sentence():
+            raise Unmet("Then it is explained with its sentence\\n  it did not become so\\n    +0.1 s  nothing")
+    """)
+    failing.write("features/a.feature", scenario("Then the harness says no"))
+    assert failure(failing.run()).splitlines()[4:-1] == ["        it is not so"]
+    failing.write("features/a.feature", scenario("Then it is explained with its sentence"))
+    run = failing.run()
+    assert failure(run).splitlines()[4:-1] == ["        it did not become so", "          +0.1 s  nothing"]
+    assert "FAILED features/a.feature::a - it did not become so" in run.output
+
+
 def test_a_long_traceback_is_there_for_those_who_ask(failing):
     failing.write("features/a.feature", scenario("Given the telescope is on"))
     shown = failure(failing.run("--tb=long"))
@@ -191,9 +213,9 @@ def test_set_up_and_tear_down_say_where_they_stand(failing):
     run = failing.run()
     assert run.counts == {"passed": 1, "errors": 2}
     before = [
-        "    When it skips        not reached",
         "    before its first step:",
-        "    PreconditionError: cannot be",
+        "    PreconditionError: cannot be set up",
+        "    When it skips        not reached",
     ]
     after = [
         '    When I open "north"',
