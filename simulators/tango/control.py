@@ -1,13 +1,16 @@
 """The simulation-control device: holds devices in a state, and lets components change by themselves.
 
-``Hold``, ``Release`` and ``Set`` take device, attribute and value, ``Clear`` nothing. The control device of one process
-passes on what concerns devices of another.
+``Hold``, ``Release`` and ``Set`` take device, attribute and value, ``Repeat`` pairs of device and attribute, ``Clear``
+nothing. The control device of one process passes on what concerns devices of another.
+
+``Repeat`` is there because a subscription of Tango may not work yet when it has returned: the publisher hears of it a
+little later, and what is pushed before that is lost.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import tango
@@ -56,6 +59,22 @@ class Controls:
                 program.interference.set(name, self._value(program, name, value))
             program.flush()
 
+    def repeat(self, argument: Sequence[str]) -> None:
+        if not argument or len(argument) % 2:
+            _raise(f"Repeat wants device and attribute, as often as needed, and got {list(argument)}")
+        elsewhere: dict[int, list[str]] = {}
+        for device, attribute_ in zip(argument[::2], argument[1::2], strict=True):
+            name = self._known(device)
+            if name in self._kernel.programs:
+                program = self._kernel.programs[name]
+                with self._kernel.lock:
+                    program.repeat(self._attribute(program, attribute_))
+            else:
+                elsewhere.setdefault(self._plan.groups[name], []).extend((name, attribute_))
+        self._kernel.flush()
+        for number, pairs in elsewhere.items():
+            _proxy(control_name(number)).command_inout("Repeat", pairs)
+
     def clear(self) -> None:
         with self._kernel.lock:
             for program in self._kernel.programs.values():
@@ -85,22 +104,25 @@ class Controls:
 
     def _find(self, command_: str, device: str, argument: list[str]) -> Program | None:
         """The device's program; None if it is another process's, which has been told."""
+        name = self._known(device)
+        if name in self._kernel.programs:
+            return self._kernel.programs[name]
+        _proxy(control_name(self._plan.groups[name])).command_inout(command_, [name, *argument[1:]])
+        return None
+
+    def _known(self, device: str) -> str:
+        """Name of a device given by name or alias."""
         name = self._aliases.get(device.lower(), device.lower())
         if name not in self._plan.groups:
             known = ", ".join(sorted(self._plan.groups))
             _raise(f"the simulation has no device {device}; it has {known}")
-        if name in self._kernel.programs:
-            return self._kernel.programs[name]
-        proxy = tango.DeviceProxy(control_name(self._plan.groups[name]))
-        proxy.set_timeout_millis(int(LIMIT * 1000))
-        proxy.command_inout(command_, [name, *argument[1:]])
-        return None
+        return name
 
     def _attribute(self, program: Program, attribute_: str) -> str:
-        for name in program.attributes:
+        for name in program.types_of_all:
             if name.lower() == attribute_.lower():
                 return name
-        _raise(f"{program.name} has no attribute {attribute_}; it has {', '.join(program.attributes)}")
+        _raise(f"{program.name} has no attribute {attribute_}; it has {', '.join(program.types_of_all)}")
         raise AssertionError
 
     def _value(self, program: Program, attribute_: str, value: str) -> Any:
@@ -108,7 +130,7 @@ class Controls:
             read = json.loads(value)
         except ValueError:
             read = value
-        kind = program.types[attribute_]
+        kind = program.types_of_all[attribute_]
         try:
             return kind.read(
                 value if kind.tango == "DevString" and not kind.shape and not isinstance(read, str) else read
@@ -127,11 +149,16 @@ def _raise(text: str) -> None:
     tango.Except.throw_exception("API_InvalidArgs", text, CONTROL_CLASS)
 
 
-def _tolerant(device: str, call: Any) -> Any:
+def _proxy(device: str) -> tango.DeviceProxy:
+    proxy = tango.DeviceProxy(device)
+    proxy.set_timeout_millis(int(LIMIT * 1000))
+    return proxy
+
+
+def _tolerant(device: str, call: Callable[[tango.DeviceProxy], Any]) -> Any:
+    """What a call gives; None if the device does not answer."""
     try:
-        proxy = tango.DeviceProxy(device)
-        proxy.set_timeout_millis(int(LIMIT * 1000))
-        return call(proxy)
+        return call(_proxy(device))
     except tango.DevFailed:
         return None
 
@@ -157,6 +184,10 @@ def control_class(controls: Controls) -> type[Device]:
         """The component changes by itself."""
         controls.set(argument)
 
+    def repeat(self: Any, argument: Sequence[str]) -> None:
+        """Push a change event of the present value: who gets it knows that its subscription works."""
+        controls.repeat(argument)
+
     def clear(self: Any) -> None:
         """Release all, and take back what was set and nothing else would bring back."""
         controls.clear()
@@ -166,7 +197,7 @@ def control_class(controls: Controls) -> type[Device]:
 
     strings = tango.CmdArgType.DevVarStringArray
     members: dict[str, Any] = {"init_device": init_device, "__doc__": __doc__}
-    for name, function in (("Hold", hold), ("Release", release), ("Set", set_)):
+    for name, function in (("Hold", hold), ("Release", release), ("Set", set_), ("Repeat", repeat)):
         function.__name__ = name
         # PyTango would take them for Tango types.
         function.__annotations__ = {}

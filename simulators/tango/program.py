@@ -147,6 +147,11 @@ class Program:
         self.kernel.changed(self)
         self.advance_soon()
 
+    def repeat(self, attribute: str) -> None:
+        """Push what an attribute shows once more."""
+        self.outbox.append(Change(attribute, self.shown[attribute]))
+        self.kernel.changed(self)
+
     def flush(self) -> None:
         """Push what waits, in order. Takes the monitor; without the lock."""
         if not self.outbox:
