@@ -7,6 +7,7 @@ import math
 import struct
 
 import pytest
+import tango
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +15,17 @@ from harness.connectors.abstract import AttributeConfiguration
 from harness.errors import SentenceError
 from harness.values import Wanted, argument, same, split_list, wanted, wanted_as
 
+STATES = (
+    "ON", "OFF", "CLOSE", "OPEN", "INSERT", "EXTRACT", "MOVING",
+    "STANDBY", "FAULT", "INIT", "RUNNING", "ALARM", "DISABLE", "UNKNOWN",
+)  # fmt: skip
+
 OBS_STATE = AttributeConfiguration("obsState", "DevEnum", enum_labels=("EMPTY", "RESOURCING", "IDLE", "READY"))
+
+
+def test_the_states_are_those_of_tango() -> None:
+    assert set(STATES) == set(tango.DevState.__members__)
+    assert all(matches(name, "DevState", name) for name in STATES)
 
 
 def matches(text: str, type_name: str, value: object, label: str = "", shape: str = "SCALAR") -> bool:
@@ -207,7 +218,7 @@ def test_an_argument_that_is_an_enumeration_takes_a_label() -> None:
             AttributeConfiguration("State", "DevState"),
             (
                 'value on of "State": not the name of a Tango state (DevState). Did you mean ON? '
-                "They are ON, OFF, CLOSE, OPEN, INSERT, EXTRACT, MOVING, STANDBY, FAULT, INIT, RUNNING, ALARM, DISABLE, UNKNOWN."
+                f"They are {', '.join(STATES)}."
             ),
         ),
         (

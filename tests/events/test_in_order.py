@@ -53,9 +53,10 @@ def test_closer_than_the_tolerance_is_inconclusive_and_not_passed() -> None:
         assert close.verdict is OPEN
         assert close.expire() is UNMET
         (told,) = close.closest(TELLING)
+        then = TELLING.clock(NOON + 0.1 + apart)
         assert told == (
-            f"inconclusive: {CSP} obsState IDLE at +0.100 s "
-            f"and {TMC} obsState IDLE at {TELLING.clock(NOON + 0.1 + apart)} are {abs(apart) * 1000:.3g} ms apart, closer than the clock tolerance of 2 ms"
+            f"inconclusive: {CSP} obsState IDLE at +0.100 s and {TMC} obsState IDLE at {then} "
+            f"are {abs(apart) * 1000:.3g} ms apart, closer than the clock tolerance of 2 ms"
         )
 
 

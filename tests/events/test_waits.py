@@ -203,6 +203,14 @@ class TestEarlyStop:
         assert not unmet(IDLE, journal, 1, 0.0, EarlyStop(failed, "x")).explanation.stopped
         assert unmet(IDLE, journal, 1, 30.0, EarlyStop(failed, "x", since=0)).explanation.stopped
 
+    def test_looking_back_further_is_for_that_stop_alone(self) -> None:
+        journal = journal_of(state("IDLE"), state("FAULT"), state("READY"))
+        fault = Becomes(TMC, "obsState", obs_state("FAULT"))
+        far = EarlyStop(Becomes(TMC, "obsState", obs_state("ABORTED")), "it was aborted", since=0)
+        explanation = unmet(IDLE, journal, 2, 0.0, far, EarlyStop(fault, "it went to FAULT")).explanation
+        assert explanation.stopped == ""
+        assert explanation.closest == ("obsState stayed READY",)
+
     def test_it_does_not_hide_that_the_attribute_went_another_way(self) -> None:
         through = GoesThrough(TMC, "obsState", obs_states("RESOURCING, IDLE"))
         stop = EarlyStop(lambda entry: entry.event.label == "FAULT", "it went to FAULT")
