@@ -21,7 +21,7 @@ from harness.scenario.tango import TangoSentences
 from harness.scenario.telescope import TelescopeSentences
 from harness.targets.choice import choose
 from harness.targets.opening import Opening
-from harness.targets.needs import unmet_needs
+from harness.targets.needs import not_run, unmet_needs
 from harness.targets.target import Plan, Target, in_force, plan_target
 
 pytest_plugins = ["harness.bdd.plugin", "harness.reporting.plugin"]
@@ -147,7 +147,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 def pytest_bdd_before_scenario(request: pytest.FixtureRequest, scenario: Any) -> None:
     run: ScenarioRun = request.getfixturevalue("scenario_run")
-    run.watch.add(planned_interests(request, {"planned": Planned(run.target)}, scenario))
+    run.listen(planned_interests(request, {"planned": Planned(run.target)}, scenario))
 
 
 def pytest_bdd_before_step_call(request: pytest.FixtureRequest, step: Any) -> None:
@@ -169,3 +169,11 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
     finally:
         if run := pyfuncitem.stash.get(RUN, None):
             attach_run(run)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = [report for report in terminalreporter.getreports("skipped") if report.location[0].endswith(".feature")]
+    if skipped:
+        terminalreporter.section("skipped")
+        for line in not_run((report.longrepr[2].removeprefix("Skipped: "), report.nodeid) for report in skipped):
+            terminalreporter.line(line)

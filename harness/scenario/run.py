@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 
 from harness.connectors.abstract import AbstractDeviceProxy
+from harness.errors import NotDefined
 from harness.events.early_stop import EarlyStop
 from harness.events.entry import Entry
 from harness.events.expectations import Becomes, GoesThrough, Stays
@@ -52,6 +54,15 @@ class ScenarioRun:
     def resolve(self, trl: str) -> str:
         """The device's name as events carry it."""
         return self.target.connector.resolve(trl)
+
+    def listen(self, interests: Sequence[tuple[str, str]]) -> None:
+        """Subscribe to what the scenario will look at, in one go, before its first step."""
+        try:
+            self.watch.add(interests)
+        except NotDefined:
+            for interest in interests:
+                with contextlib.suppress(NotDefined):  # the step that names it says so, at its place
+                    self.watch.add([interest])
 
     def begin_step(self, kind: str, sentence: str) -> None:
         """A step is about to run; ``kind`` is given, when or then."""

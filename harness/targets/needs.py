@@ -8,7 +8,7 @@ from typing import get_args
 from harness.targets.profile import Ability
 from harness.targets.target import Plan
 
-ABILITIES: tuple[str, ...] = get_args(Ability)
+ABILITIES: frozenset[str] = frozenset(get_args(Ability))
 TELESCOPE = "telescope"
 
 
@@ -21,9 +21,9 @@ def has(plan: Plan, need: str) -> bool:
 
 def unmet_needs(plan: Plan, marks: Iterable[Sequence[str]]) -> str:
     """The reason to skip a scenario with these needs; "" if the target has them all."""
-    missing = dict.fromkeys(need for mark in marks for need in mark if not has(plan, need))
-    if not missing:
-        return ""
+    missing = sorted({need for mark in marks for need in mark if not has(plan, need)})
+    if missing and plan.telescope is None and not ABILITIES.issuperset(missing):
+        return f"the target {plan.name} declares no telescope (--telescope names one)"
     return "; ".join(explain(plan, need) for need in missing)
 
 
@@ -31,6 +31,12 @@ def explain(plan: Plan, need: str) -> str:
     """Why the target does not have it."""
     if need in ABILITIES:
         return f"the target {plan.name} cannot do what is needed: {need}"
-    if plan.telescope is None:
-        return f"the target {plan.name} declares no telescope, needed: {need}"
-    return f"the telescope is {plan.telescope.name}, needed: {need}"
+    return f"the telescope is {plan.telescope.name if plan.telescope else 'not declared'}, needed: {need}"
+
+
+def not_run(skips: Iterable[tuple[str, str]]) -> list[str]:
+    """Lines that tell which scenarios were skipped, by reason; of pairs of reason and scenario."""
+    by_reason: dict[str, list[str]] = {}
+    for reason, scenario in skips:
+        by_reason.setdefault(reason, []).append(scenario)
+    return [line for reason, scenarios in by_reason.items() for line in (reason, *(f"  {s}" for s in scenarios))]

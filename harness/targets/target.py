@@ -102,11 +102,14 @@ class Target:
         if self.plan.profile.simulation is not None:
             self.running = self._launch()
             address = self.running.tango_host
+        connector = DirectConnector(address, self.limits)
         try:
-            return DirectConnector(address, self.limits)
+            connector.query().servers()  # does anybody answer there?
         except BaseException:
+            connector.close()
             self._stop()
             raise
+        return connector
 
     def _launch(self) -> Running:
         simulation, telescope = self.plan.profile.simulation, self.plan.telescope

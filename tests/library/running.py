@@ -15,7 +15,10 @@ LIMIT = 120.0
 def command(*arguments: str | Path) -> list[str]:
     """The command line of pytest with this repository's configuration, wherever the features are."""
     base = [sys.executable, "-m", "pytest", f"--rootdir={ROOT}", f"--config-file={ROOT / 'pyproject.toml'}"]
-    return [*base, "-p", "no:randomly", "-p", "no:cacheprovider", *map(str, arguments)]
+    # Features outside the repository's folder do not find its conftest.py by themselves.
+    outside = any(isinstance(argument, Path) and ROOT not in argument.parents for argument in arguments)
+    root = ["-p", "conftest"] if outside else []
+    return [*base, *root, "-p", "no:randomly", "-p", "no:cacheprovider", *map(str, arguments)]
 
 
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -25,16 +28,16 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
 
 
 def run(
-    *arguments: str | Path, extra: Mapping[str, str] | None = None, folder: Path = ROOT
+    *arguments: str | Path, extra: Mapping[str, str] | None = None, limit: float = LIMIT
 ) -> subprocess.CompletedProcess[str]:
     """Run to the end; the result holds exit code, standard output and error."""
     return subprocess.run(
         command(*arguments),
-        cwd=folder,
+        cwd=ROOT,
         env=environment(extra),
         capture_output=True,
         text=True,
-        timeout=LIMIT,
+        timeout=limit,
         check=False,
     )
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from harness.bdd.internals import all_step_contexts
 from tests.library.changed import RULES, changes
+from tests.library.running import ROOT, run
 
-ROOT = Path(__file__).parents[2]
 FEATURES = sorted((ROOT / "features").rglob("*.feature"))
 LIMIT = 600
 
@@ -36,9 +34,8 @@ def test_every_then_fails_when_it_expects_something_else(tmp_path: Path) -> None
     profile = (ROOT / "targets" / "simulated.toml").read_text(encoding="utf-8")
     (tmp_path / "impatient.toml").write_text(profile.replace("wait = 5", "wait = 0.4"), encoding="utf-8")
 
-    command = [sys.executable, "-m", "pytest", str(features), "-q", "-n", "2", f"--rootdir={ROOT}", f"-c{ROOT}/pyproject.toml"]
-    command += ["--target", str(tmp_path / "impatient.toml"), f"--alluredir={tmp_path / 'results'}", "-p", "no:randomly"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=LIMIT, check=False)
+    target = ["--target", str(tmp_path / "impatient.toml"), f"--alluredir={tmp_path / 'results'}"]
+    done = run(features, "-q", "-n", "2", *target, limit=LIMIT)
 
     outcomes = {}
     for file in (tmp_path / "results").glob("*-result.json"):
