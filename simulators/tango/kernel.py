@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from simulators.tango.links import Links
     from simulators.tango.program import Program
 
-LEAST_LIMIT = 2.0
-"""Real seconds that a command always gets, however small the time scale: computers do not scale."""
+LEAST_LIMIT = 4.0
+"""Real seconds that a command always gets, however small the time scale: computers do not scale.
+
+Longer than it takes to notice that a device does not answer (`simulators.tango.presence`), so that this is told."""
 
 
 def type_of(telescope: Telescope, attribute: Attribute) -> Type:

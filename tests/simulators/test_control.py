@@ -70,7 +70,11 @@ def test_holds_are_told_and_cleared(ska: Served) -> None:
     ("command", "argument", "text"),
     [
         ("Hold", ["mid-tmc/nowhere/1", "obsState", "IDLE"], "no device mid-tmc/nowhere/1; it has mid-csp/control/0, "),
-        ("Hold", [SUBARRAY, "obstate", "IDLE"], f"{SUBARRAY} has no attribute obstate; it has State, Status, adminMode, "),
+        (
+            "Hold",
+            [SUBARRAY, "obstate", "IDLE"],
+            f"{SUBARRAY} has no attribute obstate; it has State, Status, adminMode, ",
+        ),
         ("Hold", [SUBARRAY, "obsState", "LAZY"], f"{SUBARRAY} obsState cannot be LAZY: 'LAZY' is not one of EMPTY, "),
         ("Set", [SUBARRAY, "State", "LAZY"], f"{SUBARRAY} State cannot be LAZY: 'LAZY' is not a Tango state; known "),
         ("Set", [SUBARRAY, "scanID", '"one"'], f"{SUBARRAY} scanID cannot be \"one\": 'one' is not a DevULong64"),

@@ -1,0 +1,79 @@
+"""Elements that die, hang and come back while others wait for them."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from tests.simulators.served import SKA_MID, Served, served
+
+SUBARRAY, SDP, DISH = "mid-tmc/subarray/01", "mid-sdp/subarray/01", "mid-dish/dish-manager/ska001"
+
+
+@pytest.fixture
+def apart() -> Iterator[Served]:
+    """SKA-Mid, on, with an element subarray and a dish in processes of their own."""
+    with served(SKA_MID, time_scale=0.05, separate=(SDP, "mid-dish/*/ska001")) as telescope:
+        assert telescope.do("mid-tmc/central-node/0", "TelescopeOn")[0] == 0
+        yield telescope
+        for name in ("database", "devices"):
+            assert not any(name in sentence.split(" (process")[0] for sentence in telescope.running.died())
+        telescope.running.stop()
+
+
+def test_tmc_reports_by_its_own_events_that_an_element_it_waits_for_has_died(apart: Served) -> None:
+    apart.control.Hold([SDP, "obsState", "RESOURCING"])
+    with (
+        apart.watch(SUBARRAY, "longRunningCommandResult") as results,
+        apart.watch(SUBARRAY, "obsState") as state,
+        apart.watch("mid-tmc/subarray-leaf-node-sdp/01", "sdpSubarrayObsState") as mirror,
+        apart.watch("mid-tmc/subarray-leaf-node-sdp/01", "healthState") as health,
+    ):
+        uid = apart.start(SUBARRAY, "AssignResources", apart.argument(SUBARRAY, "AssignResources"))
+        mirror.becomes("RESOURCING")
+        os.kill(apart.running.pids[SDP], signal.SIGKILL)
+        code, text = apart.end_of(results, uid)
+        assert code == 3
+        assert text.endswith(f"{SDP} does not answer")
+        assert state.values == ["EMPTY", "RESOURCING"]
+        health.becomes("UNKNOWN")
+        mirror.until(lambda _: mirror.events[-1].quality.name == "ATTR_INVALID")
+    died = "\n".join(apart.running.died())
+    assert died.startswith(f"{SDP} (process {apart.running.pids[SDP]}) was ended by SIGKILL. The end of its log ")
+    assert f"{SDP}: AssignResources begins" in died
+
+
+def test_a_dish_that_hangs_is_noticed_and_it_is_noticed_when_it_is_back(apart: Served) -> None:
+    leaf = "mid-tmc/leaf-node-dish/ska001"
+    process = apart.running.pids["mid-dish/*/ska001"]
+    with (
+        apart.watch(leaf, "dishMode") as mode,
+        apart.watch(leaf, "healthState") as health,
+        apart.watch(leaf, "longRunningCommandResult") as results,
+    ):
+        os.kill(process, signal.SIGSTOP)
+        uid = apart.start(leaf, "SetStandbyLPMode")
+        assert apart.end_of(results, uid) == (3, f"{DISH} does not answer")
+        health.becomes("UNKNOWN")
+        mode.until(lambda _: mode.events[-1].quality.name == "ATTR_INVALID")
+        os.kill(process, signal.SIGCONT)
+        health.becomes("OK")
+        mode.until(lambda _: mode.events[-1].quality.name == "ATTR_VALID")
+        # The dish got the command while it slept, or did not: it takes the next one in any case.
+        assert apart.do(leaf, "SetStandbyFPMode")[0] == 0
+        mode.becomes("STANDBY_FP")
+
+
+def test_control_reaches_devices_of_other_processes(apart: Served) -> None:
+    apart.control.Hold([DISH, "dishMode", "CONFIG"])
+    apart.control.Hold([SUBARRAY, "obsState", "IDLE"])
+    assert set(apart.control.holds) == {f"{DISH} dishMode CONFIG", f"{SUBARRAY} obsState IDLE"}
+    with apart.watch(DISH, "healthState") as health:
+        apart.control.Set([DISH, "healthState", "DEGRADED"])
+        health.becomes("DEGRADED")
+        apart.control.Clear()
+        health.becomes("OK")
+    assert list(apart.control.holds) == []

@@ -1,0 +1,98 @@
+"""``firstlight sim``."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import tango
+
+from tests.simulators.served import DOME, ROOT
+from tests.simulators.test_supervisor import assert_nothing_is_left
+
+LIMIT = 20.0
+
+
+@contextmanager
+def sim(*arguments: str) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "firstlight", "sim", *arguments],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "COLUMNS": "120"},
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def told(process: subprocess.Popen[str]) -> dict[str, object]:
+    assert process.stdout is not None
+    answer: dict[str, object] = json.loads(process.stdout.readline())
+    return {**answer, "port": int(str(answer["tango_host"]).split(":")[1])}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_runs_until_it_is_told_to_stop(number: signal.Signals) -> None:
+    with sim(str(DOME), "--set", "shutters=a,b", "--time-scale", "0.1", "--json") as process:
+        answer = told(process)
+        assert [device["name"] for device in answer["devices"]][1:3] == ["hill/shutter/a", "hill/shutter/b"]
+        assert tango.DeviceProxy(f"tango://{answer['tango_host']}/dome").status() == "The device is in CLOSE state."
+        process.send_signal(number)
+        process.communicate(timeout=LIMIT)
+        assert process.returncode == 0
+    assert_nothing_is_left({**answer, "pids": answer["processes"], "folder": Path(answer["logs"]["devices"]).parent})
+
+
+def test_it_tells_people_how_to_reach_it() -> None:
+    with sim(str(DOME), "--time-scale", "0.1") as process:
+        lines = []
+        assert process.stdout is not None
+        for line in process.stdout:
+            lines.append(line)
+            if "export" in line:
+                break
+        process.send_signal(signal.SIGINT)
+        rest, _ = process.communicate(timeout=LIMIT)
+    text = "".join(lines)
+    assert "│ hill/dome/1        │ dome    │ Dome           │ CLOSE │" in text
+    assert "dome runs with 0.1 s for each second: 4 devices, simulation control by simulation/control/1" in text
+    assert "export TANGO_HOST=127.0.0.1:" in lines[-1]
+    assert rest == "The simulated telescope has stopped.\n"
+
+
+def test_it_says_so_when_one_of_its_processes_dies() -> None:
+    with sim(str(DOME), "--json") as process:
+        answer = told(process)
+        os.kill(answer["processes"]["devices"], signal.SIGKILL)
+        _, errors = process.communicate(timeout=LIMIT)
+        assert process.returncode == 1
+    assert errors.startswith("The simulated telescope is incomplete:\ndevices (process ")
+    assert "was ended by SIGKILL" in errors
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (["nowhere"], "firstlight: there is no telescope 'nowhere'. Known in "),
+        (["--set", "subarrays"], "--set: 'subarrays' sets no parameter. Write it like subarrays=16"),
+        (["--set", "subarays=3"], "subarays"),
+    ],
+)
+def test_bad_input_is_told_without_a_traceback(arguments: list[str], text: str) -> None:
+    with sim(*arguments) as process:
+        _, errors = process.communicate(timeout=LIMIT)
+        assert process.returncode == 2
+    assert text in errors
+    assert "Traceback" not in errors
