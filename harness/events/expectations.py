@@ -45,13 +45,14 @@ class _AttributeMatcher(Matcher):
 
     def take(self, key: Key, entry: Entry) -> Verdict:
         event = entry.event
-        if event.kind is Kind.GAP:
-            self.gap = True
-            return self.verdict
+        kind = event.kind
         if not event.has_value:
-            self.error = event
+            if kind is Kind.GAP:
+                self.gap = True
+            else:
+                self.error = event
             return self.verdict
-        if event.kind is Kind.POLLED:
+        if kind is Kind.POLLED:
             self.polled = True
         verdict = self.verdict = self.judge(entry)
         if verdict is Verdict.MET:

@@ -82,7 +82,10 @@ class Journal:
             if stream.followers or self._everywhere:
                 entry = Entry(sequence, event)
                 for follower in stream.followers + self._everywhere:
-                    _give(follower, stream.key, entry)
+                    try:
+                        follower.take(stream.key, entry)
+                    except Exception as error:  # what pushes events must never see it
+                        follower.fail(error)
 
     def append(self, event: Event) -> int:
         """The same; returns the sequence number, or -1 if the journal is closed."""
@@ -218,12 +221,12 @@ class Journal:
 
 
 def _without(followers: tuple[Follower, ...], follower: Follower) -> tuple[Follower, ...]:
-    return tuple(other for other in followers if other is not follower) if followers else followers
+    return tuple([other for other in followers if other is not follower]) if followers else followers
 
 
 def _give(follower: Follower, key: Key, entry: Entry) -> bool:
     try:
         return follower.take(key, entry)
-    except Exception as error:  # what pushes events must never see it
+    except Exception as error:
         follower.fail(error)
         return True
