@@ -20,11 +20,24 @@ Change = Callable[[str], str]
 
 OBS_STATES = ("EMPTY", "RESOURCING", "IDLE", "CONFIGURING", "READY", "SCANNING", "ABORTING", "ABORTED", "FAULT")
 OTHER = {
-    **dict(zip(OBS_STATES, OBS_STATES[1:] + OBS_STATES[:1], strict=True)),
-    **{"RESTARTING": "EMPTY", "ON": "OFF", "OFF": "ON", "STANDBY": "ON", "DISABLE": "ON", "on": "off", "off": "on"},
-    **{"in standby": "off", "OK": "FAILED", "FAILED": "OK", "DEGRADED": "OK", "STANDBY_FP": "STOW"},
-    **{"STANDBY_LP": "STOW", "OPERATE": "STOW", "TRACK": "NONE", "ONLINE": "ENGINEERING", "ENGINEERING": "ONLINE"},
-}
+    "RESTARTING": "EMPTY",
+    "ON": "OFF",
+    "OFF": "ON",
+    "STANDBY": "ON",
+    "DISABLE": "ON",
+    "on": "off",
+    "off": "on",
+    "in standby": "off",
+    "OK": "FAILED",
+    "FAILED": "OK",
+    "DEGRADED": "OK",
+    "STANDBY_FP": "STOW",
+    "STANDBY_LP": "STOW",
+    "OPERATE": "STOW",
+    "TRACK": "NONE",
+    "ONLINE": "ENGINEERING",
+    "ENGINEERING": "ONLINE",
+} | dict(zip(OBS_STATES, OBS_STATES[1:] + OBS_STATES[:1], strict=True))
 
 
 def other(text: str) -> str:
@@ -34,7 +47,8 @@ def other(text: str) -> str:
     if text.startswith('"'):
         return f'"{OTHER[text[1:-1]]}"'
     *before, last = text.split(", ")
-    return ", ".join([*before, OTHER[last]])
+    new = OTHER[last]
+    return ", ".join([*before, OTHER[new] if new in before[-1:] else new])
 
 
 def wrong(text: str) -> str:
