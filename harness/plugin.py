@@ -20,8 +20,8 @@ from harness.scenario.run import ScenarioRun
 from harness.scenario.tango import TangoSentences
 from harness.scenario.telescope import TelescopeSentences
 from harness.targets.choice import choose
-from harness.targets.opening import Opening
 from harness.targets.needs import not_run, unmet_needs
+from harness.targets.opening import Opening
 from harness.targets.target import Plan, Target, in_force, plan_target
 
 pytest_plugins = ["harness.bdd.plugin", "harness.reporting.plugin"]
@@ -116,6 +116,8 @@ def target(request: pytest.FixtureRequest) -> Target:
 def scenario_run(request: pytest.FixtureRequest, target: Target) -> Iterator[ScenarioRun]:
     """The scenario on the target; afterwards the telescope is where it was, or it is said what is not."""
     run = request.node.stash[RUN] = ScenarioRun(target, request.node.name)
+    if results_folder(request.config):
+        run.attached = "Arguments, events and device logs are attached to the report."
     yield run
     try:
         failures = put_back(run)

@@ -7,6 +7,7 @@ do nothing.
 from __future__ import annotations
 
 from harness.reporting.attachments import (
+    attach_document,
     attach_events,
     attach_explanation,
     attach_file,
@@ -17,6 +18,7 @@ from harness.reporting.attachments import (
 from harness.reporting.environment import results_folder, write_environment
 
 __all__ = [
+    "attach_document",
     "attach_events",
     "attach_explanation",
     "attach_file",

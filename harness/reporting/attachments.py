@@ -41,6 +41,14 @@ def attach_json(name: str, value: object) -> None:
     _attach(name, json.dumps(value, indent=2, ensure_ascii=False, default=str), AttachmentType.JSON)
 
 
+def attach_document(name: str, text: str) -> None:
+    """Attach a text: as JSON if it is."""
+    try:
+        attach_json(name, json.loads(text))
+    except ValueError:
+        attach_text(name, text)
+
+
 def attach_table(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Attach rows as a table (CSV)."""
     out = io.StringIO()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 
 import pytest
@@ -37,7 +36,7 @@ class Recording:
             header, *rows = step.datatable.raw()
             attachments.attach_table("Table", [str(cell) for cell in header], rows)
         if step.docstring is not None:
-            attach_doc_string(step.docstring)
+            attachments.attach_document("Doc string", step.docstring)
 
     def end(self, error: BaseException | None = None) -> None:
         """End the step that is open; its status follows from the error."""
@@ -68,14 +67,6 @@ def status_of(error: BaseException) -> str:
     if isinstance(error, (AssertionError, pytest.fail.Exception)):
         return str(Status.FAILED)
     return str(Status.BROKEN)
-
-
-def attach_doc_string(text: str) -> None:
-    """Attach a doc string: as JSON if it is, else as text."""
-    try:
-        attachments.attach_json("Doc string", json.loads(text))
-    except ValueError:
-        attachments.attach_text("Doc string", text)
 
 
 _RECORDING = pytest.StashKey[Recording]()

@@ -81,6 +81,11 @@ class Commands:
         """The last command or write: "the command" of the sentences."""
         return self.issued[-1] if self.issued else None
 
+    def all_asked(self) -> None:
+        """What became of the commands has been told."""
+        for issued in self.issued:
+            issued.asked = True
+
     def refuse_unasked(self) -> None:
         """Fail if a command did not go well and no ``Then`` asked about it: nothing goes wrong unnoticed."""
         for issued in self.issued:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from harness.connectors.abstract import AbstractDeviceProxy
 from harness.errors import NotDefined
@@ -14,9 +15,10 @@ from harness.events.explanation import Context
 from harness.events.interests import Watch
 from harness.events.journal import Journal
 from harness.events.second_look import SecondLook
-from harness.events.waits import Budget, Met, wait_for
+from harness.events.waits import Budget, Met, Unmet, wait_for
 from harness.limits import Limits
 from harness.scenario.commands import Commands, Issued
+from harness.scenario.hints import route_hint
 from harness.scenario.long_running import RESULT_ATTRIBUTE, ResultCode
 from harness.scenario.put_back import PutBack
 from harness.scenario.segments import Segments
@@ -40,6 +42,8 @@ class ScenarioRun:
         self.put_back = PutBack()
         self.notes: list[str] = []
         """What a report should say although the scenario went well, such as that a wait crossed a gap."""
+        self.attached = ""
+        """What an explanation says of the report."""
         self.moved: dict[tuple[str, str], None] = {}
         """Subjects that the scenario took from their rest or commanded, in that order."""
 
@@ -84,6 +88,9 @@ class ScenarioRun:
             since = self.journal.mark()
         else:
             since = self.segments.since(device, attribute, again=isinstance(expectation, Becomes))
+            if refusal := self._refusal():
+                return self._met_although(refusal, expectation, since)
+        context = replace(self.context(), route=route_hint(self.target.telescope, device, attribute))
         met = wait_for(
             expectation,
             journal=self.journal,
@@ -91,11 +98,27 @@ class ScenarioRun:
             budget=budget,
             stops=self._stops(device, attribute, wanted),
             look_again=SecondLook(self.target.connector),
-            context=self.context(),
+            context=context,
         )
         self.segments.move(device, attribute, met.sequence)
         self.notes += met.notes
         return met
+
+    def _refusal(self) -> str:
+        """That the command of the segment was refused and no ``Then`` has asked about it; "" otherwise."""
+        command = self.commands.last
+        if command is None or command.asked or command.uid or command.mark < self.segments.mark:
+            return ""
+        end = command.known_end(self.journal)
+        return "" if end is None or end.code is ResultCode.OK else f"{command} was {end.code.name}: {end.text}"
+
+    def _met_although(self, refusal: str, expectation: Becomes | GoesThrough, since: int) -> Met:
+        """What is expected may have happened all the same; but there is nothing to wait for."""
+        try:
+            return wait_for(expectation, journal=self.journal, since=since, budget=Budget(0))
+        except Unmet:
+            self.commands.all_asked()
+            raise AssertionError(f"{expectation} cannot come: {refusal}") from None
 
     def context(self) -> Context:
         """What an explanation says of the step and of the ``When`` before it."""
@@ -107,6 +130,7 @@ class ScenarioRun:
             started=self.segments.started,
             also=((command.device, RESULT_ATTRIBUTE),) if command else (),
             shown=self._shown,
+            attached=self.attached,
         )
 
     def _shown(self, entry: Entry) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.connectors.abstract import AttributeConfiguration, CommandConfiguration
+from harness.connectors.abstract import AttributeConfiguration
 from harness.errors import ConnectorError, PreconditionError
 from harness.events.expectations import Becomes, GoesThrough, Stays
 from harness.events.waits import Budget
@@ -12,9 +12,7 @@ from harness.scenario.commands import ANSWERS, Issued
 from harness.scenario.long_running import REFUSED, Answer, ResultCode
 from harness.scenario.outcome import wait_for_end
 from harness.scenario.run import ScenarioRun
-from harness.values import argument, split_list, wanted
-
-VARIABLE = "DevVar"
+from harness.values import argument, split_list, wanted, wanted_as
 
 
 class TangoSentences:
@@ -146,7 +144,7 @@ class TangoSentences:
         issued, end = self._ended()
         if issued.error is not None or issued.configuration is None:
             raise AssertionError(f"{issued} returned nothing, it {told(end)}")
-        expected = wanted(text, result_configuration(issued.configuration))
+        expected = wanted_as(text, issued.configuration.result_type, name=f"the result of {issued.name}")
         if not expected.matches(issued.result, issued.result if isinstance(issued.result, str) else ""):
             raise AssertionError(f"{issued} returned {issued.result!r}, not {text}")
 
@@ -234,12 +232,3 @@ def same(what: str, seen: Any, expected: Any) -> None:
 def shown(value: Any) -> str:
     """A list with commas, anything else as it is."""
     return ", ".join(map(str, value)) or "nothing" if isinstance(value, list | tuple) else str(value)
-
-
-def result_configuration(command: CommandConfiguration) -> AttributeConfiguration:
-    """The type of a command's result, described like an attribute's: ``DevVarDoubleArray`` is a spectrum of DevDouble."""
-    name = command.result_type
-    if name.startswith(VARIABLE) and name.endswith("Array"):
-        scalar = "Dev" + name.removeprefix(VARIABLE).removesuffix("Array")
-        return AttributeConfiguration(command.name, {"DevChar": "DevUChar"}.get(scalar, scalar), "SPECTRUM")
-    return AttributeConfiguration(command.name, name)

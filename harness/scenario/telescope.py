@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from harness.reporting import attach_document
 from harness.scenario.arguments import argument_text
 from harness.scenario.commands import Issued
 from harness.scenario.control import Control
@@ -34,6 +35,8 @@ class TelescopeSentences:
         command = action_command(subject, action)
         text = argument_text(self._run, subject, command, table, document)
         self._run.moved[subject.name, subject.key] = None
+        if text is not None:
+            attach_document(f"Argument of {command}", text)
         return self._tango.command(subject.device.name, command, document=text)
 
     def becomes(self, name: str, key: str, word: str, seconds: float | None = None) -> None:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from harness.limits import DEFAULTS
 
 Ability = Literal["hold", "faults", "reset"]
-"""``hold``: keep a device in a transitional state; ``faults``: make a device change by itself; ``reset``: start afresh."""
+"""``hold``: keep a device in a transitional state; ``faults``: have it change by itself; ``reset``: start afresh."""
 
 
 class Section(BaseModel):
