@@ -50,7 +50,7 @@ class Front:
         with self._kernel.lock:
             before = dict(program.shown)
             program.begin_anew(before)
-        self._kernel.loop.post(_nothing)
+        self._kernel.flush_soon()
         device.set_state(to_tango(program.types_of_all["State"], program.own("State")))
         device.set_status(program.own("Status"))
 
@@ -146,14 +146,10 @@ class Front:
             except (NoAnswer, Refused):
                 continue
             self._kernel.links.take(remote, values)
-            self._kernel.loop.post(_nothing)
+            self._kernel.flush_soon()
 
     def _raise(self, reason: str, text: str) -> None:
         tango.Except.throw_exception(reason, f"{self._program.name}: {text}", f"{self._program.name} (simulated)")
-
-
-def _nothing() -> None:
-    """Posted to the loop, it makes it push what waits."""
 
 
 def _plain(value: Any) -> Any:

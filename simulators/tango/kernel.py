@@ -73,6 +73,10 @@ class Kernel:
                 del self._dirty[program]
             program.flush()
 
+    def flush_soon(self) -> None:
+        """Let the loop push what there is to push."""
+        self.loop.post(lambda: None)
+
     def real_seconds(self, telescope_seconds: float) -> float:
         return telescope_seconds * self.time_scale
 

@@ -72,10 +72,15 @@ class Links:
                 if remote.device.device_class.attributes[attribute].events == "change":
                     subscribing.add(remote, attribute, partial(self._event, remote, attribute))
         subscribing.wait(deadline)
-        for remote in self._remotes.values():
-            self.take(remote, remote.read(remote.attributes))
+        first = {remote: remote.read(remote.attributes) for remote in self._remotes.values()}
         with self._kernel.lock:
+            for remote, values in first.items():
+                self._note(remote, values)
+            for program in self._kernel.programs.values():
+                program.mirror_all()
+                program.settle()
             self.presence.start()
+        self._kernel.flush_soon()
 
     def _event(self, remote: Remote, attribute: str, event: tango.EventData) -> None:
         """A change event; on Tango's thread, which must not wait."""
@@ -88,18 +93,27 @@ class Links:
     def take(self, remote: Remote, values: dict[str, Seen]) -> None:
         """Something new is known of a device. Takes the lock."""
         with self._kernel.lock:
-            news = False
-            for attribute, seen in values.items():
-                known = remote.values.get(attribute)
-                if known is not None and (seen.time < known.time or known == seen):
-                    continue
-                remote.values[attribute] = seen
+            if self._note(remote, values):
+                for program in remote.users:
+                    program.remote_changed(remote)
+            else:
+                for program in remote.users:
+                    program.advance()
+
+    def _note(self, remote: Remote, values: dict[str, Seen]) -> bool:
+        """Keep what is newer than what is known; says whether there is anything else than a time."""
+        news = False
+        for attribute, seen in values.items():
+            known = remote.values.get(attribute)
+            if known is None or seen.time < known.time:
+                # Not subscribed and read for once only, or overtaken.
+                continue
+            remote.values[attribute] = seen
+            if (seen.value, seen.quality) != (known.value, known.quality):
                 news = True
                 if attribute == RESULT:
                     self._note_end(remote, seen)
-            if news:
-                for program in remote.users:
-                    program.remote_changed(remote)
+        return news
 
     def _note_end(self, remote: Remote, seen: Seen) -> None:
         uid, result = (*seen.value, "", "")[:2]

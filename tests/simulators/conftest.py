@@ -37,14 +37,20 @@ def ska(running_ska: Served) -> Iterator[Served]:
     for proxy in (running_ska.proxy(name) for name in running_ska.telescope.devices):
         proxy.adminMode = 0
     for number in (1, 2):
-        for name in (f"mid-tmc/subarray/{number:02}", f"mid-csp/subarray/{number:02}", f"mid-sdp/subarray/{number:02}"):
-            empty(running_ska, name)
+        make_empty(running_ska, f"{number:02}")
 
 
-def empty(telescope: Served, subarray: str) -> None:
-    """Bring a subarray back to EMPTY, by its own commands if it is anywhere else."""
-    if telescope.label(subarray, "obsState") == "EMPTY":
+def make_empty(telescope: Served, number: str) -> None:
+    """Bring a subarray and its elements to EMPTY, from wherever a test left them: by a fault, and Restart."""
+    subarray = f"mid-tmc/subarray/{number}"
+    elements = {"csp": f"mid-csp/subarray/{number}", "sdp": f"mid-sdp/subarray/{number}"}
+    states = [telescope.label(device, "obsState") for device in (subarray, *elements.values())]
+    if states == ["EMPTY"] * 3:
         return
+    for element, device in elements.items():
+        telescope.control.Set([device, "obsState", "FAULT"])
+        with telescope.watch(f"mid-tmc/subarray-leaf-node-{element}/{number}", f"{element}SubarrayObsState") as mirror:
+            mirror.becomes("FAULT")
     telescope.control.Set([subarray, "obsState", "FAULT"])
-    telescope.do(subarray, "Restart")
-    telescope.eventually(lambda: telescope.label(subarray, "obsState") == "EMPTY", f"{subarray} EMPTY")
+    assert telescope.do(subarray, "Restart") == (0, "Command Completed")
+    assert telescope.label(subarray, "obsState") == "EMPTY"

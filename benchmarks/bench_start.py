@@ -1,0 +1,123 @@
+"""Start of a simulated telescope with its database, beside PyTango's own test context, which has none.
+
+``python benchmarks/bench_start.py [--rounds N]``: for 30 and for 300 devices, in one run, alternating; medians. The same
+declared device class and as many devices on both sides. Also what the simulated telescope's processes take in memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+import tango
+from rich.console import Console
+from rich.table import Table
+from tango.server import Device, attribute, command
+from tango.test_context import MultiDeviceTestContext
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from harness.targets.launcher import Simulation  # noqa: E402
+from simulators.launcher import SimulatorLauncher  # noqa: E402
+
+SIZES = (30, 300)
+DECLARATION = """
+telescope: plain
+parameters: {{devices: {devices}}}
+enumerations: {{Mode: [IDLE, BUSY]}}
+classes:
+  Plain:
+    links: next
+    attributes:
+      State: {{type: DevState, initial: ON}}
+      mode: {{type: Mode, initial: IDLE}}
+      level: {{type: DevDouble, access: read-write}}
+      text: {{type: DevString, access: read-write}}
+      count: {{type: DevLong, initial: 1}}
+      other: {{type: Mode, mirrors: {{of: next, attribute: mode}}}}
+    commands:
+      Work: {{stages: [{{to: {{mode: BUSY}}, takes: 1 s}}, {{to: {{mode: IDLE}}}}]}}
+devices:
+  - {{name: bench/hub/1, class: Plain, links: {{next: bench/plain/1}}}}
+  - {{name: "bench/plain/{{n}}", class: Plain, for: n in devices, links: {{next: bench/hub/1}}}}
+"""
+"""Each device is linked to another by a change event; all but one to the same."""
+
+
+class Plain(Device):
+    """The same, written by hand, without links."""
+
+    mode = attribute(dtype="DevEnum", enum_labels=["IDLE", "BUSY"], fget=lambda _: 0)
+    level = attribute(dtype=float, fget=lambda _: 0.0)
+    text = attribute(dtype=str, fget=lambda _: "")
+    count = attribute(dtype=int, fget=lambda _: 0)
+    other = attribute(dtype="DevEnum", enum_labels=["IDLE", "BUSY"], fget=lambda _: 0)
+
+    @command
+    def Work(self) -> None:  # noqa: N802
+        """Nothing."""
+
+
+def simulated(file: Path) -> tuple[float, float]:
+    """Seconds until all devices are connected, and MB of its processes."""
+    began = time.perf_counter()
+    running = SimulatorLauncher().start(Simulation(file, {}))
+    try:
+        took = time.perf_counter() - began
+        return took, sum(psutil.Process(pid).memory_info().rss for pid in running.pids.values()) / 1e6
+    finally:
+        running.stop()
+
+
+def test_context(devices: int) -> float:
+    """Seconds until the test context's devices answer."""
+    names = [{"name": f"bench/plain/{number}"} for number in range(devices)]
+    began = time.perf_counter()
+    with MultiDeviceTestContext([{"class": Plain, "devices": names}], process=True, timeout=60) as context:
+        context.get_device("bench/plain/0").ping()
+        return time.perf_counter() - began
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--rounds", type=int, default=3)
+    rounds = options.parse_args().rounds
+    table = Table(title=f"Start of a simulated telescope, medians of {rounds} in one run (PyTango {tango.__version__})")
+    for title in (
+        "devices",
+        "with database, connected",
+        "test context, no database",
+        "ratio",
+        "memory of its processes",
+    ):
+        table.add_column(title, justify="right")
+    with tempfile.TemporaryDirectory() as folder:
+        for size in SIZES:
+            file = Path(folder) / f"plain-{size}.yaml"
+            file.write_text(DECLARATION.format(devices=size - 1))
+            ours, memory, theirs = [], [], []
+            for _ in range(rounds):
+                took, megabytes = simulated(file)
+                ours.append(took)
+                memory.append(megabytes)
+                theirs.append(test_context(size))
+            one, other = statistics.median(ours), statistics.median(theirs)
+            row = (
+                str(size),
+                f"{one:.2f} s",
+                f"{other:.2f} s",
+                f"{one / other:.2f}",
+                f"{statistics.median(memory):.0f} MB",
+            )
+            table.add_row(*row)
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()
