@@ -94,19 +94,22 @@ def attach_explanation(explanation: object) -> None:
     attach_text("Explanation", str(explanation))
 
 
-def attach_file(name: str, path: Path, limit_bytes: int = TAIL) -> None:
-    """Attach a file, such as a device's log; of a longer one the end. A file that cannot be read says why instead."""
+def attach_file(name: str, path: Path, limit_bytes: int = TAIL, start: int = 0) -> None:
+    """Attach a file, such as a device's log; of a longer one the end. A file that cannot be read says why instead.
+
+    :param start: where in the file it becomes interesting, in bytes.
+    """
     if recorder() is None:
         return
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
-            file.seek(max(0, size - limit_bytes))
+            file.seek(max(start, size - limit_bytes))
             body = file.read(limit_bytes)
     except OSError as error:
         attach_text(name, f"{path}: {error.strerror or error}")
         return
-    if size > limit_bytes:
+    if size - start > limit_bytes:
         whole_lines = body.partition(b"\n")[2] or body
         body = f"({size - len(whole_lines)} bytes before this were left out)\n".encode() + whole_lines
     _attach(name, body, _KINDS.get(path.suffix, AttachmentType.TEXT))

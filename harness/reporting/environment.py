@@ -12,22 +12,26 @@ import pytest
 from harness.reporting.recorder import recorder
 
 INI = "allure_results"
+JUNIT_INI = "junit_results"
 
 
 def prepare(config: pytest.Config) -> None:
-    """Have a run that collects features record Allure results, in the folder that the configuration names.
+    """Have a run that collects features record Allure and JUnit results, in the places that the configuration names.
 
-    ``--alluredir`` wins. Results of the run before are removed, but only by the process that leads the run: a worker
+    ``--alluredir`` and ``--junitxml`` win. Results of the run before are removed, but only by the process that leads the run: a worker
     of xdist that starts late would remove those of the others.
     """
     if (told := getattr(config, "workerinput", None)) is not None:
         config.option.clean_alluredir = False
         config.option.allure_report_dir = told.get(INI)
         return
-    folder = config.getini(INI)
-    if folder and not config.getoption("allure_report_dir", default=True) and collects_features(config):
+    if not collects_features(config):
+        return
+    if (folder := config.getini(INI)) and not config.getoption("allure_report_dir", default=True):
         config.option.allure_report_dir = str(config.rootpath / folder)
         config.option.clean_alluredir = True
+    if (file := config.getini(JUNIT_INI)) and not config.getoption("xmlpath", default=True):
+        config.option.xmlpath = str(config.rootpath / file)
 
 
 def tell_worker(config: pytest.Config, workerinput: dict[str, Any]) -> None:

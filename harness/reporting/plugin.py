@@ -16,6 +16,8 @@ from harness.reporting.recorder import Recorder, recorder
 def pytest_addoption(parser: pytest.Parser) -> None:
     explanation = "folder, below the root folder, for the Allure results of runs that collect features; none if empty"
     parser.addini(environment.INI, explanation, default="")
+    explanation = "file, below the root folder, for the JUnit XML of runs that collect features; none if empty"
+    parser.addini(environment.JUNIT_INI, explanation, default="")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -21,6 +21,5 @@ def attach_failure(run: ScenarioRun, error: BaseException) -> None:
         cause = cause.__cause__
     if cause is not None:
         attach_explanation(cause.explanation)
-    if run.target.running is not None:
-        for process, log in run.target.running.logs().items():
-            attach_file(f"Log of {process}", log)
+    for process, log in run.target.logs().items():
+        attach_file(f"Log of {process}", log, start=run.logged.get(process, 0))

@@ -17,6 +17,7 @@ from harness.models.telescope import Subject
 from harness.scenario.arguments import argument_text
 from harness.scenario.commands import Issued
 from harness.scenario.control import Control
+from harness.scenario.interests import Planned
 from harness.scenario.long_running import RESULT_ATTRIBUTE, ResultCode
 from harness.scenario.run import ScenarioRun
 from harness.scenario.subjects import declared, find_subject, value_said
@@ -56,7 +57,7 @@ class _Way:
     def go(self) -> None:
         """Command after command, looking each time where it led."""
         self._run.moved[self._subject.name, self._subject.key] = None
-        self._run.watch.add([(self._name, self._subject.attribute)])
+        self._run.watch.add(Planned(self._run.target).subject(self._subject.name, self._subject.key))
         for _ in range(MOST_COMMANDS):
             mark = self._run.journal.mark()
             state = self._state()

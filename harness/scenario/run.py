@@ -42,6 +42,8 @@ class ScenarioRun:
         self.put_back = PutBack()
         self.notes: list[str] = []
         """What a report should say although the scenario went well, such as that a wait crossed a gap."""
+        self.logged = {process: log.stat().st_size for process, log in target.logs().items()}
+        """Length of each process's log when the scenario began."""
         self.attached = ""
         """What an explanation says of the report."""
         self.moved: dict[tuple[str, str], None] = {}

@@ -23,20 +23,20 @@ class TelescopeSection(Section):
 
     :param declaration: name of a file of ``telescopes/`` without its ending, or a path.
     :param parameters: overrides of its parameters.
+    :param time_scale: real seconds for each second of the telescope's time; 1 for any but a simulated one.
     """
 
     declaration: str
     parameters: dict[str, int | tuple[str, ...]] = {}
+    time_scale: float = Field(default=DEFAULTS.time_scale, gt=0)
 
 
 class SimulationSection(Section):
     """Present if the telescope is started for the run.
 
-    :param time_scale: real seconds for each second of telescope time.
     :param separate: patterns of devices that get a server process of their own.
     """
 
-    time_scale: float = Field(default=1.0, gt=0)
     separate: tuple[str, ...] = ()
 
 

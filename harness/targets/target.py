@@ -10,7 +10,7 @@ from pathlib import Path
 from harness.connectors.abstract import Connector
 from harness.connectors.direct import DirectConnector
 from harness.errors import ProfileError
-from harness.limits import Limits
+from harness.limits import DEFAULTS, Limits
 from harness.models.arguments import Ids
 from harness.models.load import find_telescope, load_telescope
 from harness.models.telescope import Telescope
@@ -55,7 +55,7 @@ def plan_target(choice: Choice, root: Path, environment: Mapping[str, str] = os.
         chosen_here = profile.telescope is not None and name == profile.telescope.declaration
         parameters = profile.telescope.parameters if profile.telescope and chosen_here else {}
         telescope = load_telescope(find_telescope(name, (root / "telescopes", file.parent)), parameters)
-    time_scale = profile.simulation.time_scale if profile.simulation else 1.0
+    time_scale = profile.telescope.time_scale if profile.telescope else DEFAULTS.time_scale
     limits = Limits(**profile.limits.model_dump(), time_scale=time_scale)
     return Plan(choice, file, profile, telescope, tango_address(profile, file, environment), limits)
 
@@ -119,7 +119,7 @@ class Target:
             Simulation(
                 telescope.file,
                 dict(telescope.parameters),
-                time_scale=simulation.time_scale,
+                time_scale=self.limits.time_scale,
                 separate=simulation.separate,
                 logs=self._logs,
             )
@@ -128,6 +128,10 @@ class Target:
     def can(self, ability: str) -> bool:
         """Whether scenarios may ask for this; see `harness.targets.profile.Ability`."""
         return ability in self.plan.profile.can
+
+    def logs(self) -> dict[str, Path]:
+        """Log file of each process behind the target, by process name."""
+        return self.running.logs() if self.running else {}
 
     def died(self) -> list[str]:
         """A sentence for each process behind the target that ended although nobody stopped it."""

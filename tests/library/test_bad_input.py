@@ -98,7 +98,7 @@ def test_a_misspelt_tag(tmp_path: Path) -> None:
 
 
 def test_a_need_that_the_target_cannot_meet_is_a_skip_with_its_reason(tmp_path: Path) -> None:
-    text = "[telescope]\ndeclaration = 'ska-mid'\n[simulation]\ntime_scale = 0.02\n"
+    text = "[telescope]\ndeclaration = 'ska-mid'\ntime_scale = 0.02\n[simulation]\n"
     steps = feature(tmp_path, "Given subarray 1 is RESOURCING", tags="@needs.hold")
     done = run(steps, "--target", profile(tmp_path, text), *results(tmp_path))
     assert done.returncode == 0, done.stdout

@@ -10,8 +10,8 @@ PROFILE = """
 summary = "The dome"
 [telescope]
 declaration = "{dome}"
-[simulation]
 time_scale = 0.1
+[simulation]
 """
 
 

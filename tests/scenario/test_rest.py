@@ -1,0 +1,85 @@
+"""Each scenario leaves the telescope as it found it, or says what is not."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+
+from harness.errors import PreconditionError, RestError
+from harness.scenario.control import Control
+from harness.scenario.rest import deviations, put_back, refuse_unless_at_rest
+from harness.scenario.run import ScenarioRun
+from harness.scenario.tango import TangoSentences
+from harness.scenario.telescope import TelescopeSentences
+from harness.targets.target import Target
+
+
+@pytest.fixture
+def telescope(run: ScenarioRun) -> TelescopeSentences:
+    return TelescopeSentences(run, TangoSentences(run))
+
+
+def test_a_telescope_that_was_just_started_is_at_rest(target: Target) -> None:
+    assert deviations(target) == []
+
+
+@pytest.mark.parametrize("state", ["SCANNING", "ABORTED", "RESOURCING", "FAULT"])
+def test_it_is_brought_back_from_wherever_it_is(run: ScenarioRun, telescope: TelescopeSentences, state: str) -> None:
+    telescope.reach("subarray", "1", state)
+    assert deviations(run.target)
+    assert put_back(run) == []
+    assert deviations(run.target) == []
+
+
+def test_what_was_written_is_written_back(run: ScenarioRun) -> None:
+    TangoSentences(run).write("mid-csp/control/0", "adminMode", '"ENGINEERING"')
+    assert [str(each) for each in deviations(run.target)] == [
+        "mid-csp/control/0 adminMode is ENGINEERING, at rest it is ONLINE"
+    ]
+    assert put_back(run) == []
+    assert deviations(run.target) == []
+
+
+def test_what_is_held_is_released(run: ScenarioRun, telescope: TelescopeSentences) -> None:
+    telescope.reach("subarray", "1", "CONFIGURING")
+    put_back(run)
+    assert run.device(Control(run.target)._target.running.control).read("holds").value == ()
+
+
+def test_a_device_that_would_not_go_back_is_named(run: ScenarioRun, telescope: TelescopeSentences) -> None:
+    telescope.reach("subarray", "1", "IDLE")
+    os.kill(run.target.running.pids["mid-sdp/subarray/*"], signal.SIGKILL)
+    said = "\n".join(put_back(run))
+    assert "subarray 1 (mid-tmc/subarray/01) could not be brought to EMPTY" in said
+    assert "mid-sdp/subarray/01" in said
+    died = run.target.died()
+    assert died
+    assert "mid-sdp/subarray/*" in died[0]
+
+
+def test_a_fresh_start_mends_it(run: ScenarioRun, target: Target) -> None:
+    os.kill(target.running.pids["devices"], signal.SIGKILL)
+    run.close()
+    target.reset()
+    assert deviations(target) == []
+
+
+def test_a_run_is_refused_naming_what_is_not_at_rest(run: ScenarioRun, telescope: TelescopeSentences) -> None:
+    telescope.reach("telescope", "", "on")
+    with pytest.raises(RestError) as error:
+        refuse_unless_at_rest(run.target, bring=False)
+    assert "mid-tmc/central-node/0 telescopeState is ON, at rest it is OFF" in str(error.value)
+    refuse_unless_at_rest(run.target, bring=True)
+
+
+def test_a_precondition_that_cannot_be_met_says_how_far_it_came(
+    run: ScenarioRun, telescope: TelescopeSentences
+) -> None:
+    telescope.reach("telescope", "", "on")
+    os.kill(run.target.running.pids["mid-sdp/subarray/*"], signal.SIGKILL)
+    with pytest.raises(PreconditionError) as error:
+        telescope.reach("subarray", "1", "IDLE")
+    assert "subarray 1 (mid-tmc/subarray/01) could not be brought to IDLE" in str(error.value)
+    assert "mid-sdp/subarray/01" in str(error.value)
