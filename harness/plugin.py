@@ -173,9 +173,11 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
             attach_run(run)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     skipped = [report for report in terminalreporter.getreports("skipped") if report.location[0].endswith(".feature")]
     if skipped:
         terminalreporter.section("skipped")
         for line in not_run((report.longrepr[2].removeprefix("Skipped: "), report.nodeid) for report in skipped):
             terminalreporter.line(line)
+    if folder := results_folder(config):
+        terminalreporter.line(f"Allure results are in {folder}; 'make report' makes a page of them.")
