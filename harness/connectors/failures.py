@@ -24,6 +24,9 @@ from harness.errors import (
     Unreachable,
 )
 
+_DATABASE = "sys/database/"
+_CONNECTING = {"API_CantConnectToDevice", "API_CorbaException"}
+
 Stack = tuple[tuple[str, str, str], ...]
 """Errors as (reason, description, origin), first cause first."""
 
@@ -157,6 +160,8 @@ def _judge(stack: Stack, device: str) -> tuple[type[ConnectorError], str]:
     for _, description, _ in stack:
         if match := _DEVICE_NAMED.search(description):
             named = match[1].strip(".!'\"").lower()
+            if named.startswith(_DATABASE) and stack[0][0] in _CONNECTING:
+                return Unreachable, ""
             if device and named != device.lower().rpartition("://")[2].partition("/")[2] and named != device.lower():
                 return CallFailed, named
             break
@@ -170,7 +175,8 @@ def _judge(stack: Stack, device: str) -> tuple[type[ConnectorError], str]:
 
 def _unreachable(stack: Stack, attempt: Attempt) -> str:
     reasons = {reason for reason, _, _ in stack}
-    if "API_CantConnectToDatabase" in reasons or not attempt.device:
+    of_database = any(_DATABASE in description for _, description, _ in stack)
+    if "API_CantConnectToDatabase" in reasons or not attempt.device or of_database:
         return (
             f"the Tango database at {attempt.place} does not answer. "
             "See whether it runs and whether the address of the target is right"

@@ -7,6 +7,7 @@ the caller waits for it no longer than the limit. The hand-over costs 15 to 50 u
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import threading
 import time
@@ -26,6 +27,10 @@ MOST_STUCK = 64
 
 MOST_AT_ONCE = 16
 """So many calls are made side by side."""
+
+
+LAST_GRACE = 0.5
+"""Seconds that the end of the interpreter waits for stuck calls, if there are any."""
 
 
 class Pending(Generic[T]):
@@ -165,6 +170,7 @@ class Guard:
         self._abandoned: set[Pending[Any]] = set()
         self._lock = threading.Lock()
         self._closed = False
+        atexit.register(self._at_exit)
 
     def call(
         self,
@@ -269,7 +275,22 @@ class Guard:
             if worker.thread is not threading.current_thread():
                 worker.thread.join(max(0.0, deadline - time.monotonic()))
         with self._lock:
-            return tuple(sorted(worker.job.what for worker in self._all if worker.job is not None))
+            stuck = tuple(sorted(worker.job.what for worker in self._all if worker.job is not None))
+        if not stuck:
+            atexit.unregister(self._at_exit)
+        return stuck
+
+    def _at_exit(self) -> None:
+        """Let stuck calls end that are about to, as when what they wait for has just been killed.
+
+        One that returns while the interpreter shuts down would abort the process: PyTango then takes Python's global
+        lock, which ends the thread in the middle of C++.
+        """
+        deadline = time.monotonic() + LAST_GRACE
+        with self._lock:
+            workers = [worker for worker in self._all if worker.job is not None]
+        for worker in workers:
+            worker.thread.join(max(0.0, deadline - time.monotonic()))
 
     def _new_worker(self, what: str, device: str) -> _Worker:
         with self._lock:

@@ -51,11 +51,12 @@ class ControlSystem:
         while True:
             try:
                 tango.DeviceProxy(f"tango://{self.address}/{device}").ping()
-                return
             except tango.DevFailed:
                 if time.monotonic() > deadline or self.processes[instance].poll() is not None:
                     raise
                 time.sleep(0.05)
+            else:
+                return
 
     def freeze(self, name: str) -> None:
         self.processes[name].send_signal(signal.SIGSTOP)
@@ -99,11 +100,12 @@ class ControlSystem:
             try:
                 database = tango.Database("127.0.0.1", self.port)
                 database.get_info()
-                return database
             except tango.DevFailed:
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(0.02)
+            else:
+                return database
 
 
 ONE, TWO, THREE, ABSENT = (f"test/instrument/{number}" for number in (1, 2, 3, 9))

@@ -25,7 +25,10 @@ ATTEMPT = Attempt("command On of a/b/c", "a/b/c", "127.0.0.1:10000")
     ],
 )
 def test_each_reason_has_its_error(reason, kind):
-    stack = ((reason, "some text", "somewhere"), ("API_CommandFailed", "Failed to execute command_inout on device a/b/c", ""))
+    stack = (
+        (reason, "some text", "somewhere"),
+        ("API_CommandFailed", "Failed to execute command_inout on device a/b/c", ""),
+    )
     error = explain(stack, ATTEMPT)
     assert type(error) is kind
     assert (error.device, error.reason, error.stack) == ("a/b/c", reason, stack)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 import threading
@@ -27,7 +28,9 @@ def test_a_call_that_hangs_gives_an_error_that_says_what_and_how_long():
     guard = Guard(0.1)
     release = threading.Event()
     started = time.monotonic()
-    with pytest.raises(TimedOut, match=r"^command On of a/b/c: no answer within 0\.1 s\. What was called is stopped") as caught:
+    with pytest.raises(
+        TimedOut, match=r"^command On of a/b/c: no answer within 0\.1 s\. What was called is stopped"
+    ) as caught:
         guard.call("command On of a/b/c", release.wait, device="a/b/c")
     assert time.monotonic() - started < 1.0
     assert caught.value.device == "a/b/c"
@@ -139,10 +142,8 @@ def test_results_at_the_very_limit_are_given_or_undone_never_lost():
         return number
 
     for number in range(200):
-        try:
+        with contextlib.suppress(TimedOut):
             given.append(guard.call("close call", make, number, undo=undone.append))
-        except TimedOut:
-            pass
     _until(lambda: len(made) == 200 and len(given) + len(undone) == 200)
     assert sorted(given + undone) == list(range(200))
     guard.close()

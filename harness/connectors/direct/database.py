@@ -1,4 +1,8 @@
-"""The Tango database of a control system, asked under the guard."""
+"""The Tango database of a control system, asked under the guard.
+
+Asked with its own commands: several methods of `tango.Database`, such as ``get_device_info``, hold Python's global lock
+while they wait, so that a stopped database would stop the whole process for a minute (seen with PyTango 10.3).
+"""
 
 from __future__ import annotations
 
@@ -43,7 +47,10 @@ class TangoDatabase:
                 limit = max(0.1, limit - (time.monotonic() - started))
             return self._guard.call(what, question, self._database, *arguments, limit=limit)
         except tango.DevFailed as problem:
-            raise explain(stack_of(problem), attempt) from None
+            error = explain(stack_of(problem), attempt)
+            if isinstance(error, Unreachable):
+                self._database = None  # a new connection is tried at once, an old one only every second
+            raise error from None
 
     def resolve(self, name: DeviceName) -> DeviceName:
         """The device that an alias stands for; other names unchanged. Raises `NotDefined`."""
@@ -88,14 +95,15 @@ class TangoDatabase:
                 stack=unknown.stack,
             ) from None
         alias = self.ask(f"alias of {device}", _alias_of, device) if aliases else ""
-        exported = bool(found.exported)
+        (exported_, process), (_, _, _, server, host, _, _, device_class) = found
+        exported = bool(exported_)
         return DeviceDescription(
             name=device,
-            device_class=found.class_name,
-            server=found.ds_full_name,
-            host="" if found.host.lower() in _NONE else found.host,
+            device_class=device_class,
+            server=server,
+            host="" if host.lower() in _NONE else host,
             exported=exported,
-            process=found.pid if exported else 0,
+            process=process if exported else 0,
             aliases=(alias.lower(),) if alias else (),
         )
 
@@ -129,18 +137,19 @@ def _open(host: str, port: str) -> Any:
     return tango.Database(host, int(port))
 
 
-def _information(database: Any, device: str) -> Any:
-    return database.get_device_info(device)
+def _information(database: Any, device: str) -> tuple[list[int], list[str]]:
+    numbers, texts = database.command_inout("DbGetDeviceInfo", device)
+    return [int(number) for number in numbers][:2], [*texts, ""][:8]
 
 
 def _device_of_alias(database: Any, alias: str) -> str:
-    return str(database.get_device_from_alias(alias))
+    return str(database.command_inout("DbGetAliasDevice", alias))
 
 
 def _alias_of(database: Any, device: str) -> str:
     try:
-        return str(database.get_alias_from_device(device))
-    except tango.ConnectionFailed:
+        return str(database.command_inout("DbGetDeviceAlias", device))
+    except (tango.ConnectionFailed, tango.CommunicationFailed):
         raise
     except tango.DevFailed:  # a device without alias, in other words with each database server
         return ""
@@ -151,4 +160,4 @@ def _devices(database: Any, pattern: str) -> list[str]:
 
 
 def _alias_names(database: Any) -> list[str]:
-    return list(database.get_device_alias_list("*"))
+    return list(database.command_inout("DbGetDeviceAliasList", "*"))

@@ -60,6 +60,8 @@ class DirectDeviceProxy(AbstractDeviceProxy):
         self.name = name
         self.server = ""
         """Its device server, as ``Server/instance``; "" for a device without database."""
+        self.round_trip = 0.0
+        """Seconds that the last ping for a subscription took."""
         self._place, self._database, self._guard = place, database, guard
         if database is not None:
             self.server = database.check(place.name).server
@@ -251,13 +253,16 @@ class DirectDeviceProxy(AbstractDeviceProxy):
             spelt = {name.lower() for name in known}
             near = "".join(near_misses(name, known) for name in names if name.lower() not in spelt)
             return NotDefined(error.what + near, device=self.name, reason=error.reason, stack=error.stack)
-        if isinstance(error, Unreachable):
+        if isinstance(error, (Unreachable, NotExported)):
             self._attributes.clear()
             self._commands.clear()
-            if self._database is not None and not self._database.exports(self._place.name, max(0.1, remaining)):
+            ended = isinstance(error, NotExported) or (
+                self._database is not None and not self._database.exports(self._place.name, max(0.1, remaining))
+            )
+            if ended:
                 return NotExported(
-                    f"device {self.name} is defined in the Tango database {self._place.address}, but its server "
-                    f"{self.server} has ended. Start it again",
+                    f"{error.what.partition(':')[0]}: the device is defined in the Tango database {self._place.address}, "
+                    f"but its server {self.server} has ended. Start it again",
                     device=self.name,
                     reason=error.reason,
                     stack=error.stack,

@@ -50,8 +50,8 @@ def _command(database: Any, command: str, argument: Any) -> list[str]:
 
 
 def _aliases(database: Any) -> dict[str, str]:
-    names = [name for name in database.get_device_alias_list("*") if name]
-    return {name.lower(): str(database.get_device_from_alias(name)).lower() for name in names}
+    names = _command(database, "DbGetDeviceAliasList", "*")
+    return {name.lower(): str(database.command_inout("DbGetAliasDevice", name)).lower() for name in names}
 
 
 def _sorted(names: list[str]) -> tuple[str, ...]:

@@ -47,7 +47,11 @@ def test_nan_may_be_written():
         (attribute("DevBoolean"), 1, "1 is not true or false"),
         (attribute("DevString"), 1, "1 is not a text"),
         (attribute("DevState"), "ONN", "'ONN' is not the name of a state; did you mean 'ON'?"),
-        (attribute("DevEnum", labels=("EMPTY", "IDLE")), "IDEL", r"none of its labels (EMPTY, IDLE); did you mean 'IDLE'?"),
+        (
+            attribute("DevEnum", labels=("EMPTY", "IDLE")),
+            "IDEL",
+            r"none of its labels (EMPTY, IDLE); did you mean 'IDLE'?",
+        ),
         (attribute("DevEnum", labels=("EMPTY", "IDLE")), 2, "2 is the number of none of its labels (EMPTY, IDLE)"),
         (attribute("DevEncoded"), "json", "'json' is not a list"),
         (attribute("DevDouble", "SPECTRUM"), 1.0, "1.0 is not a list. It takes a spectrum of DevDouble"),

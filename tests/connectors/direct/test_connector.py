@@ -28,7 +28,9 @@ def test_a_device_that_is_not_defined_names_near_misses(connector, control_syste
         "did you mean 'test/instrument/1'"
     )
     assert caught.value.reason == "DB_DeviceNotDefined"
-    with pytest.raises(NotDefined, match="there is no device or alias 'lamb' in the Tango database .*; did you mean 'Lamp'"):
+    with pytest.raises(
+        NotDefined, match=r"there is no device or alias 'lamb' in the Tango database .*; did you mean 'Lamp'"
+    ):
         connector.device("lamb")
     with pytest.raises(NotDefined, match="'a/b' is not the name of a device"):
         connector.device("a/b")
@@ -53,7 +55,7 @@ def test_an_unreachable_database_is_named():
 
 def test_a_wrong_address_is_named():
     connector = DirectConnector("nonsense")
-    with pytest.raises(Unreachable, match="'.*nonsense.*' is not the address of a Tango database; write host:port"):
+    with pytest.raises(Unreachable, match=r"'.*nonsense.*' is not the address of a Tango database; write host:port"):
         connector.query().devices()
     connector.close()
 

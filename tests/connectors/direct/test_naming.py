@@ -24,5 +24,7 @@ def test_names_are_understood(text, locator):
 
 @pytest.mark.parametrize("text", ["", "a/b", "a/b/c/d", "a//c", "a b/c/d", "tango://nowhere/a/b/c", "a/b/c#dbase=no"])
 def test_a_wrong_name_is_refused_with_the_right_forms(text):
-    with pytest.raises(NotDefined, match=r"is not the name of a device; write domain/family/member, an alias, or tango://"):
+    with pytest.raises(
+        NotDefined, match=r"is not the name of a device; write domain/family/member, an alias, or tango://"
+    ):
         parse(text, HERE)

@@ -1,0 +1,260 @@
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from harness.connectors.direct import DirectConnector
+from harness.errors import NotDefined
+from harness.events.entry import Event, Kind
+from harness.limits import Limits
+from tests.connectors.system import ABSENT, ONE, THREE, TWO
+
+
+def shown(events: list[Event]) -> list[tuple[Kind, object]]:
+    return [(event.kind, event.error or event.value) for event in events]
+
+
+def test_first_values_are_there_when_subscribe_returns(connector, recorder):
+    made = connector.subscribe(
+        [("lamp", "PUSHED"), (ONE, "pushedBand"), (ONE, "polledCounter"), (THREE, "State")], recorder
+    )
+    assert [(one.device, one.attribute) for one in made] == [
+        (ONE, "pushed"),
+        (ONE, "pushedBand"),
+        (ONE, "polledCounter"),
+        (THREE, "State"),
+    ]
+    first = {(event.device, event.attribute): event for event in recorder.events[:4]}
+    assert {event.kind for event in first.values()} == {Kind.INITIAL}
+    band = first[ONE, "pushedBand"]
+    assert (band.value, band.label, band.quality, band.error) == (0, "NARROW", "VALID", "")
+    assert first[THREE, "State"].value == first[THREE, "State"].label == "ON"
+    assert abs(band.received - time.time()) < 60
+    assert abs(band.source_time - band.received) < 60
+
+
+def test_changes_come_once_each_in_order_and_the_first_value_not_again(connector, recorder):
+    connector.subscribe([(ONE, "pushed"), (ONE, "pushedBand")], recorder)
+    device = connector.device(ONE)
+    for value in (1.5, 2.5, 2.5):
+        device.execute("Push", value)
+    device.execute("PushBand", 2)
+    device.execute("Push", 0.0)
+    device.execute("PushBand", 0)
+    events = recorder.until(
+        lambda event: event.attribute == "pushedBand" and event.value == 0 and event.kind is Kind.CHANGE
+    )
+    pushed = [event for event in events if event.attribute == "pushed"]
+    assert shown(pushed) == [
+        (Kind.INITIAL, 0.0),
+        (Kind.CHANGE, 1.5),
+        (Kind.CHANGE, 2.5),
+        (Kind.CHANGE, 2.5),
+        (Kind.CHANGE, 0.0),
+    ]
+    bands = [event for event in events if event.attribute == "pushedBand"]
+    assert [(event.value, event.label) for event in bands] == [(0, "NARROW"), (2, "FULL"), (0, "NARROW")]
+    times = [event.source_time for event in pushed]
+    assert times == sorted(times)
+
+
+def test_no_change_is_lost_between_subscribing_and_the_first_value(connector, recorder):
+    """A device that pushes all the time: the values seen have no hole from the first on."""
+    device, stop = connector.device(TWO), threading.Event()
+
+    def push() -> None:
+        value = 1.0
+        while not stop.is_set():
+            device.execute("Push", value)
+            value += 1.0
+
+    pusher = threading.Thread(target=push)
+    pusher.start()
+    try:
+        for _ in range(10):
+            (subscription,) = connector.subscribe([(TWO, "pushed")], recorder)
+            recorder.until(lambda event: event.kind is Kind.CHANGE)
+            time.sleep(0.02)
+            subscription.close()
+            values = [event.value for event in recorder.events]
+            assert recorder.events[0].kind is Kind.INITIAL
+            assert values == [values[0] + number for number in range(len(values))]
+            recorder.events.clear()
+            recorder.__init__()
+    finally:
+        stop.set()
+        pusher.join()
+        device.execute("Push", 0.0)
+
+
+def test_a_spectrum_comes_as_a_tuple(connector, recorder):
+    connector.subscribe([(ONE, "pushedSpectrum")], recorder)
+    assert recorder.next().value == (1, 2)
+
+
+def test_tango_polls_an_attribute_and_sends_its_changes(connector, recorder):
+    (subscription,) = connector.subscribe([(ONE, "polledCounter")], recorder)
+    assert not subscription.polled
+    events = [recorder.next() for _ in range(4)]
+    assert [event.kind for event in events] == [Kind.INITIAL] + [Kind.CHANGE] * 3
+    values = [event.value for event in events]
+    assert values == list(range(values[0], values[0] + 4))
+
+
+def test_periodic_events(connector, recorder):
+    (subscription,) = connector.subscribe([(ONE, "polledCounter")], recorder, periodic=True)
+    assert not subscription.polled
+    assert recorder.next().kind is Kind.INITIAL
+    assert recorder.next().kind is Kind.PERIODIC
+
+
+@pytest.mark.parametrize("attribute", ["silent", "polledUnchanged", "State"])
+def test_an_attribute_without_events_is_polled_by_the_harness(connector, recorder, attribute):
+    (subscription,) = connector.subscribe([(ONE, attribute)], recorder)
+    assert subscription.polled
+    assert recorder.next().kind is Kind.INITIAL
+
+
+def test_only_changes_of_a_polled_attribute_are_pushed(connector, recorder, control_system):
+    connector.subscribe([(TWO, "silent"), (TWO, "notANumber"), (TWO, "raising")], recorder)
+    device = connector.device(TWO)
+    device.execute("SetSilent", 5)
+    recorder.until(lambda event: event.value == 5)
+    time.sleep(0.3)
+    device.execute("SetSilent", 0)
+    recorder.until(lambda event: event.attribute == "silent" and event.value == 0)
+    silent = [event for event in recorder.events if event.attribute == "silent"]
+    assert shown(silent) == [(Kind.INITIAL, 0), (Kind.POLLED, 5), (Kind.POLLED, 0)]
+    assert [event.kind for event in recorder.events if event.attribute == "notANumber"] == [Kind.INITIAL]
+    assert [event.kind for event in recorder.events if event.attribute == "raising"] == [Kind.ERROR]
+    assert not dict(control_system.database.get_device_attribute_property(TWO, "silent"))["silent"]
+
+
+def test_an_attribute_that_cannot_be_read_gives_an_error_with_its_reason(connector, recorder):
+    connector.subscribe([(ONE, "raising"), (ONE, "forbidden")], recorder)
+    errors = {event.attribute: event for event in recorder.events}
+    assert {event.kind for event in errors.values()} == {Kind.ERROR}
+    assert "the lamp is broken [Lamp_Broken]" in errors["raising"].error
+    assert "API_AttrNotAllowed" in errors["forbidden"].error
+    assert (errors["raising"].value, errors["raising"].quality) == (None, "")
+
+
+def test_an_error_that_the_device_pushes(connector, recorder):
+    connector.subscribe([(ONE, "brokenPush")], recorder)
+    connector.device(ONE).execute("Break", True)
+    error = recorder.until_kind(Kind.ERROR)
+    assert error.error == "the lamp is broken [Lamp_Broken]"
+    connector.device(ONE).execute("Break", False)
+    assert shown([recorder.next()]) == [(Kind.CHANGE, 1.0)]
+
+
+def test_what_is_not_there_is_refused_and_nothing_stays_subscribed(connector, recorder):
+    with pytest.raises(NotDefined, match="did you mean 'pushed'"):
+        connector.subscribe([(ONE, "pushed"), (ONE, "pushd")], recorder)
+    with pytest.raises(NotDefined, match="is not defined in the Tango database"):
+        connector.subscribe([(ONE, "pushed"), ("test/instrument/4", "pushed")], recorder)
+    recorder.events.clear()
+    connector.device(ONE).execute("Push", 1.0)
+    connector.device(ONE).execute("Push", 0.0)
+    time.sleep(0.1)
+    assert recorder.events == []
+
+
+def test_a_device_that_is_not_exported_gives_an_error_and_the_others_work(connector, recorder):
+    connector.subscribe([(ABSENT, "pushed"), (ONE, "pushed")], recorder)
+    by_device = {event.device: event for event in recorder.events}
+    assert by_device[ABSENT].kind is Kind.ERROR
+    assert "no running server exports it" in by_device[ABSENT].error
+    assert by_device[ONE].kind is Kind.INITIAL
+
+
+def test_nothing_is_pushed_after_close(connector, recorder):
+    subscriptions = connector.subscribe([(ONE, "pushed"), (ONE, "silent")], recorder)
+    stop = threading.Event()
+
+    def push() -> None:
+        while not stop.is_set():
+            connector.device(ONE).execute("Push", time.time())
+            connector.device(ONE).execute("SetSilent", time.time_ns() % 1000)
+
+    pusher = threading.Thread(target=push)
+    pusher.start()
+    recorder.until_kind(Kind.CHANGE)
+    recorder.until_kind(Kind.POLLED)
+    for subscription in subscriptions:
+        subscription.close()
+    seen = len(recorder.events)
+    time.sleep(0.3)
+    stop.set()
+    pusher.join()
+    assert len(recorder.events) == seen
+    for subscription in subscriptions:
+        subscription.close()
+    connector.device(ONE).execute("Push", 0.0)
+    connector.device(ONE).execute("SetSilent", 0)
+
+
+def test_a_subscriber_may_close_its_subscription_while_it_is_called(connector):
+    class Once:
+        def __init__(self) -> None:
+            self.events: list[Event] = []
+            self.subscription = None
+            self.closed = threading.Event()
+
+        def push_event(self, event: Event) -> None:
+            self.events.append(event)
+            if event.kind is Kind.CHANGE:
+                threading.Thread(target=self._close).start()
+
+        def _close(self) -> None:
+            self.subscription.close()
+            self.closed.set()
+
+    once = Once()
+    (once.subscription,) = connector.subscribe([(ONE, "pushed")], once)
+    connector.device(ONE).execute("Push", 8.0)
+    assert once.closed.wait(5)
+    connector.device(ONE).execute("Push", 0.0)
+    time.sleep(0.1)
+    assert shown(once.events) == [(Kind.INITIAL, 0.0), (Kind.CHANGE, 8.0)]
+
+
+def test_two_subscribers_of_one_attribute(connector, recorder):
+    other = type(recorder)()
+    (first,) = connector.subscribe([(ONE, "pushed")], recorder)
+    connector.subscribe([(ONE, "pushed")], other)
+    first.close()
+    connector.device(ONE).execute("Push", 3.0)
+    other.until(lambda event: event.value == 3.0)
+    connector.device(ONE).execute("Push", 0.0)
+    other.until(lambda event: event.value == 0.0 and event.kind is Kind.CHANGE)
+    assert shown(recorder.events) == [(Kind.INITIAL, 0.0)]
+
+
+def test_missed_events_are_a_gap_and_the_value_is_read_again(control_system, recorder):
+    """A burst beyond ZeroMQ's queue, sent to a process that is too slow to take it."""
+
+    class Slow:
+        def push_event(self, event: Event) -> None:
+            recorder.push_event(event)
+            if event.kind is Kind.CHANGE:
+                time.sleep(0.0002)
+
+    connector = DirectConnector(control_system.address, Limits(call=20.0))
+    connector.subscribe([(TWO, "pushed")], Slow())
+    for _ in range(5):  # the loss is noticed by the first event behind it
+        connector.device(TWO).execute("Burst", 20000)
+        time.sleep(0.3)
+        if any(event.kind is Kind.GAP for event in recorder.events):
+            break
+    gap = recorder.until_kind(Kind.GAP, 30)
+    assert "API_MissedEvents" in gap.error
+    assert gap.value is None
+    again = recorder.until_kind(Kind.RESYNCHRONISED, 30)
+    assert again.value == 20000.0
+    connector.close()
+    control_system_device = DirectConnector(control_system.address)
+    control_system_device.device(TWO).execute("Push", 0.0)
+    control_system_device.close()
