@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
-from simulators.child import Parent
-
-import argparse  # isort: skip
+import argparse
 import os
 import re
 import sys
 import threading
+
+from simulators.child import Parent
+
+PORT = re.compile(r"listening on: host=\S+, port=(\d+)")
 
 
 def main() -> None:
@@ -22,29 +24,40 @@ def main() -> None:
     parent = Parent(options.temporary)
     os.environ["PYTANGO_DATABASE_NAME"] = ":memory:"
     os.environ.pop("TANGO_HOST", None)
-    _report_port(parent)
+    errors = Errors(parent)
     from databaseds.database import main as serve  # type: ignore[import-untyped]  # noqa: PLC0415
 
     # The operating system picks the port, so that no two runs race for one.
     serve(["--host", "127.0.0.1", "--port", options.port, "--print-host-port", "2"])
+    errors.close()
     sys.exit(1)
 
 
-def _report_port(parent: Parent) -> None:
-    """Tell the parent the port as soon as the database prints it to standard error."""
-    log = os.fdopen(os.dup(2), "w", buffering=1)
-    reading, writing = os.pipe()
-    os.dup2(writing, 2)
-    os.close(writing)
+class Errors:
+    """Reads what the database prints to standard error until it tells its port; all of it goes to the log."""
 
-    def listen() -> None:
+    def __init__(self, parent: Parent) -> None:
+        self._parent = parent
+        self._log = os.dup(2)
+        reading, writing = os.pipe()
+        os.dup2(writing, 2)
+        os.close(writing)
+        self._reader = threading.Thread(target=self._read, args=(reading,), name="standard error", daemon=True)
+        self._reader.start()
+
+    def _read(self, reading: int) -> None:
         with os.fdopen(reading, errors="replace") as lines:
             for line in lines:
-                if match := re.search(r"listening on: host=\S+, port=(\d+)", line):
-                    parent.report(int(match[1]))
-                log.write(line)
+                os.write(self._log, line.encode())
+                if match := PORT.search(line):
+                    os.dup2(self._log, 2)
+                    self._parent.report(int(match[1]))
 
-    threading.Thread(target=listen, name="log", daemon=True).start()
+    def close(self) -> None:
+        """Let what was printed last reach the log."""
+        sys.stderr.flush()
+        os.dup2(self._log, 2)
+        self._reader.join(timeout=1)
 
 
 if __name__ == "__main__":

@@ -90,7 +90,7 @@ class Execution:
         for name, value in values.items():
             self.program.show(name, value)
         self.program.tell(f"{self.name} failed: {message}")
-        self.program.settle()
+        self.program.following.settle()
 
     def interrupt(self) -> None:
         """Another command ends it."""
@@ -103,6 +103,7 @@ class Execution:
     def drop(self) -> None:
         """End it without a word: the device begins anew."""
         self.over = True
+        self.program.kernel.links.presence.forget(self)
         for timer in (self._pause, self._limit):
             if timer is not None:
                 timer.cancel()
@@ -114,7 +115,6 @@ class Execution:
         log.info("%s: %s ends: %s", self.program.name, self.name, code.name)
         if self.record is not None:
             self.program.long_running.end(self.record, status, code, text)
-        self.program.kernel.links.presence.forget(self)
         self.program.ended(self)
 
     def _values_after_failure(self) -> dict[str, Any]:
@@ -205,7 +205,7 @@ class Execution:
         takes = fill(stage.takes, self.argument, program.own)
         for name, value in values.items():
             program.show(name, value)
-        program.settle()
+        program.following.settle()
         if self.over:
             return
         self.waiting.begin(stage)

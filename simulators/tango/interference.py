@@ -39,8 +39,8 @@ class Interference:
             kept = [] if value is None else [one for one in self.holds.get(attribute, []) if one != value]
             self.holds[attribute] = kept
         program = self._program
-        program.mirror_all()
-        program.settle()
+        program.following.mirror_all()
+        program.following.settle()
         program.advance_soon()
 
     def set(self, attribute: str, value: Any) -> None:
@@ -50,7 +50,7 @@ class Interference:
         if program.show(attribute, value):
             program.break_off(attribute, f"{attribute} became {value}")
         self._set[attribute] = (before, program.shown[attribute])
-        program.settle()
+        program.following.settle()
 
     def clear(self) -> None:
         """No holds; values that were set come back, if nothing else in the device has or would bring them back."""
@@ -61,4 +61,4 @@ class Interference:
             if program.shown[attribute] is shown and not led_back:
                 program.show(attribute, before.value, quality=before.quality)
         self._set = {}
-        program.settle()
+        program.following.settle()

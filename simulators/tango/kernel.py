@@ -22,6 +22,10 @@ LEAST_LIMIT = 4.0
 Longer than it takes to notice that a device does not answer (`simulators.tango.presence`), so that this is told."""
 
 
+RETRY = 0.5
+"""Real seconds after which changes are pushed that could not be."""
+
+
 def type_of(telescope: Telescope, attribute: Attribute) -> Type:
     """Type of a declared attribute."""
     labels = telescope.enumerations.get(attribute.type)
@@ -71,7 +75,14 @@ class Kernel:
                     return
                 program = next(iter(self._dirty))
                 del self._dirty[program]
-            program.flush()
+            try:
+                program.flush()
+            except Exception:
+                # Its monitor was not free in time: the changes wait, and keep their order.
+                with self.lock:
+                    self._dirty[program] = None
+                self.loop.later(RETRY, lambda: None)
+                raise
 
     def flush_soon(self) -> None:
         """Let the loop push what there is to push."""

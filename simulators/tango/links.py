@@ -77,8 +77,8 @@ class Links:
             for remote, values in first.items():
                 self._note(remote, values)
             for program in self._kernel.programs.values():
-                program.mirror_all()
-                program.settle()
+                program.following.mirror_all()
+                program.following.settle()
             self.presence.start()
         self._kernel.flush_soon()
 

@@ -18,7 +18,9 @@ from harness.models import schema
 from harness.models.telescope import Device
 from simulators.tango.conditions import hold
 from simulators.tango.execution import Execution, writes
+from simulators.tango.following import Following
 from simulators.tango.interference import Interference
+from simulators.tango.loop import logged
 from simulators.tango.lrc import LongRunning
 from simulators.tango.values import Argument, Type, meets
 
@@ -69,6 +71,8 @@ class Program:
         self.lane_busy = False
         self._advance_posted = False
         self._last = 0.0
+        self.interference = Interference(self)
+        self.following = Following(self)
         self.types_of_all = {"State": Type("DevState"), "Status": Type("DevString"), **self.types}
         self.reset()
 
@@ -84,23 +88,16 @@ class Program:
         self.shown["Status"] = Shown(self._status(""), now)
         self.running: list[Execution] = []
         self.queue: deque[Execution] = deque()
-        self.interference = Interference(self)
         self.long_running = LongRunning(self.types, lambda name, value: self.show(name, value, always=True))
-        self._held: dict[tuple[str, int], bool] = {}
 
     def begin_anew(self, before: dict[str, Shown]) -> None:
-        """Reset, and push what is different from `before`."""
+        """Reset, and push what is different from `before`. Holds stay."""
         self.reset()
-        self.start()
+        self.following.mirror_all()
+        self.following.start()
         for name, shown in before.items():
             if shown.value != self.shown[name].value or shown.quality != self.shown[name].quality:
                 self._put(name, self.shown[name])
-
-    def start(self) -> None:
-        """Take note of what holds before anything happens; the links must know their devices by now."""
-        for name, attribute in self.attributes.items():
-            for number, follow in enumerate(attribute.follows):
-                self._held[name, number] = hold(follow.when, self, Argument())
 
     def own(self, attribute: str) -> Any:
         """The value of an attribute of this device."""
@@ -108,7 +105,7 @@ class Program:
 
     def linked(self, links: Iterable[str], only: str | None) -> Sequence[Remote]:
         """The devices of some links; with `only`, those whose keys the attribute of that name holds."""
-        keys = None if only is None else self.own(only)
+        keys = None if only is None else _keys(self.own(only))
         return [
             self.kernel.links.remote(device)
             for link in links
@@ -162,33 +159,10 @@ class Program:
                     if not self.outbox:
                         return
                     change = self.outbox.popleft()
-                self.publish(change)
+                with logged():
+                    self.publish(change)
 
     # ---- what happens by itself ---------------------------------------------------------------------------------
-
-    def settle(self) -> None:
-        """Let attributes follow until nothing changes any more."""
-        for _ in range(100):
-            rising = self._rising()
-            if not rising:
-                return
-            for attribute, value in rising.items():
-                if self.show(attribute, value) and value in self.attributes[attribute].spontaneous:
-                    self.break_off(attribute, f"{attribute} became {value}")
-        log.error("%s: its attributes follow each other in a circle", self.name)
-
-    def _rising(self) -> dict[str, Any]:
-        """Attributes whose conditions just came true, and the value that each takes; of several, the last declared."""
-        rising: dict[str, Any] = {}
-        for name, attribute in self.attributes.items():
-            for number, follow in enumerate(attribute.follows):
-                holds = hold(follow.when, self, Argument())
-                if holds and not self._held.get((name, number), False):
-                    if self.interference.holds_back(name):
-                        continue
-                    rising[name] = self.types[name].read(follow.becomes)
-                self._held[name, number] = holds
-        return rising
 
     def break_off(self, attribute: str, why: str) -> None:
         """The commands that work on an attribute fail, because it changed by itself."""
@@ -198,27 +172,9 @@ class Program:
 
     def remote_changed(self, remote: Remote) -> None:
         """Something is new about another device."""
-        self._mirror(remote)
-        self.settle()
+        self.following.mirror(remote)
+        self.following.settle()
         self.advance()
-
-    def mirror_all(self) -> None:
-        """Show again what all mirrored devices show."""
-        links = [attribute.mirrors.of for attribute in self.attributes.values() if attribute.mirrors is not None]
-        for remote in self.linked(links, None):
-            self._mirror(remote)
-
-    def _mirror(self, remote: Remote) -> None:
-        for name, attribute in self.attributes.items():
-            if attribute.mirrors is None:
-                continue
-            if remote.name not in self.device.links.get(attribute.mirrors.of, {}).values():
-                continue
-            seen = remote.seen(attribute.mirrors.attribute)
-            if seen is None or not remote.answers or seen.quality == "INVALID":
-                self.show(name, self.own(name), quality="INVALID")
-            elif not self.interference.holds_back(name):
-                self.show(name, self.types[name].read(seen.value), quality=seen.quality)
 
     def advance(self) -> None:
         """Commands that are under way go on if they can."""
@@ -297,4 +253,9 @@ class Program:
     def write(self, attribute: str, value: Any) -> None:
         """Somebody writes an attribute."""
         self.show(attribute, value)
-        self.settle()
+        self.following.settle()
+
+
+def _keys(value: Any) -> frozenset[str]:
+    """Keys of linked devices from an attribute that holds one or several."""
+    return frozenset(str(one) for one in (value if isinstance(value, tuple) else (value,)))

@@ -55,7 +55,7 @@ def _kernel(plan: Plan) -> Kernel:
         kernel.programs[name] = Program(plan.telescope.devices[name], kernel)
     kernel.links = Links(kernel, dict(plan.groups), plan.number)
     for program in kernel.programs.values():
-        program.start()
+        program.following.start()
     return kernel
 
 

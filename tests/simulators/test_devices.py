@@ -152,8 +152,8 @@ def test_init_begins_anew_and_says_so(dome: Served) -> None:
         proxy.azimuth = 12.0
         proxy.TurnTo(13.0)
         proxy.Init()
-        assert azimuth.becomes(90.0) == [90.0, 12.0, 90.0]
-        assert moving.becomes(False) == [False, True, False]
+        assert azimuth.until(lambda values: len(values) >= 3) == [90.0, 12.0, 90.0]
+        assert moving.until(lambda values: len(values) >= 3) == [False, True, False]
 
 
 def test_telescope_remembers_nothing_of_an_earlier_run() -> None:

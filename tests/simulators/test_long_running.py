@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 
 import pytest
 import tango
 
-from tests.simulators.served import Served, reason_of
+from tests.simulators.served import SKA_MID, Served, reason_of, served
 
 SUBARRAY, CSP, SDP = "mid-tmc/subarray/01", "mid-csp/subarray/01", "mid-sdp/subarray/01"
 SDP_LEAF = "mid-tmc/subarray-leaf-node-sdp/01"
@@ -155,3 +156,26 @@ def test_a_whole_scheduling_block_by_events(ska: Served) -> None:
             "EMPTY",
         ]
         assert state.becomes("EMPTY") == whole
+
+
+def test_sixteen_subarrays_at_once() -> None:
+    """Each asks four other devices, and all are under way at one time: nobody waits for a thread."""
+    numbers = range(1, 17)
+    with served(SKA_MID, time_scale=0.02, subarrays=16, dishes=tuple(f"SKA{number:03}" for number in numbers)) as ska:
+        assert ska.do("central-node", "TelescopeOn") == (0, "Command Completed")
+        devices = [f"mid-tmc/subarray/{number:02}" for number in numbers]
+        with contextlib.ExitStack() as stack:
+            watches = [stack.enter_context(ska.watch(device, "obsState")) for device in devices]
+            for device in devices:
+                ska.control.Hold([device, "obsState", "RESOURCING"])
+            for number, device in zip(numbers, devices, strict=True):
+                ska.start(device, "AssignResources", ska.argument(device, "AssignResources", str(number)))
+            for watch in watches:
+                watch.becomes("RESOURCING")
+            ska.control.Clear()
+            for watch in watches:
+                assert watch.becomes("IDLE") == ["EMPTY", "RESOURCING", "IDLE"]
+            for device in devices:
+                ska.start(device, "ReleaseAllResources")
+            for watch in watches:
+                assert watch.becomes("EMPTY") == ["EMPTY", "RESOURCING", "IDLE", "RESOURCING", "EMPTY"]
