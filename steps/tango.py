@@ -104,6 +104,12 @@ def command_fails(tango: TangoSentences, text: str | None) -> None:
     tango.fails(text)
 
 
+@then('the command "<command>" fails[ with "<text>"]')
+def named_command_fails(tango: TangoSentences, command: str, text: str | None) -> None:
+    """The same of the last command of this name, when others were sent after it."""
+    tango.fails(text, command)
+
+
 @then('"<trl>" is of class "<device_class>"')
 def device_is_of_class(tango: TangoSentences, trl: str, device_class: str) -> None:
     """The class that the control system has for the device."""

@@ -31,13 +31,12 @@ Feature: A subarray is aborted, and restarted
     Then subarray 1 goes through RESTARTING, EMPTY
     And the command succeeds
 
-  @needs.hold
-  Scenario: The command that was aborted says so
-    Given subarray 1 is EMPTY
-    When I assign resources to subarray 1
+  Scenario: A command that is aborted says so
+    Given subarray 1 is READY
+    When I scan on subarray 1
     And I abort subarray 1
     Then subarray 1 becomes ABORTED
-    And the command succeeds
+    And the command "Scan" fails with "ABORTED"
 
   Scenario: A restarted subarray observes again
     Given subarray 1 is ABORTED

@@ -81,6 +81,10 @@ class Commands:
         """The last command or write: "the command" of the sentences."""
         return self.issued[-1] if self.issued else None
 
+    def named(self, name: str) -> Issued | None:
+        """The last command of this name."""
+        return next((issued for issued in reversed(self.issued) if issued.name.lower() == name.lower()), None)
+
     def all_asked(self) -> None:
         """What became of the commands has been told."""
         for issued in self.issued:

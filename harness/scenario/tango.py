@@ -132,9 +132,9 @@ class TangoSentences:
             raise AssertionError(f"{issued} was not rejected, it {told(end)}")
         self._mentions(issued, end, text)
 
-    def fails(self, text: str | None = None) -> None:
-        """The last command was accepted, and then failed or was aborted."""
-        issued, end = self._ended()
+    def fails(self, text: str | None = None, command: str | None = None) -> None:
+        """The last command, or the last one of a name, was accepted, and then failed or was aborted."""
+        issued, end = self._ended(command)
         if end.code is ResultCode.OK or end.code in REFUSED:
             raise AssertionError(f"{issued} did not fail, it {told(end)}")
         self._mentions(issued, end, text)
@@ -200,10 +200,11 @@ class TangoSentences:
         configuration = self._run.device(trl).attribute(attribute)
         return self._run.resolve(trl), configuration.name, configuration
 
-    def _ended(self) -> tuple[Issued, Answer]:
-        issued = self._run.commands.last
+    def _ended(self, command: str | None = None) -> tuple[Issued, Answer]:
+        issued = self._run.commands.named(command) if command else self._run.commands.last
         if issued is None:
-            raise AssertionError("no When of this scenario has sent a command or written an attribute")
+            sent = f"the command {command}" if command else "a command or written an attribute"
+            raise AssertionError(f"no When of this scenario has sent {sent}")
         issued.asked = True
         return issued, wait_for_end(self._run, issued, Budget(self._run.limits.within()))
 

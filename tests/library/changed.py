@@ -79,6 +79,7 @@ RULES = {
     "the command returns <value>": Rule("value"),
     'the command is rejected[ with "<text>"]': Rule("text", absent),
     'the command fails[ with "<text>"]': Rule("text", absent),
+    'the command "<command>" fails[ with "<text>"]': Rule("text", absent),
     '"<trl>" is of class "<device_class>"': Rule("device_class", wrong),
     'the alias "<alias>" stands for "<trl>"': Rule("alias", wrong),
     'the devices matching "<pattern>" are "<names>"': Rule("names", wrong),
