@@ -1,0 +1,33 @@
+"""What the documentation shows works as it stands."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from harness.models.load import load_telescope
+from harness.targets.choice import choose
+from harness.targets.target import plan_target
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def block(document: str, language: str) -> str:
+    """The first block of code of a language."""
+    match = re.search(rf"^```{language}\n(.*?)^```", (DOCS / document).read_text(encoding="utf-8"), re.M | re.S)
+    assert match
+    return match[1]
+
+
+def test_the_declared_dome_is_valid_and_its_profile_finds_it(tmp_path: Path) -> None:
+    (tmp_path / "small-dome.yaml").write_text(block("declare-a-telescope.md", "yaml"), encoding="utf-8")
+    profile = tmp_path / "dome.toml"
+    profile.write_text(block("declare-a-telescope.md", "toml"), encoding="utf-8")
+    assert set(load_telescope(tmp_path / "small-dome.yaml").devices) == {
+        "hill/shutter/east",
+        "hill/shutter/west",
+        "hill/dome/1",
+    }
+    plan = plan_target(choose({"target": str(profile)}, {}, {}), DOCS.parent, {})
+    assert plan.telescope is not None
+    assert plan.telescope.name == "small-dome"
