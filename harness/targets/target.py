@@ -48,13 +48,16 @@ def plan_target(choice: Choice, root: Path, environment: Mapping[str, str] = os.
     """
     file = find_profile(choice.target, root / "targets")
     profile = load_profile(file)
-    name = choice.telescope or (profile.telescope.declaration if profile.telescope else "")
+    declared = profile.telescope.declaration if profile.telescope else ""
+    folders = (root / "telescopes", file.parent)
     telescope = None
-    if name:
+    if choice.telescope not in ("", declared):
         # The profile's parameters belong to the profile's telescope: another one may have none of that name.
-        chosen_here = profile.telescope is not None and name == profile.telescope.declaration
-        parameters = profile.telescope.parameters if profile.telescope and chosen_here else {}
-        telescope = load_telescope(find_telescope(name, (root / "telescopes", file.parent)), parameters)
+        telescope = load_telescope(find_telescope(choice.telescope, folders), {})
+    elif profile.telescope:
+        # A path in a profile is meant from where the profile lies.
+        place = str(file.parent / declared) if Path(declared).suffix else declared
+        telescope = load_telescope(find_telescope(place, folders), profile.telescope.parameters)
     time_scale = profile.telescope.time_scale if profile.telescope else DEFAULTS.time_scale
     limits = Limits(**profile.limits.model_dump(), time_scale=time_scale)
     return Plan(choice, file, profile, telescope, tango_address(profile, file, environment), limits)
