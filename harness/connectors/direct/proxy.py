@@ -261,8 +261,8 @@ class DirectDeviceProxy(AbstractDeviceProxy):
             )
             if ended:
                 return NotExported(
-                    f"{error.what.partition(':')[0]}: the device is defined in the Tango database {self._place.address}, "
-                    f"but its server {self.server} has ended. Start it again",
+                    f"{error.what.partition(':')[0]}: the device is defined in the Tango database "
+                    f"{self._place.address}, but its server {self.server} has ended. Start it again",
                     device=self.name,
                     reason=error.reason,
                     stack=error.stack,

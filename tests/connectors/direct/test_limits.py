@@ -194,6 +194,31 @@ def test_a_killed_database(own_system):
     connector.close()
 
 
+def test_an_interpreter_whose_hanging_calls_end_with_it_exits_cleanly(own_system):
+    """What calls hang on is killed just before the end, so they come back while the interpreter shuts down."""
+    code = f"""
+import os, signal
+from harness.connectors.direct import DirectConnector
+from harness.errors import TimedOut
+from harness.limits import Limits
+connector = DirectConnector({own_system.address!r}, Limits(call=0.2))
+device = connector.device({THREE!r})
+os.kill({own_system.processes["database"].pid}, signal.SIGSTOP)
+os.kill({own_system.processes["one"].pid}, signal.SIGSTOP)
+for call in [lambda: connector.query().devices(), lambda: connector.device({ONE!r}), device.describe] * 3:
+    try:
+        call()
+    except TimedOut:
+        pass
+connector.close()
+os.kill({own_system.processes["database"].pid}, signal.SIGKILL)
+os.kill({own_system.processes["one"].pid}, signal.SIGKILL)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "terminate" not in done.stderr
+
+
 def test_an_interpreter_whose_calls_hang_in_tango_exits_at_once(system):
     code = f"""
 import time

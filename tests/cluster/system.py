@@ -1,0 +1,210 @@
+# ruff: noqa: T201 -- run by hand, it says how to reach it
+"""A Tango control system from Debian's packages: the C++ DataBaseds on MariaDB, with TangoTest.
+
+Everything is private: data in a temporary folder, every server on a free loopback port.
+``python -m tests.cluster.system`` runs one by hand until Ctrl-C and prints how to reach it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import tango
+
+MARIADB = Path("/usr/sbin/mariadbd")
+INSTALL = Path("/usr/bin/mariadb-install-db")
+CLIENT = Path("/usr/bin/mariadb")
+DATABASE = Path("/usr/lib/tango/DataBaseds")
+TANGO_TEST = Path("/usr/lib/tango/TangoTest")
+SCHEMA = Path("/usr/share/dbconfig-common/data/tango-db/install/mysql")
+
+DEVICE = "sys/tg_test/1"
+LIMIT = 60.0
+"""Seconds that each part may take to start."""
+
+_PR_SET_PDEATHSIG = 1
+
+
+def missing() -> tuple[str, ...]:
+    """Files of the packages that are not installed."""
+    return tuple(str(one) for one in (MARIADB, INSTALL, CLIENT, DATABASE, TANGO_TEST, SCHEMA) if not one.exists())
+
+
+class Cluster:
+    """The processes of one such control system. To be used as a context manager.
+
+    :param folder: for data and logs; short, because it holds a unix socket.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.address = f"127.0.0.1:{_free_port()}"
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        # DataBaseds looks for a unix socket in one fixed place only, so it is given a port.
+        self._mariadb = f"127.0.0.1:{_free_port()}"
+        self._socket = folder / "mariadb.sock"
+
+    def start(self) -> None:
+        """Start everything and return when TangoTest answers; raises RuntimeError with the end of a log."""
+        self._start_mariadb()
+        environment = dict(
+            os.environ,
+            TANGO_HOST=self.address,
+            MYSQL_USER="root",
+            MYSQL_PASSWORD="",
+            MYSQL_HOST=self._mariadb,
+            MYSQL_DATABASE="tango",
+        )
+        self._spawn("database", [DATABASE, "2", "-ORBendPoint", f"giop:tcp:{self.address}"], environment)
+        self._until("database", self._database_answers)
+        self.start_tango_test()
+
+    def start_tango_test(self) -> None:
+        """Start TangoTest, also after it was killed."""
+        environment = dict(os.environ, TANGO_HOST=self.address)
+        endpoint = f"giop:tcp:127.0.0.1:{_free_port()}"
+        self._spawn("tango_test", [TANGO_TEST, "test", "-ORBendPoint", endpoint], environment)
+        self._until("tango_test", lambda: tango.DeviceProxy(f"tango://{self.address}/{DEVICE}").ping() > 0)
+
+    def kill(self, name: str) -> None:
+        """End a process at once."""
+        self.processes[name].kill()
+        self.processes[name].wait()
+
+    @contextlib.contextmanager
+    def frozen(self, name: str) -> Iterator[None]:
+        """A process that is stopped for a while."""
+        self.processes[name].send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.processes[name].send_signal(signal.SIGCONT)
+
+    def stop(self) -> None:
+        """End all processes, the last started first."""
+        for process in reversed(self.processes.values()):
+            with contextlib.suppress(ProcessLookupError):
+                process.send_signal(signal.SIGCONT)
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def _start_mariadb(self) -> None:
+        data = self.folder / "data"
+        account = ["--user=root"] if os.geteuid() == 0 else []
+        self._run([INSTALL, "--no-defaults", f"--datadir={data}", "--auth-root-authentication-method=normal",
+                   "--skip-test-db", *account])  # fmt: skip
+        options = [f"--datadir={data}", f"--socket={self._socket}", f"--pid-file={self.folder / 'mariadb.pid'}"]
+        # A test's database may be lost with the machine: waiting for the disk is left out.
+        where = ["--bind-address=127.0.0.1", f"--port={self._mariadb.partition(':')[2]}"]
+        fast = ["--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=32M", "--skip-log-bin"]
+        self._spawn("mariadb", [MARIADB, "--no-defaults", *options, *where, *fast, *account], dict(os.environ))
+        self._until("mariadb", lambda: self._sql("SELECT 1") is None)
+        self._sql("CREATE DATABASE tango")
+        # The schema names its parts by absolute paths, and defines TangoTest's device sys/tg_test/1.
+        self._sql(SCHEMA.read_text(), "tango")
+
+    def _sql(self, text: str, database: str = "mysql") -> None:
+        command = [str(CLIENT), "--no-defaults", f"--socket={self._socket}", "--user=root", database]
+        done = subprocess.run(command, input=text, text=True, capture_output=True, timeout=LIMIT, check=False)
+        if done.returncode:
+            raise RuntimeError(done.stderr)
+
+    def _database_answers(self) -> bool:
+        host, port = self.address.split(":")
+        with socket.create_connection((host, int(port)), 0.2):
+            pass
+        return bool(tango.Database(host, int(port)).get_info())
+
+    def _run(self, command: Sequence[object]) -> None:
+        done = subprocess.run(
+            [str(part) for part in command], capture_output=True, text=True, timeout=LIMIT, check=False
+        )
+        if done.returncode:
+            raise RuntimeError(f"{command[0]} failed: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+
+    def _spawn(self, name: str, command: Sequence[object], environment: dict[str, str]) -> None:
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                [str(part) for part in command],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=_die_with_parent,
+            )
+
+    def _until(self, name: str, ready: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + LIMIT
+        while True:
+            try:
+                if ready():
+                    return
+            except (OSError, RuntimeError, tango.DevFailed) as problem:
+                reason: object = problem
+            else:
+                reason = "not ready"
+            if self.processes[name].poll() is not None or time.monotonic() > deadline:
+                log = (self.folder / f"{name}.log").read_text(errors="replace")[-2000:]
+                raise RuntimeError(f"{name} did not start: {reason}\n{log}")
+            time.sleep(0.05)
+
+
+@contextlib.contextmanager
+def running() -> Iterator[Cluster]:
+    """A cluster that runs while the block does."""
+    folder = Path(tempfile.mkdtemp(prefix="tango-cluster-", dir="/tmp"))
+    cluster = Cluster(folder)
+    try:
+        cluster.start()
+        yield cluster
+    finally:
+        cluster.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main() -> int:
+    """Run one by hand."""
+    if absent := missing():
+        print("missing:", *absent, "\ninstall them with: .ci/tango_system.sh install", file=sys.stderr)
+        return 1
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with running() as cluster:
+        print(f"TANGO_HOST={cluster.address}", flush=True)
+        print(f"device {DEVICE}; end with Ctrl-C", flush=True)
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.pause()
+    return 0
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+_LIBC = ctypes.CDLL(None)
+
+
+def _die_with_parent() -> None:
+    """Between fork and exec: the kernel ends the process with its parent, also after SIGKILL."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
