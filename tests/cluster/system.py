@@ -8,7 +8,6 @@ Everything is private: data in a temporary folder, every server on a free loopba
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import shutil
 import signal
@@ -29,11 +28,12 @@ DATABASE = Path("/usr/lib/tango/DataBaseds")
 TANGO_TEST = Path("/usr/lib/tango/TangoTest")
 SCHEMA = Path("/usr/share/dbconfig-common/data/tango-db/install/mysql")
 
+WITH_PARENT = ("/usr/bin/setpriv", "--pdeathsig", "TERM")
+"""Lets the kernel end a process with its parent, also after SIGKILL."""
+
 DEVICE = "sys/tg_test/1"
 LIMIT = 60.0
 """Seconds that each part may take to start."""
-
-_PR_SET_PDEATHSIG = 1
 
 
 def missing() -> tuple[str, ...]:
@@ -140,13 +140,12 @@ class Cluster:
     def _spawn(self, name: str, command: Sequence[object], environment: dict[str, str]) -> None:
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                [str(part) for part in command],
+                [*WITH_PARENT, *(str(part) for part in command)],
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=_die_with_parent,
             )
 
     def _until(self, name: str, ready: Callable[[], bool]) -> None:
@@ -196,14 +195,6 @@ def _free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
-
-
-_LIBC = ctypes.CDLL(None)
-
-
-def _die_with_parent() -> None:
-    """Between fork and exec: the kernel ends the process with its parent, also after SIGKILL."""
-    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 if __name__ == "__main__":
