@@ -68,7 +68,7 @@ class TangoSentences:
         try:
             configuration = device.attribute(attribute)
             value = wanted(text, configuration).value
-            before = device.read(attribute).value if configuration.writable != "WRITE" else None
+            before = device.read(attribute).value if configuration.writable.startswith("READ_") else None
             device.write(attribute, value)
         except ANSWERS as error:
             issued.error = error

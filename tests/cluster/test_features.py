@@ -1,0 +1,23 @@
+"""The target in-cluster, against a Tango control system that no one here wrote: C++ database, MariaDB, TangoTest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cluster.system import Cluster
+from tests.library.running import results, run
+
+
+def test_the_features_of_any_control_system_hold(cluster: Cluster, tmp_path: Path) -> None:
+    done = run("features", "--target", "in-cluster", *results(tmp_path), extra={"TANGO_HOST": cluster.address})
+    assert done.returncode == 0, done.stdout
+    assert "8 passed" in done.stdout
+    assert "the target in-cluster declares no telescope (--telescope names one)" in done.stdout
+
+
+def test_tango_test_is_driven_by_features(cluster: Cluster, tmp_path: Path) -> None:
+    feature = tmp_path / "tango_test.feature"
+    feature.write_text(Path(__file__).with_name("tango_test.gherkin").read_text(encoding="utf-8"), encoding="utf-8")
+    done = run(feature, "--target", "in-cluster", *results(tmp_path), extra={"TANGO_HOST": cluster.address})
+    assert done.returncode == 0, done.stdout
+    assert "8 passed" in done.stdout
