@@ -14,7 +14,9 @@ DOCS = Path(__file__).parent.parent / "docs"
 
 def block(document: str, language: str) -> str:
     """The first block of code of a language."""
-    match = re.search(rf"^```{language}\n(.*?)^```", (DOCS / document).read_text(encoding="utf-8"), re.M | re.S)
+    match = re.search(
+        rf"^```{language}\n(.*?)^```", (DOCS / document).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
     assert match
     return match[1]
 

@@ -16,10 +16,10 @@ JUNIT_INI = "junit_results"
 
 
 def prepare(config: pytest.Config) -> None:
-    """Have a run that collects features record Allure and JUnit results, in the places that the configuration names.
+    """Have a run that collects features record its results, for Allure and as JUnit XML, where the ini file says.
 
-    ``--alluredir`` and ``--junitxml`` win. Results of the run before are removed, but only by the process that leads the run: a worker
-    of xdist that starts late would remove those of the others.
+    ``--alluredir`` and ``--junitxml`` win. Results of the run before are removed, but only by the process that leads
+    the run: a worker of xdist that starts late would remove those of the others.
     """
     if (told := getattr(config, "workerinput", None)) is not None:
         config.option.clean_alluredir = False

@@ -85,7 +85,9 @@ class Cluster:
     @contextlib.contextmanager
     def frozen(self, name: str) -> Iterator[None]:
         """A process that is stopped for a while."""
-        self.processes[name].send_signal(signal.SIGSTOP)
+        process = self.processes[name]
+        process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WNOWAIT)  # it may still run for a moment
         try:
             yield
         finally:

@@ -59,7 +59,9 @@ class ControlSystem:
                 return
 
     def freeze(self, name: str) -> None:
-        self.processes[name].send_signal(signal.SIGSTOP)
+        process = self.processes[name]
+        process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WNOWAIT)  # it may still run for a moment
 
     def thaw(self, name: str) -> None:
         self.processes[name].send_signal(signal.SIGCONT)

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import json
-import threading
+import subprocess
+import sys
 
 import pytest
 
-from harness.reporting import attach_events, attach_explanation, attach_file, attach_json, attach_table, attach_text
 from harness.reporting.environment import write_environment
 
 STEPS = """
@@ -112,19 +112,32 @@ def test_another_thread_is_refused_instead_of_losing_what_it_attaches(attached):
     attached("another thread attaches")
 
 
-def test_nothing_happens_without_allure(tmp_path):
-    def attach():
-        attach_text("a", "b")
-        attach_json("a", {})
-        attach_table("a", ["b"], [])
-        attach_events([])
-        attach_explanation("a")
-        attach_file("a", tmp_path / "missing")
+WITHOUT = """
+import pathlib
+import threading
 
-    attach()
-    worker = threading.Thread(target=attach)
-    worker.start()
-    worker.join()
+from harness.reporting import attach_events, attach_explanation, attach_file, attach_json, attach_table, attach_text
+
+
+def attach():
+    attach_text("a", "b")
+    attach_json("a", {})
+    attach_table("a", ["b"], [])
+    attach_events([])
+    attach_explanation("a")
+    attach_file("a", pathlib.Path("missing"))
+
+
+attach()
+worker = threading.Thread(target=attach)
+worker.start()
+worker.join()
+"""
+
+
+def test_nothing_happens_without_allure():
+    done = subprocess.run([sys.executable, "-c", WITHOUT], capture_output=True, text=True, timeout=30, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_runs_without_results_attach_nothing_and_pass(project, results):

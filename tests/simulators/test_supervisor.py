@@ -21,10 +21,10 @@ LIMIT = 10.0
 
 
 def ours() -> set[int]:
-    """Processes of simulated telescopes that run now."""
+    """Processes of simulated telescopes that this one has started, or that those have."""
     found = set()
-    for process in psutil.process_iter(["cmdline"]):
-        command = process.info["cmdline"] or []
+    for process in psutil.Process().children(recursive=True):
+        command = process.cmdline()
         if any(word.startswith("simulators.") for word in command) and process.status() != psutil.STATUS_ZOMBIE:
             found.add(process.pid)
     return found

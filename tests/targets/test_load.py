@@ -28,7 +28,9 @@ def test_the_profiles_that_come_along_are_valid(target: str) -> None:
 def test_an_unknown_target_names_those_there_are() -> None:
     with pytest.raises(ProfileError) as error:
         find_profile("simulatd", ROOT / "targets")
-    assert "there is no target 'simulatd'. Did you mean 'simulated'? Targets: in-cluster, simulated." in str(error.value)
+    assert "there is no target 'simulatd'. Did you mean 'simulated'? Targets: in-cluster, simulated." in str(
+        error.value
+    )
 
 
 def test_a_path_that_is_not_there() -> None:
@@ -39,7 +41,10 @@ def test_a_path_that_is_not_there() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[limits]\nwayt = 3\n", "my.toml: limits.wayt: this key is not known. Did you mean 'wait'? Known here: call, "),
+        (
+            "[limits]\nwayt = 3\n",
+            "limits.wayt: this key is not known. Did you mean 'wait'? Known here: call, ",
+        ),
         ("[telescop]\n", "my.toml: telescop: this key is not known. Did you mean 'telescope'?"),
         ("[telescope]\n", "my.toml: telescope.declaration: this key is missing. Add it."),
         ("[limits]\nwait = -1\n", "limits.wait: input should be greater than 0 (given: -1)"),
@@ -91,7 +96,9 @@ def test_the_telescope_of_the_command_line_wins_over_the_profile(tmp_path: Path)
     (tmp_path / "targets").mkdir()
     (tmp_path / "targets" / "mine.toml").write_text("[telescope]\ndeclaration = 'ska-mid'\n[simulation]\n")
     (tmp_path / "telescopes").mkdir()
-    (tmp_path / "telescopes" / "shed.yaml").write_text("telescope: shed\nclasses: {Roof: {}}\ndevices: [{name: a/b/c, class: Roof}]\n")
+    (tmp_path / "telescopes" / "shed.yaml").write_text(
+        "telescope: shed\nclasses: {Roof: {}}\ndevices: [{name: a/b/c, class: Roof}]\n"
+    )
     choice = choose({"target": "mine", "telescope": "shed"}, {}, {})
     plan = plan_target(choice, tmp_path, {})
     assert plan.telescope is not None
