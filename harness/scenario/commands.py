@@ -9,7 +9,7 @@ from harness.connectors.abstract import CommandConfiguration
 from harness.errors import CallFailed, ConnectorError, NotAllowed, NotDefined, RejectedArgument
 from harness.events.entry import Entry
 from harness.events.journal import Journal
-from harness.scenario.long_running import REFUSED, RESULT_ATTRIBUTE, Answer, ResultCode, read_call, read_end
+from harness.contracts.long_running import REFUSED, RESULT_ATTRIBUTE, Answer, ResultCode, read_call, read_end
 
 ANSWERS = (NotAllowed, RejectedArgument, CallFailed, NotDefined)
 """Errors by which the device (or the check before it) answers; any other means that nobody answered."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.errors import ConnectorError
-from harness.scenario.long_running import RESULT_ATTRIBUTE
+from harness.contracts.long_running import RESULT_ATTRIBUTE
 from harness.scenario.subjects import find_subject
 from harness.targets.target import Target
 

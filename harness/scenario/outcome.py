@@ -9,7 +9,7 @@ from harness.events.journal import Key, key_of
 from harness.events.matching import Expectation, Matcher, Start, Telling, Verdict
 from harness.events.second_look import SecondLook
 from harness.events.waits import Budget, wait_for
-from harness.scenario.long_running import RESULT_ATTRIBUTE, Answer
+from harness.contracts.long_running import RESULT_ATTRIBUTE, Answer
 
 if TYPE_CHECKING:
     from harness.events.entry import Entry, Event

@@ -18,7 +18,7 @@ from harness.scenario.arguments import argument_text
 from harness.scenario.commands import Issued
 from harness.scenario.control import Control
 from harness.scenario.interests import Planned
-from harness.scenario.long_running import RESULT_ATTRIBUTE, ResultCode
+from harness.contracts.long_running import RESULT_ATTRIBUTE, ResultCode
 from harness.scenario.run import ScenarioRun
 from harness.scenario.subjects import declared, find_subject, value_said
 from harness.values import wanted

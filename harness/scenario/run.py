@@ -19,7 +19,7 @@ from harness.events.waits import Budget, Met, Unmet, wait_for
 from harness.limits import Limits
 from harness.scenario.commands import Commands, Issued
 from harness.scenario.hints import route_hint
-from harness.scenario.long_running import RESULT_ATTRIBUTE, ResultCode
+from harness.contracts.long_running import RESULT_ATTRIBUTE, ResultCode
 from harness.scenario.put_back import PutBack
 from harness.scenario.segments import Segments
 from harness.targets.target import Target

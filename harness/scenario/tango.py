@@ -9,7 +9,7 @@ from harness.errors import ConnectorError, PreconditionError
 from harness.events.expectations import Becomes, GoesThrough, Stays
 from harness.events.waits import Budget
 from harness.scenario.commands import ANSWERS, Issued
-from harness.scenario.long_running import REFUSED, Answer, ResultCode
+from harness.contracts.long_running import REFUSED, Answer, ResultCode
 from harness.scenario.outcome import wait_for_end
 from harness.scenario.run import ScenarioRun
 from harness.values import argument, split_list, wanted, wanted_as

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.scenario.long_running import Answer, ResultCode, read_call, read_end
+from harness.contracts.long_running import Answer, ResultCode, read_call, read_end
 
 
 def test_the_call_of_an_accepted_command_gives_its_uid() -> None:

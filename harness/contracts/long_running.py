@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-RESULT_TYPE = "DevVarLongStringArray"
 RESULT_ATTRIBUTE = "longRunningCommandResult"
 
 

@@ -1,0 +1,1 @@
+"""Messages on the wire, shared by those who send and those who read them."""
