@@ -1,4 +1,4 @@
-"""SKA's long-running commands as a client sees them.
+"""SKA's long-running commands as they cross the wire: what devices write, and what clients read.
 
 The call returns ``[code], [uid]``, or ``[REJECTED], [reason]``. The end arrives as a change event of
 ``longRunningCommandResult``: ``(uid, '[code, "message"]')``. (Source: the base classes of the SKA control system.)
@@ -30,6 +30,8 @@ class ResultCode(IntEnum):
 CODES = frozenset(code.value for code in ResultCode)
 UNDER_WAY = frozenset({ResultCode.STARTED, ResultCode.QUEUED})
 REFUSED = frozenset({ResultCode.REJECTED, ResultCode.NOT_ALLOWED})
+FAILURES = REFUSED | {ResultCode.FAILED, ResultCode.ABORTED}
+"""Ends of a command that did not do what it was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,21 @@ class Answer:
 
     code: ResultCode
     text: str
+
+    @property
+    def uid(self) -> str:
+        """Of a command whose call gave this answer, while it is under way; "" for one that has ended or never began."""
+        return self.text if self.code in UNDER_WAY else ""
+
+
+def write_call(code: ResultCode, text: str) -> tuple[list[int], list[str]]:
+    """What a command's call returns: `text` is the uid of one that is under way, the reason of one that is refused."""
+    return [code.value], [text]
+
+
+def write_outcome(code: ResultCode, message: str) -> str:
+    """The end of a command as ``longRunningCommandResult`` tells it, behind the uid."""
+    return json.dumps([code.value, message])
 
 
 def read_call(result: Any) -> Answer | None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
+from harness.contracts.long_running import ResultCode
 from harness.models import schema
 from simulators.tango.asking import Asking, prepared
 from simulators.tango.conditions import hold
-from simulators.tango.lrc import Record, ResultCode
+from simulators.tango.lrc import Record
 from simulators.tango.values import Argument, MissingPart, fill
 from simulators.tango.waiting import Waiting
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import tango
 
+from harness.contracts.long_running import ResultCode, write_call
 from harness.models import schema
 from simulators.tango.arguments import Arguments, Unacceptable
-from simulators.tango.lrc import ResultCode
 from simulators.tango.program import Change, Program
 from simulators.tango.remote import NoAnswer, Refused, Remote
 from simulators.tango.values import Argument, fill
@@ -120,13 +120,13 @@ class Front:
         self._program.flush()
         if long_running:
             assert execution.record is not None
-            return [ResultCode.QUEUED.value], [execution.record.uid]
+            return write_call(ResultCode.QUEUED, execution.record.uid)
         return answer
 
     def _decline(self, name: str, reason: str, text: str, *, long_running: bool) -> LongStrings:
         if not long_running:
             self._raise(reason, f"{name}: {text}")
-        return [ResultCode.REJECTED.value], [text]
+        return write_call(ResultCode.REJECTED, text)
 
     def _result(self, command: schema.Command, argument: Argument) -> Any:
         if command.result is None:

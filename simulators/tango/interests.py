@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from harness.contracts.long_running import RESULT_ATTRIBUTE
 from harness.models.schema import Condition
 from harness.models.telescope import Device, Telescope
-
-RESULT = "longRunningCommandResult"
 
 
 def attributes_of_interest(device: Device, telescope: Telescope) -> Iterator[tuple[str, str]]:
@@ -17,8 +16,8 @@ def attributes_of_interest(device: Device, telescope: Telescope) -> Iterator[tup
         for ask in (ask for stage in command.stages for ask in stage.ask):
             for name in _linked(device, ask.of):
                 asked = telescope.devices[name].device_class
-                if asked.commands[ask.command].protocol == "long-running" and RESULT in asked.attributes:
-                    yield name, RESULT
+                if asked.commands[ask.command].protocol == "long-running" and RESULT_ATTRIBUTE in asked.attributes:
+                    yield name, RESULT_ATTRIBUTE
 
 
 def _looked_at(device: Device) -> Iterator[tuple[str, str]]:

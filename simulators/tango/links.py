@@ -5,14 +5,13 @@ One `Remote` for each device that any device here is linked to; its attributes a
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from typing import TYPE_CHECKING
 
 import tango
 
-from simulators.tango.interests import RESULT, attributes_of_interest, lasting_interest
-from simulators.tango.lrc import ResultCode
+from harness.contracts.long_running import RESULT_ATTRIBUTE, read_end
+from simulators.tango.interests import attributes_of_interest, lasting_interest
 from simulators.tango.presence import Presence
 from simulators.tango.remote import End, NoAnswer, Refused, Remote, Seen
 from simulators.tango.subscribing import Subscribing
@@ -111,16 +110,16 @@ class Links:
             remote.values[attribute] = seen
             if (seen.value, seen.quality) != (known.value, known.quality):
                 news = True
-                if attribute == RESULT:
+                if attribute == RESULT_ATTRIBUTE:
                     self._note_end(remote, seen)
         return news
 
     def _note_end(self, remote: Remote, seen: Seen) -> None:
-        uid, result = (*seen.value, "", "")[:2]
-        if not uid:
+        uid = seen.value[0] if seen.value else ""
+        end = read_end(seen.value, uid) if uid else None
+        if end is None:
             return
-        code, text = json.loads(result)
-        remote.ends[uid] = End(uid.split("_", 2)[-1], ResultCode(code), text)
+        remote.ends[uid] = End(uid.split("_", 2)[-1], end)
         if len(remote.ends) > ENDS_KEPT:
             remote.ends.popitem(last=False)
 

@@ -13,25 +13,12 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from enum import IntEnum
 
+from harness.contracts.long_running import RESULT_ATTRIBUTE, ResultCode, write_outcome
 from simulators.tango.values import Type
 
 KEPT = 32
 """Ended commands that are remembered, if the attributes have room for them."""
-
-
-class ResultCode(IntEnum):
-    """How a command ended, or did not begin."""
-
-    OK = 0
-    STARTED = 1
-    QUEUED = 2
-    FAILED = 3
-    UNKNOWN = 4
-    REJECTED = 5
-    NOT_ALLOWED = 6
-    ABORTED = 7
 
 
 def _now() -> str:
@@ -104,7 +91,7 @@ class LongRunning:
         self._show_status()
         self._show_list("lrcQueue" if before == "QUEUED" else "lrcExecuting", before)
         self._show_ended()
-        self._put("longRunningCommandResult", (record.uid, json.dumps([int(code), text])))
+        self._put(RESULT_ATTRIBUTE, (record.uid, write_outcome(code, text)))
 
     def _show_status(self) -> None:
         records = [*self._ended, *self._open]

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import tango
 
+from harness.contracts.long_running import FAILURES, RESULT_ATTRIBUTE, Answer, read_call
 from harness.models.telescope import Device
-from simulators.tango.interests import RESULT
-from simulators.tango.lrc import ResultCode
 from simulators.tango.wire import from_tango, text_of
 
 if TYPE_CHECKING:
@@ -52,8 +51,7 @@ class End:
     """How a long-running command of another device ended."""
 
     command: str
-    code: ResultCode
-    text: str
+    answer: Answer
 
 
 class Remote:
@@ -97,7 +95,10 @@ class Remote:
         return {name: self.as_seen(name, reading) for name, reading in pairs if not reading.has_failed}
 
     def execute(self, command: str, argument: Any) -> str:
-        """Execute a command; the uid of a long-running one, else "". Raises `NoAnswer`, `Refused`."""
+        """Execute a command; raises `NoAnswer`, `Refused`.
+
+        :returns: the uid of a long-running command that is under way and will tell its end, else "".
+        """
         try:
             result = (
                 self.proxy.command_inout(command) if argument is None else self.proxy.command_inout(command, argument)
@@ -108,10 +109,12 @@ class Remote:
             raise Refused(str(error)) from error
         if self.device.device_class.commands[command].protocol != "long-running":
             return ""
-        code, text = ResultCode(int(result[0][0])), str(result[1][0])
-        if code in (ResultCode.REJECTED, ResultCode.FAILED, ResultCode.NOT_ALLOWED):
-            raise Refused(text)
-        return text if RESULT in self.attributes else ""
+        answer = read_call([[int(code) for code in result[0]], list(result[1])])
+        if answer is None:
+            raise Refused(f"the answer {result!r} is not that of a long-running command")
+        if answer.code in FAILURES:
+            raise Refused(answer.text)
+        return answer.uid if RESULT_ATTRIBUTE in self.attributes else ""
 
     def ping(self) -> None:
         """Raises `NoAnswer`."""

@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from harness.contracts.long_running import FAILURES
 from harness.models import schema
 from simulators.tango.conditions import described, hold, of_remote
-from simulators.tango.lrc import ResultCode
 from simulators.tango.values import Argument
 
 if TYPE_CHECKING:
     from simulators.tango.program import Program
     from simulators.tango.remote import Remote
-
-BAD_ENDS = frozenset({ResultCode.FAILED, ResultCode.REJECTED, ResultCode.NOT_ALLOWED, ResultCode.ABORTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +86,8 @@ class Waiting:
         """How the command of an asked device came to a bad end; "" if none did."""
         for device, asked in self._asked.items():
             end = self._program.kernel.links.remote(device).ends.get(asked.uid)
-            if end is not None and end.code in BAD_ENDS:
-                return f"{device} {end.command} {end.code.name}: {end.text}"
+            if end is not None and end.answer.code in FAILURES:
+                return f"{device} {end.command} {end.answer.code.name}: {end.answer.text}"
         return ""
 
     def lost(self) -> str:
