@@ -242,6 +242,13 @@ class Producer(ABC):
         `Kind.POLLED`; the device's configuration is never changed.
         """
 
+    @abstractmethod
+    def resolve(self, name: str) -> str:
+        """The device name, lower case, for a name, alias or full TRL, as events carry it.
+
+        Raises `NotDefined` for an alias that is not defined, and for what is not a name.
+        """
+
 
 class Connector(Producer):
     """A way to reach the devices of one control system; owns its threads and proxies until closed."""
@@ -257,10 +264,6 @@ class Connector(Producer):
 
         Raises `NotDefined` (naming near misses), `NotExported` or `Unreachable`.
         """
-
-    @abstractmethod
-    def resolve(self, name: str) -> str:
-        """The device name, lower case, for a name, alias or full TRL, as events carry it."""
 
     @abstractmethod
     def query(self) -> AbstractDevicesQuery: ...

@@ -39,16 +39,17 @@ class Watch:
         """What pushes no events and is read by the harness."""
         return tuple(key_of(held.device, held.attribute) for held in self._subscriptions if held.polled)
 
-    def add(self, interests: Sequence[tuple[str, str]], *, periodic: bool = False) -> None:
+    def add(self, interests: Sequence[tuple[str, str]], *, periodic: bool = False) -> tuple[Key, ...]:
         """Watch (device, attribute) pairs, those that are not watched yet, and have their first values.
 
-        What cannot be subscribed to is journalled as an error and can be added again.
+        A device may be given by name, alias or full TRL: it is watched once, under the name that events carry. What
+        cannot be subscribed to is journalled as an error and can be added again.
 
+        :returns: what is watched from now on and was not before: of these, nothing earlier is in the journal.
         :raises NotDefined: the control system knows no such device or attribute; the others are not watched either.
         """
         with self._lock:
-            new = {key_of(*interest): interest for interest in interests}
-            wanted = [interest for key, interest in new.items() if key not in self._watched]
+            wanted = [pair for pair in self._resolved(interests) if key_of(*pair) not in self._watched]
             while wanted:
                 try:
                     held = self._producer.subscribe(wanted, self._journal, periodic=periodic)
@@ -60,8 +61,10 @@ class Watch:
                     wanted = [pair for pair in wanted if pair not in failed]
                 else:
                     self._subscriptions += held
-                    self._watched.update((key_of(*pair), None) for pair in wanted)
-                    return
+                    new = tuple(key_of(*pair) for pair in wanted)
+                    self._watched.update(dict.fromkeys(new))
+                    return new
+            return ()
 
     def close(self) -> None:
         """End every subscription; calling it again does nothing."""
@@ -76,6 +79,20 @@ class Watch:
                 failures.append(error)
         if failures:
             raise failures[0]
+
+    def _resolved(self, interests: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Each attribute once, its device under the name that events carry."""
+        pairs: dict[Key, tuple[str, str]] = {}
+        for device, attribute in interests:
+            try:
+                name = self._producer.resolve(device)
+            except NotDefined:
+                raise
+            except ConnectorError as error:
+                self._journal_error([(device, attribute)], error)
+            else:
+                pairs.setdefault(key_of(name, attribute), (name, attribute))
+        return list(pairs.values())
 
     def _journal_error(self, pairs: Sequence[tuple[str, str]], error: ConnectorError) -> None:
         now = time.time()

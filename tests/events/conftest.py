@@ -12,12 +12,14 @@ from harness.limits import Limits
 from tests.events.control_system import ControlSystem, control_system
 
 ONE, TWO = "test/pusher/1", "test/pusher/2"
+ALIAS = "pusher-one"
 
 
 @pytest.fixture(scope="session")
 def system() -> Iterator[ControlSystem]:
     with control_system() as started:
         started.serve("shared", ONE, TWO)
+        started.database.put_device_alias(ONE, ALIAS)
         yield started
 
 

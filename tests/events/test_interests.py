@@ -11,7 +11,7 @@ from harness.connectors.direct import DirectConnector
 from harness.errors import ConnectorError, NotDefined, Unreachable
 from harness.events import Becomes, Budget, Journal, Kind, Watch, wait_for
 from harness.values import Wanted
-from tests.events.conftest import ONE, TWO
+from tests.events.conftest import ALIAS, ONE, TWO
 from tests.events.control_system import ControlSystem
 
 
@@ -49,7 +49,27 @@ def test_events_come_until_it_is_closed(connector: DirectConnector, journal: Jou
     assert journal.mark() == mark
 
 
-@pytest.mark.parametrize("interest", [(ONE, "obsStat"), ("test/pusher/9", "obsState")])
+@pytest.mark.parametrize("before", [ONE, ALIAS, ALIAS.upper(), "TRL", "trl, in capitals"])
+@pytest.mark.parametrize("after", [ONE, ONE.upper(), ALIAS, "TRL", "trl, in capitals"])
+def test_a_device_is_watched_once_by_whatever_name(
+    system: ControlSystem, watch: Watch, journal: Journal, before: str, after: str
+) -> None:
+    locator = f"tango://{system.tango_host}/{ONE}"
+    names = {"TRL": locator, "trl, in capitals": locator.upper()}
+    new = watch.add([(names.get(before, before), "obsState")])
+    mark = journal.mark()
+    assert new == ((ONE, "obsstate"),)
+    assert watch.add([(names.get(after, after), "OBSSTATE")]) == ()
+    assert journal.entries(mark, ONE, "obsState") == ()
+    assert watch.interests == new
+
+
+def test_it_says_what_was_not_watched_before(watch: Watch) -> None:
+    assert watch.add([(ONE, "obsState"), (TWO, "obsState")]) == ((ONE, "obsstate"), (TWO, "obsstate"))
+    assert watch.add([(TWO, "obsState"), (ALIAS, "level"), (ONE, "level")]) == ((ONE, "level"),)
+
+
+@pytest.mark.parametrize("interest", [(ONE, "obsStat"), ("test/pusher/9", "obsState"), ("no-alias", "obsState")])
 def test_what_is_not_defined_is_an_error_at_once(watch: Watch, interest: tuple[str, str]) -> None:
     with pytest.raises(NotDefined):
         watch.add([(TWO, "obsState"), interest])
@@ -80,16 +100,30 @@ class Failing(Producer):
             raise self.error
         return self.connector.subscribe(interests, subscriber, periodic=periodic)
 
+    def resolve(self, name: str) -> str:
+        if name == "unanswered":
+            raise self.error
+        return self.connector.resolve(name)
+
 
 def test_an_error_of_the_connector_is_journalled_for_its_device_and_the_others_are_watched(
     connector: DirectConnector, journal: Journal
 ) -> None:
     with Watch(Failing(connector, Unreachable("no answer", device=TWO)), journal) as watch:
-        watch.add([(ONE, "obsState"), (TWO, "obsState"), (TWO, "level")])
+        assert watch.add([(ONE, "obsState"), (TWO, "obsState"), (TWO, "level")]) == ((ONE, "obsstate"),)
         assert watch.interests == ((ONE, "obsstate"),)
         told = [(e.event.attribute, e.event.kind, e.event.error) for e in journal.entries(device=TWO)]
         assert told == [("obsState", Kind.ERROR, "no answer"), ("level", Kind.ERROR, "no answer")]
         assert len(journal.entries(device=ONE)) == 1
+
+
+def test_a_name_that_cannot_be_looked_up_is_journalled_and_the_others_are_watched(
+    connector: DirectConnector, journal: Journal
+) -> None:
+    with Watch(Failing(connector, Unreachable("the database does not answer")), journal) as watch:
+        assert watch.add([("unanswered", "obsState"), (ONE, "obsState")]) == ((ONE, "obsstate"),)
+        (told,) = journal.entries(device="unanswered")
+        assert told.event.error == "the database does not answer"
 
 
 def test_an_error_of_no_device_is_journalled_for_all(connector: DirectConnector, journal: Journal) -> None:

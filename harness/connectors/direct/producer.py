@@ -83,6 +83,9 @@ class DirectProducer(Producer):
         self._rounds.start()
         return made
 
+    def resolve(self, name: str) -> str:
+        return self._resolve(name)
+
     def close(self) -> None:
         """End every subscription and the thread."""
         self._rounds.close()
