@@ -10,27 +10,12 @@ import struct
 from typing import TYPE_CHECKING, Any
 
 from harness.errors import SentenceError
+from harness.models.tango_types import INTEGERS, PAIRS, STATES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-STATES = (
-    "ON", "OFF", "CLOSE", "OPEN", "INSERT", "EXTRACT", "MOVING",
-    "STANDBY", "FAULT", "INIT", "RUNNING", "ALARM", "DISABLE", "UNKNOWN",
-)  # fmt: skip
-"""Names of the states that Tango knows (`tango.DevState`)."""
-
-INTEGERS = {
-    "DevUChar": (0, 2**8 - 1),
-    "DevShort": (-(2**15), 2**15 - 1),
-    "DevUShort": (0, 2**16 - 1),
-    "DevLong": (-(2**31), 2**31 - 1),
-    "DevULong": (0, 2**32 - 1),
-    "DevLong64": (-(2**63), 2**63 - 1),
-    "DevULong64": (0, 2**64 - 1),
-}
 STRINGS = ("DevString", "ConstDevString")
-PAIRS = {"DevVarLongStringArray": "DevLong", "DevVarDoubleStringArray": "DevDouble"}
 DEPTHS = {"SCALAR": 0, "SPECTRUM": 1, "IMAGE": 2}
 LONGEST_SHOWN = 60
 

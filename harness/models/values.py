@@ -10,46 +10,15 @@ from typing import Any
 from harness.errors import ModelError
 from harness.models import schema
 from harness.models.problems import near_miss
+from harness.models.tango_types import ARRAYS, INTEGERS, PAIRS, STATES
 from harness.models.telescope import Telescope
 
-STATES = (
-    *("ON", "OFF", "CLOSE", "OPEN", "INSERT", "EXTRACT", "MOVING"),
-    *("STANDBY", "FAULT", "INIT", "RUNNING", "ALARM", "DISABLE", "UNKNOWN"),
-)
-"""Names of Tango's states, in the order of their numbers."""
-
-WHOLE = ("DevUChar", "DevShort", "DevUShort", "DevLong", "DevULong", "DevLong64", "DevULong64")
+WHOLE = tuple(INTEGERS)
 DECIMAL = ("DevFloat", "DevDouble")
 SCALARS = ("DevBoolean", *WHOLE, *DECIMAL, "DevString", "DevState")
 """Types of attributes; a command's argument and result may also be a list of them, or nothing."""
 
-BITS = {
-    "DevUChar": (0, 8),
-    "DevShort": (1, 16),
-    "DevUShort": (0, 16),
-    "DevLong": (1, 32),
-    "DevULong": (0, 32),
-    "DevLong64": (1, 64),
-    "DevULong64": (0, 64),
-}
-"""Whether a whole number has a sign, and how many bits."""
-
-ARRAYS = {
-    "DevVarBooleanArray": "DevBoolean",
-    "DevVarCharArray": "DevUChar",
-    "DevVarShortArray": "DevShort",
-    "DevVarUShortArray": "DevUShort",
-    "DevVarLongArray": "DevLong",
-    "DevVarULongArray": "DevULong",
-    "DevVarLong64Array": "DevLong64",
-    "DevVarULong64Array": "DevULong64",
-    "DevVarFloatArray": "DevFloat",
-    "DevVarDoubleArray": "DevDouble",
-    "DevVarStringArray": "DevString",
-}
-"""Types of lists of commands, and the type of what is in them."""
-
-COMMAND_TYPES = ("DevVoid", *SCALARS, *ARRAYS, "DevVarLongStringArray", "DevVarDoubleStringArray")
+COMMAND_TYPES = ("DevVoid", *SCALARS, *ARRAYS, *PAIRS)
 
 
 def labels(telescope: Telescope, attribute: schema.Attribute) -> tuple[str, ...]:
@@ -152,9 +121,8 @@ def _mismatch_of_state(attribute: schema.Attribute, known: tuple[str, ...], valu
 
 
 def _mismatch_of_number(attribute: schema.Attribute, value: float) -> str:
-    if attribute.type in BITS:
-        signed, bits = BITS[attribute.type]
-        low, high = (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) if signed else (0, 2**bits - 1)
+    if attribute.type in INTEGERS:
+        low, high = INTEGERS[attribute.type]
         if not low <= value <= high:
             return f"does not fit {attribute.type}, which goes from {low} to {high}"
     limits = attribute.limits or schema.Range()

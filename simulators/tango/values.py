@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from harness.models.values import STATES, WHOLE
+from harness.models.tango_types import INTEGERS, STATES
 
 
 class MissingPart(LookupError):  # noqa: N818  (it says what the argument has)
@@ -63,7 +63,7 @@ class Type:
             raise ValueError(f"{value!r} is not a {self.tango}")  # noqa: TRY004  (as all that `read` raises)
         if self.tango == "DevBoolean":
             return bool(value)
-        if self.tango in WHOLE:
+        if self.tango in INTEGERS:
             if int(value) != value:
                 raise ValueError(f"{value!r} is not a {self.tango}")
             return int(value)

@@ -13,10 +13,6 @@ from harness.models.schema import Attribute
 from harness.models.telescope import Telescope
 
 
-def test_states_are_tangos_in_tangos_order() -> None:
-    assert tuple(str(state) for state in sorted(tango.DevState.values.values(), key=int)) == values.STATES
-
-
 def test_types_are_tangos() -> None:
     for name in values.COMMAND_TYPES:
         assert hasattr(tango.CmdArgType, name), name

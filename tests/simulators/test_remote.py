@@ -58,7 +58,7 @@ def test_a_command_that_has_ended_well_has_no_end_to_wait_for(remote: Remote) ->
 
 @pytest.mark.parametrize("code", [3, 5, 6, 7])
 def test_a_command_that_ends_badly_at_once_is_refused_with_its_reason(remote: Remote, code: int) -> None:
-    with pytest.raises(Refused, match="^too hot$"):
+    with pytest.raises(Refused, match=r"^too hot$"):
         remote.execute("Answer", ([code], ["too hot"]))
 
 

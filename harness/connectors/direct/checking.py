@@ -10,34 +10,10 @@ import tango
 from harness.connectors.abstract import AttributeConfiguration, CommandConfiguration
 from harness.connectors.failures import near_misses
 from harness.errors import RejectedArgument
+from harness.models.tango_types import ARRAYS, INTEGERS, PAIRS
 
-RANGES: dict[str, tuple[int, int]] = {
-    "DevUChar": (0, 2**8 - 1),
-    "DevShort": (-(2**15), 2**15 - 1),
-    "DevUShort": (0, 2**16 - 1),
-    "DevLong": (-(2**31), 2**31 - 1),
-    "DevULong": (0, 2**32 - 1),
-    "DevLong64": (-(2**63), 2**63 - 1),
-    "DevULong64": (0, 2**64 - 1),
-}
-ELEMENTS: dict[str, str] = {
-    "DevVarBooleanArray": "DevBoolean",
-    "DevVarCharArray": "DevUChar",
-    "DevVarShortArray": "DevShort",
-    "DevVarUShortArray": "DevUShort",
-    "DevVarLongArray": "DevLong",
-    "DevVarULongArray": "DevULong",
-    "DevVarLong64Array": "DevLong64",
-    "DevVarULong64Array": "DevULong64",
-    "DevVarFloatArray": "DevFloat",
-    "DevVarDoubleArray": "DevDouble",
-    "DevVarStringArray": "DevString",
-    "DevVarStateArray": "DevState",
-}
+ELEMENTS = {**ARRAYS, "DevVarStateArray": "DevState"}
 """Array types of commands and what they hold."""
-
-PAIRS = {"DevVarLongStringArray": "DevLong", "DevVarDoubleStringArray": "DevDouble"}
-"""Types of commands that are numbers and texts side by side."""
 
 _STATES: dict[str, Any] = dict(tango.DevState.names)
 
@@ -104,7 +80,7 @@ def _command_value(kind: str, value: Any) -> Any:
 def _scalar(kind: str, value: Any, labels: tuple[str, ...] = ()) -> Any:
     if kind == "DevEnum":
         return _enumeration(value, labels)
-    if kind in RANGES:
+    if kind in INTEGERS:
         return _integer(kind, value)
     check = _CHECKS.get(kind)
     if check is None:
@@ -115,7 +91,7 @@ def _scalar(kind: str, value: Any, labels: tuple[str, ...] = ()) -> Any:
 def _integer(kind: str, value: Any) -> int:
     if isinstance(value, bool) or not hasattr(value, "__index__"):
         raise _WrongValueError(f"{_shown(value)} is not an integer")
-    lowest, highest = RANGES[kind]
+    lowest, highest = INTEGERS[kind]
     number = int(value)
     if not lowest <= number <= highest:
         raise _WrongValueError(f"{number} is not between {lowest} and {highest}")
