@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Generator, Iterator
 from typing import Any
@@ -13,20 +14,21 @@ from harness.bdd import planned_interests
 from harness.errors import DeclarationError, FirstlightError, RestError
 from harness.reporting import results_folder, write_environment
 from harness.reporting.environment import collects_features
-from harness.scenario.attached import attach_failure, attach_run
+from harness.scenario.attached import attach_explanations, attach_failure, attach_run
 from harness.scenario.interests import Planned
-from harness.scenario.rest import put_back, refuse_unless_at_rest
+from harness.scenario.rest import attempt, put_back, refuse_unless_at_rest
 from harness.scenario.run import ScenarioRun
 from harness.scenario.tango import TangoSentences
 from harness.scenario.telescope import TelescopeSentences
 from harness.targets.choice import choose
-from harness.targets.needs import not_run, unmet_needs
+from harness.targets.needs import check_need, not_run, unmet_needs
 from harness.targets.opening import Opening
 from harness.targets.target import Plan, Target, in_force, plan_target
 
 pytest_plugins = ["harness.bdd.plugin", "harness.reporting.plugin"]
 
 PLAN = pytest.StashKey[Plan]()
+ENDING = pytest.StashKey[bool]()
 OPENING = pytest.StashKey[Opening]()
 RUN = pytest.StashKey[ScenarioRun]()
 CHOICES = {
@@ -54,16 +56,19 @@ def pytest_configure(config: pytest.Config) -> None:
     options = {name: config.getoption(name) for name in CHOICES}
     try:
         choice = choose(options, {name: str(config.getini(name)) for name in CHOICES})
-        config.stash[PLAN] = plan_target(choice, config.rootpath)
+        plan = config.stash[PLAN] = plan_target(choice, config.rootpath, to_run=collects_features(config))
     except DeclarationError as error:
         raise pytest.UsageError(str(error)) from None
+    if (config.getoption("numprocesses", default=None) or 0) > 1 and not plan.profile.simulation:
+        raise pytest.UsageError(
+            f"{plan.name} is one telescope, and several workers (-n) would get into each other's way"
+        )
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
-    folder = results_folder(session.config)
-    if folder and not hasattr(session.config, "workerinput"):
-        write_environment(folder, in_force(session.config.stash[PLAN]))
+    if collects_features(session.config):  # ended from outside, a run puts back what it changed, as after Ctrl-C
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -73,12 +78,28 @@ def pytest_collection(session: pytest.Session) -> None:
         opening_of(config)  # the telescope starts while the scenarios are collected
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    if opening := session.config.stash.get(OPENING, None):
-        opening.close()
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
     if "hypothesis" not in sys.modules:  # its summary would import all of it, to say that nothing used it
         session.config.pluginmanager.unregister(name="hypothesispytest")
+    session.config.stash[ENDING] = True
+    try:
+        return (yield)  # after Ctrl-C, the scenario under way is put back in here
+    finally:
+        if opening := session.config.stash.get(OPENING, None):
+            opening.close()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    plan = config.stash[PLAN]
+    telescopes = {file.stem for file in (config.rootpath / "telescopes").glob("*.yaml")}
+    telescopes |= {plan.telescope.name} if plan.telescope else set()
+    try:
+        for item in items:
+            for mark in item.iter_markers("needs"):
+                check_need(str(mark.args[0]), telescopes, item.nodeid)
+    except DeclarationError as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 def runs_here(config: pytest.Config) -> bool:
@@ -99,13 +120,19 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 @pytest.fixture(scope="session")
 def target(request: pytest.FixtureRequest) -> Target:
-    """The target of the run, open and at rest."""
+    """The target of the run, open and at rest; without it, the run ends."""
     config = request.config
     try:
         opened = opening_of(config).result()
         refuse_unless_at_rest(opened, bring=config.getoption("bring_to_rest"))
     except FirstlightError as error:
-        pytest.exit(f"{type(error).__name__}: {error}", returncode=pytest.ExitCode.USAGE_ERROR)
+        what = f"{type(error).__name__}: {error}"
+        if hasattr(config, "workerinput"):  # a worker that leaves would take the reason with it
+            request.session.shouldstop = what
+            raise
+        pytest.exit(what, returncode=pytest.ExitCode.USAGE_ERROR)
+    if folder := results_folder(config):
+        write_environment(folder, {**in_force(opened.plan), **opened.connector.versions()})
     return opened
 
 
@@ -119,15 +146,13 @@ def scenario_run(request: pytest.FixtureRequest, target: Target) -> Iterator[Sce
     if results_folder(request.config):
         run.attached = "Arguments, events and device logs are attached to the report."
     yield run
-    try:
-        failures = put_back(run)
-    finally:
-        run.close()
-    failures += target.died()
-    if failures:
-        if target.can("reset"):
-            target.reset()
-        raise RestError("the scenario left the telescope changed:\n  " + "\n  ".join(failures))
+    failures = [*put_back(run), *attempt(run.close)]
+    if not failures:
+        return
+    attach_failure(run)
+    if target.can("reset") and not request.config.stash.get(ENDING, False):
+        failures += attempt(target.reset)
+    raise RestError("the scenario left the telescope changed:\n  " + "\n  ".join(failures))
 
 
 @pytest.fixture
@@ -164,7 +189,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
             run.finish()
     except BaseException as error:
         if run := pyfuncitem.stash.get(RUN, None):
-            attach_failure(run, error)
+            attach_explanations(error)
+            attach_failure(run)
         raise
     else:
         return result

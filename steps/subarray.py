@@ -60,10 +60,7 @@ def scan(telescope: TelescopeSentences, n: str, datatable: Table = None, docstri
 @looks_at(the_subarray)
 def scan_for(telescope: TelescopeSentences, n: str, seconds: float) -> None:
     """Scan, SCANNING for so long in the telescope's time, then EndScan."""
-    telescope.act("subarray", n, "scan")
-    telescope.goes_through("subarray", n, "SCANNING")
-    telescope.stays("subarray", n, "SCANNING", seconds)
-    telescope.act("subarray", n, "end the scan")
+    telescope.scan_for("subarray", n, seconds)
 
 
 @when("I end the scan on subarray <n>")

@@ -14,12 +14,16 @@ def attach_run(run: ScenarioRun) -> None:
         attach_text("Notes", "\n".join(run.notes))
 
 
-def attach_failure(run: ScenarioRun, error: BaseException) -> None:
-    """Attach why it failed, as far as is known; from the main thread."""
+def attach_explanations(error: BaseException) -> None:
+    """Attach why a wait was not met, if that is what went wrong; from the main thread."""
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, Unmet):
         cause = cause.__cause__
     if cause is not None:
         attach_explanation(cause.explanation)
+
+
+def attach_failure(run: ScenarioRun) -> None:
+    """Attach what the devices logged during the scenario; from the main thread."""
     for process, log in run.target.logs().items():
         attach_file(f"Log of {process}", log, start=run.logged.get(process, 0))

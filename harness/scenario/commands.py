@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from harness.connectors.abstract import CommandConfiguration
+from harness.contracts.long_running import (
+    REFUSED,
+    RESULT_ATTRIBUTE,
+    UNDER_WAY,
+    Answer,
+    ResultCode,
+    read_call,
+    read_end,
+)
 from harness.errors import CallFailed, ConnectorError, NotAllowed, NotDefined, RejectedArgument
 from harness.events.entry import Entry
 from harness.events.journal import Journal
-from harness.contracts.long_running import REFUSED, RESULT_ATTRIBUTE, Answer, ResultCode, read_call, read_end
 
 ANSWERS = (NotAllowed, RejectedArgument, CallFailed, NotDefined)
 """Errors by which the device (or the check before it) answers; any other means that nobody answered."""
@@ -23,6 +31,7 @@ class Issued:
     :param name: the command; for a write ``writing <attribute>``.
     :param mark: sequence number of the first entry after it was sent.
     :param asked: whether a ``Then`` has asked how it ended.
+    :param long_running: whether the device tells the ends of long-running commands at all.
     """
 
     sentence: str
@@ -32,7 +41,8 @@ class Issued:
     configuration: CommandConfiguration | None = None
     result: Any = None
     error: ConnectorError | None = None
-    asked: bool = field(default=False)
+    asked: bool = False
+    long_running: bool = True
 
     @property
     def call(self) -> Answer | None:
@@ -42,8 +52,8 @@ class Issued:
     @property
     def uid(self) -> str:
         """Identifier of the long-running command under way; "" for any other."""
-        answer = self.call
-        return answer.text if answer and answer.code not in REFUSED and answer.code is not ResultCode.FAILED else ""
+        answer = self.call if self.long_running else None
+        return answer.text if answer and answer.code in UNDER_WAY else ""
 
     def end(self, entry: Entry) -> Answer | None:
         """How the command ended, if this entry tells."""
@@ -58,7 +68,8 @@ class Issued:
             code = ResultCode.NOT_ALLOWED if isinstance(self.error, NotAllowed) else ResultCode.REJECTED
             return Answer(code, str(self.error))
         if not self.uid:
-            return self.call or Answer(ResultCode.OK, "")
+            answer = self.call if self.long_running else None
+            return answer or Answer(ResultCode.OK, "")
         entries = journal.entries(self.mark, self.device, RESULT_ATTRIBUTE)
         return next((end for entry in entries if (end := self.end(entry)) is not None), None)
 
@@ -81,6 +92,12 @@ class Commands:
         """The last command or write: "the command" of the sentences."""
         return self.issued[-1] if self.issued else None
 
+    def of_segment(self, mark: int, device: str) -> Issued | None:
+        """The last command since the mark: on this device, or else on any."""
+        since = [issued for issued in self.issued if issued.mark >= mark]
+        here = [issued for issued in since if issued.device == device]
+        return next(reversed(here or since), None)
+
     def named(self, name: str) -> Issued | None:
         """The last command of this name."""
         return next((issued for issued in reversed(self.issued) if issued.name.lower() == name.lower()), None)
@@ -97,8 +114,8 @@ class Commands:
             if issued.asked or end is None or end.code is ResultCode.OK or end.code is ResultCode.ABORTED:
                 continue
             issued.asked = True
-            message = (
+            meant = "is rejected" if end.code in REFUSED else "fails"
+            raise AssertionError(
                 f"{issued} was {end.code.name} and no Then asked about it: {end.text}\n"
-                f'  It was sent by "{issued.sentence}". If this is meant, say so: Then the command is rejected'
+                f'  It was sent by "{issued.sentence}". If this is meant, say so: Then the command {meant}'
             )
-            raise AssertionError(message)

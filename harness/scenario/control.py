@@ -1,12 +1,13 @@
 """A client of the simulation-control device, on targets that have one.
 
 Its commands: ``Hold`` and ``Release`` [device, attribute, value], ``Set`` [device, attribute, value as JSON or label],
-``Clear``. They hold for the simulated telescope only; nothing in a deployed system has them.
+``Clear``. They are the simulated telescope's only; nothing in a deployed system has them.
 """
 
 from __future__ import annotations
 
 from harness.errors import PreconditionError
+from harness.events.journal import Journal
 from harness.targets.target import Target
 
 
@@ -16,13 +17,8 @@ class Control:
     def __init__(self, target: Target) -> None:
         self._target = target
 
-    @property
-    def available(self) -> bool:
-        """Whether the target is simulated."""
-        return self._target.running is not None
-
     def hold(self, device: str, attribute: str, value: str) -> None:
-        """Keep a device in this state, once it is there, until it is released or a command takes it out."""
+        """Keep a device in this state whenever it is there, until it is released or a command takes it out."""
         self._execute("Hold", (device, attribute, value))
 
     def release(self, device: str, attribute: str, value: str) -> None:
@@ -45,3 +41,35 @@ class Control:
                 "Tag the scenario @needs.hold or @needs.faults: it is then skipped here, and listed."
             )
         self._target.connector.device(running.control).execute(command, argument)
+
+
+class Holds:
+    """The states that a scenario holds devices in; without effect on a target that cannot."""
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._held: dict[tuple[str, str], str] = {}
+
+    def hold(self, device: str, attribute: str, value: str) -> None:
+        """Hold a device in one state of an attribute, and no longer in another."""
+        self.release(device, attribute)
+        if self._target.can("hold"):
+            Control(self._target).hold(device, attribute, value)
+            self._held[device, attribute] = value
+
+    def release(self, device: str, attribute: str) -> None:
+        """Let the device go on, if it is held."""
+        if value := self._held.pop((device, attribute), ""):
+            Control(self._target).release(device, attribute, value)
+
+    def release_left(self, journal: Journal) -> None:
+        """Forget the holds of states that a command took a device out of: it may come there again, and go on."""
+        for (device, attribute), value in list(self._held.items()):
+            latest = journal.latest(device, attribute, with_value=True)
+            if latest is not None and latest.event.label != value:
+                self.release(device, attribute)
+
+    def clear(self) -> None:
+        """Let all go on."""
+        for device, attribute in list(self._held):
+            self.release(device, attribute)

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from harness.errors import ConnectorError
+from harness.connectors.abstract import AbstractDeviceProxy
 from harness.contracts.long_running import RESULT_ATTRIBUTE
+from harness.errors import ConnectorError
 from harness.scenario.subjects import find_subject
 from harness.targets.target import Target
 
 Interests = list[tuple[str, str]]
+
+
+def tells_ends(device: AbstractDeviceProxy) -> bool:
+    """Whether the device tells the ends of long-running commands; raises nothing."""
+    try:
+        device.attribute(RESULT_ATTRIBUTE)
+    except ConnectorError:
+        return False
+    return True
 
 
 class Planned:
@@ -17,12 +27,12 @@ class Planned:
         self._target = target
 
     def command(self, trl: str) -> Interests:
-        """What tells how a command of this device ends: nothing, if its class has no long-running commands."""
+        """What tells how a command of this device ends: nothing, if it has no long-running commands."""
         try:
-            attributes = self._target.connector.device(trl).attributes()
+            device = self._target.connector.device(trl)
         except ConnectorError:
             return []  # The step itself says what is wrong, at its place.
-        return [(trl, a.name) for a in attributes if a.name.lower() == RESULT_ATTRIBUTE.lower()]
+        return [(trl, RESULT_ATTRIBUTE)] if tells_ends(device) else []
 
     def subject(self, name: str, key: str = "") -> Interests:
         """A subject's state, what tells how its commands end, and the same of all that it needs."""

@@ -11,9 +11,13 @@ class PutBack:
     def __init__(self) -> None:
         self._actions: dict[str, Callable[[], object]] = {}
 
-    def add(self, thing: str, action: Callable[[], object]) -> None:
-        """Remember how to undo a change of ``thing``; a second change of the same thing adds nothing."""
-        self._actions.setdefault(thing, action)
+    def add(self, thing: str, action: Callable[[], object]) -> bool:
+        """Remember how to undo a change of ``thing``; False if it is changed again, which adds nothing."""
+        return self._actions.setdefault(thing, action) is action
+
+    def forget(self, thing: str) -> None:
+        """It was not changed after all."""
+        del self._actions[thing]
 
     def run(self) -> list[str]:
         """Undo all, last first; a sentence for each that would not go back."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from harness.contracts.long_running import ResultCode
 from harness.errors import ConnectorError, NoRoute, PreconditionError
 from harness.events.combined import AnyOf
-from harness.events.early_stop import EarlyStop
-from harness.events.entry import Entry
 from harness.events.expectations import Becomes
 from harness.events.second_look import SecondLook
 from harness.events.waits import Budget, Unmet, wait_for
@@ -18,8 +17,7 @@ from harness.scenario.arguments import argument_text
 from harness.scenario.commands import Issued
 from harness.scenario.control import Control
 from harness.scenario.interests import Planned
-from harness.contracts.long_running import RESULT_ATTRIBUTE, ResultCode
-from harness.scenario.run import ScenarioRun
+from harness.scenario.run import ScenarioRun, failing
 from harness.scenario.subjects import declared, find_subject, value_said
 from harness.values import wanted
 
@@ -32,32 +30,44 @@ def reach(run: ScenarioRun, subject: Subject, goal: str) -> None:
 
     A state that is left by itself is held, on a target that can; the scenario's end brings the subject back to rest.
     """
+    budget = Budget(run.limits.rest)
     for need, word in subject.needs.items():
         needed = find_subject(run.target, need)
-        reach(run, needed, value_said(needed, word))
-    _Way(run, subject, goal).go()
+        _Way(run, needed, value_said(needed, word), budget).go()
+    _Way(run, subject, goal, budget).go()
 
 
-def reach_rest(run: ScenarioRun, subject: Subject) -> None:
+def reach_rest(run: ScenarioRun, subject: Subject, budget: Budget) -> None:
     """Bring a subject to its state at rest, if one is declared."""
     goal = subject.device.device_class.attributes[subject.attribute].rest
     if goal is not None:
-        _Way(run, subject, str(goal)).go()
+        _Way(run, subject, str(goal), budget).go()
 
 
 class _Way:
-    def __init__(self, run: ScenarioRun, subject: Subject, goal: str) -> None:
-        self._run, self._subject, self._goal = run, subject, goal
+    def __init__(self, run: ScenarioRun, subject: Subject, goal: str, budget: Budget) -> None:
+        self._run, self._subject, self._goal, self._budget = run, subject, goal, budget
         self._name = subject.device.name
-        self._device = run.device(self._name)
         self._machine = state_machine(declared(run.target), subject.device.device_class, subject.attribute)
         self._others = {name for c in subject.device.device_class.commands.values() for name in c.allowed}
-        self._budget = Budget(run.limits.rest * run.limits.patience)
+        self._stuck = False
+        """It does not leave the state that it would leave by itself."""
 
     def go(self) -> None:
         """Command after command, looking each time where it led."""
+        try:
+            self._go()
+        except ConnectorError as error:
+            raise self._lost(str(error)) from error
+
+    def _go(self) -> None:
+        self._device = self._run.device(self._name)
         self._run.moved[self._subject.name, self._subject.key] = None
         self._run.watch.add(Planned(self._run.target).subject(self._subject.name, self._subject.key))
+        if self._machine.is_transitional(self._goal):
+            self._run.holds.hold(self._name, self._subject.attribute, self._goal)
+        else:
+            self._run.holds.release(self._name, self._subject.attribute)
         for _ in range(MOST_COMMANDS):
             mark = self._run.journal.mark()
             state = self._state()
@@ -68,25 +78,32 @@ class _Way:
 
     def _step(self, state: str, mark: int) -> None:
         try:
-            route = self._machine.route(state, self._goal, self._values())
+            route = self._machine.route(state, self._goal, self._values(), wait=not self._stuck)
         except NoRoute as error:
             self._let_happen(mark, error)
             return
         if route.waits:
-            self._wait(self._machine.natural_ends(state), mark)
+            self._let_end(state, mark)
         else:
             self._command(route, mark)
+
+    def _let_end(self, state: str, mark: int) -> None:
+        """Wait until it leaves the state by itself; if it does not, it has to be commanded out of it."""
+        command = self._run.commands.of_segment(0, self._name)
+        over = command is not None and command.device == self._name and not self._run.is_under_way(command)
+        budget = Budget(0 if over else min(self._budget.left, self._run.limits.within()))
+        try:
+            self._wait(self._machine.natural_ends(state), mark, budget=budget)
+        except PreconditionError:
+            if self._budget.left == 0:
+                raise
+            self._stuck = True
 
     def _command(self, route: Route, mark: int) -> None:
         command = route.commands[0]
         passing = route.passes and len(route.commands) == 1
-        if passing and self._run.target.can("hold"):
-            Control(self._run.target).hold(self._name, self._subject.attribute, self._goal)
         issued = Issued(self._run.sentence, self._name, command, mark, asked=True)
-        try:
-            issued.result = self._device.execute(command, argument_text(self._run, self._subject, command))
-        except ConnectorError as error:
-            raise self._lost(str(error)) from error
+        issued.result = self._device.execute(command, argument_text(self._run, self._subject, command))
         end = issued.known_end(self._run.journal)
         if end is not None and end.code is not ResultCode.OK:
             raise self._lost(f"{command} was {end.code.name}: {end.text}")
@@ -101,7 +118,9 @@ class _Way:
         Control(self._run.target).set(*cause)
         self._wait([self._goal], mark)
 
-    def _wait(self, states: Iterable[str], mark: int, issued: Issued | None = None) -> None:
+    def _wait(
+        self, states: Iterable[str], mark: int, issued: Issued | None = None, budget: Budget | None = None
+    ) -> None:
         configuration = self._device.attribute(self._subject.attribute)
         expected = [Becomes(self._name, configuration.name, wanted(state, configuration)) for state in states]
         try:
@@ -109,19 +128,16 @@ class _Way:
                 AnyOf(expected) if len(expected) > 1 else expected[0],
                 journal=self._run.journal,
                 since=mark,
-                budget=self._budget,
-                stops=[_failing(issued)] if issued and issued.uid else [],
+                budget=budget or self._budget,
+                stops=[failing(issued)] if issued and issued.uid else [],
                 look_again=SecondLook(self._run.target.connector),
-                context=self._run.context(),
+                context=self._run.context(self._name),
             )
         except Unmet as unmet:
             raise self._lost(str(unmet)) from unmet
 
     def _state(self) -> str:
-        try:
-            reading = self._device.read(self._subject.attribute)
-        except ConnectorError as error:
-            raise self._lost(str(error)) from error
+        reading = self._device.read(self._subject.attribute)
         return reading.label or str(reading.value)
 
     def _values(self) -> dict[str, str]:
@@ -132,15 +148,3 @@ class _Way:
     def _lost(self, why: str) -> PreconditionError:
         who = f"{self._subject.name} {self._subject.key}".strip()
         return PreconditionError(f"{who} ({self._name}) could not be brought to {self._goal}: {why}")
-
-
-def _failing(issued: Issued) -> EarlyStop:
-    def has_failed(entry: Entry) -> bool:
-        end = issued.end(entry)
-        return end is not None and end.code is not ResultCode.OK
-
-    def told(entry: Entry) -> str:
-        end = issued.end(entry)
-        return f"{issued.name} {end.code.name}: {end.text}" if end else ""
-
-    return EarlyStop(has_failed, told, interests=((issued.device, RESULT_ATTRIBUTE),))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from harness.errors import FirstlightError, RestError
@@ -12,60 +15,71 @@ from harness.events.combined import AllOf
 from harness.events.expectations import Becomes
 from harness.events.second_look import SecondLook
 from harness.events.waits import Budget, Unmet, wait_for
-from harness.models.telescope import Subject
+from harness.models.telescope import Device, Subject
 from harness.scenario.control import Control
-from harness.scenario.outcome import wait_for_end
 from harness.scenario.reach import reach_rest
 from harness.scenario.run import ScenarioRun
 from harness.scenario.subjects import find_subject
 from harness.targets.target import Target
 from harness.values import Wanted, wanted
 
+AT_ONCE = 16
+"""So many devices are asked at a time: one that does not answer keeps the others waiting no longer than its limit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """An attribute that is not what it is at rest."""
+    """An attribute that is not what it is at rest; ``rest`` is None for a device that could not be read."""
 
     device: str
     attribute: str
     shown: str
-    rest: Wanted
+    rest: Wanted | None = None
 
     def __str__(self) -> str:
+        if self.rest is None:
+            return f"{self.device} cannot be read: {self.shown}"
         return f"{self.device} {self.attribute} is {self.shown}, at rest it is {self.rest.text}"
 
 
 def deviations(target: Target) -> list[Deviation]:
-    """Everything declared that is not at rest now; a device that cannot be read deviates."""
-    found = []
-    for device in target.telescope.devices.values() if target.telescope else ():
-        resting = {n: a.rest for n, a in device.device_class.attributes.items() if a.rest is not None}
-        if not resting:
-            continue
+    """Everything declared that is not at rest now, in the order of the declaration."""
+    if target.telescope is None:
+        return []
+    with ThreadPoolExecutor(AT_ONCE) as readers:
+        found = readers.map(partial(deviations_of, target), target.telescope.devices.values())
+        return [deviation for of_device in found for deviation in of_device]
+
+
+def deviations_of(target: Target, device: Device) -> list[Deviation]:
+    """What is not at rest of one device; ends within two calls' limits."""
+    resting = {name: a.rest for name, a in device.device_class.attributes.items() if a.rest is not None}
+    if not resting:
+        return []
+    try:
         proxy = target.connector.device(device.name)
-        try:
-            readings = proxy.read_several(list(resting))
-        except FirstlightError as error:
-            unread = Wanted("readable", None)
-            found.append(Deviation(device.name, next(iter(resting)), str(error), unread))
-            continue
-        for (name, rest), reading in zip(resting.items(), readings, strict=True):
-            expected = wanted(as_text(rest), proxy.attribute(name))
-            if not expected.matches(reading.value, reading.label):
-                found.append(Deviation(device.name, name, reading.label or repr(reading.value), expected))
-    return found
+        readings = proxy.read_several(list(resting))
+        wanteds = [wanted(as_text(rest), proxy.attribute(name)) for name, rest in resting.items()]
+    except FirstlightError as error:
+        return [Deviation(device.name, "", str(error))]
+    return [
+        Deviation(device.name, name, reading.label or repr(reading.value), rest)
+        for name, rest, reading in zip(resting, wanteds, readings, strict=True)
+        if not rest.matches(reading.value, reading.label)
+    ]
 
 
 def refuse_unless_at_rest(target: Target, *, bring: bool) -> None:
     """Raise `RestError` naming what is not at rest; with ``bring``, bring the telescope there first."""
-    if bring and deviations(target):
+    found = deviations(target)
+    if found and bring:
         run = ScenarioRun(target, "bringing the telescope to rest")
-        run.moved.update(dict.fromkeys(target.telescope.subjects if target.telescope else ()))
         try:
             put_back(run)
         finally:
             run.close()
-    if found := deviations(target):
+        found = deviations(target)
+    if found:
         raise RestError(
             f"{target.plan.name} is not at rest:\n  "
             + "\n  ".join(map(str, found))
@@ -74,25 +88,37 @@ def refuse_unless_at_rest(target: Target, *, bring: bool) -> None:
 
 
 def put_back(run: ScenarioRun) -> list[str]:
-    """Undo what a scenario did; a sentence for each thing that is not at rest afterwards."""
+    """Undo what a scenario did; a sentence for each thing that is not at rest afterwards.
+
+    Ends within `Limits.rest` and a few calls' limits; at once if a process of the simulated telescope has died.
+    """
+    if died := run.target.died():
+        return died
+    budget = Budget(run.limits.rest)
     failures = []
     if run.target.running is not None:
         failures += attempt(Control(run.target).clear)
     for issued in run.commands.issued:
-        attempt(lambda issued=issued: wait_for_end(run, issued, Budget(run.limits.within())))
+        within = Budget(min(budget.left, run.limits.within()))
+        attempt(partial(run.wait_for_end, issued, within))
     failures += run.put_back.run()
-    for subject in in_order_of_rest(run):
-        failures += attempt(lambda subject=subject: reach_rest(run, subject))
-    try:
-        failures += [str(deviation) for deviation in settle(run)]
-    except FirstlightError as error:
-        failures.append(str(error))
+    for subject in to_be_moved(run):
+        failures += attempt(partial(reach_rest, run, subject, budget))
+    failures += [str(deviation) for deviation in settle(run, budget)]
     return failures
 
 
-def in_order_of_rest(run: ScenarioRun) -> list[Subject]:
-    """The subjects that the scenario moved; one that needs another comes before it."""
-    moved = [find_subject(run.target, *name) for name in run.moved]
+def to_be_moved(run: ScenarioRun) -> list[Subject]:
+    """The subjects that the scenario moved or that are not at rest; one that needs another comes before it."""
+    telescope = run.target.telescope
+    if telescope is None:
+        return []
+    away = {(deviation.device, deviation.attribute) for deviation in deviations(run.target)}
+    moved = [
+        subject
+        for name, subject in telescope.subjects.items()
+        if name in run.moved or (subject.device.name, subject.attribute) in away
+    ]
 
     def depth(subject: Subject) -> int:
         return max((1 + depth(find_subject(run.target, need)) for need in subject.needs), default=0)
@@ -100,24 +126,26 @@ def in_order_of_rest(run: ScenarioRun) -> list[Subject]:
     return sorted(moved, key=depth, reverse=True)
 
 
-def settle(run: ScenarioRun) -> list[Deviation]:
+def settle(run: ScenarioRun, budget: Budget) -> list[Deviation]:
     """What is still not at rest when everything had time to follow."""
     mark = run.journal.mark()
-    if not (found := deviations(run.target)):
-        return []
-    run.watch.add([(deviation.device, deviation.attribute) for deviation in found])
-    with contextlib.suppress(Unmet):  # what is not at rest now is told one by one
+    found = deviations(run.target)
+    expected = [Becomes(each.device, each.attribute, each.rest) for each in found if each.rest is not None]
+    if not expected:
+        return found
+    with contextlib.suppress(Unmet, FirstlightError):  # what is not at rest afterwards is told one by one
+        run.watch.add([(each.device, each.attribute) for each in expected])
         wait_for(
-            AllOf([Becomes(deviation.device, deviation.attribute, deviation.rest) for deviation in found]),
+            AllOf(expected),
             journal=run.journal,
             since=mark,
-            budget=Budget(run.limits.within()),
+            budget=Budget(min(budget.left, run.limits.within())),
             look_again=SecondLook(run.target.connector),
         )
     return deviations(run.target)
 
 
-def attempt(action: Any) -> list[str]:
+def attempt(action: Callable[[], object]) -> list[str]:
     """Do it; what goes wrong is told, not raised: what remains is put back all the same."""
     try:
         action()

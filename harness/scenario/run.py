@@ -7,24 +7,27 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from harness.connectors.abstract import AbstractDeviceProxy
-from harness.errors import NotDefined
+from harness.contracts.long_running import RESULT_ATTRIBUTE, ResultCode
+from harness.errors import NotDefined, SentenceError
 from harness.events.early_stop import EarlyStop
 from harness.events.entry import Entry
 from harness.events.expectations import Becomes, GoesThrough, Stays
 from harness.events.explanation import Context
 from harness.events.interests import Watch
-from harness.events.journal import Journal
+from harness.events.journal import Journal, key_of
 from harness.events.second_look import SecondLook
 from harness.events.waits import Budget, Met, Unmet, wait_for
 from harness.limits import Limits
 from harness.scenario.commands import Commands, Issued
+from harness.scenario.control import Holds
+from harness.scenario.ends import CommandEnds
 from harness.scenario.hints import route_hint
-from harness.contracts.long_running import RESULT_ATTRIBUTE, ResultCode
 from harness.scenario.put_back import PutBack
 from harness.scenario.segments import Segments
 from harness.targets.target import Target
 
 FAULT = "FAULT"
+STATE = "State"
 
 
 class ScenarioRun:
@@ -39,6 +42,7 @@ class ScenarioRun:
         self.watch = Watch(target.connector, self.journal)
         self.segments = Segments(self.journal)
         self.commands = Commands(self.journal)
+        self.holds = Holds(target)
         self.put_back = PutBack()
         self.notes: list[str] = []
         """What a report should say although the scenario went well, such as that a wait crossed a gap."""
@@ -62,11 +66,14 @@ class ScenarioRun:
         return self.target.connector.resolve(trl)
 
     def listen(self, interests: Sequence[tuple[str, str]]) -> None:
-        """Subscribe to what the scenario will look at, in one go, before its first step."""
+        """Subscribe to what the scenario will look at, in one go, before its first step; and to each device's State,
+        whose FAULT ends a wait.
+        """
+        states = [(device, STATE) for device in dict.fromkeys(device for device, _ in interests)]
         try:
-            self.watch.add(interests)
+            self.watch.add([*interests, *states])
         except NotDefined:
-            for interest in interests:
+            for interest in [*interests, *states]:
                 with contextlib.suppress(NotDefined):  # the step that names it says so, at its place
                     self.watch.add([interest])
 
@@ -75,36 +82,50 @@ class ScenarioRun:
         self.sentence = sentence
         if kind == "when":
             self.commands.refuse_unasked()
+            self.holds.release_left(self.journal)
             self.segments.acts(sentence)
         else:
             self.segments.looks()
 
-    def expect(self, expectation: Becomes | GoesThrough | Stays, budget: Budget, *, wanted: Sequence[str]) -> Met:
-        """Wait for an expectation on one attribute from its cursor, and move the cursor to what decided it.
-
-        :param wanted: the values wanted: if FAULT is one of them, a fault does not end the wait early.
-        """
+    def expect(self, expectation: Becomes | GoesThrough | Stays, budget: Budget) -> Met:
+        """Wait for an expectation on one attribute from its cursor, and move the cursor to what decided it."""
         device, attribute = expectation.device, expectation.attribute
-        self.watch.add([(device, attribute)])
+        self._must_listen(device, attribute)
         if isinstance(expectation, Stays):
             since = self.journal.mark()
         else:
             since = self.segments.since(device, attribute, again=isinstance(expectation, Becomes))
-            if refusal := self._refusal():
-                return self._met_although(refusal, expectation, since)
-        context = replace(self.context(), route=route_hint(self.target.telescope, device, attribute))
-        met = wait_for(
-            expectation,
-            journal=self.journal,
-            since=since,
-            budget=budget,
-            stops=self._stops(device, attribute, wanted),
-            look_again=SecondLook(self.target.connector),
-            context=context,
-        )
+        refusal = "" if isinstance(expectation, Stays) else self._refusal()
+        try:
+            met = wait_for(
+                expectation,
+                journal=self.journal,
+                since=since,
+                budget=Budget(0) if refusal else budget,
+                stops=self._stops(expectation),
+                look_again=None if refusal else SecondLook(self.target.connector),
+                context=replace(self.context(device), route=route_hint(self.target.telescope, device, attribute)),
+            )
+        except Unmet:
+            if not refusal:
+                raise
+            self.commands.all_asked()
+            raise AssertionError(f"{expectation} cannot come: {refusal}") from None
         self.segments.move(device, attribute, met.sequence)
         self.notes += met.notes
         return met
+
+    def _must_listen(self, device: str, attribute: str) -> None:
+        """What is subscribed to only now may have happened already, and nobody would know."""
+        if key_of(device, attribute) in self.watch.interests:
+            return
+        if self.segments.after:
+            raise SentenceError(
+                f"nobody listened to {device} {attribute} when the scenario acted",
+                place=self.sentence,
+                remedy="Declare it at the step's definition with @looks_at, or in the scenario with Given I watch.",
+            )
+        self.watch.add([(device, attribute)])
 
     def _refusal(self) -> str:
         """That the command of the segment was refused and no ``Then`` has asked about it; "" otherwise."""
@@ -114,23 +135,15 @@ class ScenarioRun:
         end = command.known_end(self.journal)
         return "" if end is None or end.code is ResultCode.OK else f"{command} was {end.code.name}: {end.text}"
 
-    def _met_although(self, refusal: str, expectation: Becomes | GoesThrough, since: int) -> Met:
-        """What is expected may have happened all the same; but there is nothing to wait for."""
-        try:
-            return wait_for(expectation, journal=self.journal, since=since, budget=Budget(0))
-        except Unmet:
-            self.commands.all_asked()
-            raise AssertionError(f"{expectation} cannot come: {refusal}") from None
-
-    def context(self) -> Context:
+    def context(self, device: str = "") -> Context:
         """What an explanation says of the step and of the ``When`` before it."""
-        command = self._command_of_segment()
+        command = self.commands.of_segment(self.segments.mark, device)
         return Context(
             sentence=self.sentence,
             after=self.segments.after,
             mark=self.segments.mark,
             started=self.segments.started,
-            also=((command.device, RESULT_ATTRIBUTE),) if command else (),
+            also=((command.device, RESULT_ATTRIBUTE),) if command and command.uid else (),
             shown=self._shown,
             attached=self.attached,
         )
@@ -144,34 +157,71 @@ class ScenarioRun:
                 return f"{issued.name} {end.code.name}: {end.text}"
         return ""
 
-    def _command_of_segment(self) -> Issued | None:
-        command = self.commands.last
-        return command if command and command.uid and command.mark >= self.segments.mark else None
+    def _stops(self, expectation: Becomes | GoesThrough | Stays) -> list[EarlyStop]:
+        """What makes it useless to wait on: a fault, or that the command failed; not if that is what was asked for."""
+        wanted = expectation.values if isinstance(expectation, GoesThrough) else (expectation.wanted,)
+        if any(each.text.strip('"') == FAULT for each in wanted):
+            return []
 
-    def _stops(self, device: str, attribute: str, wanted: Sequence[str]) -> list[EarlyStop]:
-        stops = []
-        if FAULT not in wanted:
-            stops.append(
-                EarlyStop(
-                    lambda entry: entry.event.label == FAULT,
-                    lambda entry: f"{entry.event.device} {entry.event.attribute} went to FAULT",
-                    interests=((device, attribute), (device, "State")),
-                )
+        def is_fault(entry: Entry) -> bool:
+            event = entry.event
+            return event.label == FAULT and not any(each.matches(event.value, event.label) for each in wanted)
+
+        device = expectation.device
+        stops = [
+            EarlyStop(
+                is_fault,
+                lambda entry: f"{entry.event.device} {entry.event.attribute} went to FAULT",
+                interests=((device, expectation.attribute), (device, STATE)),
             )
-        if command := self._command_of_segment():
-
-            def has_failed(entry: Entry) -> bool:
-                end = command.end(entry)
-                return end is not None and end.code is not ResultCode.OK
-
-            interests = ((command.device, RESULT_ATTRIBUTE),)
-            stops.append(EarlyStop(has_failed, "the command had failed", interests=interests, since=command.mark))
+        ]
+        command = self.commands.of_segment(self.segments.mark, device)
+        if command and command.uid and not command.asked:
+            stops.append(failing(command))
         return stops
 
     def finish(self) -> None:
-        """The last step has run: nothing may have gone wrong unnoticed."""
+        """The last step has run: nothing may have gone wrong unnoticed, also in commands that are still under way."""
+        if under_way := [issued for issued in self.commands.issued if not issued.asked and self.is_under_way(issued)]:
+            self.holds.clear()
+            budget = Budget(self.limits.within())
+            for issued in under_way:
+                with contextlib.suppress(Unmet):  # one that goes on and on is waited for when all is put back
+                    self.wait_for_end(issued, budget)
         self.commands.refuse_unasked()
+
+    def is_under_way(self, issued: Issued) -> bool:
+        """Whether the end of a command is still to come, as far as is known."""
+        return issued.known_end(self.journal) is None
+
+    def wait_for_end(self, issued: Issued, budget: Budget) -> None:
+        """Wait until a command has ended, however; raises `Unmet` if it has not when the budget is spent."""
+        if not self.is_under_way(issued):
+            return
+        self.watch.add([(issued.device, RESULT_ATTRIBUTE)])
+        wait_for(
+            CommandEnds(issued),
+            journal=self.journal,
+            since=issued.mark,
+            budget=budget,
+            look_again=SecondLook(self.target.connector),
+            context=self.context(issued.device),
+        )
 
     def close(self) -> None:
         """End the subscriptions."""
         self.watch.close()
+
+
+def failing(issued: Issued) -> EarlyStop:
+    """Ends a wait when a long-running command ends otherwise than well."""
+
+    def has_failed(entry: Entry) -> bool:
+        end = issued.end(entry)
+        return end is not None and end.code is not ResultCode.OK
+
+    def told(entry: Entry) -> str:
+        end = issued.end(entry)
+        return f"{issued.name} was {end.code.name}: {end.text}" if end else ""
+
+    return EarlyStop(has_failed, told, interests=((issued.device, RESULT_ATTRIBUTE),), since=issued.mark)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.connectors.abstract import AttributeConfiguration
-from harness.errors import ConnectorError, PreconditionError
+from harness.connectors.abstract import AbstractDeviceProxy, AttributeConfiguration
+from harness.contracts.long_running import REFUSED, Answer, ResultCode
+from harness.errors import ConnectorError, NotDefined, PreconditionError
 from harness.events.expectations import Becomes, GoesThrough, Stays
 from harness.events.waits import Budget
 from harness.scenario.commands import ANSWERS, Issued
-from harness.contracts.long_running import REFUSED, Answer, ResultCode
-from harness.scenario.outcome import wait_for_end
+from harness.scenario.interests import tells_ends
 from harness.scenario.run import ScenarioRun
 from harness.values import argument, split_list, wanted, wanted_as
 
@@ -56,6 +56,7 @@ class TangoSentences:
                 type_name = issued.configuration.argument_type
                 value = document if type_name == "DevString" else argument(document, type_name)
             issued.result = device.execute(name, value)
+            issued.long_running = tells_ends(device)
         except ANSWERS as error:
             issued.error = error
         return issued
@@ -65,17 +66,27 @@ class TangoSentences:
         issued = Issued(self._run.sentence, self._run.resolve(trl), f"writing {attribute}", self._run.journal.mark())
         self._run.commands.add(issued)
         device = self._run.device(trl)
+        thing, remembered = f"{issued.device} {attribute}", False
         try:
             configuration = device.attribute(attribute)
             value = wanted(text, configuration).value
-            before = device.read(attribute).value if configuration.writable.startswith("READ_") else None
+            if configuration.writable.startswith("READ_"):
+                remembered = self._remember(device, attribute, thing)
             device.write(attribute, value)
         except ANSWERS as error:
             issued.error = error
-        else:
-            if before is not None:
-                self._run.put_back.add(f"{issued.device} {attribute}", lambda: device.write(attribute, before))
+            if remembered:
+                self._run.put_back.forget(thing)
         return issued
+
+    def _remember(self, device: AbstractDeviceProxy, attribute: str, thing: str) -> bool:
+        """Remember what an attribute is set to, before it is written: also a write that times out may come to pass."""
+        reading = device.read(attribute)
+        before = reading.value if reading.set_point is None else reading.set_point
+        if before is None:
+            self._run.notes.append(f"{thing} had no valid value before it was written, so none is put back")
+            return False
+        return self._run.put_back.add(thing, lambda: device.write(attribute, before))
 
     def set_property(self, trl: str, name: str, text: str) -> None:
         """Store a property; what it was is put back at the end of the scenario."""
@@ -102,20 +113,20 @@ class TangoSentences:
         """Some entry since the cursor has the value, or will within the limit."""
         device, name, configuration = self._attribute(trl, attribute)
         expectation = Becomes(device, name, wanted(text, configuration))
-        self._run.expect(expectation, Budget(self._run.limits.within(seconds)), wanted=[text])
+        self._run.expect(expectation, Budget(self._run.limits.within(seconds)))
 
     def goes_through(self, trl: str, attribute: str, texts: str, seconds: float | None = None) -> None:
         """Exactly these distinct values in this order since the cursor, the starting value left out."""
         device, name, configuration = self._attribute(trl, attribute)
         values = split_list(texts)
         expectation = GoesThrough(device, name, [wanted(text, configuration) for text in values])
-        self._run.expect(expectation, Budget(self._run.limits.within(seconds)), wanted=values)
+        self._run.expect(expectation, Budget(self._run.limits.within(seconds)))
 
     def stays(self, trl: str, attribute: str, text: str, seconds: float) -> None:
         """From now on no other value, for so many seconds of telescope time."""
         device, name, configuration = self._attribute(trl, attribute)
         expectation = Stays(device, name, wanted(text, configuration))
-        self._run.expect(expectation, Budget(self._run.limits.telescope_time(seconds)), wanted=[text])
+        self._run.expect(expectation, Budget(self._run.limits.telescope_time(seconds)))
 
     # --- Then: the command ---
 
@@ -130,6 +141,11 @@ class TangoSentences:
         issued, end = self._ended()
         if end.code not in REFUSED:
             raise AssertionError(f"{issued} was not rejected, it {told(end)}")
+        if isinstance(issued.error, NotDefined) and text is None:
+            raise AssertionError(
+                f"{issued} was not sent: {issued.error}\n"
+                f'  If this is meant, say so: Then the command is rejected with "{issued.error.reason}"'
+            )
         self._mentions(issued, end, text)
 
     def fails(self, text: str | None = None, command: str | None = None) -> None:
@@ -140,10 +156,10 @@ class TangoSentences:
         self._mentions(issued, end, text)
 
     def returns(self, text: str) -> None:
-        """The last command's result is this value, read by the type of the result."""
-        issued, end = self._ended()
+        """The last command's call returned this value, read by the type of the result."""
+        issued = self._issued()
         if issued.error is not None or issued.configuration is None:
-            raise AssertionError(f"{issued} returned nothing, it {told(end)}")
+            raise AssertionError(f"{issued} returned nothing: {issued.error}")
         expected = wanted_as(text, issued.configuration.result_type, name=f"the result of {issued.name}")
         if not expected.matches(issued.result, issued.result if isinstance(issued.result, str) else ""):
             raise AssertionError(f"{issued} returned {issued.result!r}, not {text}")
@@ -160,11 +176,11 @@ class TangoSentences:
 
     def devices_matching(self, pattern: str, names: str) -> None:
         found = self._run.target.connector.query().devices(pattern)
-        same(f"the devices matching {pattern}", sorted(found), sorted(split_list(names)))
+        same(f"the devices matching {pattern}", sorted(found), sorted(split_list(names.lower())))
 
     def devices_of_class(self, device_class: str, names: str) -> None:
         found = self._run.target.connector.query().of_class(device_class)
-        same(f"the devices of class {device_class}", sorted(found), sorted(split_list(names)))
+        same(f"the devices of class {device_class}", sorted(found), sorted(split_list(names.lower())))
 
     def has_attribute(self, trl: str, attribute: str, type_name: str, unit: str | None = None) -> None:
         configuration = self._run.device(trl).attribute(attribute)
@@ -189,7 +205,10 @@ class TangoSentences:
 
     def history_ends_with(self, trl: str, attribute: str, text: str) -> None:
         device = self._run.device(trl)
-        newest = device.history(attribute, 1)[-1]
+        history = device.history(attribute, 1)
+        if not history:
+            raise AssertionError(f"the history of {device.name} {attribute} holds no value that could be read")
+        newest = history[-1]
         if not wanted(text, device.attribute(attribute)).matches(newest.value, newest.label):
             seen = newest.label or repr(newest.value)
             raise AssertionError(f"the history of {device.name} {attribute} ends with {seen}, not {text}")
@@ -200,13 +219,20 @@ class TangoSentences:
         configuration = self._run.device(trl).attribute(attribute)
         return self._run.resolve(trl), configuration.name, configuration
 
-    def _ended(self, command: str | None = None) -> tuple[Issued, Answer]:
+    def _issued(self, command: str | None = None) -> Issued:
         issued = self._run.commands.named(command) if command else self._run.commands.last
         if issued is None:
             sent = f"the command {command}" if command else "a command or written an attribute"
             raise AssertionError(f"no When of this scenario has sent {sent}")
+        return issued
+
+    def _ended(self, command: str | None = None) -> tuple[Issued, Answer]:
+        issued = self._issued(command)
         issued.asked = True
-        return issued, wait_for_end(self._run, issued, Budget(self._run.limits.within()))
+        self._run.wait_for_end(issued, Budget(self._run.limits.within()))
+        end = issued.known_end(self._run.journal)
+        assert end is not None, "the wait for its end was met"
+        return issued, end
 
     def _mentions(self, issued: Issued, end: Answer, text: str | None) -> None:
         reason = issued.error.reason if issued.error is not None else end.code.name

@@ -57,6 +57,13 @@ class TelescopeSentences:
         value = value_needed(declared(self._run.target), subject, word)
         self._tango.stays(subject.device.name, subject.attribute, value, seconds)
 
+    def scan_for(self, name: str, key: str, seconds: float) -> None:
+        """Scan, stay SCANNING for so long in the telescope's time, then end the scan."""
+        if self.act(name, key, "scan").error is None:
+            self.goes_through(name, key, "SCANNING")
+            self.stays(name, key, "SCANNING", seconds)
+            self.act(name, key, "end the scan")
+
     def device_reports(self, trl: str, attribute: str, text: str) -> None:
         """The simulated device changes by itself; it changes back at the end of the scenario."""
         Control(self._run.target).set(self._run.resolve(trl), attribute, text)

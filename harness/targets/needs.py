@@ -5,11 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import get_args
 
+from harness.errors import SentenceError
+from harness.targets.load import meant
 from harness.targets.profile import Ability
 from harness.targets.target import Plan
 
 ABILITIES: frozenset[str] = frozenset(get_args(Ability))
 TELESCOPE = "telescope"
+
+
+def check_need(need: str, telescopes: Iterable[str], place: str) -> None:
+    """Raise `SentenceError` for a need that no target can ever meet, because it is misspelt.
+
+    :param telescopes: names of the declared telescopes there are.
+    :param place: the scenario that needs it.
+    """
+    known = sorted({*ABILITIES, TELESCOPE, *telescopes})
+    if need not in known:
+        raise SentenceError(
+            f"@needs.{need} is not known", place=place, remedy=f"{meant(need, known)}Known: {', '.join(known)}."
+        )
 
 
 def has(plan: Plan, need: str) -> bool:

@@ -28,7 +28,7 @@ class TelescopeSection(Section):
 
     declaration: str
     parameters: dict[str, int | tuple[str, ...]] = {}
-    time_scale: float = Field(default=DEFAULTS.time_scale, gt=0)
+    time_scale: float = Field(default=DEFAULTS.time_scale, gt=0, allow_inf_nan=False)
 
 
 class SimulationSection(Section):
@@ -53,12 +53,12 @@ class TangoSection(Section):
 class LimitsSection(Section):
     """Seconds, and factors; see `harness.limits.Limits`."""
 
-    call: float = Field(default=DEFAULTS.call, gt=0)
-    wait: float = Field(default=DEFAULTS.wait, gt=0)
-    rest: float = Field(default=DEFAULTS.rest, gt=0)
-    patience: float = Field(default=DEFAULTS.patience, gt=0)
-    clock_tolerance: float = Field(default=DEFAULTS.clock_tolerance, ge=0)
-    poll: float = Field(default=DEFAULTS.poll, gt=0)
+    call: float = Field(default=DEFAULTS.call, gt=0, allow_inf_nan=False)
+    wait: float = Field(default=DEFAULTS.wait, gt=0, allow_inf_nan=False)
+    rest: float = Field(default=DEFAULTS.rest, gt=0, allow_inf_nan=False)
+    patience: float = Field(default=DEFAULTS.patience, gt=0, allow_inf_nan=False)
+    clock_tolerance: float = Field(default=DEFAULTS.clock_tolerance, ge=0, allow_inf_nan=False)
+    poll: float = Field(default=DEFAULTS.poll, gt=0, allow_inf_nan=False)
 
 
 class Profile(Section):

@@ -41,10 +41,13 @@ class Plan:
         return self.file.stem
 
 
-def plan_target(choice: Choice, root: Path, environment: Mapping[str, str] = os.environ) -> Plan:
+def plan_target(
+    choice: Choice, root: Path, environment: Mapping[str, str] = os.environ, *, to_run: bool = True
+) -> Plan:
     """Find and check everything that a choice names; raises `ProfileError` or `ModelError` before anything is touched.
 
     :param root: the folder that holds ``targets/`` and ``telescopes/``.
+    :param to_run: whether anything is going to be run, so that an address is needed.
     """
     file = find_profile(choice.target, root / "targets")
     profile = load_profile(file)
@@ -60,7 +63,8 @@ def plan_target(choice: Choice, root: Path, environment: Mapping[str, str] = os.
         telescope = load_telescope(find_telescope(place, folders), profile.telescope.parameters)
     time_scale = profile.telescope.time_scale if profile.telescope else DEFAULTS.time_scale
     limits = Limits(**profile.limits.model_dump(), time_scale=time_scale)
-    return Plan(choice, file, profile, telescope, tango_address(profile, file, environment), limits)
+    address = tango_address(profile, file, environment) if to_run else ""
+    return Plan(choice, file, profile, telescope, address, limits)
 
 
 def tango_address(profile: Profile, file: Path, environment: Mapping[str, str]) -> str:

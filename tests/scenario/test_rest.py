@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 
+import psutil
 import pytest
 
 from harness.errors import PreconditionError, RestError
@@ -48,15 +50,44 @@ def test_what_is_held_is_released(run: ScenarioRun, telescope: TelescopeSentence
     assert run.device(Control(run.target)._target.running.control).read("holds").value == ()
 
 
-def test_a_device_that_would_not_go_back_is_named(run: ScenarioRun, telescope: TelescopeSentences) -> None:
+def test_a_device_that_would_not_go_back_is_named_and_it_does_not_take_for_ever(
+    run: ScenarioRun, telescope: TelescopeSentences
+) -> None:
     telescope.reach("subarray", "1", "IDLE")
-    os.kill(run.target.running.pids["mid-sdp/subarray/*"], signal.SIGKILL)
+    process = run.target.running.pids["mid-sdp/subarray/*"]
+    os.kill(process, signal.SIGSTOP)
+    started = time.monotonic()
     said = "\n".join(put_back(run))
+    took = time.monotonic() - started
+    os.kill(process, signal.SIGCONT)
     assert "subarray 1 (mid-tmc/subarray/01) could not be brought to EMPTY" in said
-    assert "mid-sdp/subarray/01" in said
-    died = run.target.died()
-    assert died
-    assert "mid-sdp/subarray/*" in died[0]
+    assert "mid-sdp/subarray/01 cannot be read" in said
+    assert took < run.limits.rest + 12 * run.limits.call
+
+
+def test_a_process_that_died_is_told_at_once(run: ScenarioRun, telescope: TelescopeSentences) -> None:
+    telescope.reach("subarray", "1", "IDLE")
+    process = run.target.running.pids["mid-sdp/subarray/*"]
+    os.kill(process, signal.SIGKILL)
+    psutil.wait_procs([psutil.Process(process)], timeout=10)
+    (said,) = put_back(run)
+    assert "mid-sdp/subarray/*" in said
+
+
+def test_what_no_subject_was_moved_to_is_brought_back_too(run: ScenarioRun) -> None:
+    TangoSentences(run).command("mid-tmc/central-node/0", "TelescopeOn")
+    TangoSentences(run).succeeds()
+    assert put_back(run) == []
+    assert deviations(run.target) == []
+
+
+def test_a_subarray_that_is_stuck_is_aborted_and_restarted(run: ScenarioRun, telescope: TelescopeSentences) -> None:
+    telescope.reach("subarray", "1", "EMPTY")
+    Control(run.target).hold("mid-csp/subarray/01", "obsState", "RESOURCING")
+    telescope.act("subarray", "1", "assign resources")
+    Control(run.target).set("mid-csp/subarray/01", "obsState", "FAULT")
+    assert put_back(run) == []
+    assert deviations(run.target) == []
 
 
 def test_a_fresh_start_mends_it(run: ScenarioRun, target: Target) -> None:

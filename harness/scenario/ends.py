@@ -1,38 +1,14 @@
-"""Waits for the end of a command."""
+"""The expectation that a long-running command comes to its end."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from harness.contracts.long_running import RESULT_ATTRIBUTE
+from harness.events.entry import Entry, Event
 from harness.events.journal import Key, key_of
 from harness.events.matching import Expectation, Matcher, Start, Telling, Verdict
-from harness.events.second_look import SecondLook
-from harness.events.waits import Budget, wait_for
-from harness.contracts.long_running import RESULT_ATTRIBUTE, Answer
-
-if TYPE_CHECKING:
-    from harness.events.entry import Entry, Event
-    from harness.scenario.commands import Issued
-    from harness.scenario.run import ScenarioRun
-
-
-def wait_for_end(run: ScenarioRun, issued: Issued, budget: Budget) -> Answer:
-    """How the command ended; raises `Unmet` if a long-running one is still under way when the budget is spent."""
-    if end := issued.known_end(run.journal):
-        return end
-    run.watch.add([(issued.device, RESULT_ATTRIBUTE)])
-    met = wait_for(
-        CommandEnds(issued),
-        journal=run.journal,
-        since=issued.mark,
-        budget=budget,
-        look_again=SecondLook(run.target.connector),
-        context=run.context(),
-    )
-    end = issued.end(met.entry) if met.entry else None
-    assert end is not None, "the entry that met the expectation tells the end"
-    return end
+from harness.scenario.commands import Issued
 
 
 @dataclass(frozen=True)
