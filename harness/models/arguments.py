@@ -16,7 +16,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError, ValidationError, best_match
 
-from harness.errors import ModelError, RejectedArgument, SentenceError
+from harness.errors import ModelError, SentenceError
 from harness.models.problems import near_miss
 from harness.models.telescope import DeviceClass, Telescope
 
@@ -154,33 +154,8 @@ def _index(items: list[Any], part: str, path: str) -> int:
     return int(part)
 
 
-def argument_schema(telescope: Telescope, device_class: DeviceClass, command: str) -> dict[str, Any] | None:
-    """The JSON schema of a command's argument; None if it has none. Raises `ModelError` if it cannot be read."""
-    declared = device_class.commands.get(command)
-    if declared is None or declared.argument is None or declared.argument.schema_ is None:
-        return None
-    schema: dict[str, Any] = read_json(telescope.folder / declared.argument.schema_)
-    return schema
-
-
-def check_argument(schema: Mapping[str, Any], argument: Any) -> None:
-    """Check an argument against its JSON schema; raises `RejectedArgument` naming the path of what is wrong."""
-    if why := why_rejected(schema, argument):
-        raise RejectedArgument(why)
-
-
-def parse_argument(text: str) -> Any:
-    """The argument that a text holds; raises `RejectedArgument` if it is not JSON."""
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        raise RejectedArgument(
-            f"the argument is not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
-        ) from None
-
-
 def why_rejected(schema: Mapping[str, Any], argument: Any) -> str:
-    """What is wrong with an argument, as a sentence; "" if nothing is."""
+    """What is wrong with an argument, with the path to it; "" if nothing is."""
     error = best_match(Draft202012Validator(schema).iter_errors(argument))
     return f"{_place(error)}: {_cause(error)}" if error is not None else ""
 

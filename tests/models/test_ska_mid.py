@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from harness.models.arguments import Ids, argument_schema, check_argument, default_argument
+from harness.models.arguments import Ids, default_argument, read_json, why_rejected
 from harness.models.load import load_telescope
 from harness.models.machine import Machine, state_machine
 from harness.models.telescope import Telescope
@@ -175,9 +175,11 @@ def test_subjects_speak_the_words_of_the_sentences(ska_mid: Telescope) -> None:
 def test_default_arguments_are_valid_and_name_the_subarray(ska_mid: Telescope, key: str) -> None:
     node, ids = ska_mid.classes["SubarrayNode"], Ids("t0001")
     for command in ("AssignResources", "ReleaseResources", "Configure", "Scan"):
-        schema = argument_schema(ska_mid, node, command)
-        assert schema is not None
-        check_argument(schema, default_argument(ska_mid, node, command, key, ids))
+        declared = node.commands[command].argument
+        assert declared is not None
+        assert declared.schema_ is not None
+        schema = read_json(ska_mid.folder / declared.schema_)
+        assert why_rejected(schema, default_argument(ska_mid, node, command, key, ids)) == ""
     assert default_argument(ska_mid, node, "Scan", key, ids)["scan_id"] == int(key)
 
 

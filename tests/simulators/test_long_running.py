@@ -64,7 +64,7 @@ def test_bad_json_and_json_against_the_schema_are_rejected_with_the_place(ska: S
     argument["dish"]["receptor_ids"] = ["SKA1"]
     code, text = proxy.AssignResources(json.dumps(argument))
     assert list(code) == [5]
-    assert "$.dish.receptor_ids[0]: 'SKA1' does not match" in text[0]
+    assert '$.dish.receptor_ids[0]: "SKA1" does not match' in text[0]
     assert ska.label(SUBARRAY, "obsState") == "EMPTY"
 
 
