@@ -7,13 +7,12 @@ from harness.events.expectations import Becomes, GoesThrough, Stays
 from harness.events.explanation import Context, Explanation, Look
 from harness.events.in_order import InOrder
 from harness.events.interests import Watch
-from harness.events.journal import COLUMNS, Journal
+from harness.events.journal import Journal
 from harness.events.matching import Expectation
 from harness.events.second_look import SecondLook
 from harness.events.waits import Budget, LookAgain, Met, Unmet, wait_for
 
 __all__ = [
-    "COLUMNS",
     "AllOf",
     "AnyOf",
     "Becomes",

@@ -106,12 +106,8 @@ class _Together(Matcher):
     def unsettled(self) -> tuple[Key, ...]:
         return tuple(dict.fromkeys(key for matcher in self._not_met() for key in matcher.unsettled()))
 
-    def reached(self) -> dict[Key, int]:
-        done: dict[Key, int] = {}
-        for matcher in self.members:
-            for key, sequence in matcher.reached().items():
-                done[key] = max(sequence, done.get(key, -1))
-        return done
+    def doubtful(self, key: Key) -> bool:
+        return any(matcher.doubtful(key) for matcher in self.by_key.get(key, ()) if matcher.verdict is Verdict.OPEN)
 
     def arrived(self, key: Key, event: Event) -> bool:
         return any(

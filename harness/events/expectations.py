@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from harness.errors import SentenceError
 from harness.events.entry import Entry, Event, Kind
 from harness.events.journal import Key, key_of
-from harness.events.matching import Expectation, Matcher, Start, Telling, Verdict
+from harness.events.matching import Expectation, Matcher, Start, Telling, Verdict, later
 from harness.values import Wanted, same
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ class _AttributeMatcher(Matcher):
         self.last: Event | None = before.event if before else None
         self.at_first = self.last
         self.gap = self.key in start.gaps
-        self.met_at: int | None = None
         self.polled = False
         self.error: Event | None = None
 
@@ -54,11 +53,9 @@ class _AttributeMatcher(Matcher):
             return self.verdict
         if kind is Kind.POLLED:
             self.polled = True
-        verdict = self.verdict = self.judge(entry)
-        if verdict is Verdict.MET:
-            self.met_at = entry.sequence
+        self.verdict = self.judge(entry)
         self.last, self.error, self.gap = event, None, False
-        return verdict
+        return self.verdict
 
     def judge(self, entry: Entry) -> Verdict:
         """Judge an entry that tells a value; `last` and `gap` are still those before it."""
@@ -70,9 +67,6 @@ class _AttributeMatcher(Matcher):
 
     def unsettled(self) -> tuple[Key, ...]:
         return (self.key,) if self.verdict is not Verdict.MET else ()
-
-    def reached(self) -> dict[Key, int]:
-        return {} if self.met_at is None else {self.key: self.met_at}
 
     def notes(self) -> tuple[str, ...]:
         if self.polled:
@@ -237,7 +231,8 @@ class Stays(_OfOneAttribute):
     """The attribute has a value when the wait begins and no other until its time is over.
 
     The wait reads the attribute first, and again at the end. Events that the device says are older than the first
-    reading are not looked at.
+    reading are not looked at, nor is what happened when the time was over. Another value read at the end has an event
+    that tells that it came later, or it speaks against it: the event was lost.
     """
 
     wanted: Wanted
@@ -260,7 +255,10 @@ class _Staying(_AttributeMatcher):
     def __init__(self, expectation: Stays, start: Start) -> None:
         super().__init__(expectation, Start())
         self.wanted = expectation.wanted
+        self.ends = start.ends
         self.other: Event | None = None
+        self.doubt: Event | None = None  # another value, read when the time was over
+        self.moved_on = False
         read = start.now.get(self.key)
         self.since = read.sequence if read else -1
         self.not_before = read.event.source_time if read else float("-inf")
@@ -273,17 +271,28 @@ class _Staying(_AttributeMatcher):
         event = entry.event
         if entry.sequence <= self.since or (event.has_value and event.source_time < self.not_before):
             return self.verdict
+        if event.has_value and event.received > self.ends and not self.wanted.matches(event.value, event.label):
+            if event.kind is not Kind.CHANGE:
+                self.doubt = None if self.moved_on else event
+                return self.verdict
+            if later(event, self.ends):
+                self.moved_on, self.doubt = True, None
+                return self.verdict
         return super().take(key, entry)
 
     def judge(self, entry: Entry) -> Verdict:
         if self.wanted.matches(entry.event.value, entry.event.label):
-            self.at_first, self.met_at = self.at_first or entry.event, entry.sequence
+            self.at_first = self.at_first or entry.event
             return Verdict.OPEN
         self.other = entry.event
         return Verdict.UNMET
 
+    def doubtful(self, key: Key) -> bool:
+        return self.doubt is not None
+
     def expire(self) -> Verdict:
-        known = self.last is not None and self.error is None
+        self.other = self.doubt
+        known = self.other is None and self.last is not None and self.error is None
         self.verdict = Verdict.MET if known else Verdict.UNMET
         return self.verdict
 

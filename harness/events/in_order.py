@@ -130,13 +130,6 @@ class _Ordering(Matcher):
         missing = [item.key for item, came in zip(self.items, self.came, strict=True) if not came]
         return tuple(dict.fromkeys(missing))
 
-    def reached(self) -> dict[Key, int]:
-        done: dict[Key, int] = {}
-        for item, moment in zip(self.items, self.earliest, strict=True):
-            if moment is not None:
-                done[item.key] = max(moment[1], done.get(item.key, -1))
-        return done
-
     def arrived(self, key: Key, event: Event) -> bool:
         return any(
             not self.came[number] and self.items[number].wanted.matches(event.value, event.label)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from bisect import bisect_left
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from harness.events.entry import Entry, Event, Kind
@@ -15,9 +14,6 @@ if TYPE_CHECKING:
 
 Key = tuple[str, str]
 """Device and attribute, both lower case: what one stream of events is found by."""
-
-COLUMNS = ("time", "kind", "device", "attribute", "value", "label", "quality", "source time", "error")
-"""Names of the columns of `Journal.rows`."""
 
 
 def key_of(device: str, attribute: str) -> Key:
@@ -144,26 +140,6 @@ class Journal:
                 return entry
             entry = self.latest(device, attribute, before=entry.sequence)
         return None
-
-    def rows(self, since: int = 0, *, origin: float | None = None) -> Iterator[tuple[str, ...]]:
-        """Entries as texts for a table, in the order of `COLUMNS`.
-
-        :param origin: what the first column counts from, seconds since the epoch; default: when the journal began.
-        """
-        start = self.started if origin is None else origin
-        for entry in self.entries(since):
-            event = entry.event
-            yield (
-                f"{event.received - start:+.6f}",
-                event.kind.value,
-                event.device,
-                event.attribute,
-                "" if event.value is None else str(event.value),
-                event.label,
-                event.quality,
-                datetime.fromtimestamp(event.source_time, UTC).isoformat(timespec="microseconds"),
-                event.error,
-            )
 
     def follow(self, follower: Follower, since: Mapping[Key, int], every: int | None = None) -> None:
         """Give a follower what there is of some attributes, then what comes, with none left out in between.

@@ -75,10 +75,12 @@ def look_closely(
             continue
         known = journal.latest(*key, with_value=True, told=True)
         entry = ask(key)
+        if matcher.doubtful(key):
+            found.append((Look.EVENT_LOST, _untold(entry.event)))
+            continue
         if settled():
             if matcher.verdict is Verdict.UNMET and entry.event.has_value:
-                text = f"{entry.event.device} {entry.event.attribute} is {brief(entry.event)}, which no event told"
-                found.append((Look.EVENT_LOST, text))
+                found.append((Look.EVENT_LOST, _untold(entry.event)))
             break
         if device not in answers:
             answers[device] = ping(device)
@@ -89,6 +91,10 @@ def look_closely(
     if len(found) > MOST_SENTENCES:
         sentences.append(f"{len(found) - MOST_SENTENCES} more were looked at")
     return Seen(min(looks, key=order.index, default=Look.NONE), tuple(sentences), at_limit=True)
+
+
+def _untold(event: Event) -> str:
+    return f"{event.device} {event.attribute} is {brief(event)}, which no event told"
 
 
 def _finding(matcher: Matcher, key: Key, known: Entry | None, event: Event, trouble: str) -> tuple[Look, str]:

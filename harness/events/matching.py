@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from harness.events.journal import Key
 
 
+def later(event: Event, ends: float) -> bool:
+    """Whether something happened after a time, and did not only arrive after it.
+
+    The clock of the device alone does not decide, it may be ahead.
+    """
+    return event.received > ends and event.source_time > ends
+
+
 class Verdict(Enum):
     """What an expectation has come to."""
 
@@ -29,11 +37,13 @@ class Start:
     :param before: the last value of each attribute before the first entry that is fed.
     :param gaps: attributes of which events may have been missed since that value.
     :param now: values read for this wait, where the expectation asks for it (`Expectation.read_first`).
+    :param ends: when the time of the wait is over, seconds since the epoch.
     """
 
     before: Mapping[Key, Entry] = field(default_factory=dict)
     gaps: frozenset[Key] = frozenset()
     now: Mapping[Key, Entry] = field(default_factory=dict)
+    ends: float = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +84,9 @@ class Matcher(ABC):
     def unsettled(self) -> tuple[Key, ...]:
         """The attributes that it still depends on."""
 
-    def reached(self) -> dict[Key, int]:
-        """For each attribute that came to what was wanted, the sequence number of the entry that told so."""
-        return {}
+    def doubtful(self, key: Key) -> bool:
+        """Whether a reading speaks against it, of which only an event can tell whether it came after the time."""
+        return False
 
     @abstractmethod
     def closest(self, telling: Telling) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from harness.events.early_stop import Armed, EarlyStop
@@ -12,16 +12,19 @@ from harness.events.entry import Entry, Event, Kind
 from harness.events.explanation import Context, Explanation
 from harness.events.journal import key_of
 from harness.events.looking import Gap, Seen, look_closely
-from harness.events.matching import Expectation, Matcher, Start, Telling, Verdict
+from harness.events.matching import Expectation, Matcher, Start, Telling, Verdict, later
 from harness.events.timeline import brief, timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from harness.events.journal import Journal, Key
 
 RARE = frozenset((Kind.GAP, Kind.INITIAL, Kind.RESYNCHRONISED))
 """Kinds that open or close a gap."""
+
+OVERTAKEN = 0.2
+"""Seconds within which an event arrives that a reading has overtaken."""
 
 
 class Budget:
@@ -51,16 +54,15 @@ class LookAgain(Protocol):
 class Met:
     """A wait that was met.
 
-    :param sequence: of the entry that decided it; the next wait of the segment begins one later.
+    :param sequence: of the entry that decided it, or of the last one before the time was over if that decided; the next
+        wait of the segment begins one later.
     :param entry: that entry; ``None`` if there was none, as with "stays" without a reading.
     :param notes: what a report should say of it, such as that it crossed a gap.
-    :param cursors: for each attribute that came to what was wanted, where the next wait for it begins.
     """
 
     sequence: int
     entry: Entry | None
     notes: tuple[str, ...] = ()
-    cursors: Mapping[Key, int] = field(default_factory=dict)
 
 
 class Unmet(AssertionError):  # noqa: N818 - it is a verdict
@@ -119,6 +121,8 @@ class _Wait:
         self.stopped: tuple[EarlyStop, Entry] | None = None
         self.error: Exception | None = None
         self.decided = False
+        self.ends = float("inf")
+        self.over: int | None = None  # sequence number of the first entry after the time was over
         self.signal = threading.Lock()  # the cheapest thing to wait for: held until there is something to see
         self.signal.acquire()
         self.signalled = False
@@ -128,18 +132,21 @@ class _Wait:
         if self.decided:
             return True
         verdict, kind = Verdict.OPEN, entry.event.kind
+        late = later(entry.event, self.ends)
+        if late and (self.over is None or entry.sequence < self.over):
+            self.over = entry.sequence
         if entry.sequence >= self.since and key in self.interests:
             if kind in RARE:
                 self.note(key, entry)
             verdict = self.matcher.take(key, entry)
-        if verdict is not Verdict.MET:
+        if verdict is not Verdict.MET and not late:
             for stop in self.stops:
                 if stop.take(key, entry):
                     self.stopped = (stop.stop, entry)
         if verdict is not Verdict.OPEN or self.stopped:
             self.deciding, self.decided = entry, True
             self.wake()
-        elif self.unread and kind is Kind.GAP:
+        elif late or (self.unread and kind is Kind.GAP):
             self.wake()
         return self.decided
 
@@ -165,8 +172,10 @@ class _Wait:
             self.signal.release()
 
     def run(self, budget: Budget) -> Met:
+        self.ends = time.time() + budget.left
         now = {key: self.ask(key) for key in self.expectation.read_first} if self.look_again else {}
-        self.matcher = self.expectation.begin(replace(self.known(self.interests, self.since), now=now))
+        start = self.known(self.interests, self.since)
+        self.matcher = self.expectation.begin(replace(start, now=now, ends=self.ends))
         seen = Seen()
         if self.matcher.verdict is Verdict.OPEN:
             try:
@@ -193,10 +202,12 @@ class _Wait:
             if self.decided:
                 return Seen()
             self.read_again()
+        mark = self.journal.mark()
+        self.over = mark if self.over is None else min(mark, self.over)
         if self.look_again is None:
             return Seen()
         return look_closely(
-            self.matcher, self.journal, ask=self.ask, ping=self.look_again.ping, settled=lambda: self.decided
+            self.matcher, self.journal, ask=self.look, ping=self.look_again.ping, settled=lambda: self.decided
         )
 
     def known(self, keys: Iterable[Key], since: int) -> Start:
@@ -231,6 +242,14 @@ class _Wait:
         event = self.look_again.read(*key)
         return Entry(self.journal.append(event), event)
 
+    def look(self, key: Key) -> Entry:
+        """Read an attribute when the time is over; an event that the reading has overtaken is waited for."""
+        entry = self.ask(key)
+        arrival = Budget(OVERTAKEN)
+        while self.matcher.doubtful(key) and not self.decided and self.signal.acquire(timeout=arrival.left):
+            self.signalled = False
+        return entry
+
     def met(self, seen: Seen) -> Met:
         notes = [gap.told(self.context) for gap in self.gaps]
         entry = self.deciding
@@ -243,11 +262,11 @@ class _Wait:
                 else f"{event.device} {event.attribute} became {brief(event)} only when the time was over"
             )
         notes += self.matcher.notes()
-        cursors = {key: sequence + 1 for key, sequence in self.matcher.reached().items()}
         if entry is None:  # met because the time is over
-            entry = self.journal.latest(*self.expectation.interests[0])
-            return Met(self.journal.mark() - 1, entry, tuple(notes), cursors)
-        return Met(entry.sequence, entry, tuple(notes), cursors)
+            over = self.journal.mark() if self.over is None else self.over
+            entry = self.journal.latest(*self.expectation.interests[0], before=over)
+            return Met(over - 1, entry, tuple(notes))
+        return Met(entry.sequence, entry, tuple(notes))
 
     def explain(self, seen: Seen, budget: Budget) -> Explanation:
         context = self.context

@@ -35,12 +35,10 @@ class _Ending(Matcher):
     def __init__(self, issued: Issued) -> None:
         self._issued = issued
         self._key = key_of(issued.device, RESULT_ATTRIBUTE)
-        self._reached: dict[Key, int] = {}
 
     def take(self, key: Key, entry: Entry) -> Verdict:
         if self._issued.end(entry) is not None:
             self.verdict = Verdict.MET
-            self._reached[key] = entry.sequence
         return self.verdict
 
     def expire(self) -> Verdict:
@@ -49,9 +47,6 @@ class _Ending(Matcher):
 
     def unsettled(self) -> tuple[Key, ...]:
         return (self._key,) if self.verdict is Verdict.OPEN else ()
-
-    def reached(self) -> dict[Key, int]:
-        return self._reached
 
     def closest(self, telling: Telling) -> tuple[str, ...]:
         return (f"it was accepted as {self._issued.uid} and no {RESULT_ATTRIBUTE} told its end",)

@@ -10,7 +10,7 @@ from harness.values import Wanted
 OBS_STATES = ("EMPTY", "RESOURCING", "IDLE", "CONFIGURING", "READY", "SCANNING", "ABORTING", "ABORTED", "FAULT")
 TMC = "mid-tmc/subarray/01"
 CSP = "mid-csp/subarray/01"
-NOON = 1_800_000_000.0
+NOON = 1_735_732_800.0
 
 
 def obs_state(label: str) -> Wanted:

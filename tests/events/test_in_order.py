@@ -95,13 +95,6 @@ def test_it_tells_what_is_missing() -> None:
     )
 
 
-def test_what_was_reached_is_told_for_each_attribute() -> None:
-    matcher = feed(
-        InOrder(CSP_THEN_TMC, 0.002), state("IDLE", 0.1, device=CSP), state("READY", 0.1), state("IDLE", 0.2)
-    )
-    assert matcher.reached() == {(CSP, "obsstate"): 0, (TMC, "obsstate"): 2}
-
-
 def test_it_says_what_it_is() -> None:
     text = f"{CSP} obsState IDLE, then {TMC} obsState IDLE"
     assert str(InOrder(CSP_THEN_TMC, 0.002)) == f"in order: {text}"

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import threading
 
-from harness.events import COLUMNS, Entry, Event, Journal, Kind
+from harness.events import Entry, Event, Journal, Kind
 from tests.events.story import CSP, NOON, TMC, error, gap, journal_of, number, state
 
 
@@ -75,20 +73,6 @@ def test_a_closed_journal_ignores_late_events_and_can_be_read() -> None:
     journal.push_event(state("IDLE"))
     assert journal.append(state("IDLE")) == -1
     assert [entry.event.label for entry in journal.entries()] == ["EMPTY"]
-
-
-def test_rows_are_a_table_of_what_was_seen() -> None:
-    journal = journal_of(state("IDLE", 0.25), number((1, 2), 0.5), gap(0.75))
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([COLUMNS, *journal.rows(origin=NOON)])
-    assert text.getvalue() == (
-        "time,kind,device,attribute,value,label,quality,source time,error\n"
-        "+0.250000,change,mid-tmc/subarray/01,obsState,2,IDLE,VALID,2027-01-15T08:00:00.250000+00:00,\n"
-        '+0.500000,change,mid-tmc/subarray/01,level,"(1, 2)",,VALID,2027-01-15T08:00:00.500000+00:00,\n'
-        "+0.750000,gap,mid-tmc/subarray/01,obsState,,,,2027-01-15T08:00:00.750000+00:00,"
-        "API_MissedEvents: events were lost\n"
-    )
-    assert len(list(journal.rows(2))) == 1
 
 
 def test_threads_that_push_at_once_lose_nothing_and_keep_their_order() -> None:

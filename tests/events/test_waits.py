@@ -8,6 +8,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -91,6 +93,27 @@ class Pushing:
         assert not self.thread.is_alive()
 
 
+class Changing(Telescope):
+    """Is IDLE when it is asked first, and READY from then on."""
+
+    def __init__(self, change: Callable[[], object] = lambda: None) -> None:
+        super().__init__()
+        self.change = change
+
+    def read(self, device: str, attribute: str) -> Event:
+        self.asked.append((device, attribute))
+        if len(self.asked) == 1:
+            return just_now("IDLE", Kind.RESYNCHRONISED)
+        self.change()
+        return just_now("READY", Kind.RESYNCHRONISED)
+
+
+def just_now(label: str, kind: Kind = Kind.CHANGE, sent: float = 0.0, received: float = 0.0) -> Event:
+    """ObsState, with times that are seconds from now."""
+    now = time.time()
+    return replace(state(label, kind=kind), source_time=now + sent, received=now + received)
+
+
 def unmet(*arguments: object, **named: object) -> Unmet:
     with pytest.raises(Unmet) as caught:
         wait(*arguments, **named)  # type: ignore[arg-type]
@@ -104,7 +127,6 @@ class TestBeginning:
         assert met.sequence == 2
         assert met.entry == journal.entries()[2]
         assert met.notes == ()
-        assert met.cursors == {(TMC, "obsstate"): 3}
 
     def test_what_comes_later_wakes_the_one_who_waits(self) -> None:
         journal = journal_of(state("EMPTY"))
@@ -336,7 +358,6 @@ class TestSecondLook:
         met = wait(both, journal, 2, 0.01, look_again=telescope)
         assert telescope.asked == [(CSP, "obsstate")]
         assert met.notes == (f"{CSP} obsState was read as IDLE at the limit: it happened, the event was lost",)
-        assert met.cursors == {(TMC, "obsstate"): 3, (CSP, "obsstate"): 4}
 
     def test_a_device_that_is_gone_is_asked_once(self) -> None:
         both = AnyOf([IDLE, Becomes(TMC, "State", Wanted("ON", "ON"))])
@@ -360,8 +381,8 @@ class TestStays:
         telescope = Telescope(state("IDLE", 0.1, kind=Kind.RESYNCHRONISED))
         met = wait(self.STAYS, journal, journal.mark(), 0.02, look_again=telescope)
         assert telescope.asked == [(TMC, "obsstate")] * 2
-        assert met.entry == journal.entries()[-1]
-        assert met.sequence == 2
+        assert met.entry == journal.entries()[1]
+        assert met.sequence == 1
 
     def test_another_value_ends_it_at_once(self) -> None:
         journal = journal_of(state("IDLE"))
@@ -378,16 +399,56 @@ class TestStays:
         assert caught.explanation.closest == ("obsState was READY from the beginning",)
 
     def test_a_change_whose_event_was_lost_is_seen_at_the_end(self) -> None:
-        class Changing(Telescope):
-            def read(self, device: str, attribute: str) -> Event:
-                self.answers[device, attribute] = state("IDLE" if not self.asked else "READY", kind=Kind.RESYNCHRONISED)
-                return super().read(device, attribute)
-
         explanation = unmet(self.STAYS, journal_of(state("IDLE")), 1, 0.01, look_again=Changing()).explanation
         assert explanation.look is Look.EVENT_LOST
+        assert explanation.closest[0].startswith("obsState became READY at ")
         assert explanation.looked == (
             "Looked again at the limit: mid-tmc/subarray/01 obsState is READY, which no event told",
         )
+
+    def test_a_change_when_its_time_is_over_counts_for_what_comes_next(self) -> None:
+        journal = journal_of(state("IDLE"))
+        changing = Changing(lambda: journal.push_event(just_now("READY")))
+        met = wait(self.STAYS, journal, 1, 0.01, look_again=changing)
+        assert len(changing.asked) == 2
+        assert [entry.event.label for entry in journal.entries(met.sequence + 1)] == ["READY", "READY"]
+        through = GoesThrough(TMC, "obsState", obs_states("READY"))
+        assert wait(through, journal, met.sequence + 1, 0.0).sequence == met.sequence + 1
+
+    def test_an_event_that_the_last_reading_has_overtaken_is_waited_for(self) -> None:
+        journal = journal_of(state("IDLE"))
+        soon = threading.Timer(0.02, lambda: journal.push_event(just_now("READY")))
+        met = wait(self.STAYS, journal, 1, 0.01, look_again=Changing(soon.start))
+        soon.join(10)
+        assert [entry.event.kind for entry in journal.entries(met.sequence + 1)] == [Kind.RESYNCHRONISED, Kind.CHANGE]
+
+    @pytest.mark.parametrize("look_again", [True, False])
+    def test_one_who_wakes_up_late_counts_no_longer_than_was_asked(self, *, look_again: bool) -> None:
+        journal = journal_of(state("IDLE"))
+        asked = Telescope(state("IDLE", kind=Kind.RESYNCHRONISED)) if look_again else None
+        stop = EarlyStop(lambda entry: entry.event.label == "FAULT", "it went to FAULT")
+        with Pushing(journal, just_now("FAULT", sent=60, received=60)):
+            met = wait(self.STAYS, journal, 1, 0.05, stop, look_again=asked)
+        assert journal.entries(met.sequence + 1)[0].event.label == "FAULT"
+
+    def test_an_event_of_its_time_that_comes_late_counts(self) -> None:
+        journal = journal_of(state("IDLE"))
+        changing = Changing(lambda: journal.push_event(just_now("READY", sent=-1)))
+        assert "obsState became READY" in str(unmet(self.STAYS, journal, 1, 0.2, look_again=changing))
+
+    def test_a_device_whose_clock_is_ahead_changes_in_its_time_all_the_same(self) -> None:
+        journal = journal_of(state("IDLE"))
+        with Pushing(journal, just_now("READY", sent=3600)):
+            unmet(self.STAYS, journal, 1, 30.0)
+
+    def test_together_with_others_it_is_as_patient(self) -> None:
+        journal = journal_of(state("IDLE"))
+        both = AllOf([self.STAYS, Becomes(TMC, "obsState", obs_state("READY"))])
+        soon = threading.Timer(0.02, lambda: journal.push_event(just_now("READY")))
+        assert wait(both, journal, 1, 0.01, look_again=Changing(soon.start)).sequence == 1
+        soon.join(10)
+        untold = unmet(both, journal_of(state("IDLE")), 1, 0.01, look_again=Changing())
+        assert untold.explanation.look is Look.EVENT_LOST
 
     def test_a_device_that_is_gone_does_not_stay(self) -> None:
         explanation = unmet(self.STAYS, journal_of(state("IDLE")), 1, 30.0, look_again=Telescope()).explanation
@@ -438,7 +499,7 @@ def test_it_makes_no_difference_whether_events_come_before_or_after_the_wait_beg
             met = wait(expectation, journal, mark, 0.0, stop)
         except Unmet as caught:
             return caught.explanation.closest, caught.explanation.stopped, caught.explanation.gaps
-        return met.sequence, met.notes, met.cursors
+        return met.sequence, met.notes
 
     journal = journal_of(*events[:begun])
     follow = journal.follow
