@@ -30,8 +30,8 @@ def find_subject(target: Target, name: str, key: str = "") -> Subject:
 
 
 def value_said(subject: Subject, word: str) -> str:
-    """The attribute's value that a word of a sentence stands for: ``on`` is ON."""
-    return str(subject.says.get(word, word))
+    """The attribute's value that a word of a sentence stands for: ``on`` is ON; a label may stand in quotes."""
+    return str(subject.says.get(word, word.strip('"')))
 
 
 def value_needed(telescope: Telescope, subject: Subject, word: str) -> str:

@@ -104,3 +104,23 @@ def test_a_need_that_the_target_cannot_meet_is_a_skip_with_its_reason(tmp_path: 
     assert done.returncode == 0, done.stdout
     assert "the target mine cannot do what is needed: hold" in done.stdout
     assert "1 skipped" in done.stdout
+
+
+def test_a_misspelt_need_is_no_silent_skip(tmp_path: Path) -> None:
+    done = run(feature(tmp_path, "Given the telescope is off", tags="@needs.hodl"), *results(tmp_path))
+    assert done.returncode == USAGE
+    assert "@needs.hodl is not known. Did you mean 'hold'?" in done.stdout + done.stderr
+
+
+def test_workers_tell_why_they_could_not_begin(tmp_path: Path) -> None:
+    text = "[telescope]\ndeclaration = 'ska-mid'\n[simulation]\nseparate = ['mid-spd/*']\n"
+    steps = feature(tmp_path, "Given the telescope is off")
+    done = run(steps, "-n", "2", "--target", profile(tmp_path, text), *results(tmp_path))
+    assert done.returncode != 0
+    assert "LauncherError" in done.stdout
+    assert "mid-spd/*" in done.stdout
+
+
+def test_what_runs_nothing_needs_no_control_system() -> None:
+    done = run("features", "--dry-run", "--target", "in-cluster")
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +13,17 @@ import tango
 
 from harness.targets.launcher import Simulation
 from simulators.launcher import RunningTelescope, SimulatorLauncher
-from tests.library.running import ROOT, results, run
+from tests.library.running import ROOT, command, environment, results, run
 
+LIMIT = 30.0
+INTERRUPTED = """
+Feature: A run that is ended
+  Scenario: Somebody has enough of it
+    Given subarray 1 is IDLE
+    When I configure subarray 1
+    Then subarray 1 becomes READY
+    And subarray 1 stays READY for 100000 s
+"""
 IN_CLUSTER = ("--target", "in-cluster", "--telescope", "ska-mid")
 PROFILE = """
 [telescope]
@@ -57,3 +69,43 @@ def test_a_run_brings_it_to_rest_when_told_to(deployed: RunningTelescope, tmp_pa
     some = ("features/tango", *IN_CLUSTER, *results(tmp_path), "--bring-to-rest")
     done = run(*some, extra={"TANGO_HOST": deployed.tango_host})
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_ended_brings_the_telescope_back_to_rest(
+    deployed: RunningTelescope, tmp_path: Path, end: signal.Signals
+) -> None:
+    feature, profile = tmp_path / "interrupted.feature", tmp_path / "deployed.toml"
+    feature.write_text(INTERRUPTED, encoding="utf-8")
+    profile.write_text(PROFILE, encoding="utf-8")
+    subarray, central_node = (
+        tango.DeviceProxy(f"tango://{deployed.tango_host}/{name}")
+        for name in ("mid-tmc/subarray/01", "mid-tmc/central-node/0")
+    )
+    run = subprocess.Popen(
+        command(feature, "--target", profile, *results(tmp_path)),
+        cwd=ROOT,
+        env=environment({"TANGO_HOST": deployed.tango_host}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        deadline = time.monotonic() + LIMIT
+        while subarray.obsState != subarray.obsState.READY:
+            assert time.monotonic() < deadline, "the subarray was not configured"
+            time.sleep(0.02)
+        run.send_signal(end)
+        said, _ = run.communicate(timeout=LIMIT)
+    finally:
+        run.kill()
+    assert run.returncode == pytest.ExitCode.INTERRUPTED, said
+    assert subarray.obsState == subarray.obsState.EMPTY
+    assert central_node.telescopeState == tango.DevState.OFF
+
+
+def test_several_workers_on_one_telescope_are_refused(deployed: RunningTelescope) -> None:
+    done = run("features", *IN_CLUSTER, "-n", "2", extra={"TANGO_HOST": deployed.tango_host})
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "in-cluster is one telescope: several workers (-n) would get into each other's way" in done.stderr
