@@ -60,9 +60,7 @@ def pytest_configure(config: pytest.Config) -> None:
     except DeclarationError as error:
         raise pytest.UsageError(str(error)) from None
     if (config.getoption("numprocesses", default=None) or 0) > 1 and not plan.profile.simulation:
-        raise pytest.UsageError(
-            f"{plan.name} is one telescope, and several workers (-n) would get into each other's way"
-        )
+        raise pytest.UsageError(f"{plan.name} is one telescope: several workers (-n) would get into each other's way")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from harness.connectors.abstract import AttributeConfiguration
 from harness.errors import FirstlightError, RestError
 from harness.events.combined import AllOf
 from harness.events.expectations import Becomes
@@ -22,6 +23,7 @@ from harness.scenario.run import ScenarioRun
 from harness.scenario.subjects import find_subject
 from harness.targets.target import Target
 from harness.values import Wanted, wanted
+from harness.written_values import STRINGS
 
 AT_ONCE = 16
 """So many devices are asked at a time: one that does not answer keeps the others waiting no longer than its limit."""
@@ -59,7 +61,7 @@ def deviations_of(target: Target, device: Device) -> list[Deviation]:
     try:
         proxy = target.connector.device(device.name)
         readings = proxy.read_several(list(resting))
-        wanteds = [wanted(as_text(rest), proxy.attribute(name)) for name, rest in resting.items()]
+        wanteds = [resting_value(rest, proxy.attribute(name)) for name, rest in resting.items()]
     except FirstlightError as error:
         return [Deviation(device.name, "", str(error))]
     return [
@@ -154,6 +156,7 @@ def attempt(action: Callable[[], object]) -> list[str]:
     return []
 
 
-def as_text(value: Any) -> str:
-    """A declared value as a sentence would say it."""
-    return value if isinstance(value, str) else json.dumps(value)
+def resting_value(value: Any, configuration: AttributeConfiguration) -> Wanted:
+    """A declared value as a sentence would say it: labels and states bare, texts in quotes."""
+    bare = isinstance(value, str) and configuration.type not in STRINGS
+    return wanted(value if bare else json.dumps(value), configuration)

@@ -80,9 +80,11 @@ class TangoSentences:
         return issued
 
     def _remember(self, device: AbstractDeviceProxy, attribute: str, thing: str) -> bool:
-        """Remember what an attribute is set to, before it is written: also a write that times out may come to pass."""
-        reading = device.read(attribute)
-        before = reading.value if reading.set_point is None else reading.set_point
+        """Remember what an attribute is, before it is written: also a write that times out may come to pass.
+
+        Its value, not its set point: Tango has one for an attribute that was never written, too, and it means nothing.
+        """
+        before = device.read(attribute).value
         if before is None:
             self._run.notes.append(f"{thing} had no valid value before it was written, so none is put back")
             return False
