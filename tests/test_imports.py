@@ -14,7 +14,6 @@ ALLOWED = {
     "simulators": {
         "simulators",
         "harness.errors",
-        "harness.limits",
         "harness.models",
         "harness.contracts",
         "harness.targets.launcher",

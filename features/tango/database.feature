@@ -6,6 +6,7 @@ Feature: The Tango database serves the control system
   Background:
     Given the device "sys/database/2" is reachable
 
+  @smoke
   Scenario: The database answers and says how it is
     Then "State" of "sys/database/2" is ON
     And "sys/database/2" is of class "DataBase"

@@ -3,6 +3,7 @@ Feature: The telescope is switched on, off and to standby
   The central node switches the elements through their leaf nodes and reports one state for the whole telescope. It may
   report that state only when the elements have arrived there.
 
+  @smoke
   Scenario: Switching on
     Given the telescope is off
     When I turn the telescope on

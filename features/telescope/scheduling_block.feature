@@ -6,6 +6,7 @@ Feature: A subarray observes a scheduling block
   Background:
     Given the telescope is on
 
+  @smoke
   Scenario: The whole scheduling block, from EMPTY to EMPTY
     When I assign resources to subarray 1
     Then subarray 1 goes through RESOURCING, IDLE
