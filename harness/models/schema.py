@@ -178,8 +178,9 @@ class Ask(Part):
 
 class Stage(Part):
     """One stage of what a command does. In this order: skipped unless `when` holds; attributes take the values of `to`,
-    `add` and `remove`; devices are asked; the stage lasts until the long-running commands that it asked for have ended
-    (one that fails, fails this one), `takes` is over and `until` holds.
+    `add` and `remove`; devices are asked; the stage lasts until `takes` is over and `until` holds. What a device showed
+    before it was asked does not count for `until`. Without `until` the stage lasts until the long-running commands that
+    it asked for have ended. One of them that fails, in this stage or later, fails this command.
 
     :param to: attributes and their new values: a literal, ``$.a.b`` (from the argument), ``{own: attribute}``.
     :param add: spectra and the values to add to them (no value twice).

@@ -47,9 +47,9 @@ class Waiting:
         self._asked_now.add(device)
 
     def reached(self) -> bool:
-        """Whether what the stage waits for is there."""
+        """Whether what the stage waits for is there: its conditions, or without any the ends of what it asked for."""
         if not self._until:
-            return True
+            return all(self._is_over(device) for device in self._asked_now)
         if self._program.lane_busy:
             # What is known of the others may be older than what they are being asked.
             return False
@@ -59,14 +59,19 @@ class Waiting:
 
     def _is_fresh(self, device: str, asked: Asked) -> bool:
         """Whether what is known of an asked device is later than the asking: the command is over there, or it moved."""
-        remote = self._program.kernel.links.remote(device)
-        if not asked.uid or asked.uid in remote.ends:
+        if self._is_over(device):
             return True
+        remote = self._program.kernel.links.remote(device)
         for condition, other in self._conditions():
             seen = remote.seen(condition.attribute or "")
             if other is remote and seen is not None and seen.time > asked.began:
                 return True
         return False
+
+    def _is_over(self, device: str) -> bool:
+        """Whether the command of an asked device has told its end, or never will."""
+        asked = self._asked[device]
+        return not asked.uid or asked.uid in self._program.kernel.links.remote(device).ends
 
     def _conditions(self) -> list[tuple[schema.Condition, Remote]]:
         """Each condition on linked devices, with each device."""

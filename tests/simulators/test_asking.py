@@ -1,4 +1,4 @@
-"""Devices that ask others by plain commands, which tell of their end by nothing but their attributes."""
+"""Devices that ask others: by plain commands, whose end nothing but attributes tells, and by long-running ones."""
 
 from __future__ import annotations
 
@@ -42,6 +42,49 @@ devices:
   - {name: "shop/worker/{worker}", class: Worker, for: worker in workers}
   - {name: shop/boss/1, class: Boss, links: {workers: {for: worker in workers, device: "shop/worker/{worker}"}}}
 """
+
+LONG_RUNNING = """
+telescope: relay
+enumerations: {Work: [IDLE, BUSY]}
+classes:
+  Base:
+    abstract: true
+    attributes:
+      longRunningCommandResult: {type: DevString, shape: [2], initial: ["", ""]}
+      work: {type: Work, initial: IDLE}
+  Worker:
+    extends: Base
+    commands:
+      Do:
+        argument: {type: DevString}
+        protocol: long-running
+        stages: [{to: {work: BUSY}, takes: 100 ms}, {to: {work: $.end}}]
+  Boss:
+    extends: Base
+    links: [worker, other]
+    commands:
+      Order:
+        argument: {type: DevString}
+        protocol: long-running
+        stages:
+          - {to: {work: BUSY}, ask: [{of: worker, command: Do, with: $}]}
+          - {ask: [{of: other, command: Do, with: $}]}
+          - {to: {work: IDLE}}
+        fails: back
+devices:
+  - {name: relay/worker/1, class: Worker}
+  - {name: relay/worker/2, class: Worker}
+  - {name: relay/boss/1, class: Boss, links: {worker: relay/worker/1, other: relay/worker/2}}
+"""
+"""No stage of the boss says what it waits for."""
+
+
+@pytest.fixture(scope="module")
+def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    file: Path = tmp_path_factory.mktemp("relay") / "relay.yaml"
+    file.write_text(LONG_RUNNING)
+    with served(file, time_scale=0.5) as telescope:
+        yield telescope
 
 
 @pytest.fixture(scope="module")
@@ -94,3 +137,25 @@ def test_one_that_refuses_ends_it_and_those_after_it_are_not_asked(shop: Served)
         assert shop.proxy("shop/worker/bela").done == before
     finally:
         shop.control.Set(["shop/worker/anna", "work", "IDLE"])
+
+
+def test_without_conditions_a_stage_lasts_until_the_commands_that_it_asked_for_have_ended(relay: Served) -> None:
+    with (
+        relay.watch("relay/worker/1", "work") as first,
+        relay.watch("relay/worker/2", "work") as second,
+        relay.watch("relay/boss/1", "work") as boss,
+    ):
+        assert relay.do("relay/boss/1", "Order", '{"end": "IDLE"}') == (0, "Command Completed")
+        for watch in (first, second, boss):
+            assert watch.until(lambda values: len(values) == 3) == ["IDLE", "BUSY", "IDLE"]
+        times = [[event.time.totime() for event in watch.events[1:]] for watch in (boss, first, second)]
+        assert times[0][0] < times[1][0] < times[1][1] < times[2][0] < times[2][1] < times[0][1]
+
+
+def test_a_command_that_was_accepted_and_fails_keeps_the_next_device_from_being_asked(relay: Served) -> None:
+    with relay.watch("relay/worker/2", "work") as second, relay.watch("relay/boss/1", "work") as boss:
+        code, text = relay.do("relay/boss/1", "Order", '{"end": "TIRED"}')
+        assert code == 3
+        assert text == "relay/worker/1 Do FAILED: 'TIRED' is not one of IDLE, BUSY"
+        assert boss.until(lambda values: len(values) == 3) == ["IDLE", "BUSY", "IDLE"]
+        assert second.values == ["IDLE"]

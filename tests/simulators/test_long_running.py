@@ -95,6 +95,21 @@ def test_devices_after_the_one_that_refuses_are_not_asked(ska: Served) -> None:
         assert sdp.values == ["EMPTY"]
 
 
+@pytest.mark.parametrize(("command", "state"), [("AssignResources", "READY"), ("Configure", "EMPTY")])
+def test_sdp_is_not_asked_when_csp_refuses_behind_its_leaf_node(ska: Served, command: str, state: str) -> None:
+    """The leaf node takes the command, and tells only later that the element does not."""
+    if command == "Configure":
+        ska.do(SUBARRAY, "AssignResources", ska.argument(SUBARRAY, "AssignResources"))
+    ska.control.Set([CSP, "obsState", state])
+    with ska.watch("mid-tmc/subarray-leaf-node-csp/01", "cspSubarrayObsState") as mirror:
+        mirror.becomes(state)
+    with ska.watch(SUBARRAY, "longRunningCommandResult") as results, ska.watch(SDP, "obsState") as sdp:
+        code, text = ska.end_of(results, ska.start(SUBARRAY, command, ska.argument(SUBARRAY, command)))
+        assert code == 3
+        assert f"mid-tmc/subarray-leaf-node-csp/01 {command} FAILED: {CSP} refused {command}: " in text
+        assert len(sdp.values) == 1
+
+
 def test_a_second_assignment_waits_for_what_it_asked_for_not_for_what_was_there(ska: Served) -> None:
     argument = ska.argument(SUBARRAY, "AssignResources")
     ska.do(SUBARRAY, "AssignResources", argument)
