@@ -51,7 +51,7 @@ def rows_of(table: Table) -> list[tuple[str, str, str]]:
     header, *rows = table
     if tuple(header) != HEADER:
         raise SentenceError(f"the table's columns are {', '.join(header)}", remedy=f"Write: | {' | '.join(HEADER)} |")
-    if len(rows) < 2:  # noqa: PLR2004 - of one there is no order
+    if len(rows) < 2:
         raise SentenceError("the table has no two rows", remedy="Below the header, write what has to come, in order.")
     return [(device, attribute, value) for device, attribute, value in rows]
 

@@ -1,15 +1,16 @@
-"""Changes what one ``Then`` of a feature expects, so that a step that really checks has to fail.
+"""Changes what one ``Then`` of a feature expects, or takes away what made it true, so that it has to fail.
 
-Works on the text of feature files: Background and Examples stay, of an outline the first row is kept, and one sentence
-is changed.
+Works on the text of feature files: the steps of the Background are those of each scenario, and of an outline the first
+row is kept.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from gherkin.parser import Parser
 from gherkin.token_scanner import TokenScanner
@@ -17,6 +18,7 @@ from gherkin.token_scanner import TokenScanner
 from harness.bdd import Sentence
 
 Change = Callable[[str], str]
+Step = dict[str, Any]
 
 OBS_STATES = ("EMPTY", "RESOURCING", "IDLE", "CONFIGURING", "READY", "SCANNING", "ABORTING", "ABORTED", "FAULT")
 OTHER = {
@@ -63,11 +65,15 @@ def absent(_: str) -> str:
 
 @dataclass(frozen=True)
 class Rule:
-    """How to change sentences of one template: a field and its other value, or other words altogether."""
+    """How to change steps of one template: a field and its other value, other words altogether, or another order.
+
+    :param swap: the first two rows of the table change places.
+    """
 
     field: str = ""
     change: Change = other
     words: str = ""
+    swap: bool = False
 
 
 RULES = {
@@ -93,6 +99,7 @@ RULES = {
     "subarray <n> goes through <values>[ within <seconds> s]": Rule("values"),
     "subarray <n> stays <state> for <seconds> s": Rule("state"),
     "the telescope becomes <value>[ within <seconds> s]": Rule("value"),
+    "this happens in this order[ within <seconds> s]": Rule(swap=True),
 }
 SENTENCES = {template: Sentence(template) for template in RULES}
 
@@ -109,45 +116,89 @@ class Changed:
     text: str
 
 
-def changed_sentence(sentence: str) -> str:
-    """The sentence, expecting something else."""
+def changed_step(step: Step) -> Step:
+    """The step, expecting something else."""
+    sentence = step["text"]
     for template, rule in RULES.items():
         match = SENTENCES[template].expression.fullmatch(sentence)
         if match is None:
             continue
+        if rule.swap:
+            header, first, second, *others = step["dataTable"]["rows"]
+            return {**step, "dataTable": {"rows": [header, second, first, *others]}}
         if rule.words:
-            return rule.words
+            return {**step, "text": rule.words}
         if match[rule.field] is None:
-            return f'{sentence} with "no such thing"'
+            return {**step, "text": f'{sentence} with "no such thing"'}
         start, end = match.span(rule.field)
-        return sentence[:start] + rule.change(match[rule.field]) + sentence[end:]
+        return {**step, "text": sentence[:start] + rule.change(match[rule.field]) + sentence[end:]}
     raise LookupError(f"no rule says how to change: {sentence}")
 
 
 def changes(file: Path, root: Path) -> Iterator[Changed]:
     """Each ``Then`` of a feature file, changed."""
+    for scenario in scenarios(file):
+        for number, (kind, step) in enumerate(scenario.steps):
+            if kind == "Then":
+                yield scenario.changed([*scenario.steps[:number], (kind, changed_step(step))], file, root)
+
+
+def without_whens(file: Path, root: Path, templates: Container[str], instead: str) -> Iterator[Changed]:
+    """Each ``Then`` of some templates, by itself after ``When``s that do something else; what was before them stays."""
+    for scenario in scenarios(file):
+        segment: list[tuple[str, Step]] = []
+        before = ""
+        for number, (kind, step) in enumerate(scenario.steps):
+            if kind == "When":
+                if before != "When":
+                    segment = list(scenario.steps[:number])
+                segment.append((kind, {"text": instead}))
+            elif kind == "Then" and any(word == "When" for word, _ in segment) and template_of(step) in templates:
+                now = re.sub(r" within \S+ s$", "", step["text"])
+                yield scenario.changed([*segment, (kind, {**step, "text": now})], file, root)
+            before = kind
+
+
+def template_of(step: Step) -> str:
+    """The template of a ``Then``; "" if none of those with a rule."""
+    return next((each for each, sentence in SENTENCES.items() if sentence.expression.fullmatch(step["text"])), "")
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario with the steps of the background, each as Given, When or Then."""
+
+    tags: str
+    name: str
+    steps: tuple[tuple[str, Step], ...]
+
+    def changed(self, steps: Sequence[tuple[str, Step]], file: Path, root: Path) -> Changed:
+        """The scenario with these steps instead; the last one is the one that matters."""
+        last = steps[-1][1]
+        place = f"{file.relative_to(root)}:{last['location']['line']}"
+        lines = [self.tags, f"Feature: {place}", f"  Scenario: {place} {self.name}"]
+        for kind, step in steps:
+            lines += [f"    {kind} {step['text']}", *arguments(step)]
+        return Changed(place, last["text"], "\n".join(lines))
+
+
+def scenarios(file: Path) -> Iterator[Scenario]:
+    """The scenarios of a feature file."""
     feature = Parser().parse(TokenScanner(file.read_text(encoding="utf-8")))["feature"]
     children = feature["children"]
     background = [step for child in children if "background" in child for step in child["background"]["steps"]]
     for child in children:
-        if "scenario" not in child:
-            continue
-        scenario = child["scenario"]
-        row = first_row(scenario)
-        steps = [(kind, filled(step, row)) for kind, step in kinds([*background, *scenario["steps"]])]
-        for number, (kind, step) in enumerate(steps):
-            if kind == "Then":
-                new = changed_sentence(step["text"])
-                tags = " ".join(tag["name"] for tag in [*feature["tags"], *scenario["tags"]])
-                place = f"{file.relative_to(root)}:{step['location']['line']}"
-                lines = [tags, f"Feature: {place}", f"  Scenario: {place} {scenario['name']}"]
-                for index, (word, each) in enumerate(steps[: number + 1]):
-                    lines.append(f"    {word} {new if index == number else each['text']}")
-                    lines += arguments(each)
-                yield Changed(place, new, "\n".join(lines))
+        if "scenario" in child:
+            scenario = child["scenario"]
+            row = first_row(scenario)
+            yield Scenario(
+                " ".join(tag["name"] for tag in [*feature["tags"], *scenario["tags"]]),
+                scenario["name"],
+                tuple((kind, filled(step, row)) for kind, step in kinds([*background, *scenario["steps"]])),
+            )
 
 
-def kinds(steps: list[dict]) -> Iterator[tuple[str, dict]]:
+def kinds(steps: list[Step]) -> Iterator[tuple[str, Step]]:
     """Given, When or Then of each step: ``And`` and ``But`` continue what was before."""
     kind = "Given"
     for step in steps:
@@ -156,7 +207,7 @@ def kinds(steps: list[dict]) -> Iterator[tuple[str, dict]]:
         yield kind, step
 
 
-def first_row(scenario: dict) -> dict[str, str]:
+def first_row(scenario: Step) -> dict[str, str]:
     """The first row of the Examples; nothing without."""
     for examples in scenario["examples"]:
         header = [cell["value"] for cell in examples["tableHeader"]["cells"]]
@@ -164,12 +215,12 @@ def first_row(scenario: dict) -> dict[str, str]:
     return {}
 
 
-def filled(step: dict, row: dict[str, str]) -> dict:
+def filled(step: Step, row: dict[str, str]) -> Step:
     """The step with the values of a row."""
     return {**step, "text": re.sub(r"<(\w+)>", lambda match: row.get(match[1], match[0]), step["text"])}
 
 
-def arguments(step: dict) -> list[str]:
+def arguments(step: Step) -> list[str]:
     """Table or doc string of a step, as text."""
     if table := step.get("dataTable"):
         return ["      | " + " | ".join(cell["value"] for cell in row["cells"]) + " |" for row in table["rows"]]

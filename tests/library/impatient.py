@@ -1,0 +1,43 @@
+"""Runs features that have to fail, with little patience, and tells how each scenario went."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from tests.library.changed import Changed
+from tests.library.running import ROOT, run
+
+LIMIT = 600
+
+
+def failing_wrongly(changed: Iterable[Changed], folder: Path) -> list[str]:
+    """Those that did not fail at their last step, with what became of them.
+
+    :param folder: an empty one, for the features and their results.
+    """
+    every = {change.place: change for change in changed}
+    features = folder / "features"
+    features.mkdir()
+    for place, change in every.items():
+        name = place.replace("/", "_").replace(":", "_")
+        (features / f"{name}.feature").write_text(change.text, encoding="utf-8")
+    profile = (ROOT / "targets" / "simulated.toml").read_text(encoding="utf-8")
+    impatient = profile.replace("wait = 5", "wait = 0.4")
+    assert impatient != profile, "the profile says how long to wait"
+    (folder / "impatient.toml").write_text(impatient, encoding="utf-8")
+
+    target = ["--target", str(folder / "impatient.toml"), f"--alluredir={folder / 'results'}"]
+    done = run(features, "-q", "-n", "2", *target, limit=LIMIT)
+
+    outcomes = {}
+    for file in (folder / "results").glob("*-result.json"):
+        result = json.loads(file.read_text(encoding="utf-8"))
+        outcomes[result["name"].split(" ")[0]] = result
+    assert set(outcomes) == set(every), done.stdout[-3000:]
+    return [
+        f"{place}: {every[place].sentence}: {result['status']} {result.get('statusDetails', {}).get('message', '')}"
+        for place, result in sorted(outcomes.items())
+        if result["status"] != "failed" or result["steps"][-1]["status"] != "failed"
+    ]
