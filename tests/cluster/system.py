@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -30,6 +29,9 @@ SCHEMA = Path("/usr/share/dbconfig-common/data/tango-db/install/mysql")
 
 WITH_PARENT = ("/usr/bin/setpriv", "--pdeathsig", "TERM")
 """Lets the kernel end a process with its parent, also after SIGKILL."""
+
+REMOVE_AFTERWARDS = ("/bin/sh", "-c", 'read -r nothing; for try in 1 2 3 4 5; do rm -rf -- "$0" && exit; sleep 1; done')
+"""Removes the folder named behind it at the end of its standard input: when its parent is gone, in whatever way."""
 
 DEVICE = "sys/tg_test/1"
 LIMIT = 60.0
@@ -169,14 +171,21 @@ class Cluster:
 @contextlib.contextmanager
 def running() -> Iterator[Cluster]:
     """A cluster that runs while the block does."""
+    with _temporary_folder() as folder:
+        cluster = Cluster(folder)
+        try:
+            cluster.start()
+            yield cluster
+        finally:
+            cluster.stop()
+
+
+@contextlib.contextmanager
+def _temporary_folder() -> Iterator[Path]:
+    """A folder that is gone after the block, and also after a SIGKILL of this process."""
     folder = Path(tempfile.mkdtemp(prefix="tango-cluster-", dir="/tmp"))
-    cluster = Cluster(folder)
-    try:
-        cluster.start()
-        yield cluster
-    finally:
-        cluster.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+    with subprocess.Popen([*REMOVE_AFTERWARDS, str(folder)], stdin=subprocess.PIPE, start_new_session=True):
+        yield folder
 
 
 def main() -> int:
