@@ -433,13 +433,20 @@ class TestStays:
 
     def test_an_event_of_its_time_that_comes_late_counts(self) -> None:
         journal = journal_of(state("IDLE"))
-        changing = Changing(lambda: journal.push_event(just_now("READY", sent=-1)))
-        assert "obsState became READY" in str(unmet(self.STAYS, journal, 1, 0.2, look_again=changing))
+
+        def push() -> None:
+            read = journal.entries()[1].event
+            journal.push_event(replace(just_now("READY"), source_time=read.source_time + 0.001))
+
+        assert "obsState became READY" in str(unmet(self.STAYS, journal, 1, 0.2, look_again=Changing(push)))
 
     def test_a_device_whose_clock_is_ahead_changes_in_its_time_all_the_same(self) -> None:
         journal = journal_of(state("IDLE"))
         with Pushing(journal, just_now("READY", sent=3600)):
             unmet(self.STAYS, journal, 1, 30.0)
+        stop = EarlyStop(lambda entry: entry.event.label == "FAULT", "it went to FAULT")
+        with Pushing(journal, just_now("FAULT", sent=3600)):
+            assert unmet(IDLE, journal, 2, 5.0, stop).explanation.stopped
 
     def test_together_with_others_it_is_as_patient(self) -> None:
         journal = journal_of(state("IDLE"))
