@@ -185,7 +185,9 @@ def test_a_state_that_it_is_in_already_is_held(run: ScenarioRun, telescope: Tele
     put_back(run)
 
 
-def test_the_first_value_is_put_back_and_a_refused_write_changes_nothing(run: ScenarioRun, tango: TangoSentences) -> None:
+def test_the_first_value_is_put_back_and_a_refused_write_changes_nothing(
+    run: ScenarioRun, tango: TangoSentences
+) -> None:
     tango.write("mid-csp/control/0", "adminMode", '"ENGINEERING"')
     tango.write("mid-csp/control/0", "adminMode", '"ONLINE"')
     assert tango.write("mid-csp/control/0", "healthState", '"OK"').error is not None
