@@ -18,9 +18,9 @@ AGAIN = 0.05
 class Subscribing:
     """Many subscriptions at one time.
 
-    Asynchronous ones, because the library waits in each of them: some 1.5 ms, one after the other also when several threads
-    subscribe (1171 took 1.84 s with one thread, 1.89 s with 8, 2.01 s with 24). A subscription stands when an event has come by it:
-    the publisher hears of it later than the subscriber is told.
+    Asynchronous ones, because the library waits in each of them: some 1.5 ms, one after the other also when several
+    threads subscribe (1171 took 1.84 s with one thread, 1.89 s with 8, 2.01 s with 24). A subscription stands when an
+    event has come by it: the publisher hears of it later than the subscriber is told.
     """
 
     def __init__(self) -> None:
