@@ -29,6 +29,8 @@ PROFILE = """
 [telescope]
 declaration = "ska-mid"
 time_scale = 0.02
+[limits]
+clock_tolerance = 0
 """
 
 

@@ -93,6 +93,7 @@ def test_a_wanted_fault_is_not_cut_short_by_the_command_s_failure(
 ) -> None:
     telescope.reach("subarray", "1", "EMPTY")
     when(run)
+    Control(run.target).hold(CSP, "obsState", "RESOURCING")
     telescope.act("subarray", "1", "assign resources")
     Control(run.target).set(CSP, "obsState", "FAULT")
     then(run)

@@ -23,6 +23,10 @@ MISSED = "API_MissedEvents"
 SILENT = "API_EventTimeout"
 """Tango's heartbeat of the device server stayed away; Tango subscribes again by itself when it comes back."""
 
+OVERTAKEN = 0.5
+"""Seconds after the first reading in which events that are older by their source time are left out: on a busy machine
+a reading overtakes events. Not for ever, as there are devices that push values with the times of older measurements."""
+
 
 class Owner(Protocol):
     """What a subscription asks of the producer that made it."""
@@ -54,6 +58,7 @@ class DirectSubscription(Subscription):
         self._closed = False
         self._held: list[Event] | None = []
         self._first = (0.0, None)  # source time and value of the first value, to know its echo
+        self._settled = 0.0  # time from which on an event is taken whatever its source time
         self._last: tuple[Any, str, str] = (None, "", "")  # value, quality and error that were shown last
         self._interrupted = False
         self._attached: tuple[DirectDeviceProxy, Any, int] | None = None
@@ -117,6 +122,8 @@ class DirectSubscription(Subscription):
                 kind = Kind.RESYNCHRONISED
             elif source_time <= self._first[0] and value == self._first[1]:
                 return  # the first value, pushed once more
+            elif source_time < self._first[0] and received < self._settled:
+                return  # one before the first value, which the reading has overtaken
             event = Event(kind, self.device, self.attribute, value, label, quality, source_time, received)
             self._push(event)
 
@@ -143,6 +150,7 @@ class DirectSubscription(Subscription):
             held, self._held = self._held, None
             if not event.error:
                 self._first = (event.source_time, event.value)
+                self._settled = received + OVERTAKEN
             self._push(event)
             for one in held:
                 if one.source_time > event.source_time or one.error:

@@ -44,7 +44,8 @@ def test_black_box_has_the_newest_first(device):
     device.command("Echo")
     device.read("aShort")
     device.execute("Echo", "x")
-    newest, before = device.black_box(2)
+    # other connectors of this process may look whether the server still answers
+    newest, before = [call for call in device.black_box(8) if "ping" not in call.lower()][:2]
     assert "command_inout" in newest
     assert "Echo" in newest
     assert "ashort" in before.lower()

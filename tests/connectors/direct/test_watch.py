@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 
 import pytest
@@ -75,6 +76,16 @@ def test_a_stopped_server_is_a_gap_and_leaves_the_others_alone(connector, own_sy
     assert recorder.until(lambda event: event.value == 2.0)[-1].kind is Kind.CHANGE
 
 
+def until_a_change_comes(connector, device, recorder):
+    """Push until an event arrives: Tango may lose what is pushed just after it has subscribed, on a busy machine."""
+    for value in range(10, 30):
+        connector.device(device).execute("Push", float(value))
+        with contextlib.suppress(AssertionError):
+            recorder.until(lambda event: event.device == device and event.kind is Kind.CHANGE, 1.0)
+            return
+    pytest.fail("no change came")
+
+
 def test_subscribing_while_the_server_is_stopped_ends_in_time_and_is_made_good(connector, own_system, recorder):
     connector.device(ONE).attribute("pushed")
     with own_system.frozen("one"):
@@ -90,8 +101,7 @@ def test_subscribing_while_the_server_is_stopped_ends_in_time_and_is_made_good(c
                 one.device == device and one.kind is Kind.RESYNCHRONISED for one in recorder.events
             )
         )
-        connector.device(device).execute("Push", 4.0)
-        recorder.until(lambda event, device=device: event.device == device and event.value == 4.0)
+        until_a_change_comes(connector, device, recorder)
     assert (first.polled, second.polled, other.polled) == (False, False, False)
 
 
@@ -151,7 +161,6 @@ def test_tangos_own_word_of_a_silent_server_is_a_gap_once(own_system, recorder):
     own_system.start("one", ONE)
     again = recorder.until_kind(Kind.RESYNCHRONISED, 40)
     assert again.value == 0.0
-    connector.device(ONE).execute("Push", 2.0)
-    assert recorder.until(lambda event: event.value == 2.0)[-1].kind is Kind.CHANGE
+    until_a_change_comes(connector, ONE, recorder)
     assert [event.kind for event in recorder.events].count(Kind.GAP) == 1
     connector.close()
