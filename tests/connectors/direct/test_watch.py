@@ -96,11 +96,8 @@ def test_subscribing_while_the_server_is_stopped_ends_in_time_and_is_made_good(c
         assert (seen[ONE].kind, seen[TWO].kind, seen[THREE].kind) == (Kind.ERROR, Kind.ERROR, Kind.INITIAL)
         assert "no answer within" in seen[ONE].error
     for device in (ONE, TWO):
-        recorder.until(
-            lambda event, device=device: any(
-                one.device == device and one.kind is Kind.RESYNCHRONISED for one in recorder.events
-            )
-        )
+        if not any(one.device == device and one.kind is Kind.RESYNCHRONISED for one in recorder.events):
+            recorder.until(lambda event, device=device: event.device == device and event.kind is Kind.RESYNCHRONISED)
         until_a_change_comes(connector, device, recorder)
     assert (first.polled, second.polled, other.polled) == (False, False, False)
 
