@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+BENCHMARKS := $(subst /,.,$(basename $(wildcard benchmarks/bench_*.py)))
 
 .DEFAULT_GOAL := help
 .PHONY: help features test lint types bench report clean
@@ -15,7 +16,7 @@ features: $(INSTALLED)  ## Run all features against the simulated telescope (ARG
 	$(BIN)/pytest features/ $(ARGS)
 
 test: $(INSTALLED)  ## Run the tests of the harness and of the simulators, then all features
-	$(BIN)/pytest tests/ features/ $(ARGS)
+	$(BIN)/pytest tests/ features/ -n 2 $(ARGS)
 
 lint: $(INSTALLED)  ## Check style
 	$(BIN)/ruff check .
@@ -25,7 +26,7 @@ types: $(INSTALLED)  ## Check types
 	$(BIN)/mypy
 
 bench: $(INSTALLED)  ## Measure, side by side with a baseline
-	for benchmark in benchmarks/bench_*.py; do echo "== $$benchmark"; $(BIN)/python $$benchmark || exit 1; done
+	for benchmark in $(BENCHMARKS); do echo "== $$benchmark"; $(BIN)/python -m $$benchmark || exit 1; done
 
 report: $(INSTALLED)  ## Make the HTML report of the last run (needs Node.js)
 	$(BIN)/firstlight report
