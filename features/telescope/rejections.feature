@@ -126,3 +126,9 @@ Feature: A command is refused in the wrong state
     Given the telescope is off
     When I assign resources to subarray 1
     Then the command is rejected with "API_CommandNotAllowed"
+
+  @needs.ska-mid
+  Scenario: A dish rejects the receiver band that it has already
+    Given subarray 1 is READY
+    When I command "mid-dish/dish-manager/SKA001" to "ConfigureBand" with {"dish": {"receiver_band": "1"}}
+    Then the command is rejected with "band 1 is configured already"
