@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -71,6 +71,18 @@ def deviations_of(target: Target, device: Device) -> list[Deviation]:
     ]
 
 
+def told(found: Sequence[Deviation]) -> list[str]:
+    """A sentence for each deviation; devices that cannot be read, mostly for one reason, share theirs."""
+    unread = [each for each in found if each.rest is None]
+    sentences = [str(each) for each in found if each.rest is not None]
+    if len(unread) > 1:
+        names = ", ".join(each.device for each in unread)
+        sentences.append(f"{len(unread)} devices cannot be read: {names}. The first: {unread[0].shown}")
+    else:
+        sentences += map(str, unread)
+    return sentences
+
+
 def refuse_unless_at_rest(target: Target, *, bring: bool) -> None:
     """Raise `RestError` naming what is not at rest; with ``bring``, bring the telescope there first."""
     found = deviations(target)
@@ -84,7 +96,7 @@ def refuse_unless_at_rest(target: Target, *, bring: bool) -> None:
     if found:
         raise RestError(
             f"{target.plan.name} is not at rest:\n  "
-            + "\n  ".join(map(str, found))
+            + "\n  ".join(told(found))
             + "\nSomebody may be using it. Bring it to rest, or let this run do it: --bring-to-rest"
         )
 
@@ -106,8 +118,8 @@ def put_back(run: ScenarioRun) -> list[str]:
     failures += run.put_back.run()
     for subject in to_be_moved(run):
         failures += attempt(partial(reach_rest, run, subject, budget))
-    failures += [str(deviation) for deviation in settle(run, budget)]
-    return failures
+    failures += told(settle(run, budget))
+    return run.target.died() or failures
 
 
 def to_be_moved(run: ScenarioRun) -> list[Subject]:

@@ -61,7 +61,7 @@ def test_a_device_that_would_not_go_back_is_named_and_it_does_not_take_for_ever(
     took = time.monotonic() - started
     os.kill(process, signal.SIGCONT)
     assert "subarray 1 (mid-tmc/subarray/01) could not be brought to EMPTY" in said
-    assert "mid-sdp/subarray/01 cannot be read" in said
+    assert "2 devices cannot be read: mid-sdp/subarray/01, mid-sdp/subarray/02. The first: " in said
     assert took < run.limits.rest + 20 * run.limits.call
 
 
