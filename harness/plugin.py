@@ -95,7 +95,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     try:
         for item in items:
             for mark in item.iter_markers("needs"):
-                check_need(str(mark.args[0]), telescopes, item.nodeid)
+                for need in mark.args or ("",):
+                    check_need(str(need), telescopes, item.nodeid)
     except DeclarationError as error:
         raise pytest.UsageError(str(error)) from None
 
@@ -150,7 +151,11 @@ def scenario_run(request: pytest.FixtureRequest, target: Target) -> Iterator[Sce
     attach_failure(run)
     if target.can("reset") and not request.config.stash.get(ENDING, False):
         failures += attempt(target.reset)
-    raise RestError("the scenario left the telescope changed:\n  " + "\n  ".join(failures))
+    raise RestError(
+        "the telescope is not as the scenario found it:\n  "
+        + "\n  ".join(failures)
+        + "\nWhat the scenario commanded itself it has to command back, unless a declared subject knows the way."
+    )
 
 
 @pytest.fixture
@@ -203,5 +208,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.section("skipped")
         for line in not_run((report.longrepr[2].removeprefix("Skipped: "), report.nodeid) for report in skipped):
             terminalreporter.line(line)
-    if folder := results_folder(config):
+    ran = any(terminalreporter.getreports(outcome) for outcome in ("passed", "failed", "error", "skipped"))
+    if ran and (folder := results_folder(config)):
         terminalreporter.line(f"Allure results are in {folder}; 'make report' makes a page of them.")

@@ -101,6 +101,10 @@ class Process:
         self._messages.put(Ended())
 
 
+LONGEST_FOLDER = 75
+"""Characters: a socket's path has at most 107, and omniORB adds its own name."""
+
+
 class Ended:
     """Put in the place of a message when there will be none any more."""
 
@@ -137,12 +141,24 @@ class Supervisor:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=output,
-                env={**os.environ, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1", **(environment or {})},
+                env={
+                    **os.environ,
+                    "PYTHONPATH": path,
+                    "PYTHONUNBUFFERED": "1",
+                    **self._sockets(),
+                    **(environment or {}),
+                },
                 start_new_session=True,
             )
         process = Process(name, popen, log)
         self._processes.append(process)
         return process
+
+    def _sockets(self) -> dict[str, str]:
+        """Where omniORB is to put its sockets, which it leaves behind: the folder that goes with the processes."""
+        if not self.temporary or len(str(self.folder)) > LONGEST_FOLDER:
+            return {}
+        return {"ORBunixTransportDirectory": str(self.folder)}
 
     @property
     def processes(self) -> tuple[Process, ...]:

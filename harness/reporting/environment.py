@@ -3,6 +3,7 @@
 # mypy: disable-error-code="no-untyped-call"
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,19 +20,46 @@ def prepare(config: pytest.Config) -> None:
     """Have a run that collects features record its results, for Allure and as JUnit XML, where the ini file says.
 
     ``--alluredir`` and ``--junitxml`` win. Results of the run before are removed, but only by the process that leads
-    the run: a worker of xdist that starts late would remove those of the others.
+    the run, and not before there are new ones.
     """
     if (told := getattr(config, "workerinput", None)) is not None:
-        config.option.clean_alluredir = False
+        config.option.clean_alluredir = False  # a worker that starts late would remove what others have written
         config.option.allure_report_dir = told.get(INI)
         return
     if not collects_features(config):
         return
     if (folder := config.getini(INI)) and not config.getoption("allure_report_dir", default=True):
         config.option.allure_report_dir = str(config.rootpath / folder)
-        config.option.clean_alluredir = True
+        config.pluginmanager.register(OldResults(config.rootpath / folder))
     if (file := config.getini(JUNIT_INI)) and not config.getoption("xmlpath", default=True):
         config.option.xmlpath = str(config.rootpath / file)
+
+
+class OldResults:
+    """The results of the run before: removed when the first test of this one begins, so that a selection of nothing
+    or a target that does not answer destroys nothing.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._before = folder, time.time()
+        self._removed = False
+
+    def pytest_runtest_logstart(self) -> None:
+        """Called by pytest, in the process that leads the run."""
+        self._remove()
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Called by pytest alike; an error of collection is a result as well."""
+        if report.failed:
+            self._remove()
+
+    def _remove(self) -> None:
+        if self._removed:
+            return
+        self._removed = True
+        for file in self._folder.glob("*"):
+            if file.is_file() and file.stat().st_mtime < self._before:
+                file.unlink(missing_ok=True)
 
 
 def tell_worker(config: pytest.Config, workerinput: dict[str, Any]) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -57,11 +59,11 @@ def is_open(port: int) -> bool:
 
 
 @pytest.fixture
-def temporary(tmp_path: Path) -> Path:
-    """A folder of its own for whatever the run keeps for a while."""
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    return folder
+def temporary() -> Iterator[Path]:
+    """A folder of its own for whatever the run keeps for a while; short, as the paths of sockets are."""
+    folder = Path(tempfile.mkdtemp())
+    yield folder
+    shutil.rmtree(folder)
 
 
 def started(text: str, tmp_path: Path, temporary: Path, *arguments: str) -> subprocess.Popen[bytes]:
@@ -78,9 +80,16 @@ def started(text: str, tmp_path: Path, temporary: Path, *arguments: str) -> subp
         )
 
 
+def is_socket_of(path: Path, processes: list[psutil.Process]) -> bool:
+    """Whether it is one of omniORB's, which are named for the process and the second of its start."""
+    pid, _, start = path.name.partition("-")
+    return any(int(pid) == process.pid and abs(int(start) - process.create_time()) < 60 for process in processes)
+
+
 def check_nothing_is_left(processes: list[psutil.Process], listening: set[int], temporary: Path) -> None:
     until(lambda: not [p for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE], "processes end")
     assert not [port for port in listening if is_open(port)]
+    assert not [path for path in Path("/tmp").glob("omni-*/*") if is_socket_of(path, processes)]
     # pytest keeps the folders of tmp_path for later, which is its own affair
     until(lambda: not [p for p in temporary.iterdir() if not p.name.startswith("pytest-of")], "our files are removed")
 
