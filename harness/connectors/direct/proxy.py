@@ -326,6 +326,9 @@ class DirectDeviceProxy(AbstractDeviceProxy):
 def _connected(locator: str, milliseconds: int) -> Any:
     raw = tango.DeviceProxy(locator)
     raw.set_timeout_millis(milliseconds)
+    raw.set_source(
+        tango.DevSource.DEV
+    )  # to read is to read now: by default a polled attribute is as old as its polling
     return raw
 
 

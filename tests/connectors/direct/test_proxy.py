@@ -40,6 +40,11 @@ def test_describes_itself(device, control_system):
     assert described.aliases == ("lamp",)
 
 
+def test_to_read_is_to_read_now_also_what_the_device_polls(device):
+    seen = [device.read("polledCounter").value for _ in range(20)]
+    assert len(set(seen)) == 20, "the value that polling has kept would come several times"
+
+
 def test_black_box_has_the_newest_first(device):
     device.command("Echo")
     device.read("aShort")
