@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harness.errors import SentenceError
-from harness.events.early_stop import EarlyStop
-from harness.events.entry import Entry
 from harness.events.in_order import InOrder
 from harness.events.second_look import SecondLook
 from harness.events.waits import Budget, wait_for
-from harness.scenario.run import FAULT, ScenarioRun
+from harness.scenario.run import FAULT, ScenarioRun, faulting
 from harness.values import wanted
 
 HEADER = ("device", "attribute", "value")
@@ -39,7 +37,7 @@ def in_order(run: ScenarioRun, table: Table, seconds: float | None = None) -> No
         journal=run.journal,
         since=run.segments.mark,
         budget=Budget(run.limits.within(seconds)),
-        stops=[] if any(text.strip('"') == FAULT for _, _, text in rows) else [_fault(expectation)],
+        stops=[] if any(text.strip('"') == FAULT for _, _, text in rows) else [faulting(expectation.interests)],
         look_again=SecondLook(run.target.connector),
         context=run.context(),
     )
@@ -54,13 +52,3 @@ def rows_of(table: Table) -> list[tuple[str, str, str]]:
     if len(rows) < 2:
         raise SentenceError("the table has no two rows", remedy="Below the header, write what has to come, in order.")
     return [(device, attribute, value) for device, attribute, value in rows]
-
-
-def _fault(expectation: InOrder) -> EarlyStop:
-    def is_fault(entry: Entry) -> bool:
-        return entry.event.label == FAULT
-
-    def told(entry: Entry) -> str:
-        return f"{entry.event.device} {entry.event.attribute} went to FAULT"
-
-    return EarlyStop(is_fault, told, interests=expectation.interests)

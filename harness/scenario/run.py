@@ -25,6 +25,7 @@ from harness.scenario.hints import route_hint
 from harness.scenario.put_back import PutBack
 from harness.scenario.segments import Segments
 from harness.targets.target import Target
+from harness.values import Wanted
 
 FAULT = "FAULT"
 STATE = "State"
@@ -163,18 +164,8 @@ class ScenarioRun:
         if any(each.text.strip('"') == FAULT for each in wanted):
             return []
 
-        def is_fault(entry: Entry) -> bool:
-            event = entry.event
-            return event.label == FAULT and not any(each.matches(event.value, event.label) for each in wanted)
-
         device = expectation.device
-        stops = [
-            EarlyStop(
-                is_fault,
-                lambda entry: f"{entry.event.device} {entry.event.attribute} went to FAULT",
-                interests=((device, expectation.attribute), (device, STATE)),
-            )
-        ]
+        stops = [faulting(((device, expectation.attribute), (device, STATE)), wanted)]
         command = self.commands.of_segment(self.segments.mark, device)
         if command and command.uid and not command.asked:
             stops.append(failing(command))
@@ -211,6 +202,20 @@ class ScenarioRun:
     def close(self) -> None:
         """End the subscriptions."""
         self.watch.close()
+
+
+def faulting(interests: Sequence[tuple[str, str]], wanted: Sequence[Wanted] = ()) -> EarlyStop:
+    """Ends a wait when one of these attributes shows FAULT, unless that is a value wanted."""
+
+    def is_fault(entry: Entry) -> bool:
+        event = entry.event
+        return event.label == FAULT and not any(each.matches(event.value, event.label) for each in wanted)
+
+    return EarlyStop(
+        is_fault,
+        lambda entry: f"{entry.event.device} {entry.event.attribute} went to FAULT",
+        interests=tuple(interests),
+    )
 
 
 def failing(issued: Issued) -> EarlyStop:

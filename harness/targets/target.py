@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -181,7 +181,3 @@ def in_force(plan: Plan) -> dict[str, str]:
 def telescope_source(plan: Plan) -> str:
     """Where the choice of telescope came from."""
     return plan.choice.telescope_from if plan.choice.telescope else plan.file.name
-
-
-Opener = Callable[[], Target]
-"""Opens the run's target."""
