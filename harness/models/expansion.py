@@ -60,8 +60,8 @@ class Expansion:
                         (*path, "name"), f"{name!r} is not a device name", "Write it like 'domain/family/member'."
                     )
                 if name in found:
-                    other = self.problems.source.line(("devices", first[name]))
-                    self.problems.add((*path, "name"), f"device {name} is declared twice, first in line {other}")
+                    other = self.problems.source.seen_from(("devices", first[name]), path)
+                    self.problems.add((*path, "name"), f"device {name} is declared twice, first in {other}")
                 first[name] = index
                 alias = self._filled(declared.alias or "", bindings, (*path, "alias"))
                 self._check_alias(alias, name, aliases, (*path, "alias"))

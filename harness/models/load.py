@@ -9,10 +9,10 @@ from pathlib import Path
 from harness.errors import ModelError
 from harness.models.checks import check
 from harness.models.expansion import Expansion, chosen_parameters
+from harness.models.includes import read_declaration
 from harness.models.inheritance import resolve_classes
 from harness.models.problems import Problems, near_miss
 from harness.models.shape import validated
-from harness.models.source import read_source
 from harness.models.telescope import Telescope
 
 SUFFIX = ".yaml"
@@ -25,7 +25,7 @@ def load_telescope(file: Path, parameters: Mapping[str, int | tuple[str, ...]] |
 
     Raises `ModelError` naming file, line, path and remedy; `SeveralModelErrors` where more than one thing is wrong.
     """
-    source = read_source(file)
+    source = read_declaration(file)
     problems = Problems(source)
     document = validated(source, problems)
     problems.raise_if_any()

@@ -54,15 +54,21 @@ class Problems:
         return len(self._problems)
 
     def raise_if_any(self) -> None:
-        """Raise `ModelError`: for several problems a `SeveralModelErrors`, in the order of the lines."""
-        found = sorted(self._problems, key=lambda problem: self.source.line(problem.path))
-        errors = tuple(
-            ModelError(p.what, place=self.source.place(p.path), path=path_text(p.path), remedy=p.remedy) for p in found
-        )
+        """Raise `ModelError`: for several problems a `SeveralModelErrors`, in the order of files and lines."""
+        found = sorted(self._problems, key=lambda problem: self._position(problem.path))
+        errors = tuple(self._error(problem) for problem in found)
         if len(errors) == 1:
             raise errors[0]
         if errors:
             raise SeveralModelErrors(errors)
+
+    def _position(self, path: Path) -> tuple[str, int]:
+        return str(self.source.written(path)[0].file), self.source.line(path)
+
+    def _error(self, problem: Problem) -> ModelError:
+        _, path = self.source.written(problem.path)
+        place = self.source.place(problem.path)
+        return ModelError(problem.what, place=place, path=path_text(path), remedy=problem.remedy)
 
 
 def near_miss(word: str, known: Iterable[str]) -> str:

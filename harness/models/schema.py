@@ -290,12 +290,18 @@ class Subject(Part):
 class Document(Part):
     """A whole declared telescope.
 
+    :param includes: files, from the folder of this one, whose parameters, enumerations, classes, devices and subjects
+        it takes over; such a file needs no `telescope` of its own.
     :param parameters: a number n (1 to n), or a list of texts.
     :param enumerations: labels in the order of their values, from 0.
     """
 
+    # Editors check also files that are only there to be included, which have parts of this.
+    model_config = ConfigDict(json_schema_extra=lambda schema: schema.pop("required"))
+
     telescope: str
     description: str = ""
+    includes: Strings = ()
     parameters: dict[str, int | tuple[str, ...]] = {}
     enumerations: dict[str, tuple[str, ...]] = {}
     classes: dict[str, DeviceClass]

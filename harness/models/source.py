@@ -8,7 +8,7 @@ from __future__ import annotations
 import pathlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -31,21 +31,37 @@ class Source:
 
     :param content: plain Python.
     :param lines: line of each part, from 1.
+    :param parts: parts that were read from other files: where they are written.
     """
 
     file: pathlib.Path
     content: Any
     lines: Mapping[Path, int]
+    parts: Mapping[Path, tuple[Source, Path]] = field(default_factory=dict, repr=False)
+
+    def written(self, path: Path) -> tuple[Source, Path]:
+        """The file in which a part is written, and its path there."""
+        for length in (2, 1):
+            if found := self.parts.get(path[:length]):
+                source, start = found
+                return source, (*start, *path[length:])
+        return self, path
 
     def line(self, path: Path) -> int:
-        """Line of a part, or of the nearest one around it that is written down."""
-        while path and path not in self.lines:
+        """Line of a part in its file, or of the nearest one around it that is written down."""
+        source, path = self.written(path)
+        while path and path not in source.lines:
             path = path[:-1]
-        return self.lines.get(path, 1)
+        return source.lines.get(path, 1)
 
     def place(self, path: Path) -> str:
         """``file:line``."""
-        return f"{self.file}:{self.line(path)}"
+        return f"{self.written(path)[0].file}:{self.line(path)}"
+
+    def seen_from(self, path: Path, here: Path) -> str:
+        """The place of a part for a reader who is at another: ``line 7``, or ``file:line`` in another file."""
+        same = self.written(path)[0] is self.written(here)[0]
+        return f"line {self.line(path)}" if same else self.place(path)
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
