@@ -7,12 +7,13 @@
 # Nothing of it is started: tests/cluster/system.py runs private instances on loopback and ends them.
 set -euo pipefail
 
-packages=(mariadb-server tango-db tango-test dbconfig-no-thanks)
+packages=(mariadb-server tango-db tango-test tango-accesscontrol dbconfig-no-thanks)
 files=(
   /usr/sbin/mariadbd
   /usr/bin/mariadb-install-db
   /usr/lib/tango/DataBaseds
   /usr/lib/tango/TangoTest
+  /usr/lib/tango/TangoAccessControl
   /usr/share/dbconfig-common/data/tango-db/install/mysql
 )
 
