@@ -21,6 +21,7 @@ from harness.scenario.run import ScenarioRun
 from harness.scenario.tango import TangoSentences
 from harness.scenario.telescope import TelescopeSentences
 from harness.targets.choice import choose
+from harness.targets.kinds import declared_kinds, unmet_kind
 from harness.targets.needs import check_need, not_run, unmet_needs
 from harness.targets.opening import Opening
 from harness.targets.target import Plan, Target, in_force, plan_target
@@ -28,6 +29,7 @@ from harness.targets.target import Plan, Target, in_force, plan_target
 pytest_plugins = ["harness.bdd.plugin", "harness.reporting.plugin"]
 
 PLAN = pytest.StashKey[Plan]()
+KINDS = pytest.StashKey[frozenset[str]]()
 ENDING = pytest.StashKey[bool]()
 OPENING = pytest.StashKey[Opening]()
 RUN = pytest.StashKey[ScenarioRun]()
@@ -59,6 +61,9 @@ def pytest_configure(config: pytest.Config) -> None:
         plan = config.stash[PLAN] = plan_target(choice, config.rootpath, to_run=collects_features(config))
     except DeclarationError as error:
         raise pytest.UsageError(str(error)) from None
+    config.stash[KINDS] = frozenset(declared_kinds(config.rootpath / "telescopes", plan))
+    for kind in config.stash[KINDS]:
+        config.addinivalue_line("markers", f"{kind}: a scenario about telescopes of this kind alone (@{kind})")
     if (config.getoption("numprocesses", default=None) or 0) > 1 and not plan.profile.simulation:
         raise pytest.UsageError(f"{plan.name} is one telescope: several workers (-n) would get into each other's way")
 
@@ -171,8 +176,11 @@ def telescope(scenario_run: ScenarioRun, tango: TangoSentences) -> TelescopeSent
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    if missing := unmet_needs(item.config.stash[PLAN], [mark.args for mark in item.iter_markers("needs")]):
-        pytest.skip(missing)
+    plan, marks = item.config.stash[PLAN], list(item.iter_markers())
+    kinds = item.config.stash[KINDS].intersection(mark.name for mark in marks)
+    reasons = [unmet_kind(plan, kinds), unmet_needs(plan, [mark.args for mark in marks if mark.name == "needs"])]
+    if any(reasons):
+        pytest.skip("; ".join(filter(None, reasons)))
 
 
 def pytest_bdd_before_scenario(request: pytest.FixtureRequest, scenario: Any) -> None:

@@ -2,6 +2,7 @@
 
 =======================  ==================================
 ``@slow``                ``pytest.mark.slow``
+``@csp``                 ``pytest.mark.csp``
 ``@owner:alice``         ``pytest.mark.owner("alice")``
 ``@needs.faults``        ``pytest.mark.needs("faults")``
 ``@flaky(reruns=2)``     ``pytest.mark.flaky(reruns=2)``
@@ -37,15 +38,30 @@ KNOWN = {
 }
 """Marks that every run knows, with their explanations; others are registered under ``markers`` in pyproject.toml."""
 
+SUBSYSTEMS = {
+    "tmc": "Telescope Monitoring and Control",
+    "csp": "Central Signal Processor",
+    "sdp": "Science Data Processor",
+    "mccs": "Monitoring, Control and Calibration System",
+    "dish": "dishes",
+    "cbf": "correlator and beamformer",
+    "pst": "pulsar timing",
+}
+"""Marks of the subsystems that a scenario is about, and what they stand for; labels of the scenario in the report."""
+
 SEVERITIES = ("blocker", "critical", "normal", "minor", "trivial")
 
 _CALL = re.compile(r"([\w-]+)\((.*)\)")
-_VALUE = re.compile(r"([\w-]+)[.:=](.+)")
+_VALUE = re.compile(r"([\w-]+)([.:=])(.+)")
+_VALUE_OF = dict(mark.rstrip(")").split("(") for mark in KNOWN)
+_SIGNS = {name: "." if name == "needs" else ":" for name in _VALUE_OF}
+"""What stands between a known mark and its value; the marks of others take any of them."""
 
 
 def register(config: pytest.Config) -> None:
     """Make the known marks known to pytest (``pytest --markers`` lists them)."""
-    for name, explanation in KNOWN.items():
+    subsystems = {name: f"a scenario about the {meant} (@{name})" for name, meant in SUBSYSTEMS.items()}
+    for name, explanation in {**KNOWN, **subsystems}.items():
         config.addinivalue_line("markers", f"{name}: {explanation}")
 
 
@@ -84,6 +100,11 @@ def meaning(tag: Tag, known: Mapping[str, str], shown: str) -> Meaning:
         meant_or_new = f"Did you mean {' or '.join(near)}? If not, register" if near else "Register"
         remedy = f"{meant_or_new} it under 'markers' in pyproject.toml; 'pytest --markers' lists what is known."
         raise DeclarationError(f"the tag @{tag.text} is not known", place=place, remedy=remedy)
+    if meant.name in SUBSYSTEMS and (meant.arguments or meant.keywords):
+        raise DeclarationError(f"the tag @{tag.text} takes no value", place=place, remedy=f"Write @{meant.name}.")
+    if tag.text in _SIGNS:
+        remedy = f"Write it like @{tag.text}{_SIGNS[tag.text]}<{_VALUE_OF[tag.text]}>."
+        raise DeclarationError(f"the tag @{tag.text} has no value", place=place, remedy=remedy)
     if meant.name == "severity" and meant.arguments not in [(level,) for level in SEVERITIES]:
         raise DeclarationError(f"@{tag.text} is no severity", place=place, remedy=f"Known: {', '.join(SEVERITIES)}.")
     return meant
@@ -98,9 +119,12 @@ def _read(text: str, place: str) -> Meaning:
             remedy = "Arguments are Python literals: @flaky(reruns=2), @owner('alice')."
             raise DeclarationError(what, place=place, remedy=remedy) from None
     if match := _VALUE.fullmatch(text):
-        if match[1] in ("skip", "xfail"):  # their first argument would be a condition
-            return Meaning(match[1], keywords={"reason": match[2]})
-        return Meaning(match[1], (match[2],))
+        name, sign, value = match.groups()
+        if sign != (right := _SIGNS.get(name, sign)):
+            raise DeclarationError(f"the tag @{text} is not known", place=place, remedy=f"Write @{name}{right}{value}.")
+        if name in ("skip", "xfail"):  # their first argument would be a condition
+            return Meaning(name, keywords={"reason": value})
+        return Meaning(name, (value,))
     return Meaning(text)
 
 

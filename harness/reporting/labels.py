@@ -12,9 +12,13 @@ import pytest
 
 from harness.bdd import line_of, row_of, scenario_of
 from harness.bdd.definitions import shown_path
+from harness.bdd.tags import SUBSYSTEMS
 
 LABELS = ("severity", "owner", "epic", "story", "layer")
 """Marks that become labels of the same name."""
+
+SUBSYSTEM = "subsystem"
+"""The label of a scenario for each subsystem that it is tagged with."""
 
 LINKS = ("issue", "tms", "link")
 """Marks that become links of that type."""
@@ -25,12 +29,12 @@ def label(item: pytest.Item) -> None:
     scenario = scenario_of(item)
     if scenario is None or not item.config.pluginmanager.hasplugin("allure_pytest"):
         return
-    marks = [mark for mark in item.iter_markers() if mark.args]
-    given = {mark.name for mark in marks}
+    marks = list(item.iter_markers())
+    given = {mark.name for mark in marks if mark.args}
     for name, value in [*_own(item, given), *_of_marks(marks)]:
         item.add_marker(pytest.mark.allure_label(value, label_type=name))
     for mark in marks:
-        if mark.name in LINKS:
+        if mark.name in LINKS and mark.args:
             address = str(mark.args[0])
             item.add_marker(pytest.mark.allure_link(address, link_type=mark.name, name=address))
     item.add_marker(pytest.mark.allure_description(description(item)))
@@ -65,7 +69,11 @@ def epic(path: Path, config: pytest.Config) -> str:
 
 def _of_marks(marks: list[pytest.Mark]) -> Iterator[tuple[str, str]]:
     for mark in marks:
-        if mark.name in LABELS:
+        if mark.name in SUBSYSTEMS:
+            yield SUBSYSTEM, mark.name.upper()
+        elif not mark.args:
+            continue
+        elif mark.name in LABELS:
             yield mark.name, str(mark.args[0])
         elif mark.name == "needs":
             yield "tag", f"needs.{mark.args[0]}"

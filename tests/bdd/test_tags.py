@@ -6,7 +6,7 @@ from harness.bdd.feature import Tag
 from harness.bdd.tags import meaning
 from harness.errors import DeclarationError
 
-KNOWN = {"smoke": "", "owner": "", "needs": "", "flaky": "", "severity": "", "xfail": "", "long-running": ""}
+KNOWN = {"smoke": "", "owner": "", "needs": "", "flaky": "", "severity": "", "xfail": "", "long-running": "", "tmc": ""}
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,11 @@ def test_a_tag_is_a_mark(text, name, args, kwargs):
         ("flaky(reruns=)", "cannot be read"),
         ("flaky(1)(2)", "cannot be read"),
         ("flaky(**{'a':1})", "cannot be read"),
+        ("needs:faults", "features/a.feature:3: the tag @needs:faults is not known. Write @needs.faults."),
+        ("owner.alice", "the tag @owner.alice is not known. Write @owner:alice."),
+        ("needs", "features/a.feature:3: the tag @needs has no value. Write it like @needs.<capability>."),
+        ("tmc:1", "features/a.feature:3: the tag @tmc:1 takes no value. Write @tmc."),
+        ("tcm", "the tag @tcm is not known. Did you mean @tmc?"),
         ("severity:critcal", "@severity:critcal is no severity. Known: blocker, critical"),
     ],
 )

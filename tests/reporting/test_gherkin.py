@@ -159,7 +159,7 @@ def test_a_failed_set_up_has_labels_steps_and_message(recorded, results):
         """
         @severity:critical @epic:Observing @owner:alice
         Feature: A
-          @issue:SKP-1 @tms:XTP-2 @needs.faults @smoke
+          @issue:SKP-1 @tms:XTP-2 @needs.faults @smoke @csp @sdp
           Scenario Outline: unprepared <n>
             When I open "<n>"
             Examples:
@@ -181,7 +181,8 @@ def test_a_failed_set_up_has_labels_steps_and_message(recorded, results):
         assert labels(result, "owner") == ["alice"]
         assert labels(result, "feature") == labels(result, "suite") == ["A"]
         assert [step_status for _, step_status in steps(result)] == ["skipped"]
-    assert labels(results["unprepared 1"], "tag") == ["needs.faults", "smoke"]
+    assert labels(results["unprepared 1"], "tag") == ["csp", "needs.faults", "sdp", "smoke"]
+    assert labels(results["unprepared 1"], "subsystem") == ["CSP", "SDP"]
     assert {(link["type"], link["name"]) for link in results["unprepared 1"]["links"]} == {
         ("issue", "SKP-1"),
         ("tms", "XTP-2"),

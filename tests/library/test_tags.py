@@ -1,0 +1,47 @@
+"""What tags do in a run: scenarios about another kind of telescope are skipped and listed; misspelt ones are errors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.library.running import results, run
+
+FEATURE = """
+Feature: Mine
+  @low
+  Scenario: About stations
+    Given the telescope is off
+
+  @mid @csp
+  Scenario: About dishes
+    Given the telescope is off
+"""
+
+
+def test_a_scenario_about_another_kind_of_telescope_is_skipped_and_listed(tmp_path: Path) -> None:
+    file = tmp_path / "mine.feature"
+    file.write_text(FEATURE, encoding="utf-8")
+    done = run(file, "--telescope", "ska-mid", *results(tmp_path))
+    assert done.returncode == 0, done.stdout
+    assert "1 passed, 1 skipped" in done.stdout
+    summary = done.stdout.partition("= skipped =")[2].splitlines()
+    assert summary[1] == "the telescope ska-mid is of kind mid, needed: low"
+    assert summary[2].endswith("::About stations")
+
+
+@pytest.mark.parametrize(
+    ("tag", "says"),
+    [
+        ("@lwo", "the tag @lwo is not known. Did you mean @low?"),
+        ("@mcs", "the tag @mcs is not known. Did you mean @mccs?"),
+        ("@needs:faults", "the tag @needs:faults is not known. Write @needs.faults."),
+    ],
+)
+def test_a_misspelt_tag_is_an_error_with_the_nearest_one(tmp_path: Path, tag: str, says: str) -> None:
+    file = tmp_path / "mine.feature"
+    file.write_text(FEATURE.replace("@low", tag), encoding="utf-8")
+    done = run(file, "--collect-only", *results(tmp_path))
+    assert done.returncode != 0
+    assert f"mine.feature:3: {says}" in done.stdout
