@@ -35,7 +35,7 @@ def test_a_scenario_about_another_kind_of_telescope_is_skipped_and_listed(tmp_pa
     ("tag", "says"),
     [
         ("@lwo", "the tag @lwo is not known. Did you mean @low?"),
-        ("@mcs", "the tag @mcs is not known. Did you mean @mccs?"),
+        ("@mccss", "the tag @mccss is not known. Did you mean @mccs?"),
         ("@needs:faults", "the tag @needs:faults is not known. Write @needs.faults."),
     ],
 )
