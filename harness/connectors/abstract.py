@@ -38,6 +38,8 @@ class AttributeConfiguration:
     :param format: ``SCALAR``, ``SPECTRUM`` or ``IMAGE``.
     :param writable: ``READ``, ``WRITE``, ``READ_WRITE``, ``READ_WITH_WRITE``.
     :param minimum, maximum: limits of values written, as Tango writes them; "" without.
+    :param shape: most values: () for a scalar, (x,) for a spectrum, (x, y) for an image.
+    :param display: how a value is shown, such as ``%6.2f``.
     """
 
     name: str
@@ -50,6 +52,8 @@ class AttributeConfiguration:
     enum_labels: tuple[str, ...] = ()
     minimum: str = ""
     maximum: str = ""
+    shape: tuple[int, ...] = ()
+    display: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,10 @@ class AbstractDeviceProxy(ABC):
     @abstractmethod
     def describe(self) -> DeviceDescription:
         """Class, server, host, exported or not, aliases."""
+
+    @abstractmethod
+    def versions(self) -> dict[str, str]:
+        """Versions of the libraries of its server, by name, as far as it tells them."""
 
     @abstractmethod
     def black_box(self, depth: int) -> tuple[str, ...]:

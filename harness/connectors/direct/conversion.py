@@ -66,6 +66,8 @@ def attribute_configuration(raw: Any) -> AttributeConfiguration:
         enum_labels=tuple(raw.enum_labels),
         minimum=_said(raw.min_value),
         maximum=_said(raw.max_value),
+        shape=_shape(raw),
+        display=_said(raw.format),
     )
 
 
@@ -78,6 +80,11 @@ def command_configuration(raw: Any) -> CommandConfiguration:
         argument_description=_said(raw.in_type_desc),
         result_description=_said(raw.out_type_desc),
     )
+
+
+def _shape(raw: Any) -> tuple[int, ...]:
+    dimensions = {"SCALAR": 0, "SPECTRUM": 1, "IMAGE": 2}[raw.data_format.name]
+    return (int(raw.max_dim_x), int(raw.max_dim_y))[:dimensions]
 
 
 def _said(text: str) -> str:

@@ -86,6 +86,10 @@ class DirectDeviceProxy(AbstractDeviceProxy):
         found = self.call("info", tango.DeviceProxy.info, self.raw)
         return DeviceDescription(self.name, found.dev_class, found.server_id, found.server_host, exported=True)
 
+    def versions(self) -> dict[str, str]:
+        found = self.call("info", tango.DeviceProxy.info, self.raw)
+        return {"IDL": str(found.server_version), **dict(found.version_info)}
+
     def black_box(self, depth: int) -> tuple[str, ...]:
         try:
             return tuple(self.call("black box", tango.DeviceProxy.black_box, self.raw, depth))
