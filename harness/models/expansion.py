@@ -72,6 +72,9 @@ class Expansion:
                     links=self._links(declared, device_class.links, bindings, path),
                     properties={**device_class.properties, **self._properties(declared, bindings, path)},
                     initial=declared.initial,
+                    over=(declared.for_ or "").rpartition(" ")[2],
+                    key=str(next(iter(bindings.values()), "")),
+                    family=index,
                 )
         self._names_are_sure = len(self.problems) == problems_before
         if self._names_are_sure:

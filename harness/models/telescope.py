@@ -32,6 +32,9 @@ class Device:
     :param name: lower case, as Tango has it.
     :param links: link name to {key: device name}; the key is the parameter's value, or the device name.
     :param initial: values that differ from the class's.
+    :param over: the parameter that it is declared for each value of; "" without.
+    :param key: the parameter's value.
+    :param family: number of its declaration, the same for all that were declared together.
     """
 
     name: str
@@ -40,6 +43,9 @@ class Device:
     links: Mapping[str, Mapping[str, str]]
     properties: Mapping[str, tuple[str, ...]]
     initial: Mapping[str, Any]
+    over: str = ""
+    key: str = ""
+    family: int = 0
 
 
 @dataclass(frozen=True, slots=True)
