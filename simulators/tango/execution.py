@@ -6,13 +6,13 @@ pool, and posts to the loop when it is over.
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any
 
 from harness.contracts.long_running import ResultCode
 from harness.models import schema
 from simulators.tango.asking import Asking, prepared
 from simulators.tango.conditions import hold
+from simulators.tango.logs import Line
 from simulators.tango.lrc import Record
 from simulators.tango.values import Argument, MissingPart, fill
 from simulators.tango.waiting import Waiting
@@ -20,8 +20,6 @@ from simulators.tango.waiting import Waiting
 if TYPE_CHECKING:
     from simulators.tango.loop import Timer
     from simulators.tango.program import Program
-
-log = logging.getLogger("simulation")
 
 
 def writes(command: schema.Command) -> frozenset[str]:
@@ -65,7 +63,7 @@ class Execution:
 
     def begin(self) -> None:
         """The first stage begins at once, what comes after it on the loop."""
-        log.info("%s: %s begins", self.program.name, self.name)
+        self.program.log(Line("INFO", f"{self.name} begins"))
         if self.record is not None:
             self.program.long_running.begin(self.record)
         self._before = {name: self.program.own(name) for name in writes(self.command)}
@@ -85,7 +83,7 @@ class Execution:
         ):
             self._failure = (message, spare)
             return
-        log.info("%s: %s failed: %s", self.program.name, self.name, message)
+        self.program.log(Line("ERROR", f"{self.name} failed: {message}"))
         # The end is told before the values change: who waits for a value must not take it for a success.
         self._end("FAILED", ResultCode.FAILED, message)
         for name, value in values.items():
@@ -113,7 +111,8 @@ class Execution:
         if self.over:
             return
         self.drop()
-        log.info("%s: %s ends: %s", self.program.name, self.name, code.name)
+        if code is not ResultCode.FAILED:  # which has been said already
+            self.program.log(Line("INFO" if code is ResultCode.OK else "WARN", f"{self.name} ends: {code.name}"))
         if self.record is not None:
             self.program.long_running.end(self.record, status, code, text)
         self.program.ended(self)

@@ -15,6 +15,7 @@ import tango
 from harness.contracts.long_running import ResultCode, write_call
 from harness.models import schema
 from simulators.tango.arguments import Arguments, Unacceptable
+from simulators.tango.logs import Line, Logger
 from simulators.tango.program import Change, Program
 from simulators.tango.remote import NoAnswer, Refused, Remote
 from simulators.tango.values import Argument, fill
@@ -43,9 +44,13 @@ class Front:
         for name in ("State", "Status"):
             if name not in program.attributes:
                 device.set_change_event(name, True, False)
-        if self._device is None:
+        if self._device is not device:  # the first one, or one made anew by ``DevRestart``
+            logger = Logger(device, program.device.properties)
+            if self._device is not None:
+                logger.remade(self._kernel.pool)
             program.monitor = partial(tango.AutoTangoMonitor, device)
             program.publish = self._publish
+            program.emit = logger.emit
         self._device = device
         with self._kernel.lock:
             before = dict(program.shown)
@@ -126,6 +131,7 @@ class Front:
     def _decline(self, name: str, reason: str, text: str, *, long_running: bool) -> LongStrings:
         if not long_running:
             self._raise(reason, f"{name}: {text}")
+        self._program.emit(Line("WARN", f"{name} is rejected: {text}"))
         return write_call(ResultCode.REJECTED, text)
 
     def _result(self, command: schema.Command, argument: Argument) -> Any:
@@ -149,6 +155,7 @@ class Front:
             self._kernel.flush_soon()
 
     def _raise(self, reason: str, text: str) -> None:
+        self._program.emit(Line("WARN", text))
         tango.Except.throw_exception(reason, f"{self._program.name}: {text}", f"{self._program.name} (simulated)")
 
 

@@ -6,7 +6,6 @@ held, `flush` excepted.
 
 from __future__ import annotations
 
-import logging
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
@@ -20,6 +19,7 @@ from simulators.tango.conditions import hold
 from simulators.tango.execution import Execution, writes
 from simulators.tango.following import Following
 from simulators.tango.interference import Interference
+from simulators.tango.logs import Line, of_change
 from simulators.tango.loop import logged
 from simulators.tango.lrc import LongRunning
 from simulators.tango.values import Argument, Type, meets
@@ -27,8 +27,6 @@ from simulators.tango.values import Argument, Type, meets
 if TYPE_CHECKING:
     from simulators.tango.kernel import Kernel
     from simulators.tango.remote import Remote
-
-log = logging.getLogger("simulation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +54,7 @@ class Program:
 
     :ivar monitor: gives the device's Tango monitor, under which changes are pushed.
     :ivar publish: pushes a change; called with the monitor, without the lock.
+    :ivar emit: logs a line; called likewise.
     """
 
     def __init__(self, device: Device, kernel: Kernel) -> None:
@@ -66,7 +65,8 @@ class Program:
         self.commands = device.device_class.commands
         self.monitor: Callable[[], AbstractContextManager[Any]]
         self.publish: Callable[[Change], None]
-        self.outbox: deque[Change] = deque()
+        self.emit: Callable[[Line], None]
+        self.outbox: deque[Change | Line] = deque()
         self.lane: deque[Callable[[], None]] = deque()
         self.lane_busy = False
         self._advance_posted = False
@@ -141,7 +141,7 @@ class Program:
     def _put(self, attribute: str, shown: Shown) -> None:
         self.shown[attribute] = shown
         self.outbox.append(Change(attribute, shown))
-        self.kernel.changed(self)
+        self.log(of_change(attribute, self.types_of_all[attribute], shown.value))
         self.advance_soon()
 
     def repeat(self, attribute: str) -> None:
@@ -149,8 +149,13 @@ class Program:
         self.outbox.append(Change(attribute, self.shown[attribute]))
         self.kernel.changed(self)
 
+    def log(self, line: Line) -> None:
+        """Log a line, in its place among what is pushed. With the lock."""
+        self.outbox.append(line)
+        self.kernel.changed(self)
+
     def flush(self) -> None:
-        """Push what waits, in order. Takes the monitor; without the lock."""
+        """Push and log what waits, in order. Takes the monitor; without the lock."""
         if not self.outbox:
             return
         with self.monitor():
@@ -158,9 +163,12 @@ class Program:
                 with self.kernel.lock:
                     if not self.outbox:
                         return
-                    change = self.outbox.popleft()
+                    item = self.outbox.popleft()
                 with logged():
-                    self.publish(change)
+                    if isinstance(item, Line):
+                        self.emit(item)
+                    else:
+                        self.publish(item)
 
     # ---- what happens by itself ---------------------------------------------------------------------------------
 

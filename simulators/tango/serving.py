@@ -17,6 +17,7 @@ from simulators.tango.control import Controls, control_class
 from simulators.tango.front import Front
 from simulators.tango.kernel import Kernel
 from simulators.tango.links import Links
+from simulators.tango.logs import log_to_console
 from simulators.tango.plan import EXECUTABLE, Plan
 from simulators.tango.program import Program
 from simulators.tango.registration import register
@@ -62,6 +63,7 @@ def _kernel(plan: Plan) -> Kernel:
 def _connect(parent: Parent, plan: Plan, kernel: Kernel, arguments: Arguments) -> None:
     with tango.EnsureOmniThread():
         try:
+            log_to_console(plan.server)
             parent.report("exported")
             parent.receive()
             kernel.links.connect(time.monotonic() + CONNECT_LIMIT)

@@ -1,0 +1,78 @@
+"""What simulated devices log by Tango's logging service.
+
+Each logs through its own logger, so that the levels and targets that any client sets apply. A command's beginning and
+end, and changes of states and enumerations, are INFO; failures are ERROR, refusals and what is degraded WARN, other
+values DEBUG.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Container
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import tango
+
+from simulators.tango.loop import Pool
+from simulators.tango.values import Type
+
+LEVELS = {"OFF": 100, "FATAL": 200, "ERROR": 300, "WARN": 400, "INFO": 500, "DEBUG": 600}
+"""Tango's levels as a logger has them (``log4tango::Level``); the administration device counts them from 0 to 5."""
+DEFAULT = "INFO"
+"""Level of a simulated device for which nobody wants another one; Tango's own is WARN."""
+CONSOLE = "console::cout"
+"""The target that each device has from its start: the log of its process."""
+LEVEL_PROPERTY = "logging_level"
+
+GRAVE = {"FAULT": "ERROR", "FAILED": "ERROR", "ALARM": "WARN", "DEGRADED": "WARN"}
+"""States and labels that are not said at INFO."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something to log, at a level of `LEVELS`."""
+
+    level: str
+    text: str
+
+
+def of_change(attribute: str, kind: Type, value: Any) -> Line:
+    """What is logged of a new value."""
+    named = isinstance(value, str) and kind.tango in ("DevState", "DevEnum")
+    return Line(GRAVE.get(value, "INFO") if named else "DEBUG", f"{attribute} is {value}")
+
+
+class Logger:
+    """The logger of one Tango device.
+
+    :param declared: names of the properties that its declaration gives it.
+    """
+
+    def __init__(self, device: tango.server.Device, declared: Container[str] = ()) -> None:
+        self._name = device.get_name()
+        self._logger = device.get_logger()
+        if LEVEL_PROPERTY not in declared:
+            self._logger.set_level(LEVELS[DEFAULT])
+
+    def emit(self, line: Line) -> None:
+        """Log it, if the level that is set allows it."""
+        level = LEVELS[line.level]
+        if self._logger.is_level_enabled(level):
+            self._logger.log_unconditionally(level, "%s", line.text)
+
+    def remade(self, pool: Pool) -> None:
+        """The device was made anew (``DevRestart``), and has lost its console; a level in the database comes first."""
+        pool.submit(partial(self._restore, tango.Util.instance().get_ds_name()))
+
+    def _restore(self, server: str) -> None:
+        found = tango.Database().get_device_property(self._name, LEVEL_PROPERTY)[LEVEL_PROPERTY]
+        with contextlib.suppress(LookupError):
+            self._logger.set_level(LEVELS[found[0].upper()])
+        log_to_console(server, self._name)
+
+
+def log_to_console(server: str, device: str = "*") -> None:
+    """Let a device, or all of a server that runs, log to the process's standard output."""
+    tango.DeviceProxy(f"dserver/{server}").command_inout("AddLoggingTarget", [device, CONSOLE])
