@@ -11,7 +11,7 @@ from harness.models.problems import Problems, near_miss
 from harness.models.source import Path
 from harness.models.telescope import DeviceClass
 
-Member = TypeVar("Member", schema.Attribute, schema.Command)
+Member = TypeVar("Member", schema.Attribute, schema.Command, schema.Fault)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class Classes:
     def path(self, device_class: str, kind: str, member: str, key: str = "") -> Path:
         """Where the document says something of a class: in the class itself or in one that it extends.
 
-        :param kind: ``attributes`` or ``commands``.
-        :param key: which key of the attribute or command, as the document spells it.
+        :param kind: ``attributes``, ``commands`` or ``faults``.
+        :param key: which key of the attribute, command or fault, as the document spells it.
         """
         origin = self._origins.get((device_class, kind, member, key))
         origin = origin or self._origins.get((device_class, kind, member, ""), device_class)
@@ -48,6 +48,7 @@ def resolve_classes(document: schema.Document, problems: Problems) -> Classes:
             continue
         attributes: dict[str, schema.Attribute] = {}
         commands: dict[str, schema.Command] = {}
+        faults: dict[str, schema.Fault] = {}
         links: dict[str, None] = {}
         properties: dict[str, tuple[str, ...]] = {}
         for base in orders[name]:
@@ -58,9 +59,12 @@ def resolve_classes(document: schema.Document, problems: Problems) -> Classes:
             for member, command in part.commands.items():
                 commands[member] = _merged(commands.get(member), command)
                 _note(origins, (name, "commands", member), base, command)
+            for member, fault in part.faults.items():
+                faults[member] = _merged(faults.get(member), fault)
+                _note(origins, (name, "faults", member), base, fault)
             links.update(dict.fromkeys(part.links))
             properties.update(part.properties)
-        resolved[name] = DeviceClass(name, declared.description, tuple(links), attributes, commands, properties)
+        resolved[name] = DeviceClass(name, declared.description, tuple(links), attributes, commands, properties, faults)
     return Classes(resolved, tuple(name for name, part in document.classes.items() if part.abstract), origins)
 
 
@@ -96,7 +100,7 @@ def _note(
     origins: dict[tuple[str, str, str, str], str],
     member: tuple[str, str, str],
     base: str,
-    declared: schema.Attribute | schema.Command,
+    declared: schema.Attribute | schema.Command | schema.Fault,
 ) -> None:
     origins[(*member, "")] = base
     for key in declared.model_fields_set:

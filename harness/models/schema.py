@@ -101,6 +101,7 @@ class Attribute(Part):
     :param spontaneous: those that the device may show without anybody commanding it, from any other.
     :param events: ``change`` (pushed by the device) or ``none``.
     :param polling: period at which the device polls itself.
+    :param unreadable: reason of the error that each read gets.
     :param allowed: own attributes and the values in which a write is allowed.
     :param rest: the value at rest; checked before a run and after each scenario.
     """
@@ -120,6 +121,7 @@ class Attribute(Part):
     spontaneous: tuple[Any, ...] = ()
     events: Literal["change", "none"] = "change"
     polling: Duration | None = None
+    unreadable: str = ""
     allowed: dict[str, Values] = {}
     follows: tuple[Follow, ...] = ()
     mirrors: Mirror | None = None
@@ -186,6 +188,7 @@ class Stage(Part):
     :param add: spectra and the values to add to them (no value twice).
     :param remove: spectra and the values to remove from them.
     :param takes: telescope time, or ``{own: attribute}`` with an attribute in seconds.
+    :param last: the command ends with this stage, if it comes to it; those behind it are for other cases.
     """
 
     when: tuple[Condition, ...] = ()
@@ -195,6 +198,7 @@ class Stage(Part):
     ask: tuple[Ask, ...] = ()
     takes: Duration | dict[Literal["own"], str] = 0.0
     until: tuple[Condition, ...] = ()
+    last: bool = False
 
 
 class Command(Part):
@@ -220,12 +224,25 @@ class Command(Part):
     limit: Duration = 30.0
 
 
+class Fault(Part):
+    """A fault that a device can be given, by one of the names of `harness.models.faults`.
+
+    :param commands: those that it strikes; left out, all of the class that it can strike.
+    :param text: what the device says of it.
+    :param times: so many times as long as declared (SLOW).
+    """
+
+    commands: Strings = ()
+    text: str = ""
+    times: float = Field(default=10.0, gt=1, allow_inf_nan=False)
+
+
 class DeviceClass(Part):
     """A device class.
 
-    :param extends: classes whose attributes, commands, links and properties it takes over. One that is reached on
-        several ways is taken over once. What a later one or the class itself says of an attribute or command again
-        wins, key by key; the keys that it leaves out stay (``State: {initial: OFF}``).
+    :param extends: classes whose attributes, commands, faults, links and properties it takes over. One that is reached
+        on several ways is taken over once. What a later one or the class itself says of an attribute, a command or a
+        fault again wins, key by key; the keys that it leaves out stay (``State: {initial: OFF}``).
     :param abstract: only there to be extended: no device has it.
     """
 
@@ -236,6 +253,7 @@ class DeviceClass(Part):
     attributes: dict[str, Attribute] = {}
     commands: dict[str, Command] = {}
     properties: dict[str, Strings] = {}
+    faults: dict[str, Fault] = {}
 
 
 class LinkOver(Part):

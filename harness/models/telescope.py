@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ class DeviceClass:
     attributes: Mapping[str, schema.Attribute]
     commands: Mapping[str, schema.Command]
     properties: Mapping[str, tuple[str, ...]]
+    faults: Mapping[str, schema.Fault] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

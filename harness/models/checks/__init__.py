@@ -7,6 +7,7 @@ from harness.models.checks.arguments import check_arguments
 from harness.models.checks.attributes import check_attributes
 from harness.models.checks.commands import check_commands
 from harness.models.checks.context import Context
+from harness.models.checks.faults import check_faults
 from harness.models.checks.reachability import check_reachability
 from harness.models.checks.subjects import check_devices, check_subjects
 from harness.models.checks.waiting import check_waiting
@@ -27,6 +28,7 @@ def check(telescope: Telescope, document: schema.Document, classes: Classes, pro
         check_attributes(context, device_class)
         check_commands(context, device_class)
         check_arguments(context, device_class)
+        check_faults(context, device_class)
     check_devices(context)
     check_subjects(context)
     if not problems:
