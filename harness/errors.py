@@ -9,6 +9,7 @@
     │   └── SentenceError       a sentence in a feature: a value, a table, a doc string
     ├── ConnectorError          a call on the telescope did not do what was asked
     │   ├── Unreachable         the database or the device server does not answer
+    │   ├── NotLoggedIn         the gateway wants a user, or refuses the one that logs in
     │   ├── NotDefined          the device, attribute, command or property is not in the control system
     │   ├── NotExported         the device is defined, but no running server serves it
     │   ├── NotAllowed          the device refuses in the state that it is in
@@ -82,6 +83,10 @@ class ConnectorError(FirstlightError):
 
 class Unreachable(ConnectorError):
     """The Tango database or the device server does not answer."""
+
+
+class NotLoggedIn(ConnectorError):
+    """The gateway wants a user who is logged in, or refuses the one that tries."""
 
 
 class NotDefined(ConnectorError):

@@ -1,0 +1,58 @@
+"""Where a gateway is, and how far it is trusted."""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.errors import ProfileError
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """A TangoGQL service and the login in front of it.
+
+    In the field both stand behind one ingress: ``https://<host>/<namespace>/taranta/db`` and ``.../socket``.
+
+    :param url: scheme, host and port, such as ``https://k8s.example.org``.
+    :param prefix: path before ``/db``, ``/socket`` and the login's; "" or ``/integration/taranta``.
+    :param login: path of the login service behind `url` and `prefix`, or an URL of its own; "" if there is none.
+    :param certificates: file of the certificate authority that signed the gateway's, if the system does not know it.
+    :param repeatable: commands that may be sent twice when nobody knows whether the first was executed.
+    """
+
+    url: str
+    prefix: str = ""
+    login: str = "/auth/login"
+    certificates: Path | None = None
+    repeatable: tuple[str, ...] = ()
+
+    @property
+    def queries(self) -> str:
+        """Where queries and mutations are posted."""
+        return f"{self.url}{self.prefix}/db"
+
+    @property
+    def socket(self) -> str:
+        """Where the websocket is: ``wss`` where queries go by ``https``."""
+        return f"ws{self.url.removeprefix('http')}{self.prefix}/socket"
+
+    @property
+    def logins(self) -> str:
+        """Where user name and password are posted; "" without a login service."""
+        if not self.login or self.login.startswith("http"):
+            return self.login
+        return f"{self.url}{self.prefix}{self.login}"
+
+    def trust(self) -> ssl.SSLContext:
+        """Certificates are always verified; raises `ProfileError` for a file that holds none."""
+        try:
+            return ssl.create_default_context(cafile=self.certificates)
+        except (OSError, ssl.SSLError) as error:
+            raise ProfileError(
+                f"the certificate authority cannot be read: {error}",
+                place=str(self.certificates),
+                path="tango.certificates",
+                remedy="Name a PEM file with the certificate of the authority.",
+            ) from None

@@ -1,0 +1,170 @@
+"""Queries and mutations over HTTP, and the health of the service that answers them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import aiohttp
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_exponential_jitter
+
+from harness.connectors.bridge.answers import Answer, NoAnswer, read_answer
+from harness.connectors.bridge.authenticator import AuthenticatedUser, Authenticator
+from harness.connectors.bridge.gateway import Gateway
+from harness.errors import ConnectorError, NotLoggedIn, TimedOut, Unreachable
+
+_log = logging.getLogger(__name__)
+
+HEALTH = "{ version }"
+PERIOD = 5.0
+"""Seconds between two looks at the service."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
+"""Seconds between two tries of one question."""
+
+
+class _Again(Exception):  # noqa: N818
+    """It was not executed, or may be asked again."""
+
+    def __init__(self, error: ConnectorError) -> None:
+        self.error = error
+
+
+class RestController:
+    """Asks the gateway. Used on the controller's loop.
+
+    :param limit: seconds of one call, tries and logins included.
+    :param noticed: hears whether the service answers, each time that this changes.
+    """
+
+    def __init__(
+        self,
+        gateway: Gateway,
+        authenticator: Authenticator,
+        session: aiohttp.ClientSession,
+        limit: float,
+        noticed: Callable[[str], None],
+    ) -> None:
+        self._gateway, self._authenticator, self._session = gateway, authenticator, session
+        self._limit, self._noticed = limit, noticed
+        self._trust = gateway.trust() if gateway.url.startswith("https") else None
+        self._stopped = asyncio.Event()
+        self.trouble = ""
+        """Why the service does not answer, as far as is known; "" while it does."""
+        self.version = ""
+
+    async def watch(self) -> None:
+        """Look at the service again and again, until stopped."""
+        while not self._stopped.is_set():
+            try:
+                answer = await self.ask(HEALTH)
+                self.version = str(answer.data.get("version") or self.version)
+                self._tell("")
+            except ConnectorError as error:
+                self._tell(str(error))
+            try:
+                await asyncio.wait_for(self._stopped.wait(), PERIOD)
+            except TimeoutError:
+                continue
+
+    async def stop(self) -> None:
+        """End the looks."""
+        self._stopped.set()
+
+    async def ask(self, document: str, variables: Mapping[str, Any] | None = None) -> Answer:
+        """A query: tried again within the limit of a call if the gateway cannot be reached."""
+        return await self._tried(document, variables, harmless=True)
+
+    async def change(self, document: str, variables: Mapping[str, Any], *, repeatable: bool = False) -> Answer:
+        """A mutation: sent once. Only one that surely was not executed is sent again.
+
+        :param repeatable: it may be sent twice.
+        """
+        return await self._tried(document, variables, harmless=repeatable)
+
+    async def _tried(self, document: str, variables: Mapping[str, Any] | None, *, harmless: bool) -> Answer:
+        body = json.dumps({"query": document, "variables": dict(variables or {})}).encode()
+        try:
+            async with asyncio.timeout(self._limit):
+                async for attempt in AsyncRetrying(
+                    retry=retry_if_exception_type(_Again),
+                    wait=wait_exponential_jitter(FIRST_PAUSE, LONGEST_PAUSE, jitter=FIRST_PAUSE),
+                    stop=stop_after_delay(self._limit * 0.8),
+                    reraise=True,
+                ):
+                    with attempt:
+                        return await self._logged_in(body, harmless=harmless)
+        except _Again as again:
+            raise again.error from None
+        except TimeoutError:
+            unknown = "" if harmless else "; nobody knows whether it was executed"
+            raise TimedOut(
+                f"the gateway {self._gateway.queries} did not answer within {self._limit:g} s{unknown}"
+            ) from None
+        raise AssertionError("unreachable")  # pragma: no cover - the loop returns or raises
+
+    async def _logged_in(self, body: bytes, *, harmless: bool) -> Answer:
+        user = await self._authenticator.user()
+        answer = await self._post(body, user, harmless=harmless)
+        if answer is None or answer.wants_login:
+            user = await self._authenticator.renew(user)
+            answer = await self._post(body, user, harmless=harmless)
+        if answer is None or answer.wants_login:
+            said = answer.errors[0][1] if answer else "401 Unauthorized"
+            raise NotLoggedIn(
+                f"the gateway {self._gateway.queries} rejects user {user.name!r} who has just logged in: {said}"
+            )
+        return answer
+
+    async def _post(self, body: bytes, user: AuthenticatedUser, *, harmless: bool) -> Answer | None:
+        """The answer; None if the gateway wants another user."""
+        headers = {"Content-Type": "application/json", **user.headers()}
+        try:
+            async with self._session.post(
+                self._gateway.queries, data=body, headers=headers, ssl=self._trust or True, allow_redirects=False
+            ) as response:
+                status, content_type = response.status, response.content_type
+                content = await response.read()
+        except aiohttp.ClientConnectorCertificateError as error:
+            raise Unreachable(
+                f"the certificate of {self._gateway.url} is not trusted: {error.certificate_error}. "
+                "Name the authority's file as tango.certificates in the target's profile"
+            ) from None
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            # Nothing was sent.
+            raise _Again(
+                Unreachable(f"the gateway {self._gateway.queries} cannot be reached: {_why(error)}")
+            ) from None
+        except (aiohttp.ClientError, OSError) as error:
+            problem = f"the connection to the gateway {self._gateway.queries} broke: {_why(error)}"
+            raise self._lost(problem, harmless=harmless) from None
+        if status == 401:
+            return None
+        if status == 403:
+            raise NotLoggedIn(
+                f"the gateway {self._gateway.queries} forbids it to user {user.name!r} [403]. "
+                "The user may lack a group that the gateway requires"
+            )
+        if status >= 500:
+            raise self._lost(f"the gateway {self._gateway.queries} answers with status {status}", harmless=harmless)
+        try:
+            return read_answer(content, content_type)
+        except NoAnswer as error:
+            problem = f"the answer of {self._gateway.queries} [{status}] cannot be read: {error}"
+            raise self._lost(problem, harmless=harmless) from None
+
+    def _lost(self, problem: str, *, harmless: bool) -> Exception:
+        if harmless:
+            return _Again(Unreachable(problem))
+        return Unreachable(f"{problem}; nobody knows whether it was executed")
+
+    def _tell(self, trouble: str) -> None:
+        if bool(trouble) is not bool(self.trouble):
+            self._noticed(trouble)
+        self.trouble = trouble
+
+
+def _why(error: BaseException) -> str:
+    return str(error) or type(error).__name__

@@ -1,0 +1,244 @@
+"""The one websocket of a bridge, on which all of its subscriptions travel."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import aiohttp
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential_jitter
+
+from harness.connectors.bridge.answers import LOGIN, excerpt
+from harness.connectors.bridge.authenticator import AuthenticatedUser, Authenticator
+from harness.connectors.bridge.gateway import Gateway
+from harness.connectors.bridge.protocol import OFFERED, OLDER, Dialect, Frame, dialect, read_frame
+from harness.errors import ConnectorError, NotLoggedIn, Unreachable
+
+_log = logging.getLogger(__name__)
+
+HEARTBEAT = 4.0
+"""Seconds between two pings of the connection; without a pong for half of it, it counts as broken."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0
+"""Seconds between two tries to connect."""
+
+
+class Listener(Protocol):
+    """Takes what comes by one GraphQL subscription; called on the controller's loop, raises nothing."""
+
+    def taken(self, payload: Any) -> None:
+        """The payload of a frame."""
+
+    def interrupted(self, why: str) -> None:
+        """Frames may be missing from now on."""
+
+    def resumed(self) -> None:
+        """It was subscribed again after an interruption."""
+
+    def ended(self, why: str) -> None:
+        """The gateway has ended it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A GraphQL subscription that the socket keeps alive over every interruption."""
+
+    identifier: str
+    document: str
+    variables: Mapping[str, Any]
+    listener: Listener
+
+
+class WSController:
+    """Receives, sends from a queue, and watches the health of one websocket. Used on the controller's loop."""
+
+    def __init__(
+        self, gateway: Gateway, authenticator: Authenticator, session: aiohttp.ClientSession, limit: float
+    ) -> None:
+        self._gateway, self._authenticator, self._session = gateway, authenticator, session
+        self._limit = limit
+        self._trust = gateway.trust() if gateway.url.startswith("https") else None
+        self._streams: dict[str, Stream] = {}
+        self._queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self._dialect: Dialect = OLDER
+        self._socket: aiohttp.ClientWebSocketResponse | None = None
+        self._rejected: AuthenticatedUser | None = None
+        self._stopped = self._opened = False
+        self._count = 0
+        self._ready = asyncio.Event()
+        self.trouble = "it has not been opened yet"
+        """Why the websocket is not open; "" while it is."""
+        self.interruptions = 0
+        """How often it was interrupted."""
+
+    async def run(self) -> None:
+        """Keep the websocket open, until stopped."""
+        while not self._stopped:
+            async for attempt in AsyncRetrying(
+                retry=retry_if_exception_type(ConnectorError),
+                wait=wait_exponential_jitter(FIRST_PAUSE, LONGEST_PAUSE, jitter=FIRST_PAUSE),
+                before_sleep=self._note,
+            ):
+                with attempt:
+                    if not self._stopped:
+                        await self._session_of_frames()
+
+    async def stop(self) -> None:
+        """Say goodbye and close it."""
+        self._stopped = True
+        if self._socket is not None:
+            await self._socket.close()
+
+    async def ready(self) -> None:
+        """Wait until it is open."""
+        await self._ready.wait()
+
+    def open(self, document: str, variables: Mapping[str, Any], listener: Listener) -> Stream:
+        """Begin a subscription; it is kept alive until it is closed, or ended by the gateway."""
+        self._count += 1
+        stream = Stream(str(self._count), document, variables, listener)
+        self._streams[stream.identifier] = stream
+        if self._ready.is_set():
+            self._start(stream)
+        return stream
+
+    def close(self, stream: Stream) -> None:
+        """End a subscription."""
+        if self._streams.pop(stream.identifier, None) is not None and self._ready.is_set():
+            self._queue.put_nowait(self._dialect.unsubscribe(stream.identifier))
+
+    # ---- one connection -----------------------------------------------------------------------------------------
+
+    async def _session_of_frames(self) -> None:
+        """Connect, subscribe to everything, and take frames until the connection ends."""
+        user = await self._authenticator.user()
+        if user is self._rejected:
+            user = await self._authenticator.renew(user)
+        try:
+            async with asyncio.timeout(self._limit):
+                socket = await self._connect(user)
+        except TimeoutError:
+            raise Unreachable(f"the websocket {self._gateway.socket} did not open within {self._limit:g} s") from None
+        sender: asyncio.Task[None] | None = None
+        try:
+            self._socket, self.trouble = socket, ""
+            self._queue = asyncio.Queue()
+            self._ready.set()
+            for stream in list(self._streams.values()):
+                self._start(stream)
+                if self._opened:
+                    stream.listener.resumed()
+            self._opened = True
+            sender = asyncio.create_task(self._send(socket))
+            await self._receive(socket)
+        finally:
+            self._ready.clear()
+            self._socket = None
+            if sender is not None:
+                sender.cancel()
+            await socket.close()
+        if not self._stopped:
+            raise Unreachable(f"the websocket {self._gateway.socket} was closed [{socket.close_code}]")
+
+    async def _connect(self, user: AuthenticatedUser) -> aiohttp.ClientWebSocketResponse:
+        try:
+            socket = await self._session.ws_connect(
+                self._gateway.socket,
+                protocols=OFFERED,
+                headers=user.headers(),
+                heartbeat=HEARTBEAT,
+                ssl=self._trust or True,
+                max_msg_size=0,
+            )
+        except aiohttp.WSServerHandshakeError as error:
+            if error.status in (401, 403):
+                self._rejected = user
+                raise NotLoggedIn(
+                    f"the websocket {self._gateway.socket} refuses user {user.name!r} [{error.status}]"
+                ) from None
+            raise Unreachable(
+                f"the websocket {self._gateway.socket} answers with status {error.status}"
+            ) from None
+        except (aiohttp.ClientError, OSError) as error:
+            raise Unreachable(f"the websocket {self._gateway.socket} cannot be reached: {error}") from None
+        try:
+            self._dialect = dialect(socket.protocol)
+            await socket.send_json(self._dialect.init(user.payload()))
+            await self._acknowledged(socket, user)
+        except BaseException:
+            await socket.close()
+            raise
+        return socket
+
+    async def _acknowledged(self, socket: aiohttp.ClientWebSocketResponse, user: AuthenticatedUser) -> None:
+        async for message in socket:
+            match _frame(message):
+                case Frame("ready"):
+                    return
+                case Frame("ping"):
+                    await socket.send_json(self._dialect.pong())
+                case Frame("refused", _, payload):
+                    self._rejected = user
+                    raise NotLoggedIn(f"the websocket {self._gateway.socket} refuses user {user.name!r}: {payload}")
+        raise Unreachable(f"the websocket {self._gateway.socket} was closed before it was ready [{socket.close_code}]")
+
+    def _start(self, stream: Stream) -> None:
+        self._queue.put_nowait(self._dialect.subscribe(stream.identifier, stream.document, stream.variables))
+
+    async def _send(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        while True:
+            message = await self._queue.get()
+            try:
+                await socket.send_json(message)
+            except (aiohttp.ClientError, ConnectionError):
+                return  # the receiver notices
+
+    async def _receive(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        async for message in socket:
+            frame = _frame(message)
+            if frame is None:
+                continue
+            if frame.meaning == "ping":
+                self._queue.put_nowait(self._dialect.pong())
+                continue
+            stream = self._streams.get(frame.subscription)
+            if stream is None:
+                continue  # one that was closed meanwhile
+            if frame.meaning == "data":
+                stream.listener.taken(frame.payload)
+            elif frame.meaning in ("error", "complete"):
+                self._ended(stream, frame)
+
+    def _ended(self, stream: Stream, frame: Frame) -> None:
+        """The gateway ended a subscription that nobody ended here."""
+        said = excerpt(json.dumps(frame.payload).encode()) if frame.payload else "without a reason"
+        if LOGIN.search(said):
+            self._rejected = self._authenticator.current
+            raise NotLoggedIn(f"the gateway {self._gateway.socket} ended a subscription: {said}")
+        del self._streams[stream.identifier]
+        stream.listener.ended(said)
+
+    def _note(self, state: RetryCallState) -> None:
+        error = state.outcome.exception() if state.outcome else None
+        was_open = not self.trouble
+        self.trouble = str(error or "it was closed")
+        if was_open:
+            self.interruptions += 1
+            _log.warning("%s", self.trouble)
+            for stream in list(self._streams.values()):
+                stream.listener.interrupted(self.trouble)
+
+
+def _frame(message: aiohttp.WSMessage) -> Frame | None:
+    """What a message means; None, with a line in the log, for one that cannot be read."""
+    if message.type not in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY):
+        return None
+    try:
+        return read_frame(json.loads(message.data))
+    except (ValueError, RecursionError) as error:
+        data = message.data if isinstance(message.data, bytes) else str(message.data).encode()
+        _log.warning("a message of the gateway is left out, because %s: %s", error, excerpt(data))
+        return None
