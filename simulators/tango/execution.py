@@ -176,7 +176,7 @@ class Execution:
                 if self._entered and self._is_held(stage):
                     return False
                 self._entered = True
-                self._next += 1
+                self._next = len(stages) if stage.last else self._next + 1
                 self._stage = stage
                 self._begin_stage(stage)
                 return True

@@ -78,6 +78,9 @@ class Front:
 
     def read(self, attribute: str) -> tuple[Any, float, tango.AttrQuality]:
         """Value, time of its last change and quality."""
+        declared = self._program.attributes.get(attribute)
+        if declared is not None and declared.unreadable:
+            self._raise(declared.unreadable, f"{attribute} cannot be read, as is declared")
         with self._kernel.lock:
             shown = self._program.shown[attribute]
         return to_tango(self._program.types_of_all[attribute], shown.value), shown.time, quality(shown.quality)

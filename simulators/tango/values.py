@@ -40,7 +40,7 @@ class Type:
         if self.labels:
             return self._label(value)
         if self.tango == "DevState":
-            name = str(value)
+            name = STATES[value] if isinstance(value, int) and 0 <= value < len(STATES) else str(value)
             if name not in STATES:
                 raise ValueError(f"{value!r} is not a Tango state; known are {', '.join(STATES)}")
             return name
@@ -58,7 +58,8 @@ class Type:
         if self.tango == "DevString":
             return value if isinstance(value, str) else json.dumps(value)
         if self.tango == "DevEncoded":
-            return (str(value[0]), bytes(value[1]))
+            kind, data = value
+            return (str(kind), data.encode() if isinstance(data, str) else bytes(data))
         if isinstance(value, str):
             raise ValueError(f"{value!r} is not a {self.tango}")  # noqa: TRY004  (as all that `read` raises)
         if self.tango == "DevBoolean":
