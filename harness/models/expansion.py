@@ -7,32 +7,14 @@ from collections.abc import Iterator, Mapping
 
 from harness.models import schema
 from harness.models.inheritance import Classes
+from harness.models.parameters import Parameters
 from harness.models.problems import Problems, near_miss
 from harness.models.source import Path
 from harness.models.telescope import Device, DeviceClass, Subject
 
-Parameters = Mapping[str, int | tuple[str, ...]]
 Bindings = dict[str, int | str]
 
 DEVICE_NAME = re.compile(r"[^/\s]+/[^/\s]+/[^/\s]+")
-
-
-def chosen_parameters(document: schema.Document, overrides: Parameters, problems: Problems) -> Parameters:
-    """The declared parameters with those that the caller gives in their place."""
-    chosen = dict(document.parameters)
-    for name, value in overrides.items():
-        path: Path = ("parameters", name)
-        if name not in chosen:
-            problems.add(("parameters",), f"there is no parameter {name!r} to set", near_miss(name, chosen))
-        elif isinstance(value, int) != isinstance(chosen[name], int):
-            wanted = "a number" if isinstance(chosen[name], int) else "a list of texts"
-            problems.add(path, f"{value!r} was given for it, and it is {wanted}", "Give it the same kind of value.")
-        else:
-            chosen[name] = value
-    for name, value in chosen.items():
-        if isinstance(value, int) and value < 1:
-            problems.add(("parameters", name), f"{value} is not a number of things", "Give 1 or more.")
-    return chosen
 
 
 class Expansion:
@@ -63,12 +45,19 @@ class Expansion:
                     other = self.problems.source.seen_from(("devices", first[name]), path)
                     self.problems.add((*path, "name"), f"device {name} is declared twice, first in {other}")
                 first[name] = index
-                alias = self._filled(declared.alias or "", bindings, (*path, "alias"))
-                self._check_alias(alias, name, aliases, (*path, "alias"))
+                known_as = {
+                    key: tuple(self._filled(text, bindings, (*path, key)) for text in texts)
+                    for key, texts in (("alias", declared.alias), ("formerly", declared.formerly))
+                }
+                for alias in known_as["alias"]:
+                    self._check_alias(alias, name, aliases, (*path, "alias"))
+                for former in known_as["formerly"]:
+                    self._check_former(former, name, aliases, (*path, "formerly"))
                 found[name] = Device(
                     name=name,
                     device_class=device_class,
-                    alias=alias,
+                    aliases=known_as["alias"],
+                    formerly=known_as["formerly"],
                     links=self._links(declared, device_class.links, bindings, path),
                     properties={**device_class.properties, **self._properties(declared, bindings, path)},
                     initial=declared.initial,
@@ -76,6 +65,9 @@ class Expansion:
                     key=str(next(iter(bindings.values()), "")),
                     family=index,
                 )
+        for former in sorted(aliases.keys() & found.keys()):
+            path = ("devices", first[aliases[former]], "formerly")
+            self.problems.add(path, f"{former!r} is the name of a device, so it is not a former one")
         self._names_are_sure = len(self.problems) == problems_before
         if self._names_are_sure:
             self._check_targets(found, first)
@@ -179,6 +171,12 @@ class Expansion:
             self.problems.add(path, f"alias {alias!r} has a '/'", "Leave it out: an alias is one word.")
         elif alias and (other := aliases.setdefault(alias.lower(), device)) != device:
             self.problems.add(path, f"alias {alias!r} stands for two devices, {other} and {device}")
+
+    def _check_former(self, former: str, device: str, names: dict[str, str], path: Path) -> None:
+        if not DEVICE_NAME.fullmatch(former):
+            self.problems.add(path, f"{former!r} is not a device name", "Write it like 'domain/family/member'.")
+        elif (other := names.setdefault(former.lower(), device)) != device:
+            self.problems.add(path, f"{former!r} is a former name of two devices, {other} and {device}")
 
     def _check_targets(self, devices: Mapping[str, Device], index: Mapping[str, int]) -> None:
         for device in devices.values():

@@ -271,6 +271,8 @@ class LinkOver(Part):
 class Device(Part):
     """A device, or one for each value of a parameter (``for: n in subarrays``; ``{n:02}`` in the texts).
 
+    :param alias: one word or several that stand for the device; a Tango database keeps the first of them.
+    :param formerly: names that it had in former releases; sentences may still use them.
     :param links: link name to a device name, to a `LinkOver`, or to a list of both.
     """
 
@@ -279,7 +281,8 @@ class Device(Part):
     name: str
     class_: str = Field(alias="class")
     for_: str | None = Field(default=None, alias="for")
-    alias: str | None = None
+    alias: Strings = ()
+    formerly: Strings = ()
     links: dict[str, str | LinkOver | tuple[str | LinkOver, ...]] = {}
     properties: dict[str, Strings] = {}
     initial: dict[str, Any] = {}
@@ -305,12 +308,29 @@ class Subject(Part):
     actions: dict[str, str] = {}
 
 
+class Parameter(Part):
+    """A number of things, or the names of those there are, and which may be chosen::
+
+        {default: 2, most: 16}
+        {default: [SKA001, SKA036], names: {"SKA{n:03}": [1, 133], "MKT{n:03}": [0, 63]}}
+
+    :param names: how all of them are called, and their first and last numbers; then a number stands for the first ones.
+    :param most: default as many as there are names; without names no limit.
+    """
+
+    default: int | tuple[str, ...]
+    least: int = Field(default=1, ge=1)
+    most: int | None = None
+    names: dict[str, tuple[int, int]] = {}
+
+
 class Document(Part):
     """A whole declared telescope.
 
     :param includes: files, from the folder of this one, whose parameters, enumerations, classes, devices and subjects
         it takes over; such a file needs no `telescope` of its own.
-    :param parameters: a number n (1 to n), or a list of texts.
+    :param kind: what the tags of features call such a telescope (``mid`` for ``@mid``).
+    :param parameters: a number n (1 to n), a list of texts, or a `Parameter`.
     :param enumerations: labels in the order of their values, from 0.
     """
 
@@ -318,9 +338,10 @@ class Document(Part):
     model_config = ConfigDict(json_schema_extra=lambda schema: schema.pop("required"))
 
     telescope: str
+    kind: str = ""
     description: str = ""
     includes: Strings = ()
-    parameters: dict[str, int | tuple[str, ...]] = {}
+    parameters: dict[str, int | tuple[str, ...] | Parameter] = {}
     enumerations: dict[str, tuple[str, ...]] = {}
     classes: dict[str, DeviceClass]
     devices: tuple[Device, ...]
