@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from harness.connectors.abstract import AbstractDeviceProxy
-from harness.contracts.long_running import RESULT_ATTRIBUTE, ResultCode
+from harness.contracts.long_running import ENDS, ResultCode
 from harness.errors import NotDefined, SentenceError
 from harness.events.early_stop import EarlyStop
 from harness.events.entry import Entry
@@ -29,6 +29,7 @@ from harness.values import Wanted
 
 FAULT = "FAULT"
 STATE = "State"
+TELL_ENDS = frozenset(attribute.lower() for attribute in ENDS)
 
 
 class ScenarioRun:
@@ -144,14 +145,14 @@ class ScenarioRun:
             after=self.segments.after,
             mark=self.segments.mark,
             started=self.segments.started,
-            also=((command.device, RESULT_ATTRIBUTE),) if command and command.uid else (),
+            also=command.telling if command and command.uid else (),
             shown=self._shown,
             attached=self.attached,
         )
 
     def _shown(self, entry: Entry) -> str | None:
         """Of results of long-running commands, those of this scenario, as what they say."""
-        if entry.event.attribute.lower() != RESULT_ATTRIBUTE.lower():
+        if entry.event.attribute.lower() not in TELL_ENDS:
             return None
         for issued in self.commands.issued:
             if end := issued.end(entry):
@@ -189,7 +190,7 @@ class ScenarioRun:
         """Wait until a command has ended, however; raises `Unmet` if it has not when the budget is spent."""
         if not self.is_under_way(issued):
             return
-        self.watch.add([(issued.device, RESULT_ATTRIBUTE)])
+        self.watch.add(issued.telling[:1])
         wait_for(
             CommandEnds(issued),
             journal=self.journal,
@@ -229,4 +230,4 @@ def failing(issued: Issued) -> EarlyStop:
         end = issued.end(entry)
         return f"{issued.name} was {end.code.name}: {end.text}" if end else ""
 
-    return EarlyStop(has_failed, told, interests=((issued.device, RESULT_ATTRIBUTE),), since=issued.mark)
+    return EarlyStop(has_failed, told, interests=issued.telling, since=issued.mark)

@@ -116,7 +116,7 @@ class Links:
 
     def _note_end(self, remote: Remote, seen: Seen) -> None:
         uid = seen.value[0] if seen.value else ""
-        end = read_end(seen.value, uid) if uid else None
+        end = read_end(RESULT_ATTRIBUTE, seen.value, uid) if uid else None
         if end is None:
             return
         remote.ends[uid] = End(uid.split("_", 2)[-1], end)

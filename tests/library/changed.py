@@ -81,7 +81,7 @@ RULES = {
     '"<attribute>" of "<trl>" becomes <value>[ within <seconds> s]': Rule("value"),
     '"<attribute>" of "<trl>" goes through <values>[ within <seconds> s]': Rule("values"),
     '"<attribute>" of "<trl>" stays <value> for <seconds> s': Rule("value"),
-    "the command succeeds": Rule(words="the command is rejected"),
+    'the command[ "<command>"] succeeds': Rule(words="the command is rejected"),
     "the command returns <value>": Rule("value"),
     'the command is rejected[ with "<text>"]': Rule("text", absent),
     'the command fails[ with "<text>"]': Rule("text", absent),
