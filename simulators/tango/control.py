@@ -29,7 +29,7 @@ class Controls:
 
     def __init__(self, kernel: Kernel, plan: Plan) -> None:
         self._kernel, self._plan = kernel, plan
-        self._aliases = {one.alias.lower(): name for name, one in plan.telescope.devices.items() if one.alias}
+        self._names = plan.telescope.names
 
     def hold(self, argument: Sequence[str]) -> None:
         device, attribute_, value = _parts(argument, "Hold", 3)
@@ -111,8 +111,8 @@ class Controls:
         return None
 
     def _known(self, device: str) -> str:
-        """Name of a device given by name or alias."""
-        name = self._aliases.get(device.lower(), device.lower())
+        """Name of a device given by name, alias or former name."""
+        name = self._names.get(device.lower(), device.lower())
         if name not in self._plan.groups:
             known = ", ".join(sorted(self._plan.groups))
             _raise(f"the simulation has no device {device}; it has {known}")
