@@ -14,6 +14,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from harness.connectors.administration import AbstractAdministration
+from harness.connectors.logs import AbstractLogCollector
 from harness.events.entry import Event
 
 
@@ -278,6 +280,14 @@ class Connector(Producer):
 
     @abstractmethod
     def group(self, names: Sequence[str]) -> AbstractGroup: ...
+
+    @abstractmethod
+    def administration(self, name: str) -> AbstractAdministration:
+        """The administration device of the server that a device lives in."""
+
+    @abstractmethod
+    def logs(self) -> AbstractLogCollector:
+        """What the devices log that have its target among theirs; one for the connector."""
 
     @abstractmethod
     def versions(self) -> dict[str, str]:

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 import tango
 
 from harness.connectors.abstract import Connector, Subscriber, Subscription
+from harness.connectors.direct.administration import DirectAdministration
 from harness.connectors.direct.database import TangoDatabase
 from harness.connectors.direct.group import DirectGroup
+from harness.connectors.direct.logging_collector import LogCollector
 from harness.connectors.direct.naming import DeviceName, parse
 from harness.connectors.direct.producer import DirectProducer
 from harness.connectors.direct.proxy import DirectDeviceProxy
@@ -37,6 +39,8 @@ class DirectConnector(Connector):
         limits = limits or Limits()
         self.name, self.address = "direct", address
         self._guard = Guard(limits.call)
+        self._limit = limits.call
+        self._logs = LogCollector(address)
         self._lock = threading.Lock()
         self._databases: dict[str, TangoDatabase] = {}
         self._devices: dict[str, DirectDeviceProxy] = {}
@@ -61,6 +65,12 @@ class DirectConnector(Connector):
 
     def group(self, names: Sequence[str]) -> DirectGroup:
         return DirectGroup([self.resolve(name) for name in names], self.device, self._guard)
+
+    def administration(self, name: str) -> DirectAdministration:
+        return DirectAdministration(self.device(self._administration_of(self.device(name))), self.device, self._limit)
+
+    def logs(self) -> LogCollector:
+        return self._logs
 
     def subscribe(
         self, interests: Sequence[tuple[str, str]], subscriber: Subscriber, *, periodic: bool = False
@@ -88,6 +98,7 @@ class DirectConnector(Connector):
     def close(self) -> None:
         """End every subscription and thread; threads that hang inside PyTango are logged and end by themselves."""
         self._producer.close()
+        self._logs.close()
         with self._lock:
             self._devices.clear()
             self._databases.clear()
@@ -100,6 +111,15 @@ class DirectConnector(Connector):
 
     def _known_as(self, place: DeviceName) -> str:
         return place.name if place.address == self.address and place.defined else place.locator
+
+    def _administration_of(self, device: DirectDeviceProxy) -> str:
+        """Full TRL of a device's administration device; its own if it is one."""
+        locator = self._locator(device.name)
+        if "/dserver/" in locator:
+            return locator
+        if device.server:
+            return locator.rsplit("/", 3)[0] + f"/dserver/{device.server}"
+        return str(device.call("administration device", tango.DeviceProxy.adm_name, device.raw))
 
     def _locator(self, name: str) -> str:
         return parse(name, self.address).locator
