@@ -39,7 +39,7 @@ def planned_interests(
         if len(found) != 1 or found[0].interests is None:
             continue  # undefined and ambiguous steps are errors of collection
         try:
-            wanted = _checked(_interests(step, found[0], provided))
+            wanted = _checked(interests_of(step, found[0], provided))
         except Exception as error:
             what = f"{step.keyword} {step.name}: what it looks at cannot be worked out: {error}"
             if not isinstance(error, FirstlightError):  # the definition is wrong, not the sentence
@@ -59,7 +59,8 @@ def _checked(wanted: Any) -> list[tuple[str, str]]:
     return [(device, attribute) for device, attribute in listed]
 
 
-def _interests(step: Step, definition: Definition, provided: Mapping[str, object]) -> object:
+def interests_of(step: Step, definition: Definition, provided: Mapping[str, object]) -> object:
+    """What the `looks_at` function of a step's definition returns."""
     function = definition.interests
     assert function is not None
     given: dict[str, Any] = {**provided, **definition.arguments(step)}
