@@ -58,7 +58,7 @@ class Expansion:
                     device_class=device_class,
                     aliases=known_as["alias"],
                     formerly=known_as["formerly"],
-                    links=self._links(declared, device_class.links, bindings, path),
+                    links=self._links(name, declared, device_class.links, bindings, path),
                     properties={**device_class.properties, **self._properties(declared, bindings, path)},
                     initial=declared.initial,
                     over=(declared.for_ or "").rpartition(" ")[2],
@@ -89,16 +89,17 @@ class Expansion:
     def subjects(self, devices: Mapping[str, Device]) -> dict[tuple[str, str], Subject]:
         """By (name, key)."""
         found: dict[tuple[str, str], Subject] = {}
+        by_alias = {alias.lower(): device for device in devices.values() for alias in device.aliases}
         for name, declared in self.document.subjects.items():
             path: Path = ("subjects", name)
             for bindings in self._bindings(declared.for_, (*path, "for"), {}):
                 key = str(next(iter(bindings.values()), ""))
                 wanted = self._filled(declared.device, bindings, (*path, "device"))
-                device = devices.get(wanted.lower())
+                device = devices.get(wanted.lower()) or by_alias.get(wanted.lower())
                 if device is None:
                     if wanted and self._names_are_sure:
                         what = f"device {wanted!r} is not declared"
-                        self.problems.add((*path, "device"), what, near_miss(wanted, devices))
+                        self.problems.add((*path, "device"), what, near_miss(wanted, (*devices, *by_alias)))
                     continue
                 found[name, key] = Subject(
                     name, key, device, declared.attribute, declared.says, declared.needs, declared.actions
@@ -136,7 +137,7 @@ class Expansion:
         return ""
 
     def _links(
-        self, declared: schema.Device, known: tuple[str, ...], bindings: Bindings, path: Path
+        self, device: str, declared: schema.Device, known: tuple[str, ...], bindings: Bindings, path: Path
     ) -> dict[str, dict[str, str]]:
         links: dict[str, dict[str, str]] = {}
         for link, targets in declared.links.items():
@@ -151,7 +152,9 @@ class Expansion:
                     continue
                 for inner in self._bindings(target.for_, (*where, "for"), bindings):
                     key = str(next(reversed(inner.values())))
-                    ends[key] = self._filled(target.device, inner, (*where, "device")).lower()
+                    name = self._filled(target.device, inner, (*where, "device")).lower()
+                    if name != device:
+                        ends[key] = name
             links[link] = ends
         for link in known:
             if link not in links:

@@ -468,7 +468,7 @@ CASES = [
         "when: [{own: position, is: OPENING}]",
         "when: [{own: position}]",
         "{own: position}",
-        f"{SHUTTER_OPEN}.stages[1].when[0]: nothing says what has to hold. Give exactly one of is, is_not and answers.",
+        f"{SHUTTER_OPEN}.stages[1].when[0]: nothing says what has to hold. Give exactly one of is, is_not, has, beyond and answers.",
     ),
     Case(
         "a condition of a linked device without attribute",
@@ -559,8 +559,9 @@ CASES = [
         "description: Brings the dome back from a fault.",
         "protocol: long-running",
         "protocol: long-running",
-        "classes.Dome.commands.Reset.protocol: Dome has no attribute 'longRunningCommandResult' to report the end of a "
-        "long-running command. Extend a class that has it, or declare it: {type: DevString, shape: [2]}.",
+        "classes.Dome.commands.Reset.protocol: Dome has no attribute 'longRunningCommandResult' or 'lrcFinished' to "
+        "report the end of a long-running command. Extend a class that has one, or declare longRunningCommandResult: "
+        "{type: DevString, shape: [2]}.",
     ),
     # ---- devices
     Case(
