@@ -15,6 +15,7 @@ from harness.events.expectations import Becomes, GoesThrough, Stays
 from harness.events.explanation import Context
 from harness.events.interests import Watch
 from harness.events.journal import Journal, key_of
+from harness.events.matching import Expectation
 from harness.events.second_look import SecondLook
 from harness.events.waits import Budget, Met, Unmet, wait_for
 from harness.limits import Limits
@@ -97,6 +98,15 @@ class ScenarioRun:
             since = self.journal.mark()
         else:
             since = self.segments.since(device, attribute, again=isinstance(expectation, Becomes))
+        context = replace(self.context(device), route=route_hint(self.target.telescope, device, attribute))
+        met = self.wait(expectation, since, budget, self._stops(expectation), context)
+        self.segments.move(device, attribute, met.sequence)
+        return met
+
+    def wait(
+        self, expectation: Expectation, since: int, budget: Budget, stops: Sequence[EarlyStop], context: Context
+    ) -> Met:
+        """Wait for what a ``Then`` expects; if the command before it was refused, only look whether it came already."""
         refusal = "" if isinstance(expectation, Stays) else self._refusal()
         try:
             met = wait_for(
@@ -104,16 +114,15 @@ class ScenarioRun:
                 journal=self.journal,
                 since=since,
                 budget=Budget(0) if refusal else budget,
-                stops=self._stops(expectation),
+                stops=stops,
                 look_again=None if refusal else SecondLook(self.target.connector),
-                context=replace(self.context(device), route=route_hint(self.target.telescope, device, attribute)),
+                context=context,
             )
         except Unmet:
             if not refusal:
                 raise
             self.commands.all_asked()
             raise AssertionError(f"{expectation} cannot come: {refusal}") from None
-        self.segments.move(device, attribute, met.sequence)
         self.notes += met.notes
         return met
 
