@@ -14,8 +14,10 @@ from harness.bdd import planned_interests
 from harness.errors import DeclarationError, FirstlightError, RestError
 from harness.reporting import results_folder, write_environment
 from harness.reporting.environment import collects_features
+from harness.scenario.administration import AdministrationSentences
 from harness.scenario.attached import attach_explanations, attach_failure, attach_run
 from harness.scenario.interests import Planned
+from harness.scenario.logging import LoggingSentences
 from harness.scenario.rest import attempt, put_back, refuse_unless_at_rest
 from harness.scenario.run import ScenarioRun
 from harness.scenario.tango import TangoSentences
@@ -173,6 +175,18 @@ def tango(scenario_run: ScenarioRun) -> TangoSentences:
 def telescope(scenario_run: ScenarioRun, tango: TangoSentences) -> TelescopeSentences:
     """The vocabulary of the telescope and its subarrays."""
     return TelescopeSentences(scenario_run, tango)
+
+
+@pytest.fixture
+def administration(scenario_run: ScenarioRun) -> AdministrationSentences:
+    """The vocabulary of device servers."""
+    return AdministrationSentences(scenario_run)
+
+
+@pytest.fixture
+def logging(scenario_run: ScenarioRun, tango: TangoSentences) -> LoggingSentences:
+    """The vocabulary of Tango's logging service."""
+    return LoggingSentences(scenario_run, tango)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

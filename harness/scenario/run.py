@@ -23,6 +23,7 @@ from harness.scenario.commands import Commands, Issued
 from harness.scenario.control import Holds
 from harness.scenario.ends import CommandEnds
 from harness.scenario.hints import route_hint
+from harness.scenario.logs import ScenarioLogs
 from harness.scenario.put_back import PutBack
 from harness.scenario.segments import Segments
 from harness.targets.target import Target
@@ -49,8 +50,7 @@ class ScenarioRun:
         self.put_back = PutBack()
         self.notes: list[str] = []
         """What a report should say although the scenario went well, such as that a wait crossed a gap."""
-        self.logged = {process: log.stat().st_size for process, log in target.logs().items()}
-        """Length of each process's log when the scenario began."""
+        self.logs = ScenarioLogs(target)
         self.attached = ""
         """What an explanation says of the report."""
         self.moved: dict[tuple[str, str], None] = {}

@@ -121,6 +121,8 @@ class Target:
             address = self.running.tango_host
         connector = DirectConnector(address, self.limits, self.telescope.names if self.telescope else {})
         try:
+            if self.running is not None:
+                connector.logs().start()
             connector.query().servers()  # does anybody answer there?
         except BaseException:
             connector.close()
