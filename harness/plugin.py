@@ -15,7 +15,7 @@ from harness.errors import DeclarationError, FirstlightError, RestError
 from harness.reporting import results_folder, write_environment
 from harness.reporting.environment import collects_features
 from harness.scenario.administration import AdministrationSentences
-from harness.scenario.attached import attach_explanations, attach_failure, attach_run
+from harness.scenario.attached import attach_failure, attach_run
 from harness.scenario.interests import Planned
 from harness.scenario.logging import LoggingSentences
 from harness.scenario.rest import attempt, put_back, refuse_unless_at_rest
@@ -212,9 +212,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
         result = yield
         if run := pyfuncitem.stash.get(RUN, None):
             run.finish()
-    except BaseException as error:
+    except BaseException:
         if run := pyfuncitem.stash.get(RUN, None):
-            attach_explanations(error)
             attach_failure(run)
         raise
     else:

@@ -1,9 +1,8 @@
-"""What the report gets of a scenario: its events always; on failure the explanation and the logs of the devices."""
+"""What the report gets of a scenario besides its steps: its events always; on failure the logs of the devices."""
 
 from __future__ import annotations
 
-from harness.events.waits import Unmet
-from harness.reporting import attach_events, attach_explanation, attach_file, attach_text
+from harness.reporting import attach_events, attach_file, attach_text
 from harness.scenario.run import ScenarioRun
 
 
@@ -14,15 +13,6 @@ def attach_run(run: ScenarioRun) -> None:
         attach_text("Notes", "\n".join(run.notes))
     if run.logs.asked_for:
         attach_logs(run)
-
-
-def attach_explanations(error: BaseException) -> None:
-    """Attach why a wait was not met, if that is what went wrong; from the main thread."""
-    cause: BaseException | None = error
-    while cause is not None and not isinstance(cause, Unmet):
-        cause = cause.__cause__
-    if cause is not None:
-        attach_explanation(cause.explanation)
 
 
 def attach_failure(run: ScenarioRun) -> None:

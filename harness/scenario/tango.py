@@ -13,7 +13,7 @@ from harness.scenario.commands import ANSWERS, Issued
 from harness.scenario.interests import tell_ends
 from harness.scenario.outcomes import ended, mentions, sent, told
 from harness.scenario.run import ScenarioRun
-from harness.values import argument, split_list, wanted, wanted_as
+from harness.values import argument, as_written, split_list, wanted, wanted_as
 
 
 class TangoSentences:
@@ -109,7 +109,7 @@ class TangoSentences:
         expected = wanted(text, device.attribute(attribute))
         reading = device.read(attribute)
         if not expected.matches(reading.value, reading.label):
-            seen = reading.label or repr(reading.value)
+            seen = as_written(reading.value, reading.label)
             raise AssertionError(f"{device.name} {attribute} is {seen}, not {text}{quality_note(reading.quality)}")
 
     def becomes(self, trl: str, attribute: str, text: str, seconds: float | None = None) -> None:
@@ -129,7 +129,8 @@ class TangoSentences:
         """From now on no other value, for so many seconds of telescope time."""
         device, name, configuration = self._attribute(trl, attribute)
         expectation = Stays(device, name, wanted(text, configuration))
-        self._run.expect(expectation, Budget(self._run.limits.telescope_time(seconds)))
+        limits = self._run.limits
+        self._run.expect(expectation, Budget(limits.telescope_time(seconds), limits.telescope_time_said(seconds)))
 
     # --- Then: the command ---
 
@@ -165,7 +166,7 @@ class TangoSentences:
             raise AssertionError(f"{issued} returned nothing: {issued.error}")
         expected = wanted_as(text, issued.configuration.result_type, name=f"the result of {issued.name}")
         if not expected.matches(issued.result, issued.result if isinstance(issued.result, str) else ""):
-            raise AssertionError(f"{issued} returned {issued.result!r}, not {text}")
+            raise AssertionError(f"{issued} returned {as_written(issued.result)}, not {text}")
 
     # --- Then: what the control system says of its devices ---
 
@@ -213,7 +214,7 @@ class TangoSentences:
             raise AssertionError(f"the history of {device.name} {attribute} holds no value that could be read")
         newest = history[-1]
         if not wanted(text, device.attribute(attribute)).matches(newest.value, newest.label):
-            seen = newest.label or repr(newest.value)
+            seen = as_written(newest.value, newest.label)
             raise AssertionError(f"the history of {device.name} {attribute} ends with {seen}, not {text}")
 
     # --- shared ---
