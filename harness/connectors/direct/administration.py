@@ -46,7 +46,8 @@ class DirectAdministration(AbstractAdministration):
 
         Raises `TimedOut` if there is no new one within the limit of a call.
         """
-        witness = self._device(self.devices()[0])
+        devices = [self._device(name) for name in self.devices()]
+        witness = devices[0]
         witness.ping()
         before = set(witness.black_box(_DEPTH))
         self._proxy.execute("RestartServer")
@@ -56,6 +57,8 @@ class DirectAdministration(AbstractAdministration):
             with contextlib.suppress(ConnectorError):
                 witness.ping()
                 if before.isdisjoint(witness.black_box(_DEPTH)):
+                    for each in devices:  # they are made one after the other
+                        each.ping()
                     return
             pause.wait(_PAUSE)
         raise TimedOut(
