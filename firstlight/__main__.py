@@ -6,6 +6,7 @@ import sys
 
 import typer
 
+from firstlight.model import model
 from firstlight.report import report
 from firstlight.sim import sim
 from firstlight.steps import steps
@@ -20,6 +21,7 @@ app = typer.Typer(
 )
 for command in (sim, steps, report):
     app.command()(command)
+app.add_typer(model)
 
 
 def main() -> None:

@@ -19,7 +19,8 @@
     │   └── CallFailed          the device raised an error of its own
     ├── LauncherError           a process of the simulated telescope did not start, or died
     ├── PreconditionError       a ``Given`` could not be met: says nothing about what is tested
-    │   └── NoRoute             no command leads to the wanted state
+    │   ├── NoRoute             no command leads to the wanted state
+    │   └── LeaseError          others use what is needed of a shared telescope, or its lease was lost
     └── RestError               the telescope is not at rest where it has to be
 
 A failed expectation is not here: it is an ``AssertionError`` (`harness.events.explanation`).
@@ -127,6 +128,10 @@ class PreconditionError(FirstlightError):
 
 class NoRoute(PreconditionError):
     """By the telescope's declaration, no sequence of commands leads from the present state to the wanted one."""
+
+
+class LeaseError(PreconditionError):
+    """What is needed of a telescope that others use cannot be had, or is no longer leased."""
 
 
 class RestError(FirstlightError):

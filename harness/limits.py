@@ -34,6 +34,11 @@ class Limits:
         """Real seconds that ``seconds`` of telescope time last."""
         return seconds * self.time_scale
 
+    def telescope_time_said(self, seconds: float) -> str:
+        """The same for a message: as it is written in the sentence, and how long it really takes if that differs."""
+        real = self.telescope_time(seconds)
+        return f"{seconds:g} s" if real == seconds else f"{seconds:g} s of telescope time ({real:g} s on the clock)"
+
 
 DEFAULTS = Limits()
 """What a profile says nothing of."""

@@ -14,8 +14,10 @@ from harness.bdd import planned_interests
 from harness.errors import DeclarationError, FirstlightError, RestError
 from harness.reporting import results_folder, write_environment
 from harness.reporting.environment import collects_features
-from harness.scenario.attached import attach_explanations, attach_failure, attach_run
+from harness.scenario.administration import AdministrationSentences
+from harness.scenario.attached import attach_failure, attach_run
 from harness.scenario.interests import Planned
+from harness.scenario.logging import LoggingSentences
 from harness.scenario.rest import attempt, put_back, refuse_unless_at_rest
 from harness.scenario.run import ScenarioRun
 from harness.scenario.tango import TangoSentences
@@ -175,6 +177,18 @@ def telescope(scenario_run: ScenarioRun, tango: TangoSentences) -> TelescopeSent
     return TelescopeSentences(scenario_run, tango)
 
 
+@pytest.fixture
+def administration(scenario_run: ScenarioRun) -> AdministrationSentences:
+    """The vocabulary of device servers."""
+    return AdministrationSentences(scenario_run)
+
+
+@pytest.fixture
+def logging(scenario_run: ScenarioRun, tango: TangoSentences) -> LoggingSentences:
+    """The vocabulary of Tango's logging service."""
+    return LoggingSentences(scenario_run, tango)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     plan, marks = item.config.stash[PLAN], list(item.iter_markers())
     kinds = item.config.stash[KINDS].intersection(mark.name for mark in marks)
@@ -198,9 +212,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
         result = yield
         if run := pyfuncitem.stash.get(RUN, None):
             run.finish()
-    except BaseException as error:
+    except BaseException:
         if run := pyfuncitem.stash.get(RUN, None):
-            attach_explanations(error)
             attach_failure(run)
         raise
     else:

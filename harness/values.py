@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from harness.connectors.abstract import AttributeConfiguration
 
-__all__ = ["DIGITS", "Wanted", "argument", "same", "split_list", "wanted", "wanted_as"]
+__all__ = ["DIGITS", "Wanted", "argument", "as_written", "same", "split_list", "wanted", "wanted_as"]
 
 DIGITS = 9
 """Significant digits to which floats are compared."""
@@ -55,6 +55,18 @@ def same(one: Any, other: Any) -> bool:
             and all(same(mine, its) for mine, its in zip(one, other, strict=True))
         )
     return bool(one == other)
+
+
+def as_written(value: Any, label: str = "") -> str:
+    """A value as a sentence writes it: by its label where it has one, else as JSON, texts in quotes."""
+    if value is None:
+        return "no valid value"
+    return label or json.dumps(value, ensure_ascii=False, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    """What JSON does not know: bytes as the numbers that they are, anything else as its text."""
+    return list(value) if isinstance(value, (bytes, bytearray)) else str(value)
 
 
 def wanted(text: str, configuration: AttributeConfiguration) -> Wanted:

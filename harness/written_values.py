@@ -108,7 +108,7 @@ def _scalar(  # noqa: PLR0911 - a table of types
         name = _unquoted(text)
         if name not in STATES:
             raise SentenceError(
-                "not the name of a Tango state (DevState)", place=place, remedy=_one_of(name, STATES, "states")
+                "not the name of a Tango state (DevState)", place=place, remedy=one_of(name, STATES, "states")
             )
         return name
     if type_name == "DevEncoded":
@@ -162,7 +162,7 @@ def _enumeration(text: str, labels: tuple[str, ...], place: str) -> int | str:
         return number
     if not labels:  # the device does not tell its labels: its events may
         return name
-    raise SentenceError(f"this DevEnum has no label {name}", place=place, remedy=_one_of(name, labels, "labels"))
+    raise SentenceError(f"this DevEnum has no label {name}", place=place, remedy=one_of(name, labels, "labels"))
 
 
 def _encoded(text: str, place: str) -> tuple[str, bytes]:
@@ -191,11 +191,12 @@ def _unquoted(text: str) -> str:
     return text
 
 
-def _one_of(text: str, names: Sequence[str], what: str) -> str:
+def one_of(text: str, names: Sequence[str], what: str) -> str:
+    """``Did you mean IDLE? Its labels are EMPTY, IDLE.``, the first sentence only if one of the names is near."""
     folded = {name.casefold(): name for name in names}
-    near = difflib.get_close_matches(text.casefold(), folded, n=1)
+    near = difflib.get_close_matches(text.strip('"').casefold(), folded, n=1)
     hint = f"Did you mean {folded[near[0]]}? " if near else ""
-    return f"{hint}Its {what} are {', '.join(names)}." if what == "labels" else f"{hint}They are {', '.join(names)}."
+    return f"{hint}{'They' if what == 'states' else f'Its {what}'} are {', '.join(names)}."
 
 
 def _example(type_name: str, labels: tuple[str, ...]) -> str:

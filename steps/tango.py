@@ -80,10 +80,10 @@ def attribute_stays(tango: TangoSentences, attribute: str, trl: str, value: str,
     tango.stays(trl, attribute, value, seconds)
 
 
-@then("the command succeeds")
-def command_succeeds(tango: TangoSentences) -> None:
-    """The last command or write went through to its end."""
-    tango.succeeds()
+@then('the command[ "<command>"] succeeds')
+def command_succeeds(tango: TangoSentences, command: str | None) -> None:
+    """The last command or write, or the last command of this name, went through to its end."""
+    tango.succeeds(command)
 
 
 @then("the command returns <value>")

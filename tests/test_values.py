@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import struct
+from typing import Any
 
 import pytest
 import tango
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from harness.connectors.abstract import AttributeConfiguration
 from harness.errors import SentenceError
-from harness.values import Wanted, argument, same, split_list, wanted, wanted_as
+from harness.values import Wanted, argument, as_written, same, split_list, wanted, wanted_as
 
 STATES = (
     "ON", "OFF", "CLOSE", "OPEN", "INSERT", "EXTRACT", "MOVING",
@@ -321,3 +322,22 @@ def test_a_list_that_cannot_be_split_says_why(text: str, message: str) -> None:
 
 def test_a_command_result_is_read_like_an_attribute() -> None:
     assert wanted_as("[1, 2]", "DevVarShortArray").matches((1, 2))
+
+
+@pytest.mark.parametrize(
+    ("value", "label", "text"),
+    [
+        (1.5, "", "1.5"),
+        ("a b", "", '"a b"'),
+        ("ON", "ON", "ON"),
+        (2, "IDLE", "IDLE"),
+        (True, "", "true"),
+        ((1, 2), "", "[1, 2]"),
+        ((("a",), ("b",)), "", '[["a"], ["b"]]'),
+        (("raw", b"\x01\xff"), "", '["raw", [1, 255]]'),
+        (float("nan"), "", "NaN"),
+        (None, "", "no valid value"),
+    ],
+)
+def test_a_value_is_shown_as_a_sentence_writes_it(value: Any, label: str, text: str) -> None:
+    assert as_written(value, label) == text

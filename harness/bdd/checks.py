@@ -12,6 +12,7 @@ from harness.bdd.definitions import Definition, Definitions, definitions_of, sho
 from harness.bdd.feature import FeatureSource, ScenarioSource
 from harness.bdd.internals import Step
 from harness.bdd.suggestions import near_misses, snippet
+from harness.errors import SentenceError
 
 USAGE = pytest.StashKey[dict[int, list[str]]]()
 """In the config's stash, if somebody wants it: places of use (``feature:line``) by id of the definition's context."""
@@ -55,6 +56,12 @@ def wrong(step: Step, written: Step, definitions: Definitions, place: str, root:
         if there and name not in taken:
             remedy = f"Remove it, or give the function at {found[0].place(root)} an argument {name!r}."
             return f"{place}: the step takes no {what}\n    {step.keyword} {step.name}\n  {remedy}"
+    try:
+        found[0].arguments(step)
+    except SentenceError as error:
+        return (
+            f"{place}: {error.what}\n    {step.keyword} {step.name}\n  {_sentence(found[0])}    {found[0].place(root)}"
+        )
     return ""
 
 
@@ -73,6 +80,11 @@ def _steps_of_scenario(scenario: ScenarioSource) -> Iterator[tuple[Step, Step]]:
 def undefined(step: Step, written: Step, definitions: Definitions, place: str, root: Path) -> str:
     """What is said of a step without a definition."""
     lines = [f"{place}: undefined step", f"    {step.keyword} {step.name}"]
+    if others := definitions.of_other_kinds(step):
+        kinds = " or ".join(dict.fromkeys(each.kind.title() for each in others))
+        lines.append(f"  It stands as {step.type.title()}, and is defined for {kinds}:")
+        lines += [f"    {_sentence(each)}    {each.place(root)}" for each in others]
+        return "\n".join([*lines, f"  Begin it with {kinds}, or with And below one."])
     if near := near_misses(step, definitions.all):
         lines.append("  Did you mean:")
         width = max(len(_sentence(each)) for each in near)

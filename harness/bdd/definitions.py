@@ -84,6 +84,11 @@ class Definitions:
             self._found[key] = self._nearest(step)
         return self._found[key]
 
+    def of_other_kinds(self, step: Step) -> tuple[Definition, ...]:
+        """The definitions of a sentence that is meant for another keyword than the step's."""
+        matching = [each for each in self.all if each.kind != step.type and each.context.parser.is_matching(step.name)]
+        return tuple({each.function: each for each in matching}.values())
+
     def _nearest(self, step: Step) -> tuple[Definition, ...]:
         matching = [
             definition

@@ -11,7 +11,7 @@ import pytest
 from harness.bdd.collect import scenario_of
 from harness.bdd.definitions import Definition, definitions_of, shown_path
 from harness.bdd.internals import Scenario, Step
-from harness.errors import SentenceError
+from harness.errors import FirstlightError, SentenceError
 
 
 def planned_interests(
@@ -39,16 +39,28 @@ def planned_interests(
         if len(found) != 1 or found[0].interests is None:
             continue  # undefined and ambiguous steps are errors of collection
         try:
-            wanted = list(_interests(step, found[0], provided))
+            wanted = _checked(interests_of(step, found[0], provided))
         except Exception as error:
             what = f"{step.keyword} {step.name}: what it looks at cannot be worked out: {error}"
+            if not isinstance(error, FirstlightError):  # the definition is wrong, not the sentence
+                what += f" (@looks_at of the definition at {found[0].place(item.config.rootpath)})"
             raise SentenceError(what, place=f"{shown}:{step.line_number}") from error
         for device, attribute in wanted:
             pairs.setdefault((device.casefold(), attribute.casefold()), (device, attribute))
     return list(pairs.values())
 
 
-def _interests(step: Step, definition: Definition, provided: Mapping[str, object]) -> Iterable[tuple[str, str]]:
+def _checked(wanted: Any) -> list[tuple[str, str]]:
+    """What a `looks_at` function returned, if that is pairs of device and attribute; raises TypeError otherwise."""
+    listed = list(wanted) if isinstance(wanted, Iterable) and not isinstance(wanted, str) else [wanted]
+    for pair in listed:
+        if not isinstance(pair, tuple | list) or len(pair) != 2 or not all(isinstance(part, str) for part in pair):
+            raise TypeError(f"it returns {wanted!r}, wanted is a list of (device, attribute)")
+    return [(device, attribute) for device, attribute in listed]
+
+
+def interests_of(step: Step, definition: Definition, provided: Mapping[str, object]) -> object:
+    """What the `looks_at` function of a step's definition returns."""
     function = definition.interests
     assert function is not None
     given: dict[str, Any] = {**provided, **definition.arguments(step)}

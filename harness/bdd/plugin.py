@@ -24,6 +24,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     tags.register(config)
+    selection.check_lines(config)
     catalogue.prepare(config)
     awaiter = asynchronous.Awaiter(float(config.getini(asynchronous.INI)))
     config.stash[_AWAITER] = awaiter

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from harness.bdd.collect import FeatureFile, item_name, row_of
-from harness.bdd.feature import Row
+from harness.bdd.definitions import shown_path
+from harness.bdd.feature import Row, read_feature
 from harness.bdd.internals import is_expression, scenario_template
+from harness.errors import DeclarationError
 
 OPTION = "--feature-line"
 """Where the lines go: xdist hands options on to its workers, but no arguments that a plugin has understood."""
@@ -48,6 +50,25 @@ def wanted_lines(config: pytest.Config) -> dict[Path, list[int]]:
             raise pytest.UsageError(f"{OPTION} {text}: write it as features/scan.feature:12")
         lines.setdefault(Path(path).resolve(), []).append(int(line))
     return lines
+
+
+def check_lines(config: pytest.Config) -> None:
+    """Raise `pytest.UsageError` for a line that a file does not have, naming what it has."""
+    for path, lines in wanted_lines(config).items():
+        length = len(path.read_text(encoding="utf-8").splitlines()) if path.is_file() else max(lines)
+        if beyond := [line for line in lines if not 1 <= line <= length]:
+            shown = shown_path(path, config.rootpath)
+            what = f"{shown}:{beyond[0]}: there is no such line, the file has {length}"
+            raise pytest.UsageError(f"{what}.{_scenarios_of(path, shown)}")
+
+
+def _scenarios_of(path: Path, shown: str) -> str:
+    """The scenarios of a file and their lines; "" for one that cannot be read, which collecting it tells."""
+    try:
+        scenarios = read_feature(path, shown).scenarios
+    except DeclarationError:
+        return ""
+    return " Its scenarios:" + "".join(f"\n  {shown}:{scenario.line}  {scenario.name}" for scenario in scenarios)
 
 
 def select_lines(items: list[pytest.Item], config: pytest.Config) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol, TypeVar, cast
 
+from harness.bdd.conversion import converters_of
 from harness.bdd.internals import StepParser, bdd_given, bdd_then, bdd_when
 from harness.bdd.sentence import sentence
 
@@ -20,23 +21,31 @@ class Decorator(Protocol):
     def __call__(self, function: Function, /) -> Function: ...
 
 
-# pytest-bdd puts the definition among the names of the frame that calls the decorator which these return, one level up:
-# the step module. Returning that decorator as it is keeps the level right.
-
-
 def given(template: str | StepParser, *, target_fixture: str | None = None) -> Decorator:
     """``Given``: establishes what the scenario begins with. `target_fixture` is given the function's result."""
-    return cast(Decorator, bdd_given(_parser(template), target_fixture=target_fixture))
+    return _defined_by(bdd_given, template, target_fixture)
 
 
 def when(template: str | StepParser, *, target_fixture: str | None = None) -> Decorator:
     """``When``: acts."""
-    return cast(Decorator, bdd_when(_parser(template), target_fixture=target_fixture))
+    return _defined_by(bdd_when, template, target_fixture)
 
 
 def then(template: str | StepParser, *, target_fixture: str | None = None) -> Decorator:
     """``Then``: checks."""
-    return cast(Decorator, bdd_then(_parser(template), target_fixture=target_fixture))
+    return _defined_by(bdd_then, template, target_fixture)
+
+
+def _defined_by(define: Callable[..., Any], template: str | StepParser, target_fixture: str | None) -> Decorator:
+    """A decorator that defines a step; its fields are converted by the types of the function's arguments."""
+    parser = sentence(template) if isinstance(template, str) else template
+
+    def decorate(function: Function) -> Function:
+        # pytest-bdd puts the definition among the names of the step module: the frame above this one.
+        defined = define(parser, converters=converters_of(function), target_fixture=target_fixture, stacklevel=2)
+        return cast(Function, defined(function))
+
+    return decorate
 
 
 def looks_at(interests: Interests) -> Decorator:
@@ -52,7 +61,3 @@ def looks_at(interests: Interests) -> Decorator:
         return function
 
     return decorate
-
-
-def _parser(template: str | StepParser) -> StepParser:
-    return sentence(template) if isinstance(template, str) else template

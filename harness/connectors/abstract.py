@@ -10,74 +10,38 @@ raises only errors of `harness.errors`.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
+from harness.connectors.administration import AbstractAdministration
+from harness.connectors.described import (
+    AttributeConfiguration,
+    CommandConfiguration,
+    DeviceDescription,
+    Reading,
+    Thing,
+)
+from harness.connectors.logs import AbstractLogCollector
 from harness.events.entry import Event
 
+if TYPE_CHECKING:
+    from harness.connectors.attribute_proxy import AttributeProxy
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A value read from an attribute; fields as in `harness.events.entry.Event`."""
-
-    device: str
-    attribute: str
-    value: Any
-    label: str
-    quality: str
-    source_time: float
-    set_point: Any = None
-
-
-@dataclass(frozen=True, slots=True)
-class AttributeConfiguration:
-    """What a device says of one of its attributes.
-
-    :param type: Tango type name, such as ``DevDouble``, ``DevEnum``, ``DevState``.
-    :param format: ``SCALAR``, ``SPECTRUM`` or ``IMAGE``.
-    :param writable: ``READ``, ``WRITE``, ``READ_WRITE``, ``READ_WITH_WRITE``.
-    :param minimum, maximum: limits of values written, as Tango writes them; "" without.
-    :param shape: most values: () for a scalar, (x,) for a spectrum, (x, y) for an image.
-    :param display: how a value is shown, such as ``%6.2f``.
-    """
-
-    name: str
-    type: str
-    format: str = "SCALAR"
-    writable: str = "READ"
-    label: str = ""
-    unit: str = ""
-    description: str = ""
-    enum_labels: tuple[str, ...] = ()
-    minimum: str = ""
-    maximum: str = ""
-    shape: tuple[int, ...] = ()
-    display: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CommandConfiguration:
-    """What a device says of one of its commands; types are Tango type names (``DevVoid`` for none)."""
-
-    name: str
-    argument_type: str
-    result_type: str
-    argument_description: str = ""
-    result_description: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceDescription:
-    """What the control system says of a device."""
-
-    name: str
-    device_class: str
-    server: str
-    host: str
-    exported: bool
-    process: int = 0
-    aliases: tuple[str, ...] = ()
+__all__ = [
+    "AbstractDeviceProxy",
+    "AbstractDevicesQuery",
+    "AbstractGroup",
+    "AttributeConfiguration",
+    "CommandConfiguration",
+    "Connector",
+    "DeviceDescription",
+    "PendingCommand",
+    "Producer",
+    "Reading",
+    "Subscriber",
+    "Subscription",
+    "Thing",
+]
 
 
 class Subscriber(Protocol):
@@ -104,7 +68,7 @@ class PendingCommand(ABC):
 
     @abstractmethod
     def result(self, limit: float) -> Any:
-        """The command's result; raises `TimedOut` when none came within ``limit`` seconds."""
+        """The command's result; raises the error that came instead, or `TimedOut` if none came in ``limit`` seconds."""
 
 
 class AbstractDeviceProxy(ABC):
@@ -128,6 +92,14 @@ class AbstractDeviceProxy(ABC):
     @abstractmethod
     def describe(self) -> DeviceDescription:
         """Class, server, host, exported or not, aliases."""
+
+    @abstractmethod
+    def description(self) -> str:
+        """What the device says that it is."""
+
+    @abstractmethod
+    def administration(self) -> str:
+        """Name of the administration device of its server."""
 
     @abstractmethod
     def versions(self) -> dict[str, str]:
@@ -154,7 +126,19 @@ class AbstractDeviceProxy(ABC):
         """Configuration of one command; cached. Raises `NotDefined` naming near misses."""
 
     @abstractmethod
-    def read(self, attribute: str) -> Reading: ...
+    def settings(self, attribute: str) -> dict[str, str]:
+        """What can be changed of an attribute's configuration, as it is now, by the names of `SETTINGS`."""
+
+    @abstractmethod
+    def change_settings(self, attribute: str, changes: Mapping[str, str]) -> None:
+        """Change some of them ("" unsets); read back, because devices leave out changes without an error.
+
+        Raises `RejectedArgument` for a setting that does not exist, a value that is refused, and what was left out.
+        """
+
+    @abstractmethod
+    def read(self, attribute: str, *, cached: bool = False) -> Reading:
+        """Read now, or what the device's polling kept last: `NotAllowed` for an attribute that it does not poll."""
 
     @abstractmethod
     def read_several(self, attributes: Sequence[str]) -> tuple[Reading, ...]:
@@ -176,8 +160,17 @@ class AbstractDeviceProxy(ABC):
         """Execute a command and return its result as plain Python (a tuple for spectra, a state's name)."""
 
     @abstractmethod
-    def start(self, command: str, argument: Any = None) -> PendingCommand:
-        """Send a command without waiting for its answer."""
+    def start(
+        self, command: str, argument: Any = None, *, called_back: Callable[[PendingCommand], None] | None = None
+    ) -> PendingCommand:
+        """Send a command without waiting for its answer.
+
+        :param called_back: is called once with the answer, on a thread of the connector; otherwise it is fetched.
+        """
+
+    @abstractmethod
+    def pipe(self, name: str) -> Any:
+        """Read a pipe; raises `NotSupported` where there are none any more."""
 
     @abstractmethod
     def properties(self, pattern: str = "*") -> dict[str, tuple[str, ...]]: ...
@@ -189,8 +182,16 @@ class AbstractDeviceProxy(ABC):
     def delete_properties(self, names: Sequence[str]) -> None: ...
 
     @abstractmethod
-    def history(self, attribute: str, depth: int) -> tuple[Reading, ...]:
-        """What the device's polling kept, oldest first; raises `NotAllowed` for an attribute that is not polled."""
+    def polling(self, name: str, thing: Thing = "attribute") -> float:
+        """Seconds between two pollings of an attribute or command by the device itself; 0 if it does not poll it."""
+
+    @abstractmethod
+    def poll(self, name: str, seconds: float, thing: Thing = "attribute") -> None:
+        """Let the device poll an attribute or command at this period; with 0, no more."""
+
+    @abstractmethod
+    def history(self, name: str, depth: int, thing: Thing = "attribute") -> tuple[Reading, ...]:
+        """What the device's polling kept, oldest first; raises `NotAllowed` for what it does not poll."""
 
 
 class AbstractDevicesQuery(ABC):
@@ -274,10 +275,32 @@ class Connector(Producer):
         """
 
     @abstractmethod
+    def attribute(self, name: str) -> AttributeProxy:
+        """An attribute by its full name (``domain/family/member/attribute``, also as a TRL) or its alias.
+
+        Raises what `device` does.
+        """
+
+    @abstractmethod
     def query(self) -> AbstractDevicesQuery: ...
 
     @abstractmethod
     def group(self, names: Sequence[str]) -> AbstractGroup: ...
+
+    @abstractmethod
+    def administration(self, name: str) -> AbstractAdministration:
+        """The administration device of the server that a device lives in."""
+
+    @abstractmethod
+    def logs(self) -> AbstractLogCollector:
+        """What the devices log that have its target among theirs; one for the connector."""
+
+    @abstractmethod
+    def rename(self, devices: Mapping[str, str]) -> None:
+        """Let names of devices (lower case) stand for other devices, in place of what was said before; {} for none.
+
+        Aliases and former names follow. No device that a name stands for may itself stand for another one.
+        """
 
     @abstractmethod
     def versions(self) -> dict[str, str]:

@@ -142,9 +142,9 @@ def explain(stack: Stack, attempt: Attempt) -> ConnectorError:
 _BY_STATE = "Bring the device into a state that allows it first"
 _REMEDIES = {
     "API_AttrNotWritable": "Only attributes that are declared writable can be written",
-    "API_AttrNotPolled": "The device keeps no history of an attribute that it does not poll",
-    "API_PollObjNotFound": "The device keeps no history of an attribute that it does not poll",
-    "API_NoDataYet": "The device has not polled the attribute yet; ask again later",
+    "API_AttrNotPolled": "The device keeps no history, and nothing in its cache, of what it does not poll",
+    "API_PollObjNotFound": "The device keeps no history, and nothing in its cache, of what it does not poll",
+    "API_NoDataYet": "The device has not polled it yet; ask again later",
     "API_DeviceLocked": "Another client has locked the device; see who with tango's locking_status",
 }
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from harness.values import as_written
+
 
 class Kind(StrEnum):
     """How an entry came to be known."""
@@ -58,10 +60,8 @@ class Event:
 
     @property
     def shown(self) -> str:
-        """The value as a tester writes it: the label where there is one."""
-        if self.error:
-            return self.error
-        return self.label or repr(self.value)
+        """The value as a sentence writes it: the label where there is one."""
+        return self.error or as_written(self.value, self.label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,10 +28,14 @@ OVERTAKEN = 0.2
 
 
 class Budget:
-    """Seconds that begin to run when it is made; several waits may share one."""
+    """Seconds that begin to run when it is made; several waits may share one.
 
-    def __init__(self, seconds: float) -> None:
+    :param said: what a failure calls them, where it is not just their number.
+    """
+
+    def __init__(self, seconds: float, said: str = "") -> None:
         self.seconds = seconds
+        self.said = said or f"{seconds:g} s"
         self._end = time.monotonic() + seconds
 
     @property
@@ -270,7 +274,7 @@ class _Wait:
 
     def explain(self, seen: Seen, budget: Budget) -> Explanation:
         context = self.context
-        limit = f"{budget.seconds:g} s"
+        limit = budget.said
         keys = [*self.expectation.interests, *(key_of(*pair) for pair in context.also)]
         telling = Telling(context.clock, context.route or (lambda _now, _wanted: ""))
         stopped = ""

@@ -7,32 +7,14 @@ from collections.abc import Iterator, Mapping
 
 from harness.models import schema
 from harness.models.inheritance import Classes
+from harness.models.parameters import Parameters
 from harness.models.problems import Problems, near_miss
 from harness.models.source import Path
 from harness.models.telescope import Device, DeviceClass, Subject
 
-Parameters = Mapping[str, int | tuple[str, ...]]
 Bindings = dict[str, int | str]
 
 DEVICE_NAME = re.compile(r"[^/\s]+/[^/\s]+/[^/\s]+")
-
-
-def chosen_parameters(document: schema.Document, overrides: Parameters, problems: Problems) -> Parameters:
-    """The declared parameters with those that the caller gives in their place."""
-    chosen = dict(document.parameters)
-    for name, value in overrides.items():
-        path: Path = ("parameters", name)
-        if name not in chosen:
-            problems.add(("parameters",), f"there is no parameter {name!r} to set", near_miss(name, chosen))
-        elif isinstance(value, int) != isinstance(chosen[name], int):
-            wanted = "a number" if isinstance(chosen[name], int) else "a list of texts"
-            problems.add(path, f"{value!r} was given for it, and it is {wanted}", "Give it the same kind of value.")
-        else:
-            chosen[name] = value
-    for name, value in chosen.items():
-        if isinstance(value, int) and value < 1:
-            problems.add(("parameters", name), f"{value} is not a number of things", "Give 1 or more.")
-    return chosen
 
 
 class Expansion:
@@ -63,19 +45,29 @@ class Expansion:
                     other = self.problems.source.seen_from(("devices", first[name]), path)
                     self.problems.add((*path, "name"), f"device {name} is declared twice, first in {other}")
                 first[name] = index
-                alias = self._filled(declared.alias or "", bindings, (*path, "alias"))
-                self._check_alias(alias, name, aliases, (*path, "alias"))
+                known_as = {
+                    key: tuple(self._filled(text, bindings, (*path, key)) for text in texts)
+                    for key, texts in (("alias", declared.alias), ("formerly", declared.formerly))
+                }
+                for alias in known_as["alias"]:
+                    self._check_alias(alias, name, aliases, (*path, "alias"))
+                for former in known_as["formerly"]:
+                    self._check_former(former, name, aliases, (*path, "formerly"))
                 found[name] = Device(
                     name=name,
                     device_class=device_class,
-                    alias=alias,
-                    links=self._links(declared, device_class.links, bindings, path),
+                    aliases=known_as["alias"],
+                    formerly=known_as["formerly"],
+                    links=self._links(name, declared, device_class.links, bindings, path),
                     properties={**device_class.properties, **self._properties(declared, bindings, path)},
                     initial=declared.initial,
                     over=(declared.for_ or "").rpartition(" ")[2],
                     key=str(next(iter(bindings.values()), "")),
                     family=index,
                 )
+        for former in sorted(aliases.keys() & found.keys()):
+            path = ("devices", first[aliases[former]], "formerly")
+            self.problems.add(path, f"{former!r} is the name of a device, so it is not a former one")
         self._names_are_sure = len(self.problems) == problems_before
         if self._names_are_sure:
             self._check_targets(found, first)
@@ -97,16 +89,17 @@ class Expansion:
     def subjects(self, devices: Mapping[str, Device]) -> dict[tuple[str, str], Subject]:
         """By (name, key)."""
         found: dict[tuple[str, str], Subject] = {}
+        by_alias = {alias.lower(): device for device in devices.values() for alias in device.aliases}
         for name, declared in self.document.subjects.items():
             path: Path = ("subjects", name)
             for bindings in self._bindings(declared.for_, (*path, "for"), {}):
                 key = str(next(iter(bindings.values()), ""))
                 wanted = self._filled(declared.device, bindings, (*path, "device"))
-                device = devices.get(wanted.lower())
+                device = devices.get(wanted.lower()) or by_alias.get(wanted.lower())
                 if device is None:
                     if wanted and self._names_are_sure:
                         what = f"device {wanted!r} is not declared"
-                        self.problems.add((*path, "device"), what, near_miss(wanted, devices))
+                        self.problems.add((*path, "device"), what, near_miss(wanted, (*devices, *by_alias)))
                     continue
                 found[name, key] = Subject(
                     name, key, device, declared.attribute, declared.says, declared.needs, declared.actions
@@ -144,7 +137,7 @@ class Expansion:
         return ""
 
     def _links(
-        self, declared: schema.Device, known: tuple[str, ...], bindings: Bindings, path: Path
+        self, device: str, declared: schema.Device, known: tuple[str, ...], bindings: Bindings, path: Path
     ) -> dict[str, dict[str, str]]:
         links: dict[str, dict[str, str]] = {}
         for link, targets in declared.links.items():
@@ -159,7 +152,9 @@ class Expansion:
                     continue
                 for inner in self._bindings(target.for_, (*where, "for"), bindings):
                     key = str(next(reversed(inner.values())))
-                    ends[key] = self._filled(target.device, inner, (*where, "device")).lower()
+                    name = self._filled(target.device, inner, (*where, "device")).lower()
+                    if name != device:
+                        ends[key] = name
             links[link] = ends
         for link in known:
             if link not in links:
@@ -179,6 +174,12 @@ class Expansion:
             self.problems.add(path, f"alias {alias!r} has a '/'", "Leave it out: an alias is one word.")
         elif alias and (other := aliases.setdefault(alias.lower(), device)) != device:
             self.problems.add(path, f"alias {alias!r} stands for two devices, {other} and {device}")
+
+    def _check_former(self, former: str, device: str, names: dict[str, str], path: Path) -> None:
+        if not DEVICE_NAME.fullmatch(former):
+            self.problems.add(path, f"{former!r} is not a device name", "Write it like 'domain/family/member'.")
+        elif (other := names.setdefault(former.lower(), device)) != device:
+            self.problems.add(path, f"{former!r} is a former name of two devices, {other} and {device}")
 
     def _check_targets(self, devices: Mapping[str, Device], index: Mapping[str, int]) -> None:
         for device in devices.values():

@@ -13,7 +13,7 @@ from harness.models.source import Path, Source, path_text, read_source
 SECTIONS = {"parameters": "parameter", "enumerations": "enumeration", "classes": "class", "subjects": "subject"}
 """Keys whose parts have names, and what such a part is called. The list of devices is taken over, too."""
 
-OWN = ("telescope", "description", "includes")
+OWN = ("telescope", "kind", "description", "includes")
 """Keys that speak of a file itself: they are not taken over."""
 
 

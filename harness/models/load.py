@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from harness.errors import ModelError
 from harness.models.checks import check
-from harness.models.expansion import Expansion, chosen_parameters
+from harness.models.expansion import Expansion
 from harness.models.includes import read_declaration
 from harness.models.inheritance import resolve_classes
+from harness.models.parameters import Parameters, chosen_parameters
 from harness.models.problems import Problems, near_miss
 from harness.models.shape import validated
 from harness.models.telescope import Telescope
@@ -18,7 +19,7 @@ from harness.models.telescope import Telescope
 SUFFIX = ".yaml"
 
 
-def load_telescope(file: Path, parameters: Mapping[str, int | tuple[str, ...]] | None = None) -> Telescope:
+def load_telescope(file: Path, parameters: Parameters | None = None) -> Telescope:
     """Read and check a declared telescope.
 
     :param parameters: values in place of those that the file gives its parameters.
@@ -37,6 +38,7 @@ def load_telescope(file: Path, parameters: Mapping[str, int | tuple[str, ...]] |
     devices = expansion.devices()
     telescope = Telescope(
         name=document.telescope,
+        kind=document.kind,
         description=document.description,
         file=file,
         parameters=chosen,

@@ -22,11 +22,13 @@ class _Walk:
     :param value: what the attribute shows now.
     :param trace: what it showed since the start.
     :param assumed: conditions that were decided on the way, and how.
+    :param over: the command ended with a stage that is declared to be the last.
     """
 
     value: Any
     trace: tuple[Any, ...]
     assumed: frozenset[tuple[Key, bool]]
+    over: bool = False
 
 
 def passages(
@@ -42,6 +44,9 @@ def passages(
     for stage in command.stages:
         following: dict[_Walk, None] = {}
         for walk in walks:
+            if walk.over:
+                following[walk] = None
+                continue
             for taken, assumed in _decisions(stage, walk, attribute, repeated):
                 if not taken:
                     following[_Walk(walk.value, walk.trace, assumed)] = None
@@ -50,7 +55,7 @@ def passages(
                 for value in _values_after(stage, attribute, walk.value, states):
                     changed = value != walk.value
                     trace = (*walk.trace, value) if changed else walk.trace
-                    following[_Walk(value, trace, kept)] = None
+                    following[_Walk(value, trace, kept, stage.last)] = None
         walks = list(following)
     return tuple(dict.fromkeys(walk.trace for walk in walks))
 
@@ -89,6 +94,9 @@ def _key(condition: schema.Condition) -> tuple[Key, bool]:
     subject = (condition.own, condition.all, condition.any, condition.argument, condition.attribute, condition.only)
     if condition.answers is not None:
         return (*subject, "answers"), condition.answers
+    for other in (condition.has, condition.beyond):
+        if other is not None:
+            return (*subject, f"among {other!r}"), True
     if condition.is_ is not None:
         return (*subject, repr(condition.is_)), True
     # `all` and `any` swap when they are negated, so such a pair is not taken for opposites

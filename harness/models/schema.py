@@ -47,12 +47,16 @@ class Condition(Part):
         {all: [csp, sdp], attribute: obsState, is: IDLE}
         {any: [csp, sdp], answers: false}
         {argument: $.dish.receiver_band, is: {own: configuredBand}}
+        {any: others, attribute: stations, has: $.station_ids}
+        {argument: $.station_ids, beyond: stations}
 
     :param all: true if it holds for every device of these links.
     :param any: true if it holds for one device of these links at least.
     :param attribute: which attribute of the linked devices (also of `any`).
     :param is_: one value, or several of which one has to be met; ``[]`` (an empty tuple here) stands for "is empty".
     :param is_not: the opposite.
+    :param has: one of these at least is among what a spectrum shows; compared as texts.
+    :param beyond: a parameter: something else than its values is there; compared as texts.
     :param answers: whether the linked device answers at all.
     :param only: own attribute that holds the keys of those linked devices that count (see `Ask.only`).
     """
@@ -66,6 +70,8 @@ class Condition(Part):
     attribute: str | None = None
     is_: Values | None = Field(default=None, alias="is")
     is_not: Values | None = None
+    has: Values | None = None
+    beyond: str | None = None
     answers: bool | None = None
     only: str | None = None
 
@@ -154,7 +160,10 @@ class Result(Part):
 
 
 class Refusal(Part):
-    """A command is refused, after it is known to be allowed, if all of `when` hold."""
+    """A command is refused, after it is known to be allowed, if all of `when` hold.
+
+    :param because: why, as the end of a sentence; ``{$.a.b}`` in it stands for a part of the argument.
+    """
 
     when: tuple[Condition, ...]
     because: str
@@ -164,7 +173,8 @@ class Ask(Part):
     """A command to linked devices.
 
     :param of: links whose devices are asked, one after the other.
-    :param with_: argument: a literal, ``$`` (the whole argument), ``$.a.b`` (a part of it, as JSON), absent for none.
+    :param with_: argument: a literal, ``$`` (the whole argument), ``$.a.b`` (a part of it, as JSON; ``*`` stands for
+        each of a list, so that ``$.beams.*.id`` is a list of ids), absent for none.
     :param only: own attribute that holds the keys of those linked devices that are asked; default all.
     :param unless: devices for which this holds of the attribute named are left alone, such as ``{obsState: [EMPTY]}``.
     """
@@ -259,7 +269,7 @@ class DeviceClass(Part):
 class LinkOver(Part):
     """A link to several devices, one for each value of a parameter: ``{for: n in dishes, device: "dish/{n}/0"}``.
 
-    The value is the key by which `Ask.only` picks it.
+    The value is the key by which `Ask.only` picks it. A device is never linked to itself in this way.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -271,6 +281,8 @@ class LinkOver(Part):
 class Device(Part):
     """A device, or one for each value of a parameter (``for: n in subarrays``; ``{n:02}`` in the texts).
 
+    :param alias: one word or several that stand for the device; a Tango database keeps the first of them.
+    :param formerly: names that it had in former releases; sentences may still use them.
     :param links: link name to a device name, to a `LinkOver`, or to a list of both.
     """
 
@@ -279,7 +291,8 @@ class Device(Part):
     name: str
     class_: str = Field(alias="class")
     for_: str | None = Field(default=None, alias="for")
-    alias: str | None = None
+    alias: Strings = ()
+    formerly: Strings = ()
     links: dict[str, str | LinkOver | tuple[str | LinkOver, ...]] = {}
     properties: dict[str, Strings] = {}
     initial: dict[str, Any] = {}
@@ -288,6 +301,7 @@ class Device(Part):
 class Subject(Part):
     """What sentences speak of without naming a device: the telescope, subarray 1, the dome.
 
+    :param device: a name or an alias.
     :param for_: as in `Device`; the sentence gives the value ("subarray 2").
     :param attribute: the attribute whose value is "the state" of the subject.
     :param says: words of the sentences and the values they stand for (``on: ON``); others are taken as they are.
@@ -305,12 +319,29 @@ class Subject(Part):
     actions: dict[str, str] = {}
 
 
+class Parameter(Part):
+    """A number of things, or the names of those there are, and which may be chosen::
+
+        {default: 2, most: 16}
+        {default: [SKA001, SKA036], names: {"SKA{n:03}": [1, 133], "MKT{n:03}": [0, 63]}}
+
+    :param names: how all of them are called, and their first and last numbers; then a number stands for the first ones.
+    :param most: default as many as there are names; without names no limit.
+    """
+
+    default: int | tuple[str, ...]
+    least: int = Field(default=1, ge=1)
+    most: int | None = None
+    names: dict[str, tuple[int, int]] = {}
+
+
 class Document(Part):
     """A whole declared telescope.
 
     :param includes: files, from the folder of this one, whose parameters, enumerations, classes, devices and subjects
         it takes over; such a file needs no `telescope` of its own.
-    :param parameters: a number n (1 to n), or a list of texts.
+    :param kind: what the tags of features call such a telescope (``mid`` for ``@mid``).
+    :param parameters: a number n (1 to n), a list of texts, or a `Parameter`.
     :param enumerations: labels in the order of their values, from 0.
     """
 
@@ -318,9 +349,10 @@ class Document(Part):
     model_config = ConfigDict(json_schema_extra=lambda schema: schema.pop("required"))
 
     telescope: str
+    kind: str = ""
     description: str = ""
     includes: Strings = ()
-    parameters: dict[str, int | tuple[str, ...]] = {}
+    parameters: dict[str, int | tuple[str, ...] | Parameter] = {}
     enumerations: dict[str, tuple[str, ...]] = {}
     classes: dict[str, DeviceClass]
     devices: tuple[Device, ...]

@@ -33,6 +33,8 @@ class Device:
     :param name: lower case, as Tango has it.
     :param links: link name to {key: device name}; the key is the parameter's value, or the device name.
     :param initial: values that differ from the class's.
+    :param aliases: words that stand for it; a Tango database keeps one for each device, which is the first.
+    :param formerly: names that it had in former releases.
     :param over: the parameter that it is declared for each value of; "" without.
     :param key: the parameter's value.
     :param family: number of its declaration, the same for all that were declared together.
@@ -40,13 +42,19 @@ class Device:
 
     name: str
     device_class: DeviceClass
-    alias: str
     links: Mapping[str, Mapping[str, str]]
     properties: Mapping[str, tuple[str, ...]]
     initial: Mapping[str, Any]
+    aliases: tuple[str, ...] = ()
+    formerly: tuple[str, ...] = ()
     over: str = ""
     key: str = ""
     family: int = 0
+
+    @property
+    def alias(self) -> str:
+        """The alias that the Tango database has; "" without one."""
+        return self.aliases[0] if self.aliases else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,7 @@ class Subject:
 class Telescope:
     """A declared telescope.
 
+    :param kind: what the tags of features call such a telescope, as in ``@mid``; "" for no kind.
     :param folder: where schemas and default arguments are looked for.
     :param devices: by name, lower case.
     :param subjects: by (name, key); the key is "" for a subject without ``for``.
@@ -79,7 +88,17 @@ class Telescope:
     classes: Mapping[str, DeviceClass]
     devices: Mapping[str, Device]
     subjects: Mapping[tuple[str, str], Subject]
+    kind: str = ""
 
     @property
     def folder(self) -> Path:
         return self.file.parent
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Devices by their aliases and former names, all lower case."""
+        return {
+            name.lower(): device.name
+            for device in self.devices.values()
+            for name in (*device.aliases, *device.formerly)
+        }

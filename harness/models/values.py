@@ -15,7 +15,7 @@ from harness.models.telescope import Telescope
 
 WHOLE = tuple(INTEGERS)
 DECIMAL = ("DevFloat", "DevDouble")
-SCALARS = ("DevBoolean", *WHOLE, *DECIMAL, "DevString", "DevState")
+SCALARS = ("DevBoolean", *WHOLE, *DECIMAL, "DevString", "DevState", "DevEncoded")
 """Types of attributes; a command's argument and result may also be a list of them, or nothing."""
 
 COMMAND_TYPES = ("DevVoid", *SCALARS, *ARRAYS, *PAIRS)
@@ -67,7 +67,7 @@ def initial_value(telescope: Telescope, attribute: schema.Attribute) -> Any:
         return attribute.states[0] if attribute.states else "UNKNOWN"
     if attribute.type in telescope.enumerations:
         return shown(telescope, attribute)[0]
-    return {"DevBoolean": False, "DevString": "", "DevFloat": 0.0, "DevDouble": 0.0}.get(attribute.type, 0)
+    return {"DevBoolean": False, "DevString": "", "DevEncoded": ("", ""), "DevFloat": 0.0, "DevDouble": 0.0}.get(attribute.type, 0)
 
 
 def mismatch(telescope: Telescope, attribute: schema.Attribute, value: Any) -> str:
@@ -107,9 +107,18 @@ def _mismatch(attribute: schema.Attribute, known: tuple[str, ...], value: Any) -
         return "" if isinstance(value, bool) else "is not true or false"
     if kind == "DevString":
         return "" if isinstance(value, str) else "is not a text"
+    if kind == "DevEncoded":
+        return "" if _is_encoded(value) else "is not a pair of format and data"
     if isinstance(value, bool) or not isinstance(value, int if kind in WHOLE else (int, float)):
         return "is not a whole number" if kind in WHOLE else "is not a number"
     return _mismatch_of_number(attribute, value)
+
+
+def _is_encoded(value: Any) -> bool:
+    if not isinstance(value, (list, tuple)) or len(value) != 2 or not isinstance(value[0], str):
+        return False
+    data = value[1]
+    return isinstance(data, (str, bytes)) or (isinstance(data, (list, tuple)) and all(0 <= one < 256 for one in data))
 
 
 def _mismatch_of_state(attribute: schema.Attribute, known: tuple[str, ...], value: Any) -> str:

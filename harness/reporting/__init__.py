@@ -9,7 +9,6 @@ from __future__ import annotations
 from harness.reporting.attachments import (
     attach_document,
     attach_events,
-    attach_explanation,
     attach_file,
     attach_json,
     attach_table,
@@ -20,7 +19,6 @@ from harness.reporting.environment import results_folder, write_environment
 __all__ = [
     "attach_document",
     "attach_events",
-    "attach_explanation",
     "attach_file",
     "attach_json",
     "attach_table",

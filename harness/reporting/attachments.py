@@ -89,11 +89,6 @@ def _event_row(entry: Entry, zero: float) -> list[object]:
     ]
 
 
-def attach_explanation(explanation: object) -> None:
-    """Attach why an expectation was not met, as text."""
-    attach_text("Explanation", str(explanation))
-
-
 def attach_file(name: str, path: Path, limit_bytes: int = TAIL, start: int = 0) -> None:
     """Attach a file, such as a device's log; of a longer one the end. A file that cannot be read says why instead.
 

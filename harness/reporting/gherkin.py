@@ -10,7 +10,7 @@ from allure_commons.model2 import Status
 from harness.bdd import row_of, scenario_of
 from harness.bdd.internals import Scenario, Step
 from harness.bdd.progress import progress_of
-from harness.bdd.tracebacks import message_of
+from harness.bdd.tracebacks import explains_itself, message_of
 from harness.reporting import attachments
 from harness.reporting.recorder import Recorder
 
@@ -48,7 +48,8 @@ class Recording:
         if error is None:
             self.recorder.end_step(uuid, Status.PASSED)
         else:
-            self.recorder.end_step(uuid, status_of(error), message_of(error, step))
+            # The first line: all of it stands once in the report, with the scenario's status.
+            self.recorder.end_step(uuid, status_of(error), message_of(error, step).strip().partition("\n")[0])
 
     def close(self, error: BaseException | None) -> None:
         """End the scenario: the open step, and those that were not reached."""
@@ -104,4 +105,5 @@ def explain(item: pytest.Item, report: pytest.TestReport, error: BaseException, 
     elif details.trace == report.longreprtext or report.when == "call":
         progress = progress_of(item)
         step = progress.failed if progress else None
-        details.message, details.trace = message_of(error, step), report.longreprtext
+        details.message = message_of(error, step)
+        details.trace = None if explains_itself(error) else report.longreprtext

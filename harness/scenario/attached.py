@@ -1,9 +1,8 @@
-"""What the report gets of a scenario: its events always; on failure the explanation and the logs of the devices."""
+"""What the report gets of a scenario besides its steps: its events always; on failure the logs of the devices."""
 
 from __future__ import annotations
 
-from harness.events.waits import Unmet
-from harness.reporting import attach_events, attach_explanation, attach_file, attach_text
+from harness.reporting import attach_events, attach_file, attach_text
 from harness.scenario.run import ScenarioRun
 
 
@@ -12,18 +11,20 @@ def attach_run(run: ScenarioRun) -> None:
     attach_events(run.journal.entries(), run.journal.started)
     if run.notes:
         attach_text("Notes", "\n".join(run.notes))
-
-
-def attach_explanations(error: BaseException) -> None:
-    """Attach why a wait was not met, if that is what went wrong; from the main thread."""
-    cause: BaseException | None = error
-    while cause is not None and not isinstance(cause, Unmet):
-        cause = cause.__cause__
-    if cause is not None:
-        attach_explanation(cause.explanation)
+    if run.logs.asked_for:
+        attach_logs(run)
 
 
 def attach_failure(run: ScenarioRun) -> None:
-    """Attach what the devices logged during the scenario; from the main thread."""
-    for process, log in run.target.logs().items():
-        attach_file(f"Log of {process}", log, start=run.logged.get(process, 0))
+    """Attach what the devices logged, and what their processes printed if nothing was collected or one has died."""
+    if not run.logs.asked_for:  # then they are attached anyway
+        attach_logs(run)
+    if not run.logs.lines() or run.target.died():
+        for process, (log, start) in run.logs.files().items():
+            attach_file(f"Log of {process}", log, start=start)
+
+
+def attach_logs(run: ScenarioRun) -> None:
+    """Attach what was collected of the devices' logs."""
+    if lines := run.logs.lines():
+        attach_text("Log of the devices", "\n".join(map(str, lines)))

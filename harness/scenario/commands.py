@@ -6,15 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.connectors.abstract import CommandConfiguration
-from harness.contracts.long_running import (
-    REFUSED,
-    RESULT_ATTRIBUTE,
-    UNDER_WAY,
-    Answer,
-    ResultCode,
-    read_call,
-    read_end,
-)
+from harness.contracts.long_running import ENDS, REFUSED, UNDER_WAY, Answer, ResultCode, read_call, read_end
 from harness.errors import CallFailed, ConnectorError, NotAllowed, NotDefined, RejectedArgument
 from harness.events.entry import Entry
 from harness.events.journal import Journal
@@ -31,7 +23,7 @@ class Issued:
     :param name: the command; for a write ``writing <attribute>``.
     :param mark: sequence number of the first entry after it was sent.
     :param asked: whether a ``Then`` has asked how it ended.
-    :param long_running: whether the device tells the ends of long-running commands at all.
+    :param told_by: attributes by which the device tells the ends of long-running commands; () if it has none.
     """
 
     sentence: str
@@ -42,7 +34,7 @@ class Issued:
     result: Any = None
     error: ConnectorError | None = None
     asked: bool = False
-    long_running: bool = True
+    told_by: tuple[str, ...] = ENDS
 
     @property
     def call(self) -> Answer | None:
@@ -52,15 +44,18 @@ class Issued:
     @property
     def uid(self) -> str:
         """Identifier of the long-running command under way; "" for any other."""
-        answer = self.call if self.long_running else None
+        answer = self.call if self.told_by else None
         return answer.text if answer and answer.code in UNDER_WAY else ""
+
+    @property
+    def telling(self) -> tuple[tuple[str, str], ...]:
+        """Device and attribute of all that tells how it ends; one is enough to listen to, the first."""
+        return tuple((self.device, attribute) for attribute in self.told_by)
 
     def end(self, entry: Entry) -> Answer | None:
         """How the command ended, if this entry tells."""
         event = entry.event
-        if event.device != self.device or event.attribute.lower() != RESULT_ATTRIBUTE.lower():
-            return None
-        return read_end(event.value, self.uid)
+        return read_end(event.attribute, event.value, self.uid) if event.device == self.device else None
 
     def known_end(self, journal: Journal) -> Answer | None:
         """How it ended, as far as is known by now; None while it is under way."""
@@ -68,9 +63,9 @@ class Issued:
             code = ResultCode.NOT_ALLOWED if isinstance(self.error, NotAllowed) else ResultCode.REJECTED
             return Answer(code, str(self.error))
         if not self.uid:
-            answer = self.call if self.long_running else None
+            answer = self.call if self.told_by else None
             return answer or Answer(ResultCode.OK, "")
-        entries = journal.entries(self.mark, self.device, RESULT_ATTRIBUTE)
+        entries = (entry for pair in self.telling for entry in journal.entries(self.mark, *pair))
         return next((end for entry in entries if (end := self.end(entry)) is not None), None)
 
     def __str__(self) -> str:

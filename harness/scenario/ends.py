@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from harness.contracts.long_running import RESULT_ATTRIBUTE
 from harness.events.entry import Entry, Event
 from harness.events.journal import Key, key_of
 from harness.events.matching import Expectation, Matcher, Start, Telling, Verdict
@@ -19,7 +18,7 @@ class CommandEnds(Expectation):
 
     @property
     def interests(self) -> tuple[Key, ...]:
-        return (key_of(self.issued.device, RESULT_ATTRIBUTE),)
+        return tuple(key_of(*pair) for pair in self.issued.telling)
 
     def begin(self, start: Start) -> Matcher:
         return _Ending(self.issued)
@@ -34,7 +33,6 @@ class CommandEnds(Expectation):
 class _Ending(Matcher):
     def __init__(self, issued: Issued) -> None:
         self._issued = issued
-        self._key = key_of(issued.device, RESULT_ATTRIBUTE)
 
     def take(self, key: Key, entry: Entry) -> Verdict:
         if self._issued.end(entry) is not None:
@@ -46,10 +44,10 @@ class _Ending(Matcher):
         return self.verdict
 
     def unsettled(self) -> tuple[Key, ...]:
-        return (self._key,) if self.verdict is Verdict.OPEN else ()
+        return tuple(key_of(*pair) for pair in self._issued.telling) if self.verdict is Verdict.OPEN else ()
 
     def closest(self, telling: Telling) -> tuple[str, ...]:
-        return (f"it was accepted as {self._issued.uid} and no {RESULT_ATTRIBUTE} told its end",)
+        return (f"it was accepted as {self._issued.uid} and no {' or '.join(self._issued.told_by)} told its end",)
 
     def arrived(self, key: Key, event: Event) -> bool:
         return False

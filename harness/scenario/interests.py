@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.connectors.abstract import AbstractDeviceProxy
-from harness.contracts.long_running import RESULT_ATTRIBUTE
+from harness.contracts.long_running import CONDITIONS, ENDS, STATUS_ATTRIBUTE
 from harness.errors import ConnectorError
 from harness.scenario.subjects import find_subject
 from harness.targets.target import Target
@@ -11,20 +11,37 @@ from harness.targets.target import Target
 Interests = list[tuple[str, str]]
 
 
-def tells_ends(device: AbstractDeviceProxy) -> bool:
-    """Whether the device tells the ends of long-running commands; raises nothing."""
+def tell_ends(device: AbstractDeviceProxy) -> tuple[str, ...]:
+    """Attributes by which the device tells the ends of long-running commands; () if it has none. Raises nothing."""
+    return tuple(attribute for attribute in ENDS if has(device, attribute))
+
+
+def tell_statuses(device: AbstractDeviceProxy) -> tuple[str, ...]:
+    """Attributes that tell where its long-running commands stand; () if it has none. Raises nothing."""
+    newer = tuple(attribute for attribute in CONDITIONS if has(device, attribute))
+    if len(newer) == len(CONDITIONS) or not has(device, STATUS_ATTRIBUTE):
+        return newer
+    return (STATUS_ATTRIBUTE,)
+
+
+def has(device: AbstractDeviceProxy, attribute: str) -> bool:
+    """Whether the device has an attribute; raises nothing."""
     try:
-        device.attribute(RESULT_ATTRIBUTE)
+        device.attribute(attribute)
     except ConnectorError:
         return False
     return True
 
 
 class Planned:
-    """Offered to the `looks_at` functions of step definitions, before the first step of a scenario."""
+    """Offered to the `looks_at` functions of step definitions, before the first step of a scenario.
+
+    They are called in the order of the steps.
+    """
 
     def __init__(self, target: Target) -> None:
         self._target = target
+        self._commanded: dict[str, AbstractDeviceProxy] = {}
 
     def command(self, trl: str) -> Interests:
         """What tells how a command of this device ends: nothing, if it has no long-running commands."""
@@ -32,7 +49,12 @@ class Planned:
             device = self._target.connector.device(trl)
         except ConnectorError:
             return []  # The step itself says what is wrong, at its place.
-        return [(trl, RESULT_ATTRIBUTE)] if tells_ends(device) else []
+        self._commanded[trl] = device
+        return [(trl, attribute) for attribute in tell_ends(device)[:1]]
+
+    def statuses(self) -> Interests:
+        """Where the commands of all devices stand that the steps so far may have commanded."""
+        return [(trl, each) for trl, device in self._commanded.items() for each in tell_statuses(device)]
 
     def subject(self, name: str, key: str = "") -> Interests:
         """A subject's state, what tells how its commands end, and the same of all that it needs."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harness.errors import SentenceError
+from harness.events.early_stop import EarlyStop
 from harness.events.in_order import InOrder
-from harness.events.second_look import SecondLook
-from harness.events.waits import Budget, wait_for
-from harness.scenario.run import FAULT, ScenarioRun, faulting
+from harness.events.waits import Budget
+from harness.scenario.run import FAULT, ScenarioRun, failing, faulting
 from harness.values import wanted
 
 HEADER = ("device", "attribute", "value")
@@ -32,16 +32,20 @@ def in_order(run: ScenarioRun, table: Table, seconds: float | None = None) -> No
         items.append((run.resolve(trl), configuration.name, wanted(text, configuration)))
     run.watch.add([(device, attribute) for device, attribute, _ in items])
     expectation = InOrder(items, run.limits.clock_tolerance)
-    met = wait_for(
-        expectation,
-        journal=run.journal,
-        since=run.segments.mark,
-        budget=Budget(run.limits.within(seconds)),
-        stops=[] if any(text.strip('"') == FAULT for _, _, text in rows) else [faulting(expectation.interests)],
-        look_again=SecondLook(run.target.connector),
-        context=run.context(),
-    )
-    run.notes += met.notes
+    budget = Budget(run.limits.within(seconds))
+    run.wait(expectation, run.segments.mark, budget, stops(run, expectation), run.context())
+
+
+def stops(run: ScenarioRun, expectation: InOrder) -> list[EarlyStop]:
+    """What makes it useless to wait on: a fault, or that a command on one of the devices failed; unless a fault is
+    what was asked for.
+    """
+    if any(item.wanted.text.strip('"') == FAULT for item in expectation.items):
+        return []
+    devices = dict.fromkeys(item.device for item in expectation.items)
+    commands = {id(each): each for device in devices if (each := run.commands.of_segment(run.segments.mark, device))}
+    unasked = [failing(each) for each in commands.values() if each.uid and not each.asked]
+    return [faulting(expectation.interests), *unasked]
 
 
 def rows_of(table: Table) -> list[tuple[str, str, str]]:

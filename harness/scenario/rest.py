@@ -22,7 +22,7 @@ from harness.scenario.reach import reach_rest
 from harness.scenario.run import ScenarioRun
 from harness.scenario.subjects import find_subject
 from harness.targets.target import Target
-from harness.values import Wanted, wanted
+from harness.values import Wanted, as_written, wanted
 from harness.written_values import STRINGS
 
 AT_ONCE = 16
@@ -65,7 +65,7 @@ def deviations_of(target: Target, device: Device) -> list[Deviation]:
     except FirstlightError as error:
         return [Deviation(device.name, "", str(error))]
     return [
-        Deviation(device.name, name, reading.label or repr(reading.value), rest)
+        Deviation(device.name, name, as_written(reading.value, reading.label), rest)
         for name, rest, reading in zip(resting, wanteds, readings, strict=True)
         if not rest.matches(reading.value, reading.label)
     ]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from harness.connectors.abstract import AbstractDeviceProxy
-from harness.contracts.long_running import RESULT_ATTRIBUTE, ResultCode
+from harness.contracts.long_running import ENDS, ResultCode
 from harness.errors import NotDefined, SentenceError
 from harness.events.early_stop import EarlyStop
 from harness.events.entry import Entry
@@ -15,6 +15,7 @@ from harness.events.expectations import Becomes, GoesThrough, Stays
 from harness.events.explanation import Context
 from harness.events.interests import Watch
 from harness.events.journal import Journal, key_of
+from harness.events.matching import Expectation
 from harness.events.second_look import SecondLook
 from harness.events.waits import Budget, Met, Unmet, wait_for
 from harness.limits import Limits
@@ -22,6 +23,7 @@ from harness.scenario.commands import Commands, Issued
 from harness.scenario.control import Holds
 from harness.scenario.ends import CommandEnds
 from harness.scenario.hints import route_hint
+from harness.scenario.logs import ScenarioLogs
 from harness.scenario.put_back import PutBack
 from harness.scenario.segments import Segments
 from harness.targets.target import Target
@@ -29,6 +31,7 @@ from harness.values import Wanted
 
 FAULT = "FAULT"
 STATE = "State"
+TELL_ENDS = frozenset(attribute.lower() for attribute in ENDS)
 
 
 class ScenarioRun:
@@ -47,8 +50,7 @@ class ScenarioRun:
         self.put_back = PutBack()
         self.notes: list[str] = []
         """What a report should say although the scenario went well, such as that a wait crossed a gap."""
-        self.logged = {process: log.stat().st_size for process, log in target.logs().items()}
-        """Length of each process's log when the scenario began."""
+        self.logs = ScenarioLogs(target)
         self.attached = ""
         """What an explanation says of the report."""
         self.moved: dict[tuple[str, str], None] = {}
@@ -96,6 +98,15 @@ class ScenarioRun:
             since = self.journal.mark()
         else:
             since = self.segments.since(device, attribute, again=isinstance(expectation, Becomes))
+        context = replace(self.context(device), route=route_hint(self.target.telescope, device, attribute))
+        met = self.wait(expectation, since, budget, self._stops(expectation), context)
+        self.segments.move(device, attribute, met.sequence)
+        return met
+
+    def wait(
+        self, expectation: Expectation, since: int, budget: Budget, stops: Sequence[EarlyStop], context: Context
+    ) -> Met:
+        """Wait for what a ``Then`` expects; if the command before it was refused, only look whether it came already."""
         refusal = "" if isinstance(expectation, Stays) else self._refusal()
         try:
             met = wait_for(
@@ -103,16 +114,15 @@ class ScenarioRun:
                 journal=self.journal,
                 since=since,
                 budget=Budget(0) if refusal else budget,
-                stops=self._stops(expectation),
+                stops=stops,
                 look_again=None if refusal else SecondLook(self.target.connector),
-                context=replace(self.context(device), route=route_hint(self.target.telescope, device, attribute)),
+                context=context,
             )
         except Unmet:
             if not refusal:
                 raise
             self.commands.all_asked()
             raise AssertionError(f"{expectation} cannot come: {refusal}") from None
-        self.segments.move(device, attribute, met.sequence)
         self.notes += met.notes
         return met
 
@@ -144,14 +154,14 @@ class ScenarioRun:
             after=self.segments.after,
             mark=self.segments.mark,
             started=self.segments.started,
-            also=((command.device, RESULT_ATTRIBUTE),) if command and command.uid else (),
+            also=command.telling if command and command.uid else (),
             shown=self._shown,
             attached=self.attached,
         )
 
     def _shown(self, entry: Entry) -> str | None:
         """Of results of long-running commands, those of this scenario, as what they say."""
-        if entry.event.attribute.lower() != RESULT_ATTRIBUTE.lower():
+        if entry.event.attribute.lower() not in TELL_ENDS:
             return None
         for issued in self.commands.issued:
             if end := issued.end(entry):
@@ -189,7 +199,7 @@ class ScenarioRun:
         """Wait until a command has ended, however; raises `Unmet` if it has not when the budget is spent."""
         if not self.is_under_way(issued):
             return
-        self.watch.add([(issued.device, RESULT_ATTRIBUTE)])
+        self.watch.add(issued.telling[:1])
         wait_for(
             CommandEnds(issued),
             journal=self.journal,
@@ -229,4 +239,4 @@ def failing(issued: Issued) -> EarlyStop:
         end = issued.end(entry)
         return f"{issued.name} was {end.code.name}: {end.text}" if end else ""
 
-    return EarlyStop(has_failed, told, interests=((issued.device, RESULT_ATTRIBUTE),), since=issued.mark)
+    return EarlyStop(has_failed, told, interests=issued.telling, since=issued.mark)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from harness.errors import SentenceError
 from harness.models.telescope import Subject, Telescope
 from harness.targets.target import Target
+from harness.written_values import one_of
 
 
 def declared(target: Target) -> Telescope:
@@ -19,14 +20,16 @@ def declared(target: Target) -> Telescope:
 
 
 def find_subject(target: Target, name: str, key: str = "") -> Subject:
+    """The subject ``name key`` of a target's telescope; raises `SentenceError` naming those there are."""
+    return subject_of(declared(target), name, key)
+
+
+def subject_of(telescope: Telescope, name: str, key: str = "") -> Subject:
     """The subject ``name key``; raises `SentenceError` naming those there are."""
-    telescope = declared(target)
     if subject := telescope.subjects.get((name, key)):
         return subject
     known = ", ".join(f"{n} {k}".strip() for n, k in telescope.subjects)
-    raise SentenceError(
-        f"{telescope.name} has no {name} {key}".rstrip(), place=str(telescope.file), remedy=f"It has: {known}."
-    )
+    raise SentenceError(f"{telescope.name} has no {name} {key}".rstrip(), remedy=f"It has: {known}.")
 
 
 def value_said(subject: Subject, word: str) -> str:
@@ -41,9 +44,8 @@ def value_needed(telescope: Telescope, subject: Subject, word: str) -> str:
     known = [str(s) for s in attribute.states or telescope.enumerations.get(attribute.type, ())]
     if known and value not in known:
         raise SentenceError(
-            f"{subject.device.name} {subject.attribute} is never {word!r}",
-            place=str(telescope.file),
-            remedy=f"Its values: {', '.join(known)}." + (f" Words: {', '.join(subject.says)}." if subject.says else ""),
+            f"{subject.device.name} {subject.attribute} is never {word}",
+            remedy=one_of(word, [*subject.says, *known], "values"),
         )
     return value
 
@@ -55,5 +57,5 @@ def action_command(subject: Subject, action: str) -> str:
     raise SentenceError(
         f"{subject.name} cannot {action}: the declaration names no command for it",
         path=f"subjects.{subject.name}.actions",
-        remedy=f"Its actions: {', '.join(subject.actions)}.",
+        remedy=one_of(action, list(subject.actions), "actions"),
     )

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from harness.connectors.abstract import AbstractDeviceProxy, AttributeConfiguration
-from harness.contracts.long_running import REFUSED, Answer, ResultCode
+from harness.contracts.long_running import REFUSED, ResultCode
 from harness.errors import ConnectorError, NotDefined, PreconditionError
 from harness.events.expectations import Becomes, GoesThrough, Stays
 from harness.events.waits import Budget
 from harness.scenario.commands import ANSWERS, Issued
-from harness.scenario.interests import tells_ends
+from harness.scenario.interests import tell_ends
+from harness.scenario.outcomes import ended, mentions, sent, told
 from harness.scenario.run import ScenarioRun
-from harness.values import argument, split_list, wanted, wanted_as
+from harness.values import argument, as_written, split_list, wanted, wanted_as
 
 
 class TangoSentences:
@@ -56,7 +57,7 @@ class TangoSentences:
                 type_name = issued.configuration.argument_type
                 value = document if type_name == "DevString" else argument(document, type_name)
             issued.result = device.execute(name, value)
-            issued.long_running = tells_ends(device)
+            issued.told_by = tell_ends(device)
         except ANSWERS as error:
             issued.error = error
         return issued
@@ -108,7 +109,7 @@ class TangoSentences:
         expected = wanted(text, device.attribute(attribute))
         reading = device.read(attribute)
         if not expected.matches(reading.value, reading.label):
-            seen = reading.label or repr(reading.value)
+            seen = as_written(reading.value, reading.label)
             raise AssertionError(f"{device.name} {attribute} is {seen}, not {text}{quality_note(reading.quality)}")
 
     def becomes(self, trl: str, attribute: str, text: str, seconds: float | None = None) -> None:
@@ -128,19 +129,20 @@ class TangoSentences:
         """From now on no other value, for so many seconds of telescope time."""
         device, name, configuration = self._attribute(trl, attribute)
         expectation = Stays(device, name, wanted(text, configuration))
-        self._run.expect(expectation, Budget(self._run.limits.telescope_time(seconds)))
+        limits = self._run.limits
+        self._run.expect(expectation, Budget(limits.telescope_time(seconds), limits.telescope_time_said(seconds)))
 
     # --- Then: the command ---
 
-    def succeeds(self) -> None:
-        """The last command went through, a long-running one to its end."""
-        issued, end = self._ended()
+    def succeeds(self, command: str | None = None) -> None:
+        """The last command, or the last one of a name, went through, a long-running one to its end."""
+        issued, end = ended(self._run, command)
         if end.code is not ResultCode.OK:
             raise AssertionError(f"{issued} did not succeed, it was {end.code.name}: {end.text}")
 
     def is_rejected(self, text: str | None = None) -> None:
         """The last command was refused, by an error or by its long-running answer."""
-        issued, end = self._ended()
+        issued, end = ended(self._run)
         if end.code not in REFUSED:
             raise AssertionError(f"{issued} was not rejected, it {told(end)}")
         if isinstance(issued.error, NotDefined) and text is None:
@@ -148,23 +150,23 @@ class TangoSentences:
                 f"{issued} was not sent: {issued.error}\n"
                 f'  If this is meant, say so: Then the command is rejected with "{issued.error.reason}"'
             )
-        self._mentions(issued, end, text)
+        mentions(issued, end, text)
 
     def fails(self, text: str | None = None, command: str | None = None) -> None:
         """The last command, or the last one of a name, was accepted, and then failed or was aborted."""
-        issued, end = self._ended(command)
+        issued, end = ended(self._run, command)
         if end.code is ResultCode.OK or end.code in REFUSED:
             raise AssertionError(f"{issued} did not fail, it {told(end)}")
-        self._mentions(issued, end, text)
+        mentions(issued, end, text)
 
     def returns(self, text: str) -> None:
         """The last command's call returned this value, read by the type of the result."""
-        issued = self._issued()
+        issued = sent(self._run)
         if issued.error is not None or issued.configuration is None:
             raise AssertionError(f"{issued} returned nothing: {issued.error}")
         expected = wanted_as(text, issued.configuration.result_type, name=f"the result of {issued.name}")
         if not expected.matches(issued.result, issued.result if isinstance(issued.result, str) else ""):
-            raise AssertionError(f"{issued} returned {issued.result!r}, not {text}")
+            raise AssertionError(f"{issued} returned {as_written(issued.result)}, not {text}")
 
     # --- Then: what the control system says of its devices ---
 
@@ -212,7 +214,7 @@ class TangoSentences:
             raise AssertionError(f"the history of {device.name} {attribute} holds no value that could be read")
         newest = history[-1]
         if not wanted(text, device.attribute(attribute)).matches(newest.value, newest.label):
-            seen = newest.label or repr(newest.value)
+            seen = as_written(newest.value, newest.label)
             raise AssertionError(f"the history of {device.name} {attribute} ends with {seen}, not {text}")
 
     # --- shared ---
@@ -220,31 +222,6 @@ class TangoSentences:
     def _attribute(self, trl: str, attribute: str) -> tuple[str, str, AttributeConfiguration]:
         configuration = self._run.device(trl).attribute(attribute)
         return self._run.resolve(trl), configuration.name, configuration
-
-    def _issued(self, command: str | None = None) -> Issued:
-        issued = self._run.commands.named(command) if command else self._run.commands.last
-        if issued is None:
-            sent = f"the command {command}" if command else "a command or written an attribute"
-            raise AssertionError(f"no When of this scenario has sent {sent}")
-        return issued
-
-    def _ended(self, command: str | None = None) -> tuple[Issued, Answer]:
-        issued = self._issued(command)
-        issued.asked = True
-        self._run.wait_for_end(issued, Budget(self._run.limits.within()))
-        end = issued.known_end(self._run.journal)
-        assert end is not None, "the wait for its end was met"
-        return issued, end
-
-    def _mentions(self, issued: Issued, end: Answer, text: str | None) -> None:
-        reason = issued.error.reason if issued.error is not None else end.code.name
-        if text is not None and text != reason and text not in end.text:
-            raise AssertionError(f"{issued} {told(end)}\n  This is not, and does not mention, {text!r}")
-
-
-def told(end: Answer) -> str:
-    """How a command ended, as the second half of a sentence."""
-    return "succeeded" if end.code is ResultCode.OK else f"was {end.code.name}: {end.text}"
 
 
 def quality_note(quality: str) -> str:

@@ -68,6 +68,13 @@ def refuse_conflicts(profile: Profile, file: Path) -> None:
             path="tango.address",
             remedy="Leave it out, or leave the table [simulation] out to reach a running system.",
         )
+    if profile.simulation and "lease" in profile.model_fields_set:
+        raise ProfileError(
+            "a telescope that is started for the run alone is shared with nobody",
+            place=str(file),
+            path="lease",
+            remedy="Leave it out, or leave the table [simulation] out to reach a running system.",
+        )
     if profile.can and not profile.simulation:
         raise ProfileError(
             f"only a simulated telescope can do this: {', '.join(profile.can)}",

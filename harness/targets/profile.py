@@ -61,6 +61,21 @@ class LimitsSection(Section):
     poll: float = Field(default=DEFAULTS.poll, gt=0, allow_inf_nan=False)
 
 
+class LeaseSection(Section):
+    """How a telescope that others use, too, is shared: whoever uses a part of it leases that; see shared-telescopes.md.
+
+    :param exclusive: nobody else uses it: nothing is leased, and it has to be at rest when a run begins.
+    :param expires: seconds that a lease lasts which is not renewed, as after SIGKILL.
+    :param wait: seconds to wait for what others have leased.
+    :param clocks: seconds that the clocks of two computers may be apart.
+    """
+
+    exclusive: bool = False
+    expires: float = Field(default=60.0, ge=2, allow_inf_nan=False)
+    wait: float = Field(default=300.0, ge=0, allow_inf_nan=False)
+    clocks: float = Field(default=10.0, ge=0, allow_inf_nan=False)
+
+
 class Profile(Section):
     """A target.
 
@@ -72,4 +87,5 @@ class Profile(Section):
     simulation: SimulationSection | None = None
     tango: TangoSection = TangoSection()
     limits: LimitsSection = LimitsSection()
+    lease: LeaseSection = LeaseSection()
     can: tuple[Ability, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 from harness.connectors.abstract import Connector
 from harness.connectors.direct import DirectConnector
 from harness.errors import ProfileError
+from harness.leases.held import Held
 from harness.limits import DEFAULTS, Limits
 from harness.models.arguments import Ids
 from harness.models.load import find_telescope, load_telescope
@@ -39,6 +41,12 @@ class Plan:
     def name(self) -> str:
         """The target's name, as a person says it."""
         return self.file.stem
+
+    @property
+    def shared(self) -> bool:
+        """Whether others may use the telescope at the same time, so that what is used has to be leased."""
+        alone = self.profile.simulation is not None or self.profile.lease.exclusive
+        return self.telescope is not None and not alone
 
 
 def plan_target(
@@ -101,6 +109,8 @@ class Target:
         self._logs = logs
         self.ids = Ids()
         """Hands out identifiers of execution and processing blocks, unique for the run."""
+        self.held: Held | None = None
+        """What a scenario has leased of a telescope that others use; None of one that is this run's alone."""
         self.running: Running | None = None
         self.connector: Connector = self._open()
 
@@ -109,8 +119,10 @@ class Target:
         if self.plan.profile.simulation is not None:
             self.running = self._launch()
             address = self.running.tango_host
-        connector = DirectConnector(address, self.limits)
+        connector = DirectConnector(address, self.limits, self.telescope.names if self.telescope else {})
         try:
+            if self.running is not None:
+                connector.logs().start()
             connector.query().servers()  # does anybody answer there?
         except BaseException:
             connector.close()
@@ -131,6 +143,12 @@ class Target:
                 logs=self._logs,
             )
         )
+
+    def lent(self, held: Held) -> Target:
+        """The same target as a scenario sees it that has leased a part of it; only the target itself is closed."""
+        view = copy.copy(self)
+        view.held, view.telescope = held, held.telescope
+        return view
 
     def can(self, ability: str) -> bool:
         """Whether scenarios may ask for this; see `harness.targets.profile.Ability`."""
@@ -174,8 +192,17 @@ def in_force(plan: Plan) -> dict[str, str]:
         else "none declared",
         "tango": f"{plan.profile.tango.connector}, {start}",
         "limits": ", ".join(f"{name} {value:g}" for name, value in limits.items()),
+        "shared": lease_terms(plan),
         "can": ", ".join(plan.profile.can) or "nothing beyond its own commands",
     }
+
+
+def lease_terms(plan: Plan) -> str:
+    """Whether others use the telescope, too, and what is done about it."""
+    lease = plan.profile.lease
+    if not plan.shared:
+        return "no, this run has it alone"
+    return f"yes, each scenario leases what it uses; expires after {lease.expires:g} s, waits {lease.wait:g} s for others"
 
 
 def telescope_source(plan: Plan) -> str:

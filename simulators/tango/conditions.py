@@ -32,6 +32,7 @@ class View(Protocol):
     """What a condition may look at."""
 
     def own(self, attribute: str) -> Any: ...
+    def parameter(self, name: str) -> frozenset[str]: ...
     def linked(self, links: Iterable[str], only: str | None) -> Sequence[Remote]: ...
 
 
@@ -73,6 +74,11 @@ def of_remote(condition: Condition, remote: Remote, view: View, argument: Argume
 
 
 def _met(condition: Condition, value: Any, view: View, argument: Argument) -> bool:
+    if condition.has is not None:
+        wanted = _filled(condition.has, view, argument)
+        return not _texts(value).isdisjoint(_texts(wanted))
+    if condition.beyond is not None:
+        return not _texts(value) <= view.parameter(condition.beyond)
     if condition.is_ is not None and not meets(value, _filled(condition.is_, view, argument)):
         return False
     return condition.is_not is None or not meets(value, _filled(condition.is_not, view, argument))
@@ -80,6 +86,13 @@ def _met(condition: Condition, value: Any, view: View, argument: Argument) -> bo
 
 def _filled(wanted: tuple[Any, ...], view: View, argument: Argument) -> tuple[Any, ...]:
     return tuple(fill(one, argument, view.own) for one in wanted)
+
+
+def _texts(value: Any) -> frozenset[str]:
+    """What is in a value, and in lists that are in it, as texts."""
+    if isinstance(value, list | tuple):
+        return frozenset(text for one in value for text in _texts(one))
+    return frozenset() if value is None else frozenset([str(value)])
 
 
 def described(condition: Condition) -> str:

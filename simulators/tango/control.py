@@ -1,10 +1,6 @@
-"""The simulation-control device: holds devices in a state, and lets components change by themselves.
+"""The simulation-control device: holds devices in a state, lets components change by themselves, gives devices faults.
 
-``Hold``, ``Release`` and ``Set`` take device, attribute and value, ``Repeat`` pairs of device and attribute, ``Clear``
-nothing. The control device of one process passes on what concerns devices of another.
-
-``Repeat`` is there because a subscription of Tango may not work yet when it has returned: the publisher hears of it a
-little later, and what is pushed before that is lost.
+The control device of one process passes on what concerns devices of another.
 """
 
 from __future__ import annotations
@@ -16,6 +12,9 @@ from typing import Any
 import tango
 from tango.server import Device, attribute, command
 
+from harness.models.faults import LOST
+from simulators.tango.absence import Absence
+from simulators.tango.faults import UnknownFault
 from simulators.tango.kernel import Kernel
 from simulators.tango.plan import CONTROL_CLASS, Plan, control_name
 from simulators.tango.program import Program
@@ -27,11 +26,12 @@ LIMIT = 1.5
 class Controls:
     """What the commands do; called by Tango, with the control device's monitor."""
 
-    def __init__(self, kernel: Kernel, plan: Plan) -> None:
-        self._kernel, self._plan = kernel, plan
-        self._aliases = {one.alias.lower(): name for name, one in plan.telescope.devices.items() if one.alias}
+    def __init__(self, kernel: Kernel, plan: Plan, absence: Absence) -> None:
+        self._kernel, self._plan, self._absence = kernel, plan, absence
+        self._names = plan.telescope.names
 
     def hold(self, argument: Sequence[str]) -> None:
+        """The device does not leave this value by itself, once it shows it."""
         device, attribute_, value = _parts(argument, "Hold", 3)
         program = self._find("Hold", device, [device, attribute_, value])
         if program is not None:
@@ -40,6 +40,7 @@ class Controls:
                 program.interference.hold(name, self._value(program, name, value))
 
     def release(self, argument: Sequence[str]) -> None:
+        """Let go of a value; without value of the attribute, without attribute of the whole device."""
         parts = list(argument)
         if not 1 <= len(parts) <= 3:
             _raise("Release wants device, attribute and value; or device and attribute; or the device alone")
@@ -51,6 +52,7 @@ class Controls:
                 program.interference.release(name, value)
 
     def set(self, argument: Sequence[str]) -> None:
+        """The component changes by itself."""
         device, attribute_, value = _parts(argument, "Set", 3)
         program = self._find("Set", device, [device, attribute_, value])
         if program is not None:
@@ -59,7 +61,49 @@ class Controls:
                 program.interference.set(name, self._value(program, name, value))
             program.flush()
 
+    def fault(self, argument: Sequence[str]) -> None:
+        """The device has a fault that its class declares; command and text may be left out, or the command be ''."""
+        parts = list(argument)
+        if not 2 <= len(parts) <= 4:
+            _raise(f"Fault wants device, fault, and where needed command (or '') and text, and got {parts}")
+        device, fault, command_, text = [*parts, "", ""][:4]
+        program = self._find("Fault", device, parts)
+        if program is None:
+            return
+        command_ = next((name for name in program.commands if name.lower() == command_.lower()), command_)
+        try:
+            with self._kernel.lock:
+                program.faults.give(fault, command_, text)
+        except UnknownFault as error:
+            _raise(str(error))
+        if fault == LOST:
+            self._absence.lose(program)
+
+    def mend(self, argument: Sequence[str]) -> None:
+        """The device does not have this fault any more; without fault, none."""
+        parts = list(argument)
+        if not 1 <= len(parts) <= 2:
+            _raise(f"Mend wants device and fault, or the device alone, and got {parts}")
+        program = self._find("Mend", parts[0], parts)
+        if program is not None:
+            fault = parts[1] if len(parts) > 1 else None
+            try:
+                with self._kernel.lock:
+                    if fault is not None:
+                        program.faults.known(fault)
+                    program.faults.mend(fault)
+            except UnknownFault as error:
+                _raise(str(error))
+            if fault in (LOST, None):
+                self._absence.bring_back(program)
+            self._kernel.flush()
+
     def repeat(self, argument: Sequence[str]) -> None:
+        """Push a change event of the present value: who gets it knows that its subscription works.
+
+        A subscription of Tango may not work yet when it has returned: the publisher hears of it a little later, and
+        what is pushed before that is lost.
+        """
         if not argument or len(argument) % 2:
             _raise(f"Repeat wants device and attribute, as often as needed, and got {list(argument)}")
         elsewhere: dict[int, list[str]] = {}
@@ -76,8 +120,11 @@ class Controls:
             _proxy(control_name(number)).command_inout("Repeat", pairs)
 
     def clear(self) -> None:
+        """Release all, mend all faults, and take back what was set and nothing else would bring back."""
+        self._absence.bring_all_back()
         with self._kernel.lock:
             for program in self._kernel.programs.values():
+                program.faults.mend()
                 program.interference.clear()
         self._kernel.flush()
         for other in self._others():
@@ -85,6 +132,7 @@ class Controls:
             _tolerant(other, lambda proxy: proxy.command_inout("Clear"))
 
     def holds(self) -> list[str]:
+        """What is held."""
         with self._kernel.lock:
             own = [
                 f"{program.name} {name} {value}"
@@ -92,9 +140,20 @@ class Controls:
                 for name, values in program.interference.holds.items()
                 for value in values
             ]
+        return own + self._of_others("holds")
+
+    def faults(self) -> list[str]:
+        """The faults that devices have."""
+        with self._kernel.lock:
+            programs = self._kernel.programs.values()
+            own = [f"{program.name} {fault}" for program in programs for fault in program.faults.present()]
+        return own + self._of_others("faults")
+
+    def _of_others(self, attribute_: str) -> list[str]:
+        found: list[str] = []
         for other in self._others():
-            own += _tolerant(other, lambda proxy: proxy.read_attribute("holds").value) or []
-        return own
+            found += _tolerant(other, lambda proxy: proxy.read_attribute(attribute_).value) or []
+        return found
 
     def _others(self) -> list[str]:
         """Control devices of the other processes; only the first asks them."""
@@ -111,8 +170,8 @@ class Controls:
         return None
 
     def _known(self, device: str) -> str:
-        """Name of a device given by name or alias."""
-        name = self._aliases.get(device.lower(), device.lower())
+        """Name of a device given by name, alias or former name."""
+        name = self._names.get(device.lower(), device.lower())
         if name not in self._plan.groups:
             known = ", ".join(sorted(self._plan.groups))
             _raise(f"the simulation has no device {device}; it has {known}")
@@ -164,49 +223,52 @@ def _tolerant(device: str, call: Callable[[tango.DeviceProxy], Any]) -> Any:
 
 
 def control_class(controls: Controls) -> type[Device]:
-    """The Tango class."""
-    doc = "device, attribute, value"
+    """The Tango class; its commands are the public methods that take a list of texts."""
 
     def init_device(self: Any) -> None:
         Device.init_device(self)
         self.set_state(tango.DevState.ON)
         self.set_status("Controls the simulation.")
 
-    def hold(self: Any, argument: Sequence[str]) -> None:
-        """The device does not leave this value by itself, once it shows it."""
-        controls.hold(argument)
-
-    def release(self: Any, argument: Sequence[str]) -> None:
-        """Let go of a value; without value of the attribute, without attribute of the whole device."""
-        controls.release(argument)
-
-    def set_(self: Any, argument: Sequence[str]) -> None:
-        """The component changes by itself."""
-        controls.set(argument)
-
-    def repeat(self: Any, argument: Sequence[str]) -> None:
-        """Push a change event of the present value: who gets it knows that its subscription works."""
-        controls.repeat(argument)
-
-    def clear(self: Any) -> None:
-        """Release all, and take back what was set and nothing else would bring back."""
-        controls.clear()
-
-    def holds(self: Any) -> list[str]:
-        return controls.holds()
-
-    strings = tango.CmdArgType.DevVarStringArray
     members: dict[str, Any] = {"init_device": init_device, "__doc__": __doc__}
-    for name, function in (("Hold", hold), ("Release", release), ("Set", set_), ("Repeat", repeat)):
-        function.__name__ = name
-        # PyTango would take them for Tango types.
-        function.__annotations__ = {}
-        members[name] = command(function, dtype_in=strings, doc_in=doc)
-    clear.__name__ = "Clear"
-    clear.__annotations__ = holds.__annotations__ = {}
-    members["Clear"] = command(clear)
-    members["attribute holds"] = attribute(
-        name="holds", dtype=(str,), max_dim_x=1000, fget=holds, doc="device attribute value"
-    )
+    for method, takes in (
+        (controls.hold, "device, attribute, value"),
+        (controls.release, "device, attribute, value"),
+        (controls.set, "device, attribute, value"),
+        (controls.fault, "device, fault, command, text"),
+        (controls.mend, "device, fault"),
+        (controls.repeat, "device, attribute, device, attribute, ..."),
+    ):
+        members[method.__name__.capitalize()] = _command(method, takes)
+    members["Clear"] = _command(controls.clear, "")
+    for shows, doc in ((controls.holds, "device attribute value"), (controls.faults, "device fault command")):
+        members[f"attribute {shows.__name__}"] = _attribute(shows, doc)
     made: type[Device] = type(CONTROL_CLASS, (Device,), members)
     return made
+
+
+def _command(method: Callable[..., None], takes: str) -> Any:
+    if takes:
+
+        def execute(self: Any, argument: Sequence[str]) -> None:
+            method(argument)
+
+        settings = {"dtype_in": tango.CmdArgType.DevVarStringArray, "doc_in": takes}
+    else:
+
+        def execute(self: Any) -> None:  # type: ignore[misc]
+            method()
+
+        settings = {}
+    execute.__name__, execute.__doc__ = method.__name__.capitalize(), method.__doc__
+    # PyTango would take them for Tango types.
+    execute.__annotations__ = {}
+    return command(execute, **settings)
+
+
+def _attribute(shows: Callable[[], list[str]], doc: str) -> attribute:
+    def read(self: Any) -> Any:
+        return shows()
+
+    read.__name__, read.__annotations__ = f"read_{shows.__name__}", {}
+    return attribute(name=shows.__name__, dtype=(str,), max_dim_x=1000, fget=read, doc=doc)

@@ -10,6 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from harness.contracts.long_running import ResultCode
 from harness.models import schema
+from harness.models.faults import (
+    FAILED_RESULT,
+    LONG_RUNNING_EXCEPTION,
+    STUCK_IN_INTERMEDIATE_STATE,
+    STUCK_IN_OBSTATE,
+)
 from simulators.tango.asking import Asking, prepared
 from simulators.tango.conditions import hold
 from simulators.tango.logs import Line
@@ -142,19 +148,25 @@ class Execution:
             self._failure = None
             self.fail(message, spare=spare)
             return
-        if self._stage is not None:
-            failure = self.waiting.failed_command()
-            if failure:
-                self.fail(failure)
-                return
-            if self._asking or self._pause is not None:
-                return
-            if not self.waiting.reached():
-                self._wait()
-                return
-            self._stage = None
-        if self._enter():
+        if failure := self._fault(LONG_RUNNING_EXCEPTION) or self.waiting.failed_command():
+            self.fail(failure)
+        elif (self._stage is None or self._stage_is_over()) and self._enter():
             self._post()
+
+    def _stage_is_over(self) -> bool:
+        """Whether the stage has come to its end, so that the next can begin."""
+        if self._asking or self._pause is not None:
+            return False
+        if not self.waiting.reached():
+            self._wait()
+            return False
+        if self.stuck:
+            return False
+        self._stage = None
+        if failure := self._fault(FAILED_RESULT):
+            self.fail(failure)
+            return False
+        return True
 
     def _post(self) -> None:
         if not self.over:
@@ -164,9 +176,30 @@ class Execution:
         with self.program.kernel.lock:
             self.advance()
 
+    def _fault(self, fault: str) -> str:
+        """What the device says of a fault that strikes this command; "" if it does not."""
+        return self.program.faults.of(fault, self.name)
+
+    @property
+    def stuck(self) -> bool:
+        """Whether a fault keeps it where it is: before its first stage, or in one that leads through another state."""
+        if self._stage is None:
+            return not self._entered and bool(self._fault(STUCK_IN_OBSTATE))
+        passing = bool(changes(self._stage)) and self._next < len(self.command.stages)
+        return passing and bool(self._fault(STUCK_IN_INTERMEDIATE_STATE))
+
+    def hurry(self) -> None:
+        """It takes no more time than it has taken."""
+        if self._pause is not None:
+            self._pause.cancel()
+            self._pause = None
+            self._post()
+
     def _enter(self) -> bool:
         """Begin the next stage whose conditions hold; without one, the command is done. False while it is held."""
         stages = self.command.stages
+        if self.stuck:
+            return False
         try:
             while self._next < len(stages):
                 stage = stages[self._next]
@@ -176,12 +209,15 @@ class Execution:
                 if self._entered and self._is_held(stage):
                     return False
                 self._entered = True
-                self._next += 1
+                self._next = len(stages) if stage.last else self._next + 1
                 self._stage = stage
                 self._begin_stage(stage)
                 return True
         except (MissingPart, ValueError) as error:
             self.fail(str(error))
+            return False
+        if failure := self._fault(FAILED_RESULT):
+            self.fail(failure)
             return False
         self._end("COMPLETED", ResultCode.OK, "Command Completed")
         return False
@@ -214,7 +250,9 @@ class Execution:
             self._asking = True
             Asking(self, calls).enqueue()
         if takes > 0:
-            self._pause = program.kernel.loop.later(program.kernel.real_seconds(takes), self._pause_over)
+            self._pause = program.kernel.loop.later(
+                program.kernel.real_seconds(takes * program.faults.slowness(self.name)), self._pause_over
+            )
 
     def _filled(self, name: str, template: Any) -> Any:
         return self.program.types[name].read(fill(template, self.argument, self.program.own))
@@ -258,7 +296,7 @@ class Execution:
             if self.over:
                 return
             held = self._stage is None and self._next < len(self.command.stages)
-            if held or any(self.program.interference.holds_back(name) for name in writes(self.command)):
+            if held or self.stuck or any(self.program.interference.holds_back(name) for name in writes(self.command)):
                 self._start_limit()
             else:
                 self.fail(

@@ -7,6 +7,7 @@ long-running command answers the last two by ``([REJECTED], [reason])``.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -47,17 +48,34 @@ class Front:
         if self._device is not device:  # the first one, or one made anew by ``DevRestart``
             logger = Logger(device, program.device.properties)
             if self._device is not None:
-                logger.remade(self._kernel.pool)
+                self._kernel.pool.submit(partial(self._restarted, logger))
             program.monitor = partial(tango.AutoTangoMonitor, device)
             program.publish = self._publish
             program.emit = logger.emit
         self._device = device
         with self._kernel.lock:
+            program.lost = False
             before = dict(program.shown)
             program.begin_anew(before)
         self._kernel.flush_soon()
         device.set_state(to_tango(program.types_of_all["State"], program.own("State")))
         device.set_status(program.own("Status"))
+
+    def _restarted(self, logger: Logger) -> None:
+        """After ``DevRestart``, which loses what is logged and pushed while it runs."""
+        logger.restore(tango.Util.instance().get_ds_name())  # which waits for its end
+        with self._kernel.lock:
+            for name in self._program.shown:
+                self._program.repeat(name)
+        self._kernel.flush()
+
+    def detach(self) -> tango.server.Device:
+        """The device is about to go away; without its monitor."""
+        device = self._device
+        assert device is not None
+        with self._kernel.lock:
+            self._program.leave()
+        return device
 
     def _publish(self, change: Change) -> None:
         device, shown = self._device, change.shown
@@ -70,14 +88,17 @@ class Front:
         if declared is not None and declared.events != "change":
             return
         value = to_tango(self._program.types_of_all[change.attribute], shown.value)
-        device.push_change_event(
-            change.attribute, value, shown.time, quality(_judged(declared, shown.value, shown.quality))
-        )
+        judged = _judged(declared, shown.value, shown.quality)
+        device.push_change_event(change.attribute, value, shown.time, quality(judged))
+        self._kernel.links.told(self._program.name, change.attribute, replace(shown, quality=judged))
 
     # ---- attributes ---------------------------------------------------------------------------------------------
 
     def read(self, attribute: str) -> tuple[Any, float, tango.AttrQuality]:
         """Value, time of its last change and quality."""
+        declared = self._program.attributes.get(attribute)
+        if declared is not None and declared.unreadable:
+            self._raise(declared.unreadable, f"{attribute} cannot be read, as is declared")
         with self._kernel.lock:
             shown = self._program.shown[attribute]
         return to_tango(self._program.types_of_all[attribute], shown.value), shown.time, quality(shown.quality)

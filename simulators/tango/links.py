@@ -1,6 +1,8 @@
-"""Other devices, as the devices of this server process know them: by proxies and change events.
+"""Other devices, as the devices of this server process know them.
 
-One `Remote` for each device that any device here is linked to; its attributes are subscribed once.
+One `Remote` for each device that any device here is linked to. What a device of another process shows comes by change
+events, each attribute subscribed once; what one of this process pushes is told directly, in the same order, and at the
+moment at which it is pushed. Commands are Tango calls to the one as to the other.
 """
 
 from __future__ import annotations
@@ -13,11 +15,12 @@ import tango
 from harness.contracts.long_running import RESULT_ATTRIBUTE, read_end
 from simulators.tango.interests import attributes_of_interest, lasting_interest
 from simulators.tango.presence import Presence
-from simulators.tango.remote import End, NoAnswer, Refused, Remote, Seen
+from simulators.tango.remote import End, NoAnswer, Refused, Remote, Seen, seen_of
 from simulators.tango.subscribing import Subscribing
 
 if TYPE_CHECKING:
     from simulators.tango.kernel import Kernel
+    from simulators.tango.program import Shown
 
 ENDS_KEPT = 64
 """Ends of long-running commands that are remembered of each device."""
@@ -45,7 +48,7 @@ class Links:
         for remote in self._remotes.values():
             for attribute in remote.attributes:
                 remote.values[attribute] = Seen(kernel.initial(remote.device, attribute), "VALID", 0.0)
-        self.presence = Presence(kernel, self, group, list(lasting))
+        self.presence = Presence(kernel, self, list(lasting))
 
     def _add(self, name: str) -> Remote:
         if name not in self._remotes:
@@ -59,14 +62,15 @@ class Links:
     # ---- connecting ---------------------------------------------------------------------------------------------
 
     def connect(self, deadline: float) -> None:
-        """Subscribe to everything and read everything once. Waits; without the lock.
+        """Subscribe to everything of other processes, and read everything once. Waits; without the lock.
+
+        What happens in this process is told by `told`: a thousand subscriptions would take a second and more.
 
         :param deadline: by `time.monotonic`.
         :raises NoAnswer: naming what could not be subscribed.
         """
         subscribing = Subscribing()
-        for remote in self._remotes.values():
-            remote.connect()
+        for remote in (one for one in self._remotes.values() if one.program is None):
             for attribute in sorted(remote.attributes):
                 if remote.device.device_class.attributes[attribute].events == "change":
                     subscribing.add(remote, attribute, partial(self._event, remote, attribute))
@@ -83,8 +87,16 @@ class Links:
 
     def _event(self, remote: Remote, attribute: str, event: tango.EventData) -> None:
         """A change event; on Tango's thread, which must not wait."""
+        if event.err is not remote.absent:
+            self.presence.doubt(remote)
         if not event.err and event.attr_value is not None:
             self._kernel.loop.post(partial(self._take_event, remote, attribute, event.attr_value))
+
+    def told(self, device: str, attribute: str, shown: Shown) -> None:
+        """A device of this process has pushed a change. From any thread."""
+        remote = self._remotes.get(device)
+        if remote is not None and attribute in remote.attributes:
+            self._kernel.loop.post(partial(self.take, remote, {attribute: seen_of(shown)}))
 
     def _take_event(self, remote: Remote, attribute: str, reading: tango.DeviceAttribute) -> None:
         self.take(remote, {attribute: remote.as_seen(attribute, reading)})
@@ -116,7 +128,7 @@ class Links:
 
     def _note_end(self, remote: Remote, seen: Seen) -> None:
         uid = seen.value[0] if seen.value else ""
-        end = read_end(seen.value, uid) if uid else None
+        end = read_end(RESULT_ATTRIBUTE, seen.value, uid) if uid else None
         if end is None:
             return
         remote.ends[uid] = End(uid.split("_", 2)[-1], end)
@@ -142,14 +154,38 @@ class Links:
     def mark(self, group: int, *, answers: bool) -> None:
         """The devices of a server process answer, or do not any more. Takes the lock."""
         with self._kernel.lock:
-            changed = [one for one in self._remotes.values() if one.group == group and one.answers is not answers]
-            for remote in changed:
-                remote.answers = answers
-            for remote in changed:
-                for program in remote.users:
-                    program.remote_changed(remote)
-                if answers:
-                    self._kernel.pool.submit(partial(self._read_again, remote))
+            self._mark([one for one in self._remotes.values() if one.group == group and not one.absent], answers)
+
+    def gone(self, device: str) -> None:
+        """A single device does not answer any more. Takes the lock."""
+        if remote := self._remotes.get(device):
+            with self._kernel.lock:
+                remote.absent = True
+                self._mark([remote], answers=False)
+            self._kernel.flush_soon()
+
+    def back(self, device: str) -> None:
+        """A single device that did not answer does so again. Takes the lock."""
+        if remote := self._remotes.get(device):
+            with self._kernel.lock:
+                remote.absent = False
+                remote.connect_anew()
+                self._mark([remote], answers=True)
+            self._kernel.flush_soon()
+
+    def absent(self) -> list[Remote]:
+        """Single devices of other processes that did not answer. With the lock."""
+        return [remote for remote in self._remotes.values() if remote.absent and remote.program is None]
+
+    def _mark(self, remotes: list[Remote], answers: bool) -> None:
+        changed = [remote for remote in remotes if remote.answers is not answers]
+        for remote in changed:
+            remote.answers = answers
+        for remote in changed:
+            for program in remote.users:
+                program.remote_changed(remote)
+            if answers:
+                self._kernel.pool.submit(partial(self._read_again, remote))
 
     def _read_again(self, remote: Remote) -> None:
         try:

@@ -10,12 +10,10 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Container
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import tango
 
-from simulators.tango.loop import Pool
 from simulators.tango.values import Type
 
 LEVELS = {"OFF": 100, "FATAL": 200, "ERROR": 300, "WARN": 400, "INFO": 500, "DEBUG": 600}
@@ -62,15 +60,15 @@ class Logger:
         if self._logger.is_level_enabled(level):
             self._logger.log_unconditionally(level, "%s", line.text)
 
-    def remade(self, pool: Pool) -> None:
-        """The device was made anew (``DevRestart``), and has lost its console; a level in the database comes first."""
-        pool.submit(partial(self._restore, tango.Util.instance().get_ds_name()))
+    def restore(self, server: str) -> None:
+        """The device was made anew (``DevRestart``), and has lost its console; a level in the database comes first.
 
-    def _restore(self, server: str) -> None:
+        Waits for the end of the restart.
+        """
+        log_to_console(server, self._name)
         found = tango.Database().get_device_property(self._name, LEVEL_PROPERTY)[LEVEL_PROPERTY]
         with contextlib.suppress(LookupError):
             self._logger.set_level(LEVELS[found[0].upper()])
-        log_to_console(server, self._name)
 
 
 def log_to_console(server: str, device: str = "*") -> None:

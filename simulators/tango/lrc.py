@@ -7,14 +7,13 @@ A call returns ``([code], [uid])`` or ``([REJECTED], [reason])``; `longRunningCo
 
 from __future__ import annotations
 
-import json
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from harness.contracts.long_running import RESULT_ATTRIBUTE, ResultCode, write_outcome
+from harness.contracts.long_running import RESULT_ATTRIBUTE, Answer, Entry, ResultCode, write_entry, write_outcome
 from simulators.tango.values import Type
 
 KEPT = 32
@@ -35,19 +34,11 @@ class Record:
     submitted: str = field(default_factory=_now)
     started: str = ""
     finished: str = ""
-    result: tuple[int, str] | None = None
+    result: Answer | None = None
 
     def as_json(self) -> str:
-        fields = {
-            "uid": self.uid,
-            "name": self.name,
-            "status": self.status,
-            "submitted_time": self.submitted,
-            "started_time": self.started,
-            "finished_time": self.finished,
-            "result": self.result,
-        }
-        return json.dumps({key: value for key, value in fields.items() if value})
+        times = (self.submitted, self.started, self.finished)
+        return write_entry(Entry(self.uid, self.name, self.status, *times, self.result))
 
 
 class LongRunning:
@@ -85,7 +76,7 @@ class LongRunning:
     def end(self, record: Record, status: str, code: ResultCode, text: str) -> None:
         """It is over, in whatever way."""
         before = record.status
-        record.status, record.finished, record.result = status, _now(), (int(code), text)
+        record.status, record.finished, record.result = status, _now(), Answer(code, text)
         self._open.remove(record)
         self._ended.append(record)
         self._show_status()

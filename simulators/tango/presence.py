@@ -1,4 +1,6 @@
-"""Looks whether the devices that matter are still there: those waited for, mirrored, or whose answering counts."""
+"""Looks whether the devices of other processes that matter are still there: those waited for, mirrored, or whose
+answering counts. Whether one of this process is there needs no looking.
+"""
 
 from __future__ import annotations
 
@@ -22,47 +24,76 @@ seen to take 6 s with a timeout of 1.5 s."""
 class Presence:
     """The looks; a timer runs only while something matters.
 
-    :param own: number of this process, which is there.
+    A process is looked at by one of its devices, and a device by itself that is known to be gone from a process.
+
     :param lasting: devices of other processes that matter all the time.
     """
 
-    def __init__(self, kernel: Kernel, links: Links, own: int, lasting: list[Remote]) -> None:
-        self._kernel, self._links, self._own, self._lasting = kernel, links, own, lasting
+    def __init__(self, kernel: Kernel, links: Links, lasting: list[Remote]) -> None:
+        self._kernel, self._links, self._lasting = kernel, links, lasting
         self._awaited: dict[Execution, list[Remote]] = {}
         self._looks: dict[int, object] = {}
+        self._doubts: set[Remote] = set()
         self._timer_runs = False
 
     def start(self) -> None:
         """Look from now on. With the lock."""
-        if not self._timer_runs and (self._lasting or self._awaited):
+        if not self._timer_runs and (self._lasting or self._awaited or self._links.absent()):
             self._timer_runs = True
             self._kernel.loop.later(CHECK_PERIOD, self._look)
 
     def await_(self, execution: Execution, remotes: list[Remote]) -> None:
         """A command waits for devices. With the lock."""
-        if remotes:
-            self._awaited[execution] = remotes
+        if others := [remote for remote in remotes if remote.program is None]:
+            self._awaited[execution] = others
             self.start()
 
     def forget(self, execution: Execution) -> None:
         """It waits no more. With the lock."""
         self._awaited.pop(execution, None)
 
+    def doubt(self, remote: Remote) -> None:
+        """An event tells that a single device is gone, or back: look at it. From any thread."""
+        with self._kernel.lock:
+            if remote in self._doubts:
+                return
+            self._doubts.add(remote)
+        self._kernel.pool.submit(partial(self._settle, remote))
+
+    def _settle(self, remote: Remote) -> None:
+        """Ping a single device. On a thread of the pool."""
+        try:
+            remote.ping()
+            answers = True
+        except NoAnswer:
+            answers = False
+        with self._kernel.lock:
+            self._doubts.discard(remote)
+            if answers is remote.answers and answers is not remote.absent:
+                return
+        tell = self._links.back if answers else self._links.gone
+        self._kernel.loop.post(partial(tell, remote.name))
+        with self._kernel.lock:
+            self.start()
+
     def _look(self) -> None:
         with self._kernel.lock:
             self._timer_runs = False
             awaited = {remote for remotes in self._awaited.values() for remote in remotes}
             groups: dict[int, list[Remote]] = {}
+            absent = self._links.absent()
             for remote in dict.fromkeys([*self._lasting, *awaited]):
-                groups.setdefault(remote.group, []).append(remote)
+                if remote not in absent:
+                    groups.setdefault(remote.group, []).append(remote)
             for group, members in groups.items():
                 if group not in self._looks:
                     look = self._looks[group] = object()
                     again = [remote for remote in members if remote in awaited]
                     self._kernel.pool.submit(partial(self._at, look, members[0], again))
-                    if group != self._own:
-                        self._kernel.loop.later(PATIENCE, partial(self._late, look, group))
+                    self._kernel.loop.later(PATIENCE, partial(self._late, look, group))
             self.start()
+        for remote in absent:
+            self.doubt(remote)
 
     def _at(self, look: object, first: Remote, again: list[Remote]) -> None:
         """Ping a process by one of its devices; read what is waited for, in case an event was lost."""
@@ -73,7 +104,7 @@ class Presence:
             for remote in again:
                 post(partial(self._links.take, remote, remote.read(remote.attributes)))
         except NoAnswer:
-            post(partial(self._links.mark, first.group, answers=first.group == self._own))
+            post(partial(self._links.mark, first.group, answers=False))
         except Refused:
             pass
         finally:

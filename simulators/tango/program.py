@@ -6,10 +6,11 @@ held, `flush` excepted.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from harness.models import schema
 from harness.models.telescope import Device
 from simulators.tango.conditions import hold
 from simulators.tango.execution import Execution, writes
+from simulators.tango.faults import Faults
 from simulators.tango.following import Following
 from simulators.tango.interference import Interference
 from simulators.tango.logs import Line, of_change
@@ -27,6 +29,10 @@ from simulators.tango.values import Argument, Type, meets
 if TYPE_CHECKING:
     from simulators.tango.kernel import Kernel
     from simulators.tango.remote import Remote
+
+
+PUSHING = 4.0
+"""Real seconds that pushing may take; the library waits for a device's monitor no longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,11 @@ class Program:
         self.lane_busy = False
         self._advance_posted = False
         self._last = 0.0
+        self.lost = False
+        self._flushing = 0
+        self._flushed = threading.Condition(kernel.lock)
         self.interference = Interference(self)
+        self.faults = Faults(self)
         self.following = Following(self)
         self.types_of_all = {"State": Type("DevState"), "Status": Type("DevString"), **self.types}
         self.reset()
@@ -102,6 +112,11 @@ class Program:
     def own(self, attribute: str) -> Any:
         """The value of an attribute of this device."""
         return self.shown[attribute].value
+
+    def parameter(self, name: str) -> frozenset[str]:
+        """The values of one of the telescope's parameters, as texts."""
+        value = self.kernel.telescope.parameters[name]
+        return frozenset(map(str, range(1, value + 1) if isinstance(value, int) else value))
 
     def linked(self, links: Iterable[str], only: str | None) -> Sequence[Remote]:
         """The devices of some links; with `only`, those whose keys the attribute of that name holds."""
@@ -154,11 +169,39 @@ class Program:
         self.outbox.append(line)
         self.kernel.changed(self)
 
+    @property
+    def events(self) -> list[str]:
+        """Attributes of which the device pushes change events."""
+        return [name for name in self.types_of_all if name not in self.attributes or self._pushes(name)]
+
+    def _pushes(self, attribute: str) -> bool:
+        return self.attributes[attribute].events == "change"
+
+    def leave(self) -> None:
+        """The device is gone: nothing that ran goes on, and nothing is pushed. Waits until nobody pushes any more."""
+        self.lost = True
+        for execution in [*self.running, *self.queue]:
+            execution.drop()
+        self.outbox.clear()
+        self.monitor, self.publish, self.emit = nullcontext, lambda change: None, lambda line: None
+        self._flushed.wait_for(lambda: not self._flushing, PUSHING)
+
     def flush(self) -> None:
         """Push and log what waits, in order. Takes the monitor; without the lock."""
-        if not self.outbox:
-            return
-        with self.monitor():
+        with self.kernel.lock:
+            if not self.outbox:
+                return
+            monitor = self.monitor
+            self._flushing += 1
+        try:
+            self._flush(monitor)
+        finally:
+            with self.kernel.lock:
+                self._flushing -= 1
+                self._flushed.notify_all()
+
+    def _flush(self, monitor: Callable[[], AbstractContextManager[Any]]) -> None:
+        with monitor():
             while True:
                 with self.kernel.lock:
                     if not self.outbox:
@@ -214,7 +257,7 @@ class Program:
         """Why it is refused, although it is allowed; "" if it is not."""
         for refusal in command.refuses:
             if hold(refusal.when, self, argument):
-                return refusal.because
+                return argument.told(refusal.because)
         return ""
 
     def begin(self, name: str, argument: Argument) -> Execution:

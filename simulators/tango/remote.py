@@ -15,7 +15,7 @@ from simulators.tango.wire import from_tango, text_of
 
 if TYPE_CHECKING:
     from simulators.tango.kernel import Kernel
-    from simulators.tango.program import Program
+    from simulators.tango.program import Program, Shown
 
 CALL_LIMIT = 1.5
 """Seconds that a call to another device may take: they all answer at once, or not at all."""
@@ -58,6 +58,7 @@ class Remote:
     """Another device. What calls it waits for it, so it is called without the lock.
 
     :param group: number of the server process that has it.
+    :ivar program: what the device does, if it is of this process: what it shows needs no event and no call.
     :ivar attributes: those that are subscribed.
     :ivar users: devices of this process that are linked to it.
     :ivar values: what is known of its attributes.
@@ -69,15 +70,30 @@ class Remote:
         self.types = kernel.types(device.device_class.name)
         self.attributes: set[str] = set()
         self.users: dict[Program, None] = {}
+        self.program = kernel.programs.get(device.name)
         self.answers = True
+        self.absent = False
         self.ends: OrderedDict[str, End] = OrderedDict()
         self.values: dict[str, Seen] = {}
-        self.proxy: tango.DeviceProxy
+        self._kernel = kernel
+        self._proxy: tango.DeviceProxy | None = None
 
-    def connect(self) -> None:
-        """Make the proxy."""
-        self.proxy = tango.DeviceProxy(self.name)
-        self.proxy.set_timeout_millis(int(CALL_LIMIT * 1000))
+    @property
+    def proxy(self) -> tango.DeviceProxy:
+        """Made when it is first needed: each costs a call to the database."""
+        proxy = self._proxy
+        if proxy is None:
+            try:
+                proxy = tango.DeviceProxy(self.name)
+            except tango.DevFailed as error:
+                raise _classified(error) from error
+            proxy.set_timeout_millis(int(CALL_LIMIT * 1000))
+            self._proxy = proxy
+        return proxy
+
+    def connect_anew(self) -> None:
+        """The next call makes a new proxy: an old one waits for a second between two attempts to connect."""
+        self._proxy = None
 
     def seen(self, attribute: str) -> Seen | None:
         return self.values.get(attribute)
@@ -87,12 +103,25 @@ class Remote:
         names = list(attributes)
         if not names:
             return {}
+        if self.program is not None and not any(self._is_judged(name) for name in names):
+            return self._shown(self.program, names)
         try:
             readings = self.proxy.read_attributes(names)
         except tango.DevFailed as error:
             raise _classified(error) from error
         pairs = zip(names, readings, strict=True)
         return {name: self.as_seen(name, reading) for name, reading in pairs if not reading.has_failed}
+
+    def _is_judged(self, attribute: str) -> bool:
+        """Whether Tango may give the attribute another quality than the device does."""
+        declared = self.device.device_class.attributes.get(attribute)
+        return declared is not None and not (declared.alarm is None and declared.warning is None)
+
+    def _shown(self, program: Program, attributes: Iterable[str]) -> dict[str, Seen]:
+        with self._kernel.lock:
+            if program.lost:
+                raise NoAnswer(f"{self.name} is gone")
+            return {name: seen_of(program.shown[name]) for name in attributes}
 
     def execute(self, command: str, argument: Any) -> str:
         """Execute a command; raises `NoAnswer`, `Refused`.
@@ -128,6 +157,11 @@ class Remote:
         quality = reading.quality.name.removeprefix("ATTR_")
         value = None if quality == "INVALID" else from_tango(self.types[attribute], reading.value)
         return Seen(value, quality, reading.time.totime())
+
+
+def seen_of(shown: Shown) -> Seen:
+    """What another device of this process sees of what a device shows."""
+    return Seen(None if shown.quality == "INVALID" else shown.value, shown.quality, shown.time)
 
 
 def _classified(error: tango.DevFailed) -> NoAnswer | Refused:

@@ -11,6 +11,7 @@ import time
 import tango
 
 from simulators.child import Parent
+from simulators.tango.absence import Absence
 from simulators.tango.arguments import Arguments
 from simulators.tango.classes import device_class
 from simulators.tango.control import Controls, control_class
@@ -37,7 +38,7 @@ def serve(parent: Parent) -> None:
     fronts = {name: Front(program, kernel, arguments) for name, program in kernel.programs.items()}
     names = dict.fromkeys(program.device.device_class.name for program in kernel.programs.values())
     classes = [device_class(plan.telescope.classes[name], kernel.types(name), fronts) for name in names]
-    classes.append(control_class(Controls(kernel, plan)))
+    classes.append(control_class(Controls(kernel, plan, Absence(kernel, fronts))))
 
     os.environ["TANGO_HOST"] = parent.receive()
     register(plan, tango.Database())

@@ -7,11 +7,15 @@ plain Python. Tango's own forms are made of them in `simulators.tango.wire`.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from harness.models.tango_types import INTEGERS, STATES
+
+FIELD = re.compile(r"\{(\$[^{}]*)\}")
+"""Part of an argument that a text tells."""
 
 
 class MissingPart(LookupError):  # noqa: N818  (it says what the argument has)
@@ -40,7 +44,7 @@ class Type:
         if self.labels:
             return self._label(value)
         if self.tango == "DevState":
-            name = str(value)
+            name = STATES[value] if isinstance(value, int) and 0 <= value < len(STATES) else str(value)
             if name not in STATES:
                 raise ValueError(f"{value!r} is not a Tango state; known are {', '.join(STATES)}")
             return name
@@ -58,7 +62,8 @@ class Type:
         if self.tango == "DevString":
             return value if isinstance(value, str) else json.dumps(value)
         if self.tango == "DevEncoded":
-            return (str(value[0]), bytes(value[1]))
+            kind, data = value
+            return (str(kind), data.encode() if isinstance(data, str) else bytes(data))
         if isinstance(value, str):
             raise ValueError(f"{value!r} is not a {self.tango}")  # noqa: TRY004  (as all that `read` raises)
         if self.tango == "DevBoolean":
@@ -78,10 +83,20 @@ class Argument:
     parsed: Any = None
 
     def at(self, path: str) -> Any:
-        """``$`` is the argument as it came, ``$.a.b`` a part of it; raises `MissingPart`."""
+        """``$`` is the argument as it came, ``$.a.b`` a part of it; raises `MissingPart`.
+
+        ``*`` stands for each of a list: ``$.a.*.b`` is the list of their b, those of lists in lists in a row.
+        """
         if path == "$":
             return self.raw
         value = self.parsed
+        before, star, after = path.partition(".*")
+        if star:
+            items = value if before == "$" else self.at(before)
+            if not isinstance(items, list):
+                raise MissingPart(f"the argument has no list {before[2:]}")
+            found = [Argument(item, item).at(f"${after}") for item in items]
+            return [one for part in found for one in part] if "*" in after else found
         for key in path[2:].split("."):
             if isinstance(value, dict) and key in value:
                 value = value[key]
@@ -90,6 +105,14 @@ class Argument:
             else:
                 raise MissingPart(f"the argument has no {path[2:]}")
         return value
+
+    def told(self, text: str) -> str:
+        """A text with its fields, ``{$.a.b}``, filled in from the argument."""
+        return FIELD.sub(lambda field: _shown(self.at(field[1])), text)
+
+
+def _shown(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def is_path(template: object) -> bool:

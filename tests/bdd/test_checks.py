@@ -37,7 +37,13 @@ def test_undefined_steps_stop_the_run_with_a_snippet_and_near_misses(dome):
           Did you mean:
             Then "<shutter>" becomes <value>[ within <seconds> s]    vocabulary/dome.py:"""
     assert textwrap.dedent(near) in run.output
-    assert "features/undefined.feature:7: undefined step\n    Given " in run.output  # it is a Then
+    other = """\
+        features/undefined.feature:7: undefined step
+            Given "north" becomes OPEN
+          It stands as Given, and is defined for Then:
+            Then "<shutter>" becomes <value>[ within <seconds> s]    vocabulary/dome.py:"""
+    assert textwrap.dedent(other) in run.output
+    assert "  Begin it with Then, or with And below one.\n" in run.output
     assert run.output.count("undefined.feature:3: undefined step") == 1  # not for each row
 
 
@@ -49,6 +55,18 @@ def test_the_snippet_defines_the_step(dome):
     start = said.index("    @when(")
     dome.steps(said[start : said.index("NotImplementedError")].replace("raise ", "pass"))
     assert dome.run("features/undefined.feature").code == 0
+
+
+def test_a_field_that_the_function_cannot_take_stops_the_run(dome):
+    dome.steps("@when('I wait for dish <n>')\ndef wait_for_dish(n: int):\n    assert n == 7\n")
+    dome.write("features/a.feature", "Feature: A\n  Scenario: a\n    When I wait for dish 7\n")
+    assert dome.run("features/a.feature").code == 0
+    dome.write("features/a.feature", "Feature: A\n  Scenario: a\n    When I wait for dish seven\n")
+    said = """\
+        features/a.feature:3: <n> is a whole number, not 'seven'
+            When I wait for dish seven
+          When I wait for dish <n>    vocabulary/dome.py:"""
+    assert textwrap.dedent(said) in dome.run("features/a.feature").output
 
 
 def test_ambiguous_steps_stop_the_run_with_both_places(dome):

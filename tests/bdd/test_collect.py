@@ -39,6 +39,19 @@ def test_scenarios_are_selected_in_every_way(dome, arguments, selected):
     assert run.passed == selected
 
 
+@pytest.mark.parametrize("workers", [[], ["-n", "2"]])
+def test_a_line_that_the_file_does_not_have_is_an_error_that_names_its_scenarios(dome, workers):
+    run = dome.run("features/shutters.feature:9999", *workers)
+    assert run.code == pytest.ExitCode.USAGE_ERROR
+    said = """\
+features/shutters.feature:9999: there is no such line, the file has 22. Its scenarios:
+  features/shutters.feature:8  Open the north shutter
+  features/shutters.feature:12  Open <which>
+  features/shutters.feature:21  Leave it
+"""
+    assert said in run.output
+
+
 def test_what_is_selected_by_line_is_distributed_too(dome):
     pytest.importorskip("xdist")
     assert dome.run("features/shutters.feature:10", "features/shutters.feature:19", "-n", "2").passed == {NORTH, WEST}

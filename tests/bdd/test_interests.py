@@ -24,6 +24,11 @@ def look(datatable, docstring="none"): ...
 def nothing(value): ...
 
 
+@then("I look wrongly")
+@looks_at(lambda: ("dome/x", "State"))
+def wrongly(): ...
+
+
 @then("I ask too much")
 @looks_at(lambda weather: [])
 def too_much(): ...
@@ -86,7 +91,9 @@ def test_interests_are_known_before_the_first_step_with_the_values_of_the_row(wa
     ("sentence", "says"),
     [
         ("I see nothing of broken", "what it looks at cannot be worked out: division by zero"),
+        ("I see nothing of broken", "(@looks_at of the definition at vocabulary/dome.py:"),
         ("I ask too much", "asks for 'weather'; there are domes, unused"),
+        ("I look wrongly", "it returns ('dome/x', 'State'), wanted is a list of (device, attribute)"),
     ],
 )
 def test_an_error_names_the_step(watching, sentence, says):

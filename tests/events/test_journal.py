@@ -157,4 +157,4 @@ def test_a_follower_that_raises_does_not_disturb_those_who_push() -> None:
 def test_an_event_knows_whether_it_tells_a_value_and_how_a_tester_writes_it() -> None:
     invalid = Event(Kind.CHANGE, TMC, "level", None, "", "INVALID", NOON, NOON)
     shown = [(event.has_value, event.shown) for event in (state("IDLE"), number(1.5), error("no answer"), invalid)]
-    assert shown == [(True, "IDLE"), (True, "1.5"), (False, "no answer"), (False, "None")]
+    assert shown == [(True, "IDLE"), (True, "1.5"), (False, "no answer"), (False, "no valid value")]

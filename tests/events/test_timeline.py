@@ -47,7 +47,7 @@ def test_each_kind_is_told_and_what_is_repeated_is_left_out() -> None:
         "READY (read again)",
         "cannot be read: the device does not answer",
         "READY -> IDLE (ALARM)",
-        "   '" + "x" * 96 + "...",
+        '   "' + "x" * 96 + "...",
     ]  # fmt: skip
 
 

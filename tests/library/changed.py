@@ -63,6 +63,16 @@ def absent(_: str) -> str:
     return "no such thing"
 
 
+def anything(_: str) -> str:
+    """A text that every line holds."""
+    return ""
+
+
+def other_level(text: str) -> str:
+    """Another logging level."""
+    return "FATAL" if text != "FATAL" else "OFF"
+
+
 @dataclass(frozen=True)
 class Rule:
     """How to change steps of one template: a field and its other value, other words altogether, or another order.
@@ -81,7 +91,7 @@ RULES = {
     '"<attribute>" of "<trl>" becomes <value>[ within <seconds> s]': Rule("value"),
     '"<attribute>" of "<trl>" goes through <values>[ within <seconds> s]': Rule("values"),
     '"<attribute>" of "<trl>" stays <value> for <seconds> s': Rule("value"),
-    "the command succeeds": Rule(words="the command is rejected"),
+    'the command[ "<command>"] succeeds': Rule(words="the command is rejected"),
     "the command returns <value>": Rule("value"),
     'the command is rejected[ with "<text>"]': Rule("text", absent),
     'the command fails[ with "<text>"]': Rule("text", absent),
@@ -99,6 +109,14 @@ RULES = {
     "subarray <n> goes through <values>[ within <seconds> s]": Rule("values"),
     "subarray <n> stays <state> for <seconds> s": Rule("state"),
     "the telescope becomes <value>[ within <seconds> s]": Rule("value"),
+    '"<trl>" logs "<text>"[ at level <level>][ within <seconds> s]': Rule("text", absent),
+    '"<trl>" does not log "<text>" for <seconds> s': Rule("text", anything),
+    'the logging level of "<trl>" is <level>': Rule("level", other_level),
+    '"<trl>" logs to "<destination>"': Rule("destination", wrong),
+    'the administration device of "<trl>" is "<name>"': Rule("name", wrong),
+    'the device server of "<trl>" has the classes "<names>"': Rule("names", wrong),
+    'the device server of "<trl>" serves "<names>"': Rule("names", lambda _: "sys/database/2"),
+    'the device server of "<trl>" polls its "<thing>" every <seconds> s': Rule("seconds", lambda _: "77"),
     "this happens in this order[ within <seconds> s]": Rule(swap=True),
 }
 SENTENCES = {template: Sentence(template) for template in RULES}

@@ -559,8 +559,9 @@ CASES = [
         "description: Brings the dome back from a fault.",
         "protocol: long-running",
         "protocol: long-running",
-        "classes.Dome.commands.Reset.protocol: Dome has no attribute 'longRunningCommandResult' to report the end of a "
-        "long-running command. Extend a class that has it, or declare it: {type: DevString, shape: [2]}.",
+        "classes.Dome.commands.Reset.protocol: Dome has no attribute 'longRunningCommandResult' or 'lrcFinished' to "
+        "report the end of a long-running command. Extend a class that has one, or declare longRunningCommandResult: "
+        "{type: DevString, shape: [2]}.",
     ),
     # ---- devices
     Case(

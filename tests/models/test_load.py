@@ -65,8 +65,7 @@ def test_link_keys_are_values_or_device_names(small: Telescope) -> None:
     links = small.devices["a/blue/blue"].links
     assert links["next"] == {"a/red/red": "a/red/red"}
     assert links["others"] == {
-        "red": "a/red/red",
-        "Blue": "a/blue/blue",
+        "red": "a/red/red",  # and not "Blue": a device is not one of the others
         "1": "b/001/x",
         "2": "b/002/x",
         "b/001/x": "b/001/x",

@@ -13,7 +13,7 @@ import pathlib
 import threading
 
 from harness.events.entry import Entry, Event, Kind
-from harness.reporting import attach_events, attach_explanation, attach_file, attach_table
+from harness.reporting import attach_events, attach_file, attach_table, attach_text
 
 START = 1_700_000_000.0
 
@@ -42,7 +42,7 @@ def log():
 
 @when("it is explained")
 def explained():
-    attach_explanation(["anything", 1])
+    attach_text("Notes", "anything")
     attach_table("Numbers", ["a", "b"], [[1, "x,y"]])
 
 
@@ -52,7 +52,7 @@ def thread():
 
     def attach():
         try:
-            attach_explanation("lost")
+            attach_text("Notes", "lost")
         except RuntimeError as error:
             failures.append(str(error))
 
@@ -86,7 +86,7 @@ def test_events_are_a_table_in_their_order(attached):
         "#,seconds,device,attribute,kind,value,quality,source time (UTC),delay in ms",
         f"0,+0.002,{tmc},change,IDLE,VALID,22:13:20.000000,2.0",
         f"1,+1.002,{tmc},gap,events were missed,,,",
-        f'2,+2.002,{tmc},change,"(1, 2)",VALID,22:13:22.000000,2.0',
+        f'2,+2.002,{tmc},change,"[1, 2]",VALID,22:13:22.000000,2.0',
     ]
 
 
@@ -103,7 +103,7 @@ def test_of_a_long_file_the_end_is_attached_in_whole_lines(attached):
 def test_explanations_and_tables(attached):
     found = attached("it is explained")
     assert found == {
-        "Explanation": ("text/plain", "['anything', 1]"),
+        "Notes": ("text/plain", "anything"),
         "Numbers": ("text/csv", 'a,b\n1,"x,y"\n'),
     }
 
@@ -116,7 +116,7 @@ WITHOUT = """
 import pathlib
 import threading
 
-from harness.reporting import attach_events, attach_explanation, attach_file, attach_json, attach_table, attach_text
+from harness.reporting import attach_events, attach_file, attach_json, attach_table, attach_text
 
 
 def attach():
@@ -124,7 +124,6 @@ def attach():
     attach_json("a", {})
     attach_table("a", ["b"], [])
     attach_events([])
-    attach_explanation("a")
     attach_file("a", pathlib.Path("missing"))
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.reporting.results import labels, steps
@@ -141,16 +143,26 @@ def test_steps_that_are_not_reached_are_shown_as_skipped(recorded, results, sent
     ]
     assert result["status"] == status
     assert result["statusDetails"]["message"] == message
-    assert result["steps"][1]["statusDetails"]["message"] == message
+    assert result["steps"][1]["statusDetails"]["message"] == message.partition("\n")[0]
     assert result["steps"][2]["statusDetails"]["message"] == "not reached"
     assert "site-packages" not in str(result)
 
 
-def test_the_trace_of_a_failure_is_the_scenario(recorded, results):
+def test_an_explanation_stands_once_in_the_report(recorded, results):
     recorded.write("features/a.feature", "Feature: A\n  Scenario: a\n    Then all is well\n")
     recorded.run()
-    assert results["a"]["statusDetails"]["trace"].startswith("Feature: A\n  Scenario: a")
-    assert "  > Then all is well" in results["a"]["statusDetails"]["trace"]
+    assert json.dumps(results["a"]).count("+0.012 s  EMPTY -> RESOURCING") == 1
+    assert not results["a"]["statusDetails"].get("trace")
+
+
+def test_an_error_that_does_not_explain_itself_has_the_traceback_below_the_scenario(recorded, results):
+    recorded.steps("@when('I stumble')\ndef stumble():\n    {}['step']\n")
+    recorded.write("features/a.feature", "Feature: A\n  Scenario: a\n    When I stumble\n")
+    recorded.run()
+    trace = results["a"]["statusDetails"]["trace"]
+    assert trace.startswith("Feature: A\n  Scenario: a")
+    assert "  > When I stumble" in trace
+    assert "{}['step']" in trace
 
 
 def test_a_failed_set_up_has_labels_steps_and_message(recorded, results):

@@ -194,3 +194,17 @@ def test_the_first_value_is_put_back_and_a_refused_write_changes_nothing(
     assert tango.write("mid-csp/control/0", "healthState", '"OK"').error is not None
     assert list(run.put_back._actions) == ["mid-csp/control/0 adminMode"]
     assert put_back(run) == []
+
+
+def test_a_value_that_does_not_stay_is_told_with_the_seconds_of_the_sentence(
+    run: ScenarioRun, tango: TangoSentences
+) -> None:
+    run.listen([(SUBARRAY, "obsState")])
+    then(run)
+    with pytest.raises(Unmet, match=r"did not stay IDLE for 0\.2 s of telescope time \([\d.e-]+ s on the clock\)"):
+        tango.stays(SUBARRAY, "obsState", "IDLE", 0.2)
+
+
+def test_a_state_that_there_is_not_names_the_nearest_one(telescope: TelescopeSentences) -> None:
+    with pytest.raises(SentenceError, match=r"obsState is never IDEL\. Did you mean IDLE\? Its values are EMPTY, "):
+        telescope.reach("subarray", "1", "IDEL")

@@ -42,7 +42,7 @@ def remote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Remote]:
     telescope = load_telescope(file)
     with DeviceTestContext(Plain, device_name="test/plain/1", process=True, timeout=20) as proxy:
         made = Remote(telescope.devices["test/plain/1"], Kernel(telescope, 1.0), 1)
-        made.proxy = proxy
+        made._proxy = proxy
         made.attributes.add("longRunningCommandResult")
         yield made
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import logging
 import platform
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import tango
 
 from harness.connectors.abstract import Connector, Subscriber, Subscription
+from harness.connectors.attribute_proxy import AttributeProxy
+from harness.connectors.direct.administration import DirectAdministration
 from harness.connectors.direct.database import TangoDatabase
 from harness.connectors.direct.group import DirectGroup
+from harness.connectors.direct.logging_collector import LogCollector
 from harness.connectors.direct.naming import DeviceName, parse
 from harness.connectors.direct.producer import DirectProducer
 from harness.connectors.direct.proxy import DirectDeviceProxy
@@ -30,13 +33,17 @@ class DirectConnector(Connector):
     control systems: ``TANGO_HOST`` of the environment plays no part.
 
     :param address: ``host:port`` of the Tango database.
+    :param names: devices by further names, lower case, which its database need not know: aliases, former names.
     :param limits: `Limits.call` bounds each call; `Limits.poll` is the period of attributes that push no events.
     """
 
-    def __init__(self, address: str, limits: Limits | None = None) -> None:
+    def __init__(self, address: str, limits: Limits | None = None, names: Mapping[str, str] | None = None) -> None:
         limits = limits or Limits()
         self.name, self.address = "direct", address
+        self._names = self._declared = dict(names or {})
         self._guard = Guard(limits.call)
+        self._limit = limits.call
+        self._logs = LogCollector(address)
         self._lock = threading.Lock()
         self._databases: dict[str, TangoDatabase] = {}
         self._devices: dict[str, DirectDeviceProxy] = {}
@@ -53,14 +60,30 @@ class DirectConnector(Connector):
                 proxy = self._devices.setdefault(known, proxy)
         return proxy
 
+    def attribute(self, name: str) -> AttributeProxy:
+        device, _, attribute = name.strip().rpartition("/")
+        if not device:
+            device, _, attribute = self._database(self.address).attribute_of(name.strip()).rpartition("/")
+        proxy = self.device(device)
+        return AttributeProxy(proxy, proxy.attribute(attribute).name)
+
     def resolve(self, name: str) -> str:
         return self._known_as(self._place(name))
+
+    def rename(self, devices: Mapping[str, str]) -> None:
+        self._names = {**{name: devices.get(one, one) for name, one in self._declared.items()}, **devices}
 
     def query(self) -> DirectDevicesQuery:
         return DirectDevicesQuery(self._database(self.address))
 
     def group(self, names: Sequence[str]) -> DirectGroup:
         return DirectGroup([self.resolve(name) for name in names], self.device, self._guard)
+
+    def administration(self, name: str) -> DirectAdministration:
+        return DirectAdministration(self.device(self._administration_of(self.device(name))), self.device, self._limit)
+
+    def logs(self) -> LogCollector:
+        return self._logs
 
     def subscribe(
         self, interests: Sequence[tuple[str, str]], subscriber: Subscriber, *, periodic: bool = False
@@ -88,6 +111,7 @@ class DirectConnector(Connector):
     def close(self) -> None:
         """End every subscription and thread; threads that hang inside PyTango are logged and end by themselves."""
         self._producer.close()
+        self._logs.close()
         with self._lock:
             self._devices.clear()
             self._databases.clear()
@@ -95,11 +119,20 @@ class DirectConnector(Connector):
             _log.warning("%d calls still hang inside PyTango: %s", len(stuck), "; ".join(stuck))
 
     def _place(self, name: str) -> DeviceName:
-        place = parse(name, self.address)
+        place = parse(name, self.address).known_by(self._names, self.address)
         return self._database(place.address).resolve(place) if place.is_alias and place.defined else place
 
     def _known_as(self, place: DeviceName) -> str:
         return place.name if place.address == self.address and place.defined else place.locator
+
+    def _administration_of(self, device: DirectDeviceProxy) -> str:
+        """Full TRL of a device's administration device; its own if it is one."""
+        locator = self._locator(device.name)
+        if "/dserver/" in locator:
+            return locator
+        if device.server:
+            return locator.rsplit("/", 3)[0] + f"/dserver/{device.server}"
+        return str(device.call("administration device", tango.DeviceProxy.adm_name, device.raw))
 
     def _locator(self, name: str) -> str:
         return parse(name, self.address).locator

@@ -70,6 +70,18 @@ class TangoDatabase:
             self._aliases[name.name] = found.lower()
         return DeviceName(name.address, self._aliases[name.name], name.defined)
 
+    def attribute_of(self, alias: str) -> str:
+        """Full name of the attribute that an alias stands for; raises `NotDefined`."""
+        try:
+            return str(self.ask(f'attribute "{alias}"', _attribute_of_alias, alias))
+        except NotDefined as unknown:
+            raise NotDefined(
+                f"there is no alias {alias!r} of an attribute in the Tango database {self.address}; write "
+                "domain/family/member/attribute, or define the alias",
+                reason=unknown.reason,
+                stack=unknown.stack,
+            ) from None
+
     def check(self, device: str) -> DeviceDescription:
         """A device that can be reached; raises `NotDefined` with near misses, or `NotExported`."""
         described = self.describe(device, aliases=False)
@@ -144,6 +156,10 @@ def _information(database: Any, device: str) -> tuple[list[int], list[str]]:
 
 def _device_of_alias(database: Any, alias: str) -> str:
     return str(database.command_inout("DbGetAliasDevice", alias))
+
+
+def _attribute_of_alias(database: Any, alias: str) -> str:
+    return str(database.command_inout("DbGetAttributeAlias", alias))
 
 
 def _alias_of(database: Any, device: str) -> str:

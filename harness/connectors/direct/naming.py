@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from harness.errors import NotDefined
 
@@ -29,6 +30,10 @@ class DeviceName:
     @property
     def is_alias(self) -> bool:
         return "/" not in self.name
+
+    def known_by(self, names: Mapping[str, str], address: str) -> DeviceName:
+        """The device that a name stands for which only the harness knows; such names belong to one control system."""
+        return replace(self, name=names.get(self.name, self.name)) if self.address == address and self.defined else self
 
     @property
     def locator(self) -> str:

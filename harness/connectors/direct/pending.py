@@ -1,13 +1,16 @@
-"""A command that was sent without waiting for its answer."""
+"""A command that was sent without waiting for its answer, in both of Tango's models: polling and callback."""
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import tango
 
 from harness.connectors.abstract import PendingCommand
 from harness.connectors.direct.conversion import plain
+from harness.errors import ConnectorError
 
 if TYPE_CHECKING:
     from harness.connectors.direct.proxy import DirectDeviceProxy
@@ -16,7 +19,7 @@ _MARGIN = 0.2
 
 
 class DirectPendingCommand(PendingCommand):
-    """Tango's asynchronous command in its polling model: the answer waits in the client until it is fetched."""
+    """Tango's polling model: the answer waits in the client until it is fetched."""
 
     def __init__(self, proxy: DirectDeviceProxy, raw: Any, number: int, command: str, *, silent: bool) -> None:
         self._proxy, self._raw, self._number, self._command, self._silent = proxy, raw, number, command, silent
@@ -38,3 +41,44 @@ class DirectPendingCommand(PendingCommand):
         except tango.AsynReplyNotArrived:
             raise late from None
         return None if self._silent else plain(answer.extract(tango.ExtractAs.Tuple))
+
+
+class CalledBack(PendingCommand):
+    """Tango's callback model: the answer comes by itself, on a thread of Tango.
+
+    :param called_back: is told once, after `result` has the answer.
+    """
+
+    def __init__(
+        self,
+        proxy: DirectDeviceProxy,
+        command: str,
+        called_back: Callable[[PendingCommand], None],
+        *,
+        silent: bool,
+    ) -> None:
+        self._proxy, self._command, self._called_back, self._silent = proxy, command, called_back, silent
+        self._arrived = threading.Event()
+        self._value: Any = None
+        self._error: ConnectorError | None = None
+
+    def cmd_ended(self, answer: Any) -> None:
+        """What PyTango calls."""
+        if answer.err:
+            self._error = self._proxy.failure(f"command {self._command}", answer.errors)
+        elif not self._silent:
+            self._value = plain(answer.argout)
+        self._arrived.set()
+        self._called_back(self)
+
+    def result(self, limit: float) -> Any:
+        if not self._arrived.wait(limit):
+            raise self._proxy.timed_out(f"command {self._command}", limit)
+        if self._error is not None:
+            raise self._error
+        return self._value
+
+
+def pushed() -> None:
+    """Let Tango call back by itself, for all of the process: by default it waits to be asked."""
+    tango.ApiUtil.instance().set_asynch_cb_sub_model(tango.cb_sub_model.PUSH_CALLBACK)

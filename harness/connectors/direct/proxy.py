@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar, TypeVarTuple
+from typing import Any
 
 import tango
 
@@ -17,8 +16,11 @@ from harness.connectors.abstract import (
     DeviceDescription,
     PendingCommand,
     Reading,
+    Thing,
 )
+from harness.connectors.direct import self_polling
 from harness.connectors.direct.checking import argument_of, value_of
+from harness.connectors.direct.connection import DeviceConnection
 from harness.connectors.direct.conversion import (
     Extract,
     attribute_configuration,
@@ -29,47 +31,36 @@ from harness.connectors.direct.conversion import (
 )
 from harness.connectors.direct.database import TangoDatabase
 from harness.connectors.direct.naming import DeviceName
-from harness.connectors.direct.pending import DirectPendingCommand
-from harness.connectors.failures import Attempt, errors_of, explain, near_misses, stack_of
+from harness.connectors.direct.pending import CalledBack, DirectPendingCommand, pushed
+from harness.connectors.direct.settings import change_settings, settings_of
+from harness.connectors.failures import Attempt, errors_of, explain
 from harness.connectors.guard import Guard
-from harness.errors import CallFailed, ConnectorError, NotAllowed, NotDefined, NotExported, TimedOut, Unreachable
-
-T = TypeVar("T")
-Arguments = TypeVarTuple("Arguments")
+from harness.errors import (
+    CallFailed,
+    ConnectorError,
+    NotAllowed,
+    NotSupported,
+)
 
 TUPLE = tango.ExtractAs.Tuple
-_BELOW = 0.95
-"""Tango's own timeout as a part of the limit: a device that is only slow then ends its call by itself."""
 _PATIENCE = 3_600_000
 """Tango's timeout in ms for commands that are started without waiting."""
-_DELAYED = "connection request was delayed"
-"""Tango does not reconnect twice within 1 s; the call was not even tried then."""
 _PARTS = re.compile(r"object\(s\) (.+?) \[")
-_LISTS = {"API_AttrNotFound": "get_attribute_list", "API_CommandNotFound": "get_command_list"}
 
 
-class DirectDeviceProxy(AbstractDeviceProxy):
-    """A device behind a `tango.DeviceProxy`. May be used from any thread.
-
-    :param name: as the harness knows it.
-    :param place: the same with its control system.
-    :param database: where it is defined; None for a device without database.
-    """
+class DirectDeviceProxy(DeviceConnection, AbstractDeviceProxy):
+    """A device behind a `tango.DeviceProxy`. May be used from any thread."""
 
     def __init__(self, name: str, place: DeviceName, database: TangoDatabase | None, guard: Guard) -> None:
-        self.name = name
-        self.server = ""
-        """Its device server, as ``Server/instance``; "" for a device without database."""
         self.round_trip = 0.0
         """Seconds that the last ping for a subscription took."""
-        self._place, self._database, self._guard = place, database, guard
-        if database is not None:
-            self.server = database.check(place.name).server
         self._attributes: dict[str, tuple[AttributeConfiguration, Any]] = {}
         self._commands: dict[str, CommandConfiguration] = {}
-        self._lock = threading.Lock()
-        self._patient: Any = None
-        self.raw = self._connect()
+        super().__init__(name, place, database, guard)
+
+    def forget_all(self) -> None:
+        self._attributes.clear()
+        self._commands.clear()
 
     def state(self) -> str:
         return str(self.call("state", tango.DeviceProxy.state, self.raw).name)
@@ -85,6 +76,13 @@ class DirectDeviceProxy(AbstractDeviceProxy):
             return self._database.describe(self._place.name)
         found = self.call("info", tango.DeviceProxy.info, self.raw)
         return DeviceDescription(self.name, found.dev_class, found.server_id, found.server_host, exported=True)
+
+    def description(self) -> str:
+        return str(self.call("description", tango.DeviceProxy.description, self.raw))
+
+    def administration(self) -> str:
+        full = str(self.call("administration device", tango.DeviceProxy.adm_name, self.raw))
+        return full.rpartition("://")[2].partition("/")[2].lower()
 
     def versions(self) -> dict[str, str]:
         found = self.call("info", tango.DeviceProxy.info, self.raw)
@@ -131,9 +129,21 @@ class DirectDeviceProxy(AbstractDeviceProxy):
             known = self._commands[name.lower()] = command_configuration(raw)
         return known
 
-    def read(self, attribute: str) -> Reading:
-        what = f'read of "{attribute}"'
-        raw = self.call(what, tango.DeviceProxy.read_attribute, self.raw, attribute, TUPLE, names=[attribute])
+    def settings(self, attribute: str) -> dict[str, str]:
+        self.forget(attribute)
+        return settings_of(self._attribute(attribute)[1])
+
+    def change_settings(self, attribute: str, changes: Mapping[str, str]) -> None:
+        change_settings(self, attribute, changes)
+
+    def forget(self, attribute: str) -> None:
+        """Ask anew for the attribute's configuration when it is needed next."""
+        self._attributes.pop(attribute.lower(), None)
+
+    def read(self, attribute: str, *, cached: bool = False) -> Reading:
+        what = f'read of "{attribute}"' + (" from the cache" if cached else "")
+        source = self.beside("cache", source=tango.DevSource.CACHE) if cached else self.raw
+        raw = self.call(what, tango.DeviceProxy.read_attribute, source, attribute, TUPLE, names=[attribute])
         return reading(self.name, raw, self._extract(raw))
 
     def read_several(self, attributes: Sequence[str]) -> tuple[Reading, ...]:
@@ -186,14 +196,28 @@ class DirectDeviceProxy(AbstractDeviceProxy):
         silent = configuration.result_type == "DevVoid"
         return self.call(f"command {configuration.name}", _execute, self.raw, configuration.name, data, silent)
 
-    def start(self, command: str, argument: Any = None) -> PendingCommand:
+    def start(
+        self, command: str, argument: Any = None, *, called_back: Callable[[PendingCommand], None] | None = None
+    ) -> PendingCommand:
         configuration = self.command(command)
         data = argument_of(configuration, argument, self.name)
-        what = f"command {configuration.name}"
-        patient = self._connected_patiently()
-        number = self.call(what, tango.DeviceProxy.command_inout_asynch, patient, configuration.name, data)
+        what, name = f"command {configuration.name}", configuration.name
+        patient = self.beside("patient", timeout=_PATIENCE)
         silent = configuration.result_type == "DevVoid"
-        return DirectPendingCommand(self, patient, number, configuration.name, silent=silent)
+        if called_back is None:
+            number = self.call(what, tango.DeviceProxy.command_inout_asynch, patient, name, data)
+            return DirectPendingCommand(self, patient, number, name, silent=silent)
+        pending = CalledBack(self, name, called_back, silent=silent)
+        pushed()
+        self.call(what, tango.DeviceProxy.command_inout_asynch, patient, name, data, pending)
+        return pending
+
+    def pipe(self, name: str) -> Any:
+        raise NotSupported(
+            f'pipe "{name}" of {self.name}: pipes are gone from PyTango 10.3 and Tango 10.1. '
+            "Let the device offer what it tells as attributes, or as a command that returns JSON",
+            device=self.name,
+        )
 
     def properties(self, pattern: str = "*") -> dict[str, tuple[str, ...]]:
         return self.call("properties", _properties, self.raw, pattern)
@@ -205,87 +229,14 @@ class DirectDeviceProxy(AbstractDeviceProxy):
     def delete_properties(self, names: Sequence[str]) -> None:
         self.call("removal of properties", tango.DeviceProxy.delete_property, self.raw, list(names))
 
-    def history(self, attribute: str, depth: int) -> tuple[Reading, ...]:
-        what = f'history of "{attribute}"'
-        call = tango.DeviceProxy.attribute_history
-        found = self.call(what, call, self.raw, attribute, depth, TUPLE, names=[attribute])
-        extract = self.extraction(attribute)
-        return tuple(reading(self.name, raw, extract) for raw in found if not raw.has_failed)
+    def polling(self, name: str, thing: Thing = "attribute") -> float:
+        return self_polling.period(self, name, thing)
 
-    def call(
-        self,
-        what: str,
-        function: Callable[[*Arguments], T],
-        *arguments: *Arguments,
-        limit: float | None = None,
-        undo: Callable[[T], object] | None = None,
-        names: Sequence[str] = (),
-    ) -> T:
-        """Call a function of PyTango under the guard; what goes wrong becomes an error of the harness.
+    def poll(self, name: str, seconds: float, thing: Thing = "attribute") -> None:
+        self_polling.poll(self, name, seconds, thing)
 
-        :param what: the call in words, without the device.
-        :param names: attributes or commands that are asked for: their near misses are looked up if there are none.
-        """
-        tried = f"{what} of {self.name}"
-        limit = self._guard.limit if limit is None else limit
-        deadline = time.monotonic() + limit
-        try:
-            return self._guard.call(tried, function, *arguments, device=self.name, limit=limit, undo=undo)
-        except tango.DevFailed as problem:
-            stack = stack_of(problem)
-        if any(_DELAYED in description for _, description, _ in stack) and arguments and arguments[0] is self.raw:
-            with self._lock:
-                self.raw = self._connect(max(0.1, deadline - time.monotonic()))
-            everything: tuple[Any, ...] = arguments
-            fresh: Any = (self.raw, *everything[1:])
-            remaining = max(0.1, deadline - time.monotonic())
-            try:
-                return self._guard.call(tried, function, *fresh, device=self.name, limit=remaining, undo=undo)
-            except tango.DevFailed as problem:
-                stack = stack_of(problem)
-        raise self._explained(explain(stack, Attempt(tried, self.name, self._place.address)), names, deadline)
-
-    def _explained(self, error: ConnectorError, names: Sequence[str], deadline: float) -> ConnectorError:
-        """The error with what only a second look shows: near misses, and whether the device is exported."""
-        remaining = deadline - time.monotonic()
-        if isinstance(error, NotDefined) and error.reason in _LISTS and remaining > 0:
-            try:
-                listed = getattr(tango.DeviceProxy, _LISTS[error.reason])
-                known = list(self._guard.call(f"names of {self.name}", listed, self.raw, limit=remaining))
-            except (ConnectorError, tango.DevFailed):
-                return error
-            spelt = {name.lower() for name in known}
-            near = "".join(near_misses(name, known) for name in names if name.lower() not in spelt)
-            return NotDefined(error.what + near, device=self.name, reason=error.reason, stack=error.stack)
-        if isinstance(error, (Unreachable, NotExported)):
-            self._attributes.clear()
-            self._commands.clear()
-            ended = isinstance(error, NotExported) or (
-                self._database is not None and not self._database.exports(self._place.name, max(0.1, remaining))
-            )
-            if ended:
-                return NotExported(
-                    f"{error.what.partition(':')[0]}: the device is defined in the Tango database "
-                    f"{self._place.address}, but its server {self.server} has ended. Start it again",
-                    device=self.name,
-                    reason=error.reason,
-                    stack=error.stack,
-                )
-        return error
-
-    def _connect(self, limit: float | None = None, timeout: int | None = None) -> Any:
-        tried = f"connecting to {self.name}"
-        milliseconds = timeout or max(1, int(self._guard.limit * _BELOW * 1000))
-        try:
-            return self._guard.call(tried, _connected, self._place.locator, milliseconds, device=self.name, limit=limit)
-        except tango.DevFailed as problem:
-            raise explain(stack_of(problem), Attempt(tried, self.name, self._place.address)) from None
-
-    def _connected_patiently(self) -> Any:
-        with self._lock:
-            if self._patient is None:
-                self._patient = self._connect(timeout=_PATIENCE)
-            return self._patient
+    def history(self, name: str, depth: int, thing: Thing = "attribute") -> tuple[Reading, ...]:
+        return self_polling.history(self, name, depth, thing)
 
     def _attribute(self, name: str) -> tuple[AttributeConfiguration, Any]:
         if (known := self._attributes.get(name.lower())) is None:
@@ -321,19 +272,6 @@ class DirectDeviceProxy(AbstractDeviceProxy):
             return reading(self.name, raw, self._extract(raw))
         except ConnectorError as problem:
             return problem
-
-    def timed_out(self, what: str, limit: float) -> TimedOut:
-        """The error of a call of this device that was not over in time but may still end."""
-        return TimedOut(f"{what} of {self.name}: not over within {limit:g} s", device=self.name)
-
-
-def _connected(locator: str, milliseconds: int) -> Any:
-    raw = tango.DeviceProxy(locator)
-    raw.set_timeout_millis(milliseconds)
-    raw.set_source(
-        tango.DevSource.DEV
-    )  # to read is to read now: by default a polled attribute is as old as its polling
-    return raw
 
 
 def _execute(raw: Any, name: str, data: Any, silent: bool) -> Any:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from harness.contracts.long_running import ENDS
 from harness.models import schema, values
 from harness.models.checks.conditions import check_conditions, check_linked_attribute, check_only
 from harness.models.checks.context import Context
 from harness.models.problems import near_miss
 from harness.models.source import Path
 from harness.models.telescope import DeviceClass
-
-REPORT = "longRunningCommandResult"
-"""The attribute by which a long-running command reports its end."""
 
 
 def check_commands(context: Context, device_class: DeviceClass) -> None:
@@ -61,11 +59,12 @@ class _Check:
     def _protocol(self) -> None:
         result = self.command.result
         if self.command.protocol == "long-running":
-            if REPORT not in self.device_class.attributes:
+            if not any(attribute in self.device_class.attributes for attribute in ENDS):
+                told_by = " or ".join(map(repr, ENDS))
                 self.problems.add(
                     self._path("protocol"),
-                    f"{self.device_class.name} has no attribute {REPORT!r} to report the end of a long-running command",
-                    "Extend a class that has it, or declare it: {type: DevString, shape: [2]}.",
+                    f"{self.device_class.name} has no attribute {told_by} to report the end of a long-running command",
+                    f"Extend a class that has one, or declare {ENDS[0]}: {{type: DevString, shape: [2]}}.",
                 )
             if result is not None:
                 what = "a long-running command returns a result code and a uid, nothing else"

@@ -10,6 +10,9 @@ from harness.models.problems import near_miss
 from harness.models.source import Path
 from harness.models.telescope import DeviceClass
 
+TESTS = ("is", "is_not", "has", "beyond", "answers")
+"""Keys that say what has to hold."""
+
 
 def check_conditions(
     context: Context,
@@ -42,12 +45,14 @@ class _Check:
             what = f"{' and '.join(given)} stand together" if given else "nothing says what it looks at"
             problems.add(path, what, "Give exactly one of own, all, any and argument.")
             return
-        tests = {"is": condition.is_, "is_not": condition.is_not, "answers": condition.answers}
-        tested = [name for name, value in tests.items() if value is not None]
+        tested = [key for key in TESTS if getattr(condition, f"{key}_" if key == "is" else key) is not None]
         if len(tested) != 1:
             what = f"{' and '.join(tested)} stand together" if tested else "nothing says what has to hold"
-            problems.add(path, what, "Give exactly one of is, is_not and answers.")
+            problems.add(path, what, f"Give exactly one of {', '.join(TESTS[:-1])} and {TESTS[-1]}.")
             return
+        if condition.beyond is not None and condition.beyond not in self.context.telescope.parameters:
+            known = near_miss(condition.beyond, self.context.telescope.parameters)
+            problems.add((*path, "beyond"), f"parameter {condition.beyond!r} is not declared", known)
         linked = condition.all is not None or condition.any is not None
         if not linked:
             for key, value in (
@@ -87,6 +92,8 @@ class _Check:
     def _values(self, attribute: schema.Attribute | None, condition: schema.Condition, path: Path) -> None:
         key, wanted = ("is", condition.is_) if condition.is_ is not None else ("is_not", condition.is_not)
         argument = self.argument if self.in_command else None
+        if condition.has is not None:
+            self._has(attribute, condition.has, (*path, "has"), argument)
         if wanted is None:
             return
         if attribute is not None:
@@ -94,6 +101,14 @@ class _Check:
             return
         for value in wanted:
             self._reference(value, (*path, key))
+
+    def _has(
+        self, attribute: schema.Attribute | None, wanted: tuple[Any, ...], path: Path, argument: schema.Argument | None
+    ) -> None:
+        if attribute is not None and len(attribute.shape) != 1:
+            self.context.problems.add(path, "only a spectrum has several values", "Use 'is'.")
+        for value in wanted:
+            self.context.check_value(self.device_class, None, value, path, argument)
 
     def _reference(self, value: Any, path: Path) -> None:
         if isinstance(value, dict):

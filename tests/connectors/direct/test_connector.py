@@ -84,6 +84,16 @@ def test_two_control_systems_side_by_side(connector, control_system, tmp_path):
         other.end()
 
 
+def test_names_that_only_the_harness_knows(control_system):
+    names = {"second-lamp": ONE, "old/instrument/1": ONE}
+    connector = DirectConnector(control_system.address, Limits(call=3.0), names)
+    assert connector.device("old/INSTRUMENT/1") is connector.device("Second-Lamp") is connector.device(ONE)
+    assert connector.resolve(f"tango://{control_system.address}/old/instrument/1") == ONE
+    elsewhere = "tango://nobody:10000/old/instrument/1"
+    assert connector.resolve(elsewhere) == elsewhere
+    connector.close()
+
+
 def test_many_threads_may_use_one_connector(connector):
     wrong: list[object] = []
 

@@ -312,7 +312,7 @@ def test_history_of_a_polled_attribute_is_oldest_first(device):
     assert len(values) == 3
     assert values == sorted(values)
     with pytest.raises(
-        NotAllowed, match=r"\[API_AttrNotPolled\]. The device keeps no history of an attribute that it does not poll"
+        NotAllowed, match=r"\[API_AttrNotPolled\]. The device keeps no history, and nothing in its cache, of what it does not poll"
     ):
         device.history("pushed", 3)
 

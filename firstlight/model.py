@@ -1,0 +1,20 @@
+"""``firstlight model``: declared telescopes checked, drawn, compared with a control system, and made from one."""
+
+from __future__ import annotations
+
+import typer
+
+from firstlight.model_argument import argument
+from firstlight.model_diff import diff
+from firstlight.model_draw import draw
+from firstlight.model_snapshot import snapshot
+from firstlight.model_validate import validate
+
+model = typer.Typer(
+    name="model",
+    help="Declared telescopes: check, draw, compare with a control system, make from one.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+for command in (validate, draw, diff, snapshot, argument):
+    model.command()(command)

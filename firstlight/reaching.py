@@ -1,0 +1,136 @@
+"""Reaches a control system for a command: a target's, or the one at an address."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from harness.connectors.abstract import Connector
+from harness.connectors.direct import DirectConnector
+from harness.errors import ProfileError
+from harness.limits import Limits
+from harness.models.load import find_telescope, load_telescope
+from harness.models.telescope import Telescope
+from harness.targets.choice import choose
+from harness.targets.target import Plan, Target, plan_target
+from simulators.launcher import SimulatorLauncher
+
+Parameters = Mapping[str, int | tuple[str, ...]]
+
+TargetOption = Annotated[
+    str | None, typer.Option("--target", help="A target: its name, or a TOML file.", metavar="TARGET")
+]
+AddressOption = Annotated[
+    str | None,
+    typer.Option(
+        "--tango-host", envvar="TANGO_HOST", help="A Tango database in place of a target.", metavar="HOST:PORT"
+    ),
+]
+ParameterOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--parameter",
+        "--set",
+        help="A parameter of the telescope, as name=value (subarrays=16); a list as name=a,b,c.",
+        metavar="NAME=VALUE",
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A control system that answers.
+
+    :param telescope: the declared one; None if none was named.
+    :param plan: of the target; None for an address.
+    """
+
+    connector: Connector
+    telescope: Telescope | None
+    plan: Plan | None
+
+    @property
+    def name(self) -> str:
+        """The system in words."""
+        return f"{self.plan.name} ({self.connector.address})" if self.plan else self.connector.address
+
+
+def repository() -> Path:
+    """Where this package, its targets and its telescopes lie."""
+    return Path(__file__).resolve().parent.parent
+
+
+def folders() -> list[Path]:
+    """Where telescopes are looked for by name."""
+    return list(dict.fromkeys((Path.cwd() / "telescopes", repository() / "telescopes")))
+
+
+def declared(name: str, parameters: Parameters | None = None) -> Telescope:
+    """A declared telescope by name or path; raises `ModelError`."""
+    return load_telescope(find_telescope(name, folders()), dict(parameters or {}))
+
+
+def read_parameters(settings: list[str] | None) -> dict[str, int | tuple[str, ...]]:
+    """``subarrays=16`` is a number, ``dishes=SKA001,SKA036`` a list of texts."""
+    chosen: dict[str, int | tuple[str, ...]] = {}
+    for setting in settings or []:
+        name, equals, value = setting.partition("=")
+        if not (name and equals and value):
+            raise ProfileError(
+                f"{setting!r} sets no parameter",
+                place="--parameter",
+                remedy="Write it like subarrays=16 or dishes=SKA001,SKA036.",
+            )
+        chosen[name] = int(value) if value.isdigit() else tuple(part.strip() for part in value.split(","))
+    return chosen
+
+
+@contextmanager
+def reached(
+    target: str | None, address: str | None, telescope: str = "", parameters: Parameters | None = None
+) -> Iterator[Reached]:
+    """A control system, reached while the block runs; a simulated one is started for it.
+
+    :param target: name or file of a target; without it, and with an address, the address is used.
+    :param telescope: name or file of a declaration, in place of the target's.
+
+    Raises errors of `harness.errors`: `ProfileError`, `ModelError`, `Unreachable`, `LauncherError`.
+    """
+    if target is None and address:
+        with _at(address) as connector:
+            yield Reached(connector, declared(telescope, parameters) if telescope else None, None)
+        return
+    root = repository()
+    plan = plan_target(choose({"target": target, "telescope": telescope}, {}), root)
+    if parameters and plan.telescope is not None:
+        model = load_telescope(plan.telescope.file, {**plan.telescope.parameters, **parameters})
+        plan = dataclasses.replace(plan, telescope=model)
+    opened = Target(plan, SimulatorLauncher())
+    try:
+        yield Reached(opened.connector, plan.telescope, plan)
+    finally:
+        opened.close()
+
+
+@contextmanager
+def _at(address: str) -> Iterator[Connector]:
+    if not re.fullmatch(r"[\w.-]+:\d+", address):
+        raise ProfileError(
+            f"{address!r} is no address of a Tango database",
+            place="--tango-host (TANGO_HOST)",
+            remedy="Write it like mid-tango:10000.",
+        )
+    connector = DirectConnector(address, Limits())
+    try:
+        connector.query().servers()  # does anybody answer there?
+        yield connector
+    finally:
+        connector.close()

@@ -1,0 +1,1 @@
+"""Leases of what several runs use of one telescope, kept in its Tango database."""

@@ -1,0 +1,64 @@
+"""What the sentences on administration devices mean, without Gherkin. Used from the main thread."""
+
+from __future__ import annotations
+
+from harness.connectors.administration import AbstractAdministration
+from harness.errors import PreconditionError
+from harness.scenario.run import ScenarioRun
+from harness.scenario.tango import same
+from harness.values import split_list
+
+RESET = "reset"
+
+
+class AdministrationSentences:
+    """The vocabulary of a device server's administration device; ``trl`` is a device that lives in the server."""
+
+    def __init__(self, run: ScenarioRun) -> None:
+        self._run = run
+
+    def restart_device(self, trl: str) -> None:
+        """Make a device anew (``DevRestart``)."""
+        device = self._run.resolve(trl)
+        self._of(trl).restart_device(device)
+        self._run.logs.again(device)
+
+    def restart_server(self, trl: str) -> None:
+        """Make all devices of its server anew; raises `PreconditionError` on a target where others use them."""
+        if not self._run.target.can(RESET):
+            raise PreconditionError(
+                f"the device servers of {self._run.target.plan.name} are not this run's to restart. "
+                f"Tag the scenario @needs.{RESET}: it is then skipped here, and listed"
+            )
+        self._of(trl).restart_server()
+        self._run.logs.follow()
+
+    def is_administered_by(self, trl: str, name: str) -> None:
+        """The administration device has this name."""
+        same(f"the administration device of {self._run.resolve(trl)}", self._of(trl).name, self._run.resolve(name))
+
+    def server_has_classes(self, trl: str, names: str) -> None:
+        """These classes are among those of its server."""
+        self._among(f"the classes of the server of {trl}", self._of(trl).classes(), split_list(names))
+
+    def server_serves(self, trl: str, names: str) -> None:
+        """These devices, by name or alias, are among those of its server."""
+        wanted = [self._run.resolve(name) for name in split_list(names)]
+        self._among(f"the devices of the server of {trl}", self._of(trl).devices(), wanted)
+
+    def polls(self, trl: str, thing: str, seconds: float) -> None:
+        """Its server tells that the device polls this attribute or command at this period."""
+        device = self._run.resolve(trl)
+        found = {one.name.lower(): one.period for one in self._of(trl).polling(device)}
+        if thing.lower() not in found:
+            polled = ", ".join(found) or "nothing"
+            raise AssertionError(f"the administration device does not list {thing} as polled by {device}, but {polled}")
+        same(f"the period at which {device} polls {thing}", found[thing.lower()], seconds)
+
+    def _of(self, trl: str) -> AbstractAdministration:
+        return self._run.target.connector.administration(trl)
+
+    def _among(self, what: str, found: tuple[str, ...], wanted: list[str]) -> None:
+        known = {name.lower() for name in found}
+        if missing := [name for name in wanted if name.lower() not in known]:
+            raise AssertionError(f"{', '.join(missing)} is not among {what}: {', '.join(found)}")

@@ -1,0 +1,102 @@
+"""What the devices log during one scenario: collected, waited for, attached. Used from the main thread."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+from harness.connectors.administration import AbstractAdministration
+from harness.connectors.logs import LogBook, LogLine
+from harness.errors import ConnectorError, LauncherError
+from harness.targets.target import Target
+
+ALL = "*"
+"""All devices of a server, for its administration device."""
+
+
+class ScenarioLogs:
+    """Of a simulated telescope everything is collected; of others, what a scenario asks for.
+
+    Where no consumer can be had, the logs of the processes are what there is.
+    """
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._files = {process: (log, _size(log)) for process, log in target.logs().items()}
+        self._mark = self.book.mark()
+        self.asked_for = False
+        """Whether the scenario itself asked for logs to be collected."""
+        self._heard: set[str] = set()
+        self.follow()
+
+    @property
+    def book(self) -> LogBook:
+        return self._target.connector.logs().book
+
+    def collect(self, device: str) -> None:
+        """Let a device log to the harness. Raises `ConnectorError` or `LauncherError`."""
+        self.hears(device)
+        self._target.connector.administration(device).add_logging_target(device, self.consumer)
+
+    def hears(self, device: str) -> None:
+        """The scenario has seen to it that the device logs to the harness."""
+        self.asked_for = True
+        self._heard.add(device)
+
+    def leave(self, device: str) -> None:
+        """Let it no longer do so."""
+        self._heard.discard(device)
+        self._target.connector.administration(device).remove_logging_target(device, self.consumer)
+
+    def are_collected(self, device: str) -> bool:
+        """Whether the harness hears the device."""
+        return device in self._heard
+
+    def again(self, device: str) -> None:
+        """A device was made anew and has forgotten its targets: hear it again, if it was heard."""
+        if device in self._heard:
+            self._target.connector.administration(device).add_logging_target(device, self.consumer)
+
+    @property
+    def consumer(self) -> str:
+        """The logging target that is the harness's own."""
+        return self._target.connector.logs().target()
+
+    def lines(self) -> tuple[LogLine, ...]:
+        """What was collected since the scenario began, by the devices' clocks."""
+        return tuple(sorted(self.book.lines(self._mark), key=lambda line: line.time))
+
+    def wait(self, device: str, text: str, since: float, limit: float, level: str | None = None) -> LogLine | None:
+        """A line of a device that holds a text; None if there is none within ``limit`` seconds.
+
+        :param since: by the device's clock, seconds since the epoch.
+        :param level: the level that the line has to have; any without.
+        """
+
+        def accept(line: LogLine) -> bool:
+            meant = line.device == device and text in line.text and line.time >= since
+            return meant and level in (None, line.level)
+
+        return self.book.wait(accept, self._mark, limit)
+
+    def files(self) -> dict[str, tuple[Path, int]]:
+        """Log of each process behind the target, and how long it was when the scenario began."""
+        return self._files
+
+    def follow(self) -> None:
+        """Hear all devices of a simulated telescope, server by server; one that does not answer is left out."""
+        if self._target.running is None or self._target.telescope is None:
+            return
+        servers: dict[str, tuple[AbstractAdministration, list[str]]] = {}
+        for name in self._target.telescope.devices:
+            with contextlib.suppress(ConnectorError):
+                administration = self._target.connector.administration(name)
+                servers.setdefault(administration.name, (administration, []))[1].append(name)
+        for administration, devices in servers.values():
+            with contextlib.suppress(ConnectorError, LauncherError):
+                administration.add_logging_target(ALL, self.consumer)
+                self._heard.update(devices)
+
+
+def _size(log: Path) -> int:
+    return log.stat().st_size if log.exists() else 0

@@ -1,0 +1,84 @@
+"""What the sentences about long-running commands mean, without Gherkin. Used from the main thread."""
+
+from __future__ import annotations
+
+from harness.contracts.long_running import (
+    CONDITIONS,
+    ENDED,
+    STATUS_ATTRIBUTE,
+    ResultCode,
+    Status,
+    read_status,
+)
+from harness.events.second_look import SecondLook
+from harness.events.waits import Budget, wait_for
+from harness.scenario.commands import Issued
+from harness.scenario.interests import tell_statuses
+from harness.scenario.outcomes import ended, mentions, sent, told
+from harness.scenario.run import ScenarioRun
+from harness.scenario.statuses import CommandGoesThrough, statuses
+from harness.values import split_list
+
+
+class LongRunningSentences:
+    """The vocabulary of long-running commands; `command` is a name, or None for the last that was sent."""
+
+    def __init__(self, run: ScenarioRun) -> None:
+        self._run = run
+
+    def goes_through(self, words: str, command: str | None = None, seconds: float | None = None) -> None:
+        """Exactly these statuses in this order since it was sent, its start in the queue left out."""
+        names = statuses(split_list(words))
+        issued = sent(self._run, command)
+        issued.asked = issued.asked or names[-1] in ENDED
+        self._follow(issued, names, seconds)
+
+    def is_queued(self, command: str | None = None) -> None:
+        """It waits for its turn, now."""
+        issued = sent(self._run, command)
+        self._stands(issued, Status.QUEUED, "is not queued")
+
+    def is_under_way(self, command: str | None = None) -> None:
+        """It has begun, or will within the limit, and has not ended."""
+        issued = sent(self._run, command)
+        self._follow(issued, (Status.IN_PROGRESS,), None)
+        self._stands(issued, Status.IN_PROGRESS, "is not under way")
+
+    def is_aborted(self, command: str | None = None, text: str | None = None) -> None:
+        """It was accepted, and another command or an operator ended it."""
+        issued, end = ended(self._run, command)
+        if end.code is not ResultCode.ABORTED:
+            raise AssertionError(f"{issued} was not aborted, it {told(end)}")
+        mentions(issued, end, text)
+
+    def _follow(self, issued: Issued, wanted: tuple[Status, ...], seconds: float | None) -> None:
+        told_by = self._told_by(issued)
+        self._run.watch.add([(issued.device, attribute) for attribute in told_by])
+        met = wait_for(
+            CommandGoesThrough(issued, wanted, told_by),
+            journal=self._run.journal,
+            since=issued.mark,
+            budget=Budget(self._run.limits.within(seconds)),
+            look_again=SecondLook(self._run.target.connector),
+            context=self._run.context(issued.device),
+        )
+        self._run.notes += met.notes
+
+    def _stands(self, issued: Issued, wanted: Status, not_so: str) -> None:
+        """Read where it stands, and compare."""
+        readings = self._run.device(issued.device).read_several(self._told_by(issued))
+        found = [read_status(reading.attribute, reading.value, issued.uid) for reading in readings]
+        status = next(filter(None, reversed(found)), "")
+        if status != wanted:
+            raise AssertionError(f"{issued} {not_so}, it is {status or 'not known to the device any more'}")
+
+    def _told_by(self, issued: Issued) -> tuple[str, ...]:
+        """The attributes that tell where it stands; AssertionError for a command that has no statuses."""
+        if not issued.uid:
+            end = issued.known_end(self._run.journal)
+            raise AssertionError(f"{issued} has no statuses, its call told its end: it {told(end) if end else 'went'}")
+        told_by = tell_statuses(self._run.device(issued.device))
+        if not told_by:
+            missing = f"none of {', '.join((STATUS_ATTRIBUTE, *CONDITIONS))}"
+            raise AssertionError(f"{issued.device} does not tell where its commands stand: it has {missing}")
+        return told_by

@@ -1,0 +1,80 @@
+"""Devices that go away from the control system and come back: LOST, for any client.
+
+A lost device is not exported and its object is gone, so that calls fail as they do when its server has died, and the
+subscribers of its attributes are told. It comes back as after a restart of its server: as new, and its subscribers get
+events again without subscribing anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import tango
+
+from simulators.tango.program import Program
+
+if TYPE_CHECKING:
+    from simulators.tango.front import Front
+    from simulators.tango.kernel import Kernel
+
+REASON = "API_EventTimeout"
+"""With this reason Tango tells subscribers that a publisher is gone."""
+CLIENTS = "6"
+"""Release of Tango's interface up to which clients may have subscribed."""
+
+
+class Absence:
+    """Takes devices of this process away, and brings them back. Called with the monitor of the control device alone.
+
+    :param fronts: of the devices, by name.
+    """
+
+    def __init__(self, kernel: Kernel, fronts: Mapping[str, Front]) -> None:
+        self._kernel, self._fronts = kernel, fronts
+        self._lost: dict[str, tango.DeviceClass] = {}
+
+    def lose(self, program: Program) -> None:
+        """The device goes away; one that is gone stays so."""
+        if program.name in self._lost:
+            return
+        device = self._fronts[program.name].detach()
+        for attribute in program.events:
+            with contextlib.suppress(tango.DevFailed):
+                device.push_change_event(attribute, _gone(program.name))
+        tango.Database().unexport_device(program.name)
+        tango_class = self._lost[program.name] = device.get_device_class()
+        del device
+        tango_class.device_destroyer(program.name)
+        self._kernel.links.gone(program.name)
+
+    def bring_back(self, program: Program) -> None:
+        """The device comes back; one that is there stays so."""
+        tango_class = self._lost.pop(program.name, None)
+        if tango_class is None:
+            return
+        tango_class.device_factory([program.name])
+        administration = tango.DeviceProxy(tango.Util.instance().get_dserver_device().get_name())
+        for attribute in program.events:
+            # Who had subscribed has been forgotten with the device, and does not know it.
+            arguments = [program.name, attribute, "subscribe", "change", CLIENTS]
+            administration.command_inout("ZmqEventSubscriptionChange", arguments)
+        with self._kernel.lock:
+            for attribute in program.events:
+                program.repeat(attribute)
+        self._kernel.flush()
+        self._kernel.links.back(program.name)
+
+    def bring_all_back(self) -> None:
+        """All that are gone come back."""
+        for name in list(self._lost):
+            self.bring_back(self._kernel.programs[name])
+
+
+def _gone(name: str) -> tango.DevFailed:
+    try:
+        tango.Except.throw_exception(REASON, f"{name} is gone: its device server does not answer", name)
+    except tango.DevFailed as error:
+        return error
+    raise AssertionError

@@ -1,0 +1,54 @@
+"""Sentences about what devices log, by Tango's logging service."""
+
+from __future__ import annotations
+
+from harness.bdd import given, then, when
+from harness.scenario.logging import LoggingSentences
+
+
+@given('the logs of "<trl>" are collected')
+def logs_are_collected(logging: LoggingSentences, trl: str) -> None:
+    """The device logs to the harness until the end of the scenario; a simulated telescope does anyway."""
+    logging.collected(trl)
+
+
+@given('the logs of "<trl>" are collected from its start')
+def logs_are_collected_from_its_start(logging: LoggingSentences, trl: str) -> None:
+    """The database tells the device to log everything to the harness; it is restarted, now and at the end."""
+    logging.collected_from_its_start(trl)
+
+
+@when('I set the logging level of "<trl>" to <level>')
+def set_logging_level(logging: LoggingSentences, trl: str, level: str) -> None:
+    """OFF, FATAL, ERROR, WARN, INFO or DEBUG; what it was is put back at the end of the scenario."""
+    logging.set_level(trl, level)
+
+
+@when('I add the logging target "<destination>" to "<trl>"')
+def add_logging_target(logging: LoggingSentences, destination: str, trl: str) -> None:
+    """console::cout, file::<path> or device::<log consumer>; removed at the end of the scenario."""
+    logging.add_target(trl, destination)
+
+
+@then('"<trl>" logs "<text>"[ at level <level>][ within <seconds> s]')
+def device_logs(logging: LoggingSentences, trl: str, text: str, level: str | None, seconds: float | None) -> None:
+    """A line with this text, since the last ``When`` or within the limit."""
+    logging.logs(trl, text, level, seconds)
+
+
+@then('"<trl>" does not log "<text>" for <seconds> s')
+def device_does_not_log(logging: LoggingSentences, trl: str, text: str, seconds: float) -> None:
+    """No line with this text since the last ``When``, and for so long in the telescope's time."""
+    logging.does_not_log(trl, text, seconds)
+
+
+@then('the logging level of "<trl>" is <level>')
+def logging_level_is(logging: LoggingSentences, trl: str, level: str) -> None:
+    """What its administration device says."""
+    logging.level_is(trl, level)
+
+
+@then('"<trl>" logs to "<destination>"')
+def device_logs_to(logging: LoggingSentences, trl: str, destination: str) -> None:
+    """This is one of its logging targets."""
+    logging.has_target(trl, destination)

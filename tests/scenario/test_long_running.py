@@ -1,0 +1,248 @@
+"""Long-running commands of both protocols, followed from their start to their end; on real devices."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from harness.errors import SentenceError
+from harness.events.waits import Unmet
+from harness.scenario.control import Control
+from harness.scenario.interests import Planned, tell_ends, tell_statuses
+from harness.scenario.long_running import LongRunningSentences
+from harness.scenario.order import in_order
+from harness.scenario.run import ScenarioRun
+from harness.scenario.tango import TangoSentences
+from harness.targets.choice import choose
+from harness.targets.target import Target, plan_target
+from simulators.launcher import SimulatorLauncher
+
+PROFILE = f"""
+can = ["hold", "faults", "reset"]
+[telescope]
+declaration = "{Path(__file__).with_name("mounts.yaml")}"
+time_scale = 0.02
+[simulation]
+[limits]
+call = 2
+wait = 2
+"""
+NO_ANGLE = "{}"
+LONG = 100.0
+"""Seconds that nobody waits for: what is waited for comes or cannot come."""
+
+
+@pytest.fixture(scope="module")
+def mounts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+    file = tmp_path_factory.mktemp("mounts") / "mounts.toml"
+    file.write_text(PROFILE, encoding="utf-8")
+    root = Path(__file__).parents[2]
+    opened = Target(plan_target(choose({"target": str(file)}, {}, {}), root, {}), SimulatorLauncher())
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def run(mounts: Target) -> Iterator[ScenarioRun]:
+    run = ScenarioRun(mounts, "a scenario")
+    yield run
+    Control(mounts).clear()
+    run.finish()
+    run.close()
+
+
+@pytest.fixture
+def tango(run: ScenarioRun) -> TangoSentences:
+    return TangoSentences(run)
+
+
+@pytest.fixture
+def command(run: ScenarioRun) -> LongRunningSentences:
+    return LongRunningSentences(run)
+
+
+@pytest.fixture(params=["older", "newer", "both"])
+def mount(request: pytest.FixtureRequest, run: ScenarioRun) -> str:
+    """A mount that is listened to as a feature listens to it."""
+    planned = Planned(run.target)
+    run.listen([*planned.command(request.param), *planned.statuses(), (request.param, "motion")])
+    run.begin_step("when", "When it is commanded")
+    return str(request.param)
+
+
+def test_what_is_listened_to(mounts: Target) -> None:
+    def told(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        device = mounts.connector.device(name)
+        return tell_ends(device), tell_statuses(device)
+
+    newer = ("lrcQueue", "lrcExecuting", "lrcFinished")
+    assert told("older") == (("longRunningCommandResult",), ("longRunningCommandStatus",))
+    assert told("newer") == (("lrcFinished",), newer)
+    assert told("both") == (("longRunningCommandResult", "lrcFinished"), newer)
+    assert told("silent") == (("longRunningCommandResult",), ())
+    assert told("sys/database/2") == ((), ())
+    assert Planned(mounts).command("both") == [("both", "longRunningCommandResult")], "one of them is enough"
+
+
+def test_a_command_succeeds(tango: TangoSentences, command: LongRunningSentences, mount: str) -> None:
+    tango.command(mount, "Move")
+    tango.succeeds()
+    command.goes_through("IN_PROGRESS, COMPLETED")
+
+
+def test_a_command_fails_with_its_message(tango: TangoSentences, command: LongRunningSentences, mount: str) -> None:
+    tango.command(mount, "Point", document=NO_ANGLE)
+    tango.fails("has no angle")
+    command.goes_through("IN_PROGRESS, FAILED")
+    with pytest.raises(AssertionError, match=r"Point was not aborted, it was FAILED: the argument has no angle"):
+        command.is_aborted()
+
+
+def test_a_command_is_rejected(tango: TangoSentences, command: LongRunningSentences, mount: str) -> None:
+    tango.command(mount, "Point", document='{"angle": -1}')
+    tango.is_rejected("below the horizon")
+    with pytest.raises(AssertionError, match=r"Point has no statuses, its call told its end: it was REJECTED: that is"):
+        command.is_under_way()
+
+
+def test_a_command_is_aborted(tango: TangoSentences, command: LongRunningSentences, mount: str) -> None:
+    tango.command(mount, "Move")
+    command.is_under_way()
+    tango.command(mount, "Stop")
+    command.is_aborted("Move")
+    command.goes_through("IN_PROGRESS, ABORTED", "Move")
+    tango.succeeds("Stop")
+    with pytest.raises(AssertionError, match="Stop was not aborted, it succeeded"):
+        command.is_aborted()
+    with pytest.raises(AssertionError, match="does not mention, 'enough'"):
+        command.is_aborted("Move", "enough")
+
+
+def test_a_command_is_queued_behind_another(
+    run: ScenarioRun, tango: TangoSentences, command: LongRunningSentences, mount: str
+) -> None:
+    Control(run.target).hold(mount, "motion", "MOVING")
+    tango.command(mount, "Move")
+    tango.command(mount, "Park")
+    command.is_queued()
+    command.is_under_way("Move")
+    with pytest.raises(AssertionError, match="Move is not queued, it is IN_PROGRESS"):
+        command.is_queued("Move")
+    Control(run.target).release(mount, "motion", "MOVING")
+    tango.succeeds()
+    tango.succeeds("Move")
+    with pytest.raises(AssertionError, match="Park is not queued, it is COMPLETED"):
+        command.is_queued()
+    with pytest.raises(AssertionError, match="Move is not under way, it is COMPLETED"):
+        command.is_under_way("Move")
+
+
+def test_another_end_than_the_wanted_one_is_told_at_once(
+    tango: TangoSentences, command: LongRunningSentences, mount: str
+) -> None:
+    tango.command(mount, "Point", document=NO_ANGLE)
+    started = time.monotonic()
+    with pytest.raises(Unmet) as error:
+        command.goes_through("IN_PROGRESS, COMPLETED", seconds=LONG)
+    assert time.monotonic() - started < LONG / 2
+    assert "Point did not go through IN_PROGRESS, COMPLETED within 100 s" in str(error.value)
+    assert "it ended FAILED, 1 of 2 statuses seen, COMPLETED wanted next." in str(error.value)
+    tango.fails()
+
+
+def test_a_status_that_does_not_come_is_waited_for(
+    run: ScenarioRun, tango: TangoSentences, command: LongRunningSentences, mount: str
+) -> None:
+    Control(run.target).hold(mount, "motion", "MOVING")
+    tango.command(mount, "Move")
+    with pytest.raises(Unmet, match=r"it stayed IN_PROGRESS, 1 of 2 statuses seen, COMPLETED wanted next"):
+        command.goes_through("IN_PROGRESS, COMPLETED", seconds=0.2)
+    tango.command(mount, "Park")
+    with pytest.raises(Unmet, match=r"it stayed QUEUED, 0 of 1 statuses seen, IN_PROGRESS wanted next"):
+        command.goes_through("IN_PROGRESS", seconds=0.2)
+
+
+def test_the_end_of_a_command_that_goes_on_and_on(
+    run: ScenarioRun, tango: TangoSentences, command: LongRunningSentences, mount: str
+) -> None:
+    Control(run.target).hold(mount, "motion", "MOVING")
+    issued = tango.command(mount, "Move")
+    names = " or ".join(tell_ends(run.device(mount)))
+    with pytest.raises(Unmet, match=rf"accepted as {issued.uid} and no {names} told its end"):
+        tango.succeeds()
+
+
+def test_a_wait_for_a_value_stops_when_the_command_fails(run: ScenarioRun, tango: TangoSentences, mount: str) -> None:
+    tango.command(mount, "Point", document=NO_ANGLE)
+    run.begin_step("then", "Then")
+    started = time.monotonic()
+    with pytest.raises(Unmet) as error:
+        tango.goes_through(mount, "motion", "MOVING, STILL, MOVING", LONG)
+    assert time.monotonic() - started < LONG / 2
+    assert "Stopped early" in str(error.value)
+    assert "Point was FAILED" in str(error.value)
+    tango.fails()
+
+
+def test_an_order_stops_when_the_command_fails(run: ScenarioRun, tango: TangoSentences, mount: str) -> None:
+    tango.command(mount, "Point", document=NO_ANGLE)
+    run.begin_step("then", "Then")
+    rows = [("device", "attribute", "value"), (mount, "motion", "STILL"), (mount, "motion", "MOVING")]
+    started = time.monotonic()
+    with pytest.raises(Unmet) as error:
+        in_order(run, rows, LONG)
+    assert time.monotonic() - started < LONG / 2
+    assert "Stopped early" in str(error.value)
+    assert "Point was FAILED" in str(error.value)
+    tango.fails()
+
+
+def test_an_order_cannot_come_of_a_command_that_was_refused(
+    run: ScenarioRun, tango: TangoSentences, mount: str
+) -> None:
+    tango.command(mount, "Point", document='{"angle": -1}')
+    run.begin_step("then", "Then")
+    rows = [("device", "attribute", "value"), (mount, "motion", "MOVING"), (mount, "motion", "STILL")]
+    with pytest.raises(AssertionError, match=r"cannot come: .* Point was REJECTED: that is below the horizon"):
+        in_order(run, rows, LONG)
+    run.commands.all_asked()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("IN_PROGRES", r"'IN_PROGRES' is no status\. Did you mean .*IN_PROGRESS"),
+        ("QUEUED, IN_PROGRESS", "every command starts QUEUED, which is left out"),
+    ],
+)
+def test_a_status_that_cannot_come_is_an_error_of_the_sentence(
+    command: LongRunningSentences, words: str, message: str
+) -> None:
+    with pytest.raises(SentenceError, match=message):
+        command.goes_through(words)
+
+
+def test_nothing_was_commanded(command: LongRunningSentences) -> None:
+    with pytest.raises(AssertionError, match="no When of this scenario has sent a command"):
+        command.is_queued()
+    with pytest.raises(AssertionError, match="no When of this scenario has sent the command Move"):
+        command.is_queued("Move")
+
+
+def test_a_device_that_does_not_tell_where_its_commands_stand(
+    run: ScenarioRun, tango: TangoSentences, command: LongRunningSentences
+) -> None:
+    run.listen(Planned(run.target).command("silent"))
+    tango.command("silent", "Move")
+    with pytest.raises(AssertionError, match=r"mount/silent/1 does not tell where .* none of longRunningCommandStatus"):
+        command.is_under_way()
+    tango.succeeds()
+
+
+def test_a_command_of_another_kind_has_no_statuses(tango: TangoSentences, command: LongRunningSentences) -> None:
+    tango.command("sys/database/2", "DbGetHostList", '"*"')
+    with pytest.raises(AssertionError, match=r"DbGetHostList has no statuses, its call told its end: it succeeded"):
+        command.goes_through("COMPLETED")
