@@ -8,6 +8,7 @@ So attributes travel in groups, and a burst that may have been too much is read 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import threading
 import time
@@ -37,6 +38,9 @@ WINDOW = 1.0
 QUIET = 0.2
 """Seconds without a frame after which a burst counts as over, and is read again."""
 
+AGAIN = 1.0
+"""Seconds after which a subscription that the gateway ended is begun again."""
+
 Name = tuple[str, str]
 """Device and attribute, lower case, as they come back."""
 
@@ -55,8 +59,13 @@ class Seen:
 class DeviceSubscriptionCallback(Subscription):
     """One user of a subscription. Closed from any thread."""
 
-    def __init__(self, owner: DeviceAttributeSubscriber, subscriber: Subscriber, leave: Callable[[], None]) -> None:
-        self.device, self.attribute, self.polled = owner.device, owner.attribute, owner.polled
+    def __init__(
+        self,
+        owner: DeviceAttributeSubscriber,
+        subscriber: Subscriber,
+        leave: Callable[[DeviceSubscriptionCallback], None],
+    ) -> None:
+        self.owner, self.device, self.attribute = owner, owner.device, owner.attribute
         self._subscriber, self._leave = subscriber, leave
         self._lock = threading.Lock()
         self._closed = self._begun = False
@@ -69,6 +78,11 @@ class DeviceSubscriptionCallback(Subscription):
                 self._begun = True
 
     @property
+    def polled(self) -> bool:  # type: ignore[override]
+        """True if the gateway reads the attribute every few seconds."""
+        return self.owner.polled
+
+    @property
     def begun(self) -> bool:
         """Whether it has had its first event."""
         return self._begun
@@ -78,7 +92,7 @@ class DeviceSubscriptionCallback(Subscription):
             if self._closed:
                 return
             self._closed = True
-        self._leave()
+        self._leave(self)
 
 
 class DeviceAttributeSubscriber:
@@ -86,6 +100,7 @@ class DeviceAttributeSubscriber:
 
     def __init__(self, device: str, attribute: str, convert: Convert) -> None:
         self.device, self.attribute, self._convert = device, attribute, convert
+        self.name: Name = (device, attribute.lower())
         self.polled = False
         """Whether the gateway reads it every few seconds, because it pushes no events."""
         self.users: list[DeviceSubscriptionCallback] = []
@@ -102,7 +117,7 @@ class DeviceAttributeSubscriber:
 
     def take(self, frame: Mapping[str, Any]) -> None:
         """A frame of the gateway about this attribute."""
-        self.see(self._seen(frame))
+        self.see(self.seen(frame))
 
     def see(self, seen: Seen, *, read: bool = False) -> None:
         """Something is known; hand it on if it is new.
@@ -152,7 +167,7 @@ class DeviceAttributeSubscriber:
             seen.error,
         )
 
-    def _seen(self, frame: Mapping[str, Any]) -> Seen:
+    def seen(self, frame: Mapping[str, Any]) -> Seen:
         stamp = frame.get("timestamp")
         when = float(stamp) if isinstance(stamp, (int, float)) else time.time()
         if error := frame.get("error"):
@@ -188,7 +203,7 @@ class Batch:
         read_again: Callable[[Sequence[DeviceAttributeSubscriber]], Awaitable[None]],
         again: Callable[[Batch], None],
     ) -> None:
-        self.members = {(one.device, one.attribute.lower()): one for one in members}
+        self.members = {one.name: one for one in members}
         self.stream: Stream | None = None
         self._read_again, self._again = read_again, again
         self._recent: deque[float] = deque(maxlen=QUEUE)
@@ -236,8 +251,8 @@ class Batch:
             self._burst = asyncio.get_running_loop().create_task(self._after_burst())
 
     async def _after_burst(self) -> None:
-        while time.monotonic() - self._recent[-1] < QUIET:
-            await asyncio.sleep(QUIET)
+        while (quiet := time.monotonic() - self._recent[-1]) < QUIET:
+            await asyncio.sleep(QUIET - quiet)
         for member in self.members.values():
             member.gap(f"more than {QUEUE} events came within {WINDOW:g} s: the gateway drops what it cannot queue")
         await self._read_again(list(self.members.values()))
@@ -259,14 +274,31 @@ def groups(members: Sequence[DeviceAttributeSubscriber]) -> Iterator[Sequence[De
         yield ordered[start : start + GROUP]
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An attribute to subscribe to: as the device spells it, and how its values are read."""
+
+    device: str
+    attribute: str
+    convert: Convert
+
+    @property
+    def name(self) -> Name:
+        return self.device, self.attribute.lower()
+
+
 class Subscriptions:
-    """All subscriptions of a bridge. Used on the controller's loop."""
+    """All subscriptions of a bridge: one for each attribute, counted by its users. Used on the controller's loop.
+
+    :param read: reads attributes over HTTP, an error in the place of each that cannot be read; raises nothing.
+    :param polled: which of these attributes the gateway reads every few seconds instead of getting events.
+    """
 
     def __init__(
         self,
         socket: WSController,
-        read: Callable[[Sequence[Name]], Awaitable[Mapping[Name, Seen]]],
-        polled: Callable[[Sequence[Name]], Awaitable[set[Name]]],
+        read: Callable[[Sequence[DeviceAttributeSubscriber]], Awaitable[Sequence[Seen]]],
+        polled: Callable[[], Awaitable[frozenset[Name]]],
     ) -> None:
         self._socket, self._read, self._polled = socket, read, polled
         self._subscribers: dict[Name, DeviceAttributeSubscriber] = {}
@@ -274,3 +306,74 @@ class Subscriptions:
 
     def __len__(self) -> int:
         return len(self._subscribers)
+
+    async def add(
+        self, wanted: Sequence[Wanted], subscriber: Subscriber, leave: Callable[[DeviceSubscriptionCallback], None],
+        limit: float,
+    ) -> tuple[DeviceSubscriptionCallback, ...]:
+        """Subscribe, and return when each has had its first value or error; what does not come in time is read."""
+        fresh: list[DeviceAttributeSubscriber] = []
+        users = []
+        for one in wanted:
+            known = self._subscribers.get(one.name)
+            if known is None:
+                known = self._subscribers[one.name] = DeviceAttributeSubscriber(one.device, one.attribute, one.convert)
+                fresh.append(known)
+            user = DeviceSubscriptionCallback(known, subscriber, leave)
+            known.join(user)
+            users.append(user)
+        for group in groups(fresh):
+            self._begin(group)
+        await self._first_values([user.owner for user in users], limit)
+        if fresh:
+            await self._mark_polled(fresh)
+        return tuple(users)
+
+    def remove(self, user: DeviceSubscriptionCallback) -> None:
+        """One user less; a GraphQL subscription ends with the last user of all that travels in it."""
+        owner = user.owner
+        if user in owner.users:
+            owner.users.remove(user)
+        batch = self._batches.get(owner.name)
+        if batch is None or any(member.users for member in batch.members.values()):
+            return
+        if batch.stream is not None:
+            self._socket.close(batch.stream)
+        for name in batch.members:
+            del self._batches[name], self._subscribers[name]
+
+    def _begin(self, members: Sequence[DeviceAttributeSubscriber]) -> None:
+        batch = Batch(members, self._read_again, self._begin_again)
+        for name in batch.members:
+            self._batches[name] = batch
+        self._open(batch)
+
+    def _open(self, batch: Batch) -> None:
+        batch.stream = self._socket.open(DOCUMENT, {"names": batch.names}, batch)
+
+    def _begin_again(self, batch: Batch) -> None:
+        asyncio.get_running_loop().call_later(AGAIN, self._open_if_wanted, batch)
+
+    def _open_if_wanted(self, batch: Batch) -> None:
+        if batch.stream is None and any(self._batches.get(name) is batch for name in batch.members):
+            self._open(batch)
+
+    async def _first_values(self, owners: Sequence[DeviceAttributeSubscriber], limit: float) -> None:
+        late = [one for one in owners if not one.first.is_set()]
+        if not late:
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(limit):
+                for one in late:
+                    await one.first.wait()
+        await self._read_again([one for one in late if not one.first.is_set()])
+
+    async def _read_again(self, members: Sequence[DeviceAttributeSubscriber]) -> None:
+        if members:
+            for member, seen in zip(members, await self._read(members), strict=True):
+                member.see(seen, read=True)
+
+    async def _mark_polled(self, fresh: Sequence[DeviceAttributeSubscriber]) -> None:
+        polled = await self._polled()
+        for one in fresh:
+            one.polled = one.name in polled

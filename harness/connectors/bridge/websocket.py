@@ -92,9 +92,13 @@ class WSController:
         if self._socket is not None:
             await self._socket.close()
 
-    async def ready(self) -> None:
-        """Wait until it is open."""
-        await self._ready.wait()
+    async def open_within(self, limit: float) -> None:
+        """Wait until it is open; raises `Unreachable` saying why it is not."""
+        try:
+            async with asyncio.timeout(limit):
+                await self._ready.wait()
+        except TimeoutError:
+            raise Unreachable(f"no websocket to the gateway within {limit:g} s: {self.trouble}") from None
 
     def open(self, document: str, variables: Mapping[str, Any], listener: Listener) -> Stream:
         """Begin a subscription; it is kept alive until it is closed, or ended by the gateway."""

@@ -1,0 +1,175 @@
+"""The one way of a process to a gateway: call GraphQL, and add or remove subscriptions. It logs in and stays healthy."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+import aiohttp
+
+from harness.connectors.abstract import Subscriber
+from harness.connectors.bridge.answers import Answer
+from harness.connectors.bridge.authenticator import Authenticator
+from harness.connectors.bridge.controller import Controller
+from harness.connectors.bridge.environment import Environment
+from harness.connectors.bridge.gateway import Gateway
+from harness.connectors.bridge.rest import RestController
+from harness.connectors.bridge.subscriptions import (
+    DeviceAttributeSubscriber,
+    DeviceSubscriptionCallback,
+    Name,
+    Seen,
+    Subscriptions,
+    Wanted,
+)
+from harness.connectors.bridge.websocket import WSController
+from harness.errors import ConnectorError
+from harness.limits import Limits
+
+_log = logging.getLogger(__name__)
+
+METRICS = "{ metrics { subscribedAttrs { name eventType } } }"
+VALUES = "query Values($names: [String]!) { attributes(fullNames: $names) { value quality timestamp } }"
+MOST_SOCKETS = 32
+"""HTTP connections to the gateway at a time."""
+
+
+class TangoBridge:
+    """One for each target and process. Every method may be called from any thread.
+
+    :param limits: `Limits.call` bounds each call.
+    :raises ProfileError: a certificate authority that cannot be read.
+    """
+
+    def __init__(self, gateway: Gateway, environment: Environment, limits: Limits) -> None:
+        gateway.trust()
+        self.gateway = gateway
+        self._limits = limits
+        self._controller = Controller("tango-bridge")
+        try:
+            self._controller.call(self._open(environment), limits.call, f"opening a bridge to {gateway.url}")
+        except BaseException:
+            self._controller.close()
+            raise
+
+    async def _open(self, environment: Environment) -> None:
+        session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=MOST_SOCKETS), timeout=aiohttp.ClientTimeout(total=None)
+        )
+        authenticator = Authenticator(self.gateway, environment, session)
+        self._rest = RestController(self.gateway, authenticator, session, self._limits.call, self._noticed)
+        self._socket = WSController(self.gateway, authenticator, session, self._limits.call)
+        self._subscriptions = Subscriptions(self._socket, self._read, self._polled)
+        self._socket_runs = False
+        for part in (self._socket, self._rest, _Closing(session)):
+            self._controller.add(part)
+        self._controller.monitor(self._rest.watch(), self._ended)
+
+    # ---- the two operations -------------------------------------------------------------------------------------
+
+    def call(self, document: str, variables: Mapping[str, Any] | None = None) -> Answer:
+        """A query: asked again within the limit of a call if the gateway cannot be reached.
+
+        Raises `Unreachable`, `TimedOut`, `NotLoggedIn`. Errors of single fields stand in the answer.
+        """
+        return self._controller.call(self._rest.ask(document, variables), self._limits.call, self.gateway.queries)
+
+    def change(self, document: str, variables: Mapping[str, Any], *, repeatable: bool = False) -> Answer:
+        """A mutation: sent once, unless it was surely not executed or is repeatable. Raises what `call` does."""
+        mutation = self._rest.change(document, variables, repeatable=repeatable)
+        return self._controller.call(mutation, self._limits.call, self.gateway.queries)
+
+    def subscribe(self, wanted: Sequence[Wanted], subscriber: Subscriber) -> tuple[DeviceSubscriptionCallback, ...]:
+        """Subscribe in one go; returns when each attribute has shown its first value or error.
+
+        Raises `Unreachable` if the websocket does not open within the limit of a call.
+        """
+        work = self._subscribe(wanted, subscriber)
+        return self._controller.call(work, 2 * self._limits.call, self.gateway.socket)
+
+    def unsubscribe(self, user: DeviceSubscriptionCallback) -> None:
+        """One user less; returns at once."""
+        self._controller.dispatch(self._unsubscribe(user))
+
+    # ---- health -------------------------------------------------------------------------------------------------
+
+    @property
+    def trouble(self) -> str:
+        """Why the gateway cannot be used now; "" while it can."""
+        return self._rest.trouble or (self._socket.trouble if self._socket_runs else "")
+
+    @property
+    def version(self) -> str:
+        """Of the gateway's TangoGQL; "" if it has not told yet."""
+        return self._rest.version
+
+    def start(self, work: Callable[[], Awaitable[Any]]) -> Any:
+        """Run a coroutine of a part of the bridge, as a Future or Task (see `Controller.dispatch`)."""
+        return self._controller.dispatch(_as_coroutine(work))
+
+    def close(self) -> None:
+        """End the subscriptions, the connections and the thread; calling it again does nothing."""
+        self._controller.close()
+
+    # ---- on the loop --------------------------------------------------------------------------------------------
+
+    async def _subscribe(
+        self, wanted: Sequence[Wanted], subscriber: Subscriber
+    ) -> tuple[DeviceSubscriptionCallback, ...]:
+        if not self._socket_runs:
+            self._socket_runs = True
+            self._controller.monitor(self._socket.run(), self._ended)
+        await self._socket.open_within(self._limits.call)
+        return await self._subscriptions.add(wanted, subscriber, self.unsubscribe, self._limits.call)
+
+    async def _unsubscribe(self, user: DeviceSubscriptionCallback) -> None:
+        self._subscriptions.remove(user)
+
+    async def _read(self, members: Sequence[DeviceAttributeSubscriber]) -> Sequence[Seen]:
+        names = [f"{one.device}/{one.attribute}" for one in members]
+        try:
+            answer = await self._rest.ask(VALUES, {"names": names})
+        except ConnectorError as error:
+            return [one.seen({"error": {"desc": str(error)}}) for one in members]
+        values = answer.data.get("attributes") or []
+        return [
+            one.seen({"error": {"desc": said}} if (said := answer.error("attributes", number)) else values[number])
+            for number, one in enumerate(members)
+        ]
+
+    async def _polled(self) -> frozenset[Name]:
+        try:
+            found = (await self._rest.ask(METRICS)).data.get("metrics") or {}
+        except ConnectorError as error:
+            _log.info("the gateway does not tell what it polls: %s", error)
+            return frozenset()
+        names = (str(one["name"]).lower() for one in found.get("subscribedAttrs") or () if _is_polled(one))
+        return frozenset((name.rpartition("/")[0], name.rpartition("/")[2]) for name in names)
+
+    def _noticed(self, trouble: str) -> None:
+        if trouble:
+            _log.warning("the gateway is in trouble: %s", trouble)
+        else:
+            _log.info("the gateway answers")
+
+    def _ended(self, error: BaseException) -> None:
+        _log.error("a loop of the bridge ended: %s", error)
+
+
+class _Closing:
+    """The session, closed when nobody uses it any more."""
+
+    def __init__(self, session: aiohttp.ClientSession) -> None:
+        self._session = session
+
+    async def stop(self) -> None:
+        await self._session.close()
+
+
+async def _as_coroutine(work: Callable[[], Awaitable[Any]]) -> Any:
+    return await work()
+
+
+def _is_polled(subscribed: Any) -> bool:
+    return isinstance(subscribed, dict) and str(subscribed.get("eventType")).startswith("POLL")
