@@ -118,6 +118,8 @@ def _of_attribute(
         one, other = of_declared(telescope, name, declared), of_live(live)
         if one != other:
             yield Finding("different", member, aspect, one, other)
+    if declared.format and declared.format != live.display:
+        yield Finding("different", member, "display", declared.format, live.display)
 
 
 def _of_command(name: str, declared: schema.Command, live: CommandConfiguration | None) -> Iterator[Finding]:

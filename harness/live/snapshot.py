@@ -21,6 +21,8 @@ MOST_VALUES = 64
 """A value with more parts than this is left out: it is data, not what a device is like at first."""
 
 DEFAULTS: Mapping[str, Any] = {"DevBoolean": False, "DevString": "", "DevState": "UNKNOWN"}
+USUAL = ("%6.2f", "%d", "%s")
+"""Formats that an attribute has if nobody says otherwise."""
 NOT_SAID = ("No input parameter", "No output parameter", ":param", ":return", "Uninitialised")
 """How descriptions begin that PyTango and Tango write themselves."""
 
@@ -116,6 +118,7 @@ def _attribute(taken: Taken, device_class: str, live: AttributeConfiguration) ->
         "label": "" if live.label == live.name else live.label,
         "unit": live.unit,
         "description": _said(live.description),
+        "format": "" if live.display in USUAL else live.display,
         "limits": limits,
     }
     return {key: value for key, value in declared.items() if value and (key, value) != ("access", "read")}
