@@ -5,19 +5,21 @@ from __future__ import annotations
 import contextlib
 import signal
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from typing import Any
 
 import pytest
 
 from harness import hooks
 from harness.bdd import planned_interests
+from harness.bdd.dry_run import CHECK
 from harness.bdd.internals import Scenario
 from harness.errors import DeclarationError, FirstlightError, RestError
 from harness.reporting import results_folder, write_environment
 from harness.reporting.environment import collects_features
 from harness.scenario.administration import AdministrationSentences
 from harness.scenario.attached import attach_failure, attach_run
+from harness.scenario.foreseen import foreseen
 from harness.scenario.interests import Planned
 from harness.scenario.logging import LoggingSentences
 from harness.scenario.needs import needs_of, steps_of
@@ -69,6 +71,7 @@ def pytest_configure(config: pytest.Config) -> None:
     except DeclarationError as error:
         raise pytest.UsageError(str(error)) from None
     config.stash[KINDS] = frozenset(declared_kinds(config.rootpath / "telescopes", plan))
+    config.stash[CHECK] = foreseen_problems
     for kind in config.stash[KINDS]:
         config.addinivalue_line("markers", f"{kind}: a scenario about telescopes of this kind alone (@{kind})")
     several = (config.getoption("numprocesses", default=None) or 0) > 1
@@ -239,11 +242,21 @@ def logging(scenario_run: ScenarioRun, tango: TangoSentences) -> LoggingSentence
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
+    if reason := reason_to_skip(item):
+        pytest.skip(reason)
+
+
+def reason_to_skip(item: pytest.Item) -> str:
+    """Why a scenario says nothing about the run's target; "" if it does."""
     plan, marks = item.config.stash[PLAN], list(item.iter_markers())
     kinds = item.config.stash[KINDS].intersection(mark.name for mark in marks)
     reasons = [unmet_kind(plan, kinds), unmet_needs(plan, [mark.args for mark in marks if mark.name == "needs"])]
-    if any(reasons):
-        pytest.skip("; ".join(filter(None, reasons)))
+    return "; ".join(filter(None, reasons))
+
+
+def foreseen_problems(item: pytest.Item) -> Iterable[str]:
+    """What a dry run says of a scenario: nothing of one that would be skipped."""
+    return () if reason_to_skip(item) else foreseen(item.config.stash[PLAN], item)
 
 
 def pytest_bdd_before_scenario(request: pytest.FixtureRequest, scenario: Any) -> None:
