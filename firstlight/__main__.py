@@ -6,6 +6,7 @@ import sys
 
 import typer
 
+from firstlight.doctor import doctor
 from firstlight.model import model
 from firstlight.report import report
 from firstlight.sim import sim
@@ -19,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (sim, steps, report):
+for command in (sim, doctor, steps, report):
     app.command()(command)
 app.add_typer(model)
 

@@ -49,9 +49,8 @@ def snapshot(
     day = datetime.now(UTC).date().isoformat()
     output.write_text(text_of(taken, name or output.stem, where, day), encoding="utf-8")
     load_telescope(output)
-    typer.echo(
-        f"{output}: {counted(len(taken.devices), 'device')}, {counted(len(taken.classes), 'class')}; states and transitions to fill in"
-    )
+    things = f"{counted(len(taken.devices), 'device')}, {counted(len(taken.classes), 'class')}"
+    typer.echo(f"{output}: {things}; states and transitions to fill in")
     if taken.left_out:
         typer.echo("\n".join(("Left out:", *(f"  {one}" for one in taken.left_out))), err=True)
         raise typer.Exit(1)

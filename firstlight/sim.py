@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import threading
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from firstlight.counted import counted
+from firstlight.reaching import ParameterOption, folders, read_parameters
 from harness.errors import ProfileError
 from harness.models.load import find_telescope
 from harness.targets.launcher import Simulation
 from simulators.launcher import RunningTelescope, SimulatorLauncher
 
+LOOPBACK = "127.0.0.1"
 LOOK_PERIOD = 0.2
 """Seconds between two looks at whether all processes still run."""
 
@@ -25,12 +28,7 @@ LOOK_PERIOD = 0.2
 def sim(
     telescope: Annotated[str, typer.Argument(help="A declared telescope: its name, or a YAML file.")] = "ska-mid",
     *,
-    set_: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set", help="A parameter of the telescope, as name=value; a list as name=a,b,c.", metavar="NAME=VALUE"
-        ),
-    ] = None,
+    parameters: ParameterOption = None,
     time_scale: Annotated[
         float, typer.Option(min=0.0, help="Real seconds for each second of telescope time; 0.1 is ten times as fast.")
     ] = 1.0,
@@ -46,12 +44,12 @@ def sim(
 
     Exit code 1 if one of its processes dies, 2 if it cannot be started.
     """
+    check_port(port)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    repository = Path(__file__).resolve().parent.parent
-    file = find_telescope(telescope, dict.fromkeys((Path.cwd() / "telescopes", repository / "telescopes")))
-    simulation = Simulation(file, parameters(set_ or []), time_scale, tuple(separate or ()))
+    file = find_telescope(telescope, folders())
+    simulation = Simulation(file, read_parameters(parameters), time_scale, tuple(separate or ()))
     running = SimulatorLauncher(port).start(simulation)
     try:
         if as_json:
@@ -68,19 +66,18 @@ def sim(
         typer.echo("The simulated telescope has stopped.")
 
 
-def parameters(settings: list[str]) -> dict[str, int | tuple[str, ...]]:
-    """``subarrays=16`` is a number, ``dishes=SKA001,SKA036`` a list of texts."""
-    chosen: dict[str, int | tuple[str, ...]] = {}
-    for setting in settings:
-        name, equals, value = setting.partition("=")
-        if not (name and equals and value):
+def check_port(port: int) -> None:
+    """Raise `ProfileError` if something on this machine listens at the port already; 0 is always free."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as a server: what has just ended is no obstacle
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError as problem:
             raise ProfileError(
-                f"{setting!r} sets no parameter",
-                place="--set",
-                remedy="Write it like subarrays=16 or dishes=SKA001,SKA036.",
-            )
-        chosen[name] = int(value) if value.isdigit() else tuple(part.strip() for part in value.split(","))
-    return chosen
+                f"port {port} of this machine cannot be used: {os.strerror(problem.errno or 0).lower()}",
+                place="--port",
+                remedy="Give another one, or leave it out for any that is free.",
+            ) from None
 
 
 def _as_json(running: RunningTelescope) -> dict[str, object]:
@@ -100,21 +97,19 @@ def _as_json(running: RunningTelescope) -> dict[str, object]:
 
 def _show(running: RunningTelescope, time_scale: float) -> None:
     states = _states(running)
-    table = Table()
+    table = Table(box=None, pad_edge=False)
     for title in ("device", "alias", "class", "state"):
-        table.add_column(title, no_wrap=title == "device", overflow="fold")
+        table.add_column(title, no_wrap=title != "alias", overflow="fold")
     for device in running.telescope.devices.values():
         table.add_row(device.name, device.alias, device.device_class.name, states[device.name])
-    console = Console()
-    console.print(table)
+    Console().print(table)
     speed = "in real time" if time_scale == 1 else f"with {time_scale:g} s for each second"
-    console.print(
-        f"{running.telescope.name} runs {speed}: {len(states)} devices, simulation control by {running.control}"
-    )
+    name, devices = running.telescope.name, counted(len(states), "device")
+    typer.echo(f"{name} runs {speed}: {devices}, simulation control by {running.control}")
     for process, log in running.logs().items():
-        console.print(f"  log of {process}: {log}", highlight=False, soft_wrap=True)
-    console.print("Reach it from another terminal, and end it with Ctrl-C:")
-    console.print(f"  export TANGO_HOST={running.tango_host}", highlight=False)
+        typer.echo(f"  log of {process}: {log}")
+    typer.echo("Reach it from another terminal, and end it with Ctrl-C:")
+    typer.echo(f"  export TANGO_HOST={running.tango_host}")
 
 
 def _states(running: RunningTelescope) -> dict[str, str]:

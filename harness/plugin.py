@@ -2,39 +2,46 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from typing import Any
 
 import pytest
 
 from harness import hooks
 from harness.bdd import planned_interests
+from harness.bdd.dry_run import CHECK
+from harness.bdd.internals import Scenario
 from harness.errors import DeclarationError, FirstlightError, RestError
 from harness.reporting import results_folder, write_environment
 from harness.reporting.environment import collects_features
 from harness.scenario.administration import AdministrationSentences
 from harness.scenario.attached import attach_failure, attach_run
+from harness.scenario.foreseen import foreseen
 from harness.scenario.interests import Planned
 from harness.scenario.logging import LoggingSentences
+from harness.scenario.needs import needs_of, steps_of
 from harness.scenario.rest import attempt, put_back, refuse_unless_at_rest
 from harness.scenario.run import ScenarioRun
+from harness.scenario.sharing import Sharing
 from harness.scenario.tango import TangoSentences
 from harness.scenario.telescope import TelescopeSentences
 from harness.targets.choice import choose
 from harness.targets.kinds import declared_kinds, unmet_kind
-from harness.targets.needs import check_need, not_run, unmet_needs
+from harness.targets.needs import check_need, not_for_several, not_run, unmet_needs
 from harness.targets.opening import Opening
 from harness.targets.target import Plan, Target, in_force, plan_target
 
-pytest_plugins = ["harness.bdd.plugin", "harness.reporting.plugin"]
+pytest_plugins = ["harness.bdd.plugin", "harness.reporting.plugin", "harness.scenario.plugin"]
 
 PLAN = pytest.StashKey[Plan]()
 KINDS = pytest.StashKey[frozenset[str]]()
 ENDING = pytest.StashKey[bool]()
 OPENING = pytest.StashKey[Opening]()
 RUN = pytest.StashKey[ScenarioRun]()
+SCENARIO = pytest.StashKey[Scenario]()
 CHOICES = {
     "target": "what to run against: a name of targets/, or the path of a profile (default: simulated)",
     "telescope": "the declared telescope in place of the target's: a name of telescopes/, or a path",
@@ -64,10 +71,12 @@ def pytest_configure(config: pytest.Config) -> None:
     except DeclarationError as error:
         raise pytest.UsageError(str(error)) from None
     config.stash[KINDS] = frozenset(declared_kinds(config.rootpath / "telescopes", plan))
+    config.stash[CHECK] = foreseen_problems
     for kind in config.stash[KINDS]:
         config.addinivalue_line("markers", f"{kind}: a scenario about telescopes of this kind alone (@{kind})")
-    if (config.getoption("numprocesses", default=None) or 0) > 1 and not plan.profile.simulation:
-        raise pytest.UsageError(f"{plan.name} is one telescope: several workers (-n) would get into each other's way")
+    several = (config.getoption("numprocesses", default=None) or 0) > 1
+    if several and (why := not_for_several(plan)):
+        raise pytest.UsageError(why)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -126,33 +135,76 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 @pytest.fixture(scope="session")
 def target(request: pytest.FixtureRequest) -> Target:
-    """The target of the run, open and at rest; without it, the run ends."""
+    """The target of the run, open; at rest, unless others use it, too. Without it, the run ends."""
     config = request.config
-    try:
+    with or_the_run_ends(request):
         opened = opening_of(config).result()
-        refuse_unless_at_rest(opened, bring=config.getoption("bring_to_rest"))
-    except FirstlightError as error:
-        what = f"{type(error).__name__}: {error}"
-        if hasattr(config, "workerinput"):  # a worker that leaves would take the reason with it
-            request.session.shouldstop = what
-            raise
-        pytest.exit(what, returncode=pytest.ExitCode.USAGE_ERROR)
+        if not opened.plan.shared:
+            refuse_unless_at_rest(opened, bring=config.getoption("bring_to_rest"))
     if folder := results_folder(config):
         write_environment(folder, {**in_force(opened.plan), **opened.connector.versions()})
     return opened
+
+
+@pytest.fixture(scope="session")
+def sharing(request: pytest.FixtureRequest, target: Target) -> Iterator[Sharing | None]:
+    """How the telescope is shared with others; None if it is the run's alone."""
+    if not target.plan.shared:
+        yield None
+        return
+    sharing = Sharing(target)
+    try:
+        with or_the_run_ends(request):
+            if request.config.getoption("bring_to_rest"):
+                sharing.bring_to_rest()
+        yield sharing
+    finally:
+        sharing.close()
+
+
+@contextlib.contextmanager
+def or_the_run_ends(request: pytest.FixtureRequest) -> Iterator[None]:
+    """End the run, saying why, if what it cannot do without goes wrong."""
+    try:
+        yield
+    except FirstlightError as error:
+        what = f"{type(error).__name__}: {error}"
+        if hasattr(request.config, "workerinput"):  # a worker that leaves would take the reason with it
+            request.session.shouldstop = what
+            raise
+        pytest.exit(what, returncode=pytest.ExitCode.USAGE_ERROR)
 
 
 # --- one scenario ---
 
 
 @pytest.fixture
-def scenario_run(request: pytest.FixtureRequest, target: Target) -> Iterator[ScenarioRun]:
+def lent(request: pytest.FixtureRequest, target: Target, sharing: Sharing | None) -> Iterator[Target]:
+    """The target as the scenario sees it, which has leased what it uses."""
+    if sharing is None:
+        yield target
+        return
+    steps = steps_of(request.node, request.node.stash[SCENARIO], target)
+    view = sharing.lend(needs_of(sharing.shared, steps))
+    try:
+        yield view
+    finally:
+        sharing.give_back()
+
+
+@pytest.fixture
+def scenario_run(
+    request: pytest.FixtureRequest, lent: Target, target: Target, sharing: Sharing | None
+) -> Iterator[ScenarioRun]:
     """The scenario on the target; afterwards the telescope is where it was, or it is said what is not."""
-    run = request.node.stash[RUN] = ScenarioRun(target, request.node.name)
+    run = request.node.stash[RUN] = ScenarioRun(lent, request.node.name)
     if results_folder(request.config):
         run.attached = "Arguments, events and device logs are attached to the report."
     yield run
-    failures = [*put_back(run), *attempt(run.close)]
+    failures = put_back(run)
+    if sharing is not None and not failures:
+        failures += attempt(lambda: sharing.settle(run))
+    failures += attempt(run.close)
     if not failures:
         return
     attach_failure(run)
@@ -190,14 +242,25 @@ def logging(scenario_run: ScenarioRun, tango: TangoSentences) -> LoggingSentence
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
+    if reason := reason_to_skip(item):
+        pytest.skip(reason)
+
+
+def reason_to_skip(item: pytest.Item) -> str:
+    """Why a scenario says nothing about the run's target; "" if it does."""
     plan, marks = item.config.stash[PLAN], list(item.iter_markers())
     kinds = item.config.stash[KINDS].intersection(mark.name for mark in marks)
     reasons = [unmet_kind(plan, kinds), unmet_needs(plan, [mark.args for mark in marks if mark.name == "needs"])]
-    if any(reasons):
-        pytest.skip("; ".join(filter(None, reasons)))
+    return "; ".join(filter(None, reasons))
+
+
+def foreseen_problems(item: pytest.Item) -> Iterable[str]:
+    """What a dry run says of a scenario: nothing of one that would be skipped."""
+    return () if reason_to_skip(item) else foreseen(item.config.stash[PLAN], item)
 
 
 def pytest_bdd_before_scenario(request: pytest.FixtureRequest, scenario: Any) -> None:
+    request.node.stash[SCENARIO] = scenario
     run: ScenarioRun = request.getfixturevalue("scenario_run")
     run.listen(planned_interests(request, {"planned": Planned(run.target)}, scenario))
 

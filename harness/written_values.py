@@ -193,7 +193,7 @@ def _unquoted(text: str) -> str:
 
 def one_of(text: str, names: Sequence[str], what: str) -> str:
     """``Did you mean IDLE? Its labels are EMPTY, IDLE.``, the first sentence only if one of the names is near."""
-    folded = {name.casefold(): name for name in names}
+    folded = {name.casefold(): name for name in reversed(names)}
     near = difflib.get_close_matches(text.strip('"').casefold(), folded, n=1)
     hint = f"Did you mean {folded[near[0]]}? " if near else ""
     return f"{hint}{'They' if what == 'states' else f'Its {what}'} are {', '.join(names)}."

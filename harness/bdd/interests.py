@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,15 +40,28 @@ def planned_interests(
         if len(found) != 1 or found[0].interests is None:
             continue  # undefined and ambiguous steps are errors of collection
         try:
-            wanted = _checked(interests_of(step, found[0], provided))
-        except Exception as error:
-            what = f"{step.keyword} {step.name}: what it looks at cannot be worked out: {error}"
-            if not isinstance(error, FirstlightError):  # the definition is wrong, not the sentence
-                what += f" (@looks_at of the definition at {found[0].place(item.config.rootpath)})"
-            raise SentenceError(what, place=f"{shown}:{step.line_number}") from error
+            wanted = looked_at(step, found[0], provided, item.config.rootpath)
+        except SentenceError as error:
+            raise SentenceError(f"{step.keyword} {step.name}: {error}", place=f"{shown}:{step.line_number}") from error
         for device, attribute in wanted:
             pairs.setdefault((device.casefold(), attribute.casefold()), (device, attribute))
     return list(pairs.values())
+
+
+def looked_at(step: Step, definition: Definition, provided: Mapping[str, object], root: Path) -> list[tuple[str, str]]:
+    """Device and attribute of what a step looks at.
+
+    :param root: the folder that places in messages are relative to.
+
+    Raises `SentenceError` if that cannot be worked out.
+    """
+    try:
+        return _checked(interests_of(step, definition, provided))
+    except Exception as error:
+        what = f"what it looks at cannot be worked out: {error}"
+        if not isinstance(error, FirstlightError):  # the definition is wrong, not the sentence
+            what += f" (@looks_at of the definition at {definition.place(root)})"
+        raise SentenceError(what) from error
 
 
 def _checked(wanted: Any) -> list[tuple[str, str]]:

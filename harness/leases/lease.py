@@ -91,6 +91,11 @@ class Leases:
                 self.release()
             raise
 
+    @property
+    def uses(self) -> Uses:
+        """What is leased now."""
+        return self._claim.uses if self._claim is not None else {}
+
     def narrow(self, uses: Uses) -> None:
         """Keep only a part of what is leased; others may have the rest."""
         assert self._claim is not None, "something is leased"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from harness.connectors.abstract import AttributeConfiguration, CommandConfiguration
+from harness.connectors.described import AttributeConfiguration, CommandConfiguration
 from harness.live.survey import Surveyed
 from harness.models import schema, values
 from harness.models.telescope import DeviceClass, Telescope
@@ -118,6 +118,8 @@ def _of_attribute(
         one, other = of_declared(telescope, name, declared), of_live(live)
         if one != other:
             yield Finding("different", member, aspect, one, other)
+    if declared.format and declared.format != live.display:
+        yield Finding("different", member, "display", declared.format, live.display)
 
 
 def _of_command(name: str, declared: schema.Command, live: CommandConfiguration | None) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.connectors.abstract import AttributeConfiguration, CommandConfiguration
+from harness.connectors.described import AttributeConfiguration, CommandConfiguration
 from harness.live.difference import ACCESS, EVERY_COMMAND, number
 from harness.live.survey import Surveyed
 from harness.models.tango_types import ARRAYS, INTEGERS, PAIRS
@@ -21,6 +21,8 @@ MOST_VALUES = 64
 """A value with more parts than this is left out: it is data, not what a device is like at first."""
 
 DEFAULTS: Mapping[str, Any] = {"DevBoolean": False, "DevString": "", "DevState": "UNKNOWN"}
+USUAL = ("%6.2f", "%d", "%s")
+"""Formats that an attribute has if nobody says otherwise."""
 NOT_SAID = ("No input parameter", "No output parameter", ":param", ":return", "Uninitialised")
 """How descriptions begin that PyTango and Tango write themselves."""
 
@@ -116,6 +118,7 @@ def _attribute(taken: Taken, device_class: str, live: AttributeConfiguration) ->
         "label": "" if live.label == live.name else live.label,
         "unit": live.unit,
         "description": _said(live.description),
+        "format": "" if live.display in USUAL else live.display,
         "limits": limits,
     }
     return {key: value for key, value in declared.items() if value and (key, value) != ("access", "read")}

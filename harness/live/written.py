@@ -15,9 +15,9 @@ RESERVED = {"null", "true", "false", "~"}
 HEAD = """\
 # yaml-language-server: $schema=telescope.schema.json
 # Taken from {source} on {day}.
-# What devices do is not seen from outside. To be filled in, where it says so below: states in which commands are allowed,
-# the stages that they go through, links between devices, and subjects (docs/declare-a-telescope.md).
-# 'firstlight model diff' compares it with a control system again.
+# What devices do is not seen from outside. To be filled in, where it says so below: states in which commands are
+# allowed, the stages that they go through, links between devices, and subjects (docs/declare-a-telescope.md).
+# Values of more than 64 parts are left out. 'firstlight model diff' compares it with a control system again.
 telescope: {name}
 description: {description}
 """

@@ -96,8 +96,18 @@ def results_folder(config: pytest.Config) -> Path | None:
 def write_environment(folder: Path, values: Mapping[str, object]) -> None:
     """Write what the report shows as the environment of the run: target, telescope, versions."""
     folder.mkdir(parents=True, exist_ok=True)
-    lines = [f"{_escaped(name)}={_escaped(str(value))}\n" for name, value in values.items()]
-    (folder / "environment.properties").write_text("".join(lines), encoding="utf-8")
+    (folder / "environment.properties").write_text("".join(_lines(values)), encoding="utf-8")
+
+
+def add_to_environment(folder: Path, values: Mapping[str, object]) -> None:
+    """Add what is known only at the end of the run."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "environment.properties").open("a", encoding="utf-8") as file:
+        file.writelines(_lines(values))
+
+
+def _lines(values: Mapping[str, object]) -> list[str]:
+    return [f"{_escaped(name)}={_escaped(str(value))}\n" for name, value in values.items()]
 
 
 def _escaped(text: str) -> str:

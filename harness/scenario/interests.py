@@ -5,6 +5,7 @@ from __future__ import annotations
 from harness.connectors.abstract import AbstractDeviceProxy
 from harness.contracts.long_running import CONDITIONS, ENDS, STATUS_ATTRIBUTE
 from harness.errors import ConnectorError
+from harness.models.telescope import Subject
 from harness.scenario.subjects import find_subject
 from harness.targets.target import Target
 
@@ -58,6 +59,9 @@ class Planned:
 
     def subject(self, name: str, key: str = "") -> Interests:
         """A subject's state, what tells how its commands end, and the same of all that it needs."""
-        subject = find_subject(self._target, name, key)
+        return self.of(find_subject(self._target, name, key))
+
+    def of(self, subject: Subject) -> Interests:
+        """The same for a subject that is known."""
         needed = [pair for need in subject.needs for pair in self.subject(need)]
         return [*needed, (subject.device.name, subject.attribute), *self.command(subject.device.name)]

@@ -63,7 +63,7 @@ class _Way:
     def _go(self) -> None:
         self._device = self._run.device(self._name)
         self._run.moved[self._subject.name, self._subject.key] = None
-        self._run.watch.add(Planned(self._run.target).subject(self._subject.name, self._subject.key))
+        self._run.watch.add(Planned(self._run.target).of(self._subject))
         if self._machine.is_transitional(self._goal):
             self._run.holds.hold(self._name, self._subject.attribute, self._goal)
         else:

@@ -31,12 +31,22 @@ AT_ONCE = 16
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """An attribute that is not what it is at rest; ``rest`` is None for a device that could not be read."""
+    """An attribute that is not what it is at rest.
+
+    :param rest: None for a device that could not be read.
+    :param writable: whether it is written, not commanded.
+    """
 
     device: str
     attribute: str
     shown: str
     rest: Wanted | None = None
+    writable: bool = False
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What is how, for comparing."""
+        return self.device, self.attribute, self.shown
 
     def __str__(self) -> str:
         if self.rest is None:
@@ -45,12 +55,17 @@ class Deviation:
 
 
 def deviations(target: Target) -> list[Deviation]:
-    """Everything declared that is not at rest now, in the order of the declaration."""
+    """Everything declared that is not at rest now, in the order of the declaration.
+
+    Of a telescope that others use, what is leased, and what was otherwise when it was leased.
+    """
     if target.telescope is None:
         return []
+    held = target.held
+    devices = [device for device in target.telescope.devices.values() if held is None or held.has(device.name)]
     with ThreadPoolExecutor(AT_ONCE) as readers:
-        found = readers.map(partial(deviations_of, target), target.telescope.devices.values())
-        return [deviation for of_device in found for deviation in of_device]
+        every = [deviation for found in readers.map(partial(deviations_of, target), devices) for deviation in found]
+    return [each for each in every if held is None or each.key not in held.found]
 
 
 def deviations_of(target: Target, device: Device) -> list[Deviation]:
@@ -65,7 +80,13 @@ def deviations_of(target: Target, device: Device) -> list[Deviation]:
     except FirstlightError as error:
         return [Deviation(device.name, "", str(error))]
     return [
-        Deviation(device.name, name, as_written(reading.value, reading.label), rest)
+        Deviation(
+            device.name,
+            name,
+            as_written(reading.value, reading.label),
+            rest,
+            writable=device.device_class.attributes[name].access != "read",
+        )
         for name, rest, reading in zip(resting, wanteds, readings, strict=True)
         if not rest.matches(reading.value, reading.label)
     ]
@@ -108,6 +129,8 @@ def put_back(run: ScenarioRun) -> list[str]:
     """
     if died := run.target.died():
         return died
+    if lost := attempt(run.check_lease):
+        return lost
     budget = Budget(run.limits.rest)
     failures = []
     if run.target.running is not None:
@@ -116,10 +139,18 @@ def put_back(run: ScenarioRun) -> list[str]:
         within = Budget(min(budget.left, run.limits.within()))
         attempt(partial(run.wait_for_end, issued, within))
     failures += run.put_back.run()
+    for deviation in deviations(run.target):
+        failures += attempt(partial(write_rest, run, deviation))
     for subject in to_be_moved(run):
         failures += attempt(partial(reach_rest, run, subject, budget))
     failures += told(settle(run, budget))
     return run.target.died() or failures
+
+
+def write_rest(run: ScenarioRun, deviation: Deviation) -> None:
+    """Write an attribute back that whoever uses the device may write, such as adminMode."""
+    if deviation.writable and deviation.rest is not None:
+        run.device(deviation.device).write(deviation.attribute, deviation.rest.value)
 
 
 def to_be_moved(run: ScenarioRun) -> list[Subject]:
@@ -128,9 +159,11 @@ def to_be_moved(run: ScenarioRun) -> list[Subject]:
     if telescope is None:
         return []
     away = {(deviation.device, deviation.attribute) for deviation in deviations(run.target)}
+    held = run.target.held
     moved = [
         subject
-        for name, subject in telescope.subjects.items()
+        for name, subject in {(one.name, one.key): one for one in telescope.subjects.values()}.items()
+        if held is None or held.has(subject.device.name)
         if name in run.moved or (subject.device.name, subject.attribute) in away
     ]
 

@@ -68,6 +68,11 @@ class ScenarioRun:
         """The device's name as events carry it."""
         return self.target.connector.resolve(trl)
 
+    def check_lease(self) -> None:
+        """Raise `LeaseError` if what the scenario uses of a telescope that others use is no longer leased."""
+        if self.target.held is not None:
+            self.target.held.check()
+
     def listen(self, interests: Sequence[tuple[str, str]]) -> None:
         """Subscribe to what the scenario will look at, in one go, before its first step; and to each device's State,
         whose FAULT ends a wait.
@@ -82,6 +87,7 @@ class ScenarioRun:
 
     def begin_step(self, kind: str, sentence: str) -> None:
         """A step is about to run; ``kind`` is given, when or then."""
+        self.check_lease()
         self.sentence = sentence
         if kind == "when":
             self.commands.refuse_unasked()

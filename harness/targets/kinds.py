@@ -17,15 +17,13 @@ def declared_kinds(folder: Path, plan: Plan) -> tuple[str, ...]:
     The files are not read as YAML: that takes a tenth of a second for each, before anything else begins.
     """
     texts = [file.read_text(encoding="utf-8") for file in folder.glob("*.yaml")]
-    found = {"mid", "low"} | {match[1] for text in texts if (match := _KIND.search(text))}
+    found = {match[1] for text in texts if (match := _KIND.search(text))}
     return tuple(sorted(found | ({kind} if (kind := kind_of(plan)) else set())))
 
 
 def kind_of(plan: Plan) -> str:
     """The kind of the plan's telescope; "" if it has none or declares none."""
-    if plan.telescope is None:
-        return ""
-    return str(getattr(plan.telescope, "kind", "")) or plan.telescope.name.rpartition("-")[2]
+    return plan.telescope.kind if plan.telescope else ""
 
 
 def unmet_kind(plan: Plan, kinds: Collection[str]) -> str:

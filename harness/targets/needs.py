@@ -49,6 +49,18 @@ def explain(plan: Plan, need: str) -> str:
     return f"the telescope is {plan.telescope.name if plan.telescope else 'not declared'}, needed: {need}"
 
 
+def not_for_several(plan: Plan) -> str:
+    """Why several workers cannot run on a target at once; "" if they can."""
+    if plan.profile.simulation or plan.shared:
+        return ""
+    if plan.telescope is None:
+        return (
+            f"{plan.name} declares no telescope, so that its workers (-n) cannot lease what they use. "
+            "Name the telescope by --telescope or in the profile, or leave -n out"
+        )
+    return f"{plan.name} is for one at a time (lease.exclusive): leave -n out"
+
+
 def not_run(skips: Iterable[tuple[str, str]]) -> list[str]:
     """Lines that tell which scenarios were skipped, by reason; of pairs of reason and scenario."""
     by_reason: dict[str, list[str]] = {}

@@ -202,7 +202,9 @@ def lease_terms(plan: Plan) -> str:
     lease = plan.profile.lease
     if not plan.shared:
         return "no, this run has it alone"
-    return f"yes, each scenario leases what it uses; expires after {lease.expires:g} s, waits {lease.wait:g} s for others"
+    return (
+        f"yes, each scenario leases what it uses; expires after {lease.expires:g} s, waits {lease.wait:g} s for others"
+    )
 
 
 def telescope_source(plan: Plan) -> str:

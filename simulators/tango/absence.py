@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import tango
 
 from simulators.tango.program import Program
+from simulators.tango.registration import withdraw
 
 if TYPE_CHECKING:
     from simulators.tango.front import Front
@@ -43,7 +44,7 @@ class Absence:
         for attribute in program.events:
             with contextlib.suppress(tango.DevFailed):
                 device.push_change_event(attribute, _gone(program.name))
-        tango.Database().unexport_device(program.name)
+        withdraw(program.device, tango.Util.instance().get_ds_name(), tango.Database())
         tango_class = self._lost[program.name] = device.get_device_class()
         del device
         tango_class.device_destroyer(program.name)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.models.faults import LOST, SLOW, STUCK_IN_INTERMEDIATE_STATE, STUCK_IN_OBSTATE, struck, why_not
+from harness.models.faults import LOST, SLOW, struck, why_not
 
 if TYPE_CHECKING:
     from simulators.tango.program import Program
-
-STUCK = frozenset({STUCK_IN_INTERMEDIATE_STATE, STUCK_IN_OBSTATE})
 
 
 class UnknownFault(LookupError):  # noqa: N818  (it says what the device has)
@@ -62,12 +60,14 @@ class Faults:
     def mend(self, fault: str | None = None) -> None:
         """It has it no longer; without a name, none at all."""
         gone = set(self._present) if fault is None else {fault} & set(self._present)
+        stuck = [execution for execution in self._program.running if execution.stuck]
         for name in gone:
             del self._present[name]
-        for execution in list(self._program.running):
-            if gone & STUCK and execution.stuck:
+        for execution in stuck:
+            if not execution.stuck:
                 execution.fail(f"{execution.name} was stuck until the fault was mended")
-            elif SLOW in gone:
+        if SLOW in gone:
+            for execution in self._program.running:
                 execution.hurry()
 
     def of(self, fault: str, command: str) -> str:

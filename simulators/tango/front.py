@@ -122,7 +122,7 @@ class Front:
     def allow(self, command: str) -> bool:
         """True, or an error that says why not."""
         with self._kernel.lock:
-            reason = self._program.allowed(self._program.commands[command].allowed)
+            reason = self._program.refused(command)
         if reason:
             self._raise("API_CommandNotAllowed", f"{command} is not allowed now: {reason}")
         return True

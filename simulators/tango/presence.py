@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 CHECK_PERIOD = 0.5
 """Real seconds between two looks."""
+DOUBT = 0.05
+"""Real seconds from an event that tells of a device that is gone or back to the look at it."""
 PATIENCE = 2.0
 """Real seconds after which a device is taken for lost. The library has no such limit: its call on a stopped process was
 seen to take 6 s with a timeout of 1.5 s."""
@@ -58,10 +60,13 @@ class Presence:
             if remote in self._doubts:
                 return
             self._doubts.add(remote)
-        self._kernel.pool.submit(partial(self._settle, remote))
+        # The last that a device says is that it goes.
+        self._kernel.loop.later(DOUBT, lambda: self._kernel.pool.submit(partial(self._settle, remote)))
 
     def _settle(self, remote: Remote) -> None:
         """Ping a single device. On a thread of the pool."""
+        if remote.absent:
+            remote.connect_anew()
         try:
             remote.ping()
             answers = True

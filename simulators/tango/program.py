@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from harness.models import schema
+from harness.models.faults import COMMAND_NOT_ALLOWED
 from harness.models.telescope import Device
 from simulators.tango.conditions import hold
 from simulators.tango.execution import Execution, writes
@@ -252,6 +253,11 @@ class Program:
                 wanted = " or ".join(str(value) for value in values)
                 return f"{attribute} is {self.own(attribute)}, and has to be {wanted}"
         return ""
+
+    def refused(self, command: str) -> str:
+        """Why a command is not allowed now, by its declaration or by a fault; "" if it is."""
+        declared = self.allowed(self.commands[command].allowed)
+        return declared or self.faults.of(COMMAND_NOT_ALLOWED, command)
 
     def refusal(self, command: schema.Command, argument: Argument) -> str:
         """Why it is refused, although it is allowed; "" if it is not."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +77,7 @@ class Remote:
         self.values: dict[str, Seen] = {}
         self._kernel = kernel
         self._proxy: tango.DeviceProxy | None = None
+        self._subscribed: tango.DeviceProxy | None = None
 
     @property
     def proxy(self) -> tango.DeviceProxy:
@@ -90,6 +91,13 @@ class Remote:
             proxy.set_timeout_millis(int(CALL_LIMIT * 1000))
             self._proxy = proxy
         return proxy
+
+    def subscribe(self, attribute: str, push: Callable[[tango.EventData], None]) -> None:
+        """Ask for change events, and do not wait for the answer. The proxy that asked is kept: they end with it."""
+        self._subscribed = self._subscribed or self.proxy
+        self._subscribed.subscribe_event(
+            attribute, tango.EventType.CHANGE_EVENT, push, sub_mode=tango.EventSubMode.Async
+        )
 
     def connect_anew(self) -> None:
         """The next call makes a new proxy: an old one waits for a second between two attempts to connect."""

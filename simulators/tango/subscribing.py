@@ -41,7 +41,7 @@ class Subscribing:
                     self._news.notify_all()
             take(event)
 
-        remote.proxy.subscribe_event(attribute, tango.EventType.CHANGE_EVENT, push, sub_mode=tango.EventSubMode.Async)
+        remote.subscribe(attribute, push)
 
     def wait(self, deadline: float) -> None:
         """Wait for all; `deadline` by `time.monotonic`. Raises `NoAnswer` naming what is missing."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,14 +23,14 @@ LIMIT = 20.0
 
 
 @contextmanager
-def sim(*arguments: str) -> Iterator[subprocess.Popen[str]]:
+def sim(*arguments: str, columns: int = 120) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
         [sys.executable, "-m", "firstlight", "sim", *arguments],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "COLUMNS": "120"},
+        env={**os.environ, "COLUMNS": str(columns)},
     )
     try:
         yield process
@@ -45,7 +47,7 @@ def told(process: subprocess.Popen[str]) -> dict[str, object]:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_runs_until_it_is_told_to_stop(number: signal.Signals) -> None:
-    with sim(str(DOME), "--set", "shutters=a,b", "--time-scale", "0.1", "--json") as process:
+    with sim(str(DOME), "--parameter", "shutters=a,b", "--time-scale", "0.1", "--json") as process:
         answer = told(process)
         assert [device["name"] for device in answer["devices"]][1:3] == ["hill/shutter/a", "hill/shutter/b"]
         assert tango.DeviceProxy(f"tango://{answer['tango_host']}/dome").status() == "The device is in CLOSE state."
@@ -66,7 +68,7 @@ def test_it_tells_people_how_to_reach_it() -> None:
         process.send_signal(signal.SIGINT)
         rest, _ = process.communicate(timeout=LIMIT)
     text = "".join(lines)
-    assert "│ hill/dome/1        │ dome    │ Dome           │ CLOSE │" in text
+    assert "hill/dome/1         dome     Dome            CLOSE" in text
     assert "dome runs with 0.1 s for each second: 4 devices, simulation control by simulation/control/1" in text
     assert "export TANGO_HOST=127.0.0.1:" in lines[-1]
     assert rest == "The simulated telescope has stopped.\n"
@@ -86,7 +88,7 @@ def test_it_says_so_when_one_of_its_processes_dies() -> None:
     ("arguments", "text"),
     [
         (["nowhere"], "firstlight: there is no telescope 'nowhere'. Known in "),
-        (["--set", "subarrays"], "--set: 'subarrays' sets no parameter. Write it like subarrays=16"),
+        (["--parameter", "subarrays"], "--parameter: 'subarrays' sets no parameter. Write it like subarrays=16"),
         (["--set", "subarays=3"], "subarays"),
     ],
 )
@@ -96,3 +98,34 @@ def test_bad_input_is_told_without_a_traceback(arguments: list[str], text: str) 
         assert process.returncode == 2
     assert text in errors
     assert "Traceback" not in errors
+
+
+def test_a_port_that_is_taken_is_told_without_a_traceback() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        with sim(str(DOME), "--port", port) as process:
+            _, errors = process.communicate(timeout=LIMIT)
+            assert process.returncode == 2
+    assert errors == (
+        f"firstlight: --port: port {port} of this machine cannot be used: address already in use. "
+        "Give another one, or leave it out for any that is free.\n"
+    )
+
+
+def test_a_port_that_is_free_is_the_database_s() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    with sim(str(DOME), "--port", str(port), "--json") as process:
+        assert told(process)["port"] == port
+
+
+def test_names_of_classes_are_not_broken_on_a_narrow_terminal() -> None:
+    with sim("ska-mid", columns=80) as process:
+        assert process.stdout is not None
+        lines = list(itertools.takewhile(lambda line: "export" not in line, process.stdout))
+    rows = [line.split() for line in lines if line.startswith("mid-")]
+    assert ["mid-tmc/subarray-leaf-node-csp/01", "CspSubarrayLeafNode", "ON"] in rows
+    assert all(len(line.rstrip()) <= 80 for line in lines if line.startswith("mid-"))

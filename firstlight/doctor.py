@@ -1,0 +1,146 @@
+"""``firstlight doctor``: whether a target can be tested, and what stands in the way."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from firstlight.counted import counted
+from firstlight.reaching import (
+    AddressOption,
+    JsonOption,
+    ParameterOption,
+    Reached,
+    TargetOption,
+    reached,
+    read_parameters,
+)
+from harness.live.checkup import Checkup, Device, Problem, check_up
+from harness.live.leased import leases
+from harness.live.survey import of_the_system
+
+SHOWN = 6
+"""So many names of devices are written out with a problem."""
+
+
+def doctor(
+    *,
+    target: TargetOption = None,
+    tango_host: AddressOption = None,
+    telescope: Annotated[
+        str, typer.Option(help="A declared telescope in place of the target's: its name, or a YAML file.")
+    ] = "",
+    parameters: ParameterOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check a target: its database, and each declared device: defined, exported, answering, its State, how fast.
+
+    The target is that of --target, else the one at --tango-host (default TANGO_HOST), else the default target. Without
+    a declared telescope, every device of the control system is asked but the system's own.
+
+    Exit code 0 if all is well, 1 if a device is missing, does not answer or is in FAULT, 2 if the target cannot be
+    reached at all.
+    """
+    with reached(target, tango_host, telescope, read_parameters(parameters)) as system:
+        known = system.telescope
+        names = (
+            list(known.devices)
+            if known
+            else [one for one in system.connector.query().devices() if not of_the_system(one)]
+        )
+        found = check_up(system.connector, names, known)
+        leased = leases(system.connector, known) if known else []
+    can: list[str] = [*system.plan.profile.can] if system.plan else []
+    if as_json:
+        typer.echo(json.dumps(_as_json(system, found, can, leased), indent=2))
+    else:
+        _show(system, found, can, leased)
+    if found.problems:
+        raise typer.Exit(1)
+
+
+def _show(system: Reached, found: Checkup, can: list[str], leased: list[str]) -> None:
+    console = Console(highlight=False, soft_wrap=True, markup=False)
+    for problem in found.problems:
+        console.print("\n".join(_lines(problem)))
+    if found.problems:
+        console.print()
+    for title, text in _facts(system, found, can, leased):
+        console.print(f"{title:9} {text}")
+    if found.devices:
+        Console(highlight=False).print(_table(found.devices))
+    console.print(summary(found))
+
+
+def _lines(problem: Problem) -> list[str]:
+    further = f" and {len(problem.devices) - SHOWN} more" if len(problem.devices) > SHOWN else ""
+    return [
+        f"{counted(len(problem.devices), 'device')}: {problem.what}",
+        f"  {', '.join(problem.devices[:SHOWN])}{further}",
+        f"  {problem.remedy}",
+    ]
+
+
+def _facts(system: Reached, found: Checkup, can: list[str], leased: list[str]) -> list[tuple[str, str]]:
+    plan = system.plan
+    telescope = (
+        f"{system.telescope.name}, {counted(len(found.devices), 'device')}" if system.telescope else "none declared"
+    )
+    return [
+        ("target", f"{plan.name}: {plan.profile.summary}" if plan else system.name),
+        ("telescope", telescope),
+        ("database", f"{found.address} answers in {found.milliseconds:.1f} ms"),
+        ("here", ", ".join(f"{name} {version}" for name, version in found.versions.items())),
+        *(("server", f"{name}: {_versions(told)}") for name, told in found.servers.items()),
+        ("can", ", ".join(can) or "nothing beyond its own commands"),
+        ("leases", "; ".join(leased) or "none"),
+    ]
+
+
+def _versions(told: Any) -> str:
+    return ", ".join(f"{name} {version}" for name, version in told.items()) or "tells no versions"
+
+
+def summary(found: Checkup) -> str:
+    """One line: how many answer, and how fast."""
+    times = sorted(device.milliseconds for device in found.devices if device.milliseconds is not None)
+    speed = f", in {times[0]:.1f} to {times[-1]:.1f} ms" if times else ""
+    answering = sum(device.answers for device in found.devices)
+    broken = f", {counted(len(found.problems), 'problem')} (see above)" if found.problems else ""
+    return f"{answering} of {counted(len(found.devices), 'device')} answer{speed}{broken}"
+
+
+def _table(devices: tuple[Device, ...]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for title in ("device", "class", "state"):
+        table.add_column(title, no_wrap=True)
+    table.add_column("ms", justify="right", no_wrap=True)
+    for device in devices:
+        milliseconds = "" if device.milliseconds is None else f"{device.milliseconds:.1f}"
+        table.add_row(device.name, device.device_class, device.state or _where_it_stops(device), milliseconds)
+    return table
+
+
+def _where_it_stops(device: Device) -> str:
+    if not device.defined:
+        return "not defined"
+    return "does not answer" if device.exported else "not exported"
+
+
+def _as_json(system: Reached, found: Checkup, can: list[str], leased: list[str]) -> dict[str, Any]:
+    return {
+        "target": system.plan.name if system.plan else None,
+        "telescope": system.telescope.name if system.telescope else None,
+        "database": {"address": found.address, "milliseconds": found.milliseconds},
+        "versions": dict(found.versions),
+        "servers": {name: dict(told) for name, told in found.servers.items()},
+        "can": can,
+        "leases": leased,
+        "problems": [dataclasses.asdict(one) for one in found.problems],
+        "devices": [dataclasses.asdict(one) for one in found.devices],
+    }

@@ -1,0 +1,120 @@
+"""What a scenario needs of a telescope that others use, found in what its steps name."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import pytest
+
+from harness.bdd.internals import Scenario
+from harness.bdd.naming import Naming, namings
+from harness.errors import SentenceError
+from harness.leases.shared import Shared
+from harness.models.telescope import Device, Subject
+from harness.scenario.interests import Interests, Planned
+from harness.scenario.subjects import find_subject
+from harness.targets.target import Target
+
+Keys = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A step, and the subjects that its sentence names itself."""
+
+    naming: Naming
+    subjects: tuple[Subject, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a scenario needs.
+
+    :param keys: numbers of subarrays that it names, sorted; any others will do in their place.
+    :param alone: why nobody else may use the telescope meanwhile; "" if others may.
+    :param state: what it needs other subjects to be in: subject to word, such as ``{telescope: on}``.
+    """
+
+    keys: Keys = ()
+    alone: str = ""
+    state: Mapping[str, str] | None = None
+
+    @property
+    def nothing(self) -> bool:
+        """Whether it has nothing to do with the declared telescope."""
+        return not (self.keys or self.alone or self.state is not None)
+
+
+class Subjects(Planned):
+    """Offered to the `looks_at` functions in place of `Planned`, to find out which subjects a sentence names itself."""
+
+    def __init__(self, target: Target) -> None:
+        super().__init__(target)
+        self._named: dict[tuple[str, str], Subject] = {}
+
+    def subject(self, name: str, key: str = "") -> Interests:
+        with contextlib.suppress(SentenceError):  # the step says so, at its place
+            subject = find_subject(self._target, name, key)
+            self._named[subject.name, subject.key] = subject
+        return []
+
+    def taken(self) -> tuple[Subject, ...]:
+        """Those that were named since this was asked last."""
+        named, self._named = tuple(self._named.values()), {}
+        return named
+
+
+def steps_of(item: pytest.Item, scenario: Scenario, target: Target) -> Iterable[Named]:
+    """What the steps of a scenario name, values of an outline filled in."""
+    subjects = Subjects(target)
+    for naming in namings(item, scenario, {"planned": subjects}):
+        yield Named(naming, subjects.taken())
+
+
+def needs_of(shared: Shared, steps: Iterable[Named]) -> Needs:
+    """What the steps need: some subarrays, or all of the telescope if they touch what is everybody's."""
+    keys: dict[str, None] = {}
+    state: Mapping[str, str] | None = None
+    outside = alone = ""
+    for step in steps:
+        for subject in step.subjects:
+            if subject.name == shared.kind:
+                keys[subject.key] = None
+                state = shared.needed
+            elif step.naming.kind == "then":
+                state = state or {}
+            elif _wants_what_is_needed(shared, subject, step.naming):
+                state = shared.needed
+            else:
+                alone = alone or f"it moves the {subject.name}"
+        for device in _devices_in(shared, step.naming):
+            state = state or {}
+            if shared.is_of_one(device):
+                keys[device.key] = None
+                continue
+            outside = outside or f"it names {device.name}, which belongs to no {shared.kind or 'part'} alone"
+            if step.naming.kind != "then":
+                alone = alone or outside
+    return Needs(tuple(sorted(keys)), alone or (outside if keys else ""), state)
+
+
+def _wants_what_is_needed(shared: Shared, subject: Subject, step: Naming) -> bool:
+    """Whether a step only wants of the telescope what a subarray needs anyway: that it is on."""
+    wanted = shared.needed.get(subject.name)
+    return (
+        step.kind == "given"
+        and wanted is not None
+        and all(subject.says.get(word, word) == subject.says.get(wanted, wanted) for word in step.words)
+    )
+
+
+def _devices_in(shared: Shared, step: Naming) -> list[Device]:
+    """Declared devices that a step names, by name or by the value of a parameter that they are declared for."""
+    found = {one.name: one for name in (*step.devices, *step.texts) if (one := shared.names(name)) is not None}
+    words = {word.lower() for text in step.texts for word in re.findall(r"\w+", text)}
+    others = (one for one in shared.telescope.devices.values() if not shared.is_of_one(one))
+    found |= {one.name: one for one in others if not one.key.isdecimal() and one.key.lower() in words}
+    return list(found.values())

@@ -1,0 +1,57 @@
+"""Hooks of pytest that count, over a whole run, which declared transitions its scenarios take."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from harness.reporting.environment import add_to_environment, results_folder
+from harness.reporting.transitions import Transitions, from_json, summary, write
+from harness.scenario.coverage import Listening
+from harness.targets.target import Target
+
+LISTENING = pytest.StashKey[Listening]()
+TRANSITIONS = pytest.StashKey[Transitions]()
+OUTPUT = "firstlight_transitions"
+"""What a worker of xdist hands to the process that leads it."""
+
+
+def pytest_bdd_before_scenario(request: pytest.FixtureRequest) -> None:
+    target: Target = request.getfixturevalue("target")
+    if target.telescope is None:
+        return
+    stash = request.config.stash
+    if LISTENING not in stash:
+        stash[LISTENING] = Listening(target.telescope)
+    stash[LISTENING].listen(target.connector)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    config = session.config
+    if listening := config.stash.get(LISTENING, None):
+        listening.close()
+        found = Transitions(listening.telescope.name, listening.coverage())
+        if hasattr(config, "workeroutput"):
+            config.workeroutput[OUTPUT] = found.as_json()
+        else:
+            config.stash[TRANSITIONS] = found
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    if output := getattr(node, "workeroutput", {}).get(OUTPUT):
+        found, stash = from_json(output), node.config.stash
+        stash[TRANSITIONS] = stash[TRANSITIONS] | found if TRANSITIONS in stash else found
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    found = config.stash.get(TRANSITIONS, None)
+    if found is None:
+        return
+    for line in summary(found, verbose=config.getoption("verbose") > 0):
+        terminalreporter.line(line)
+    if folder := results_folder(config):
+        add_to_environment(folder, {"transitions": found.listed})
+        write(found, folder.parent / "coverage.json")

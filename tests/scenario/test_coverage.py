@@ -1,0 +1,88 @@
+"""Transitions counted on real devices: of both protocols, and when the telescope is started afresh."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from harness.scenario.coverage import Listening
+from harness.scenario.run import ScenarioRun
+from harness.scenario.tango import TangoSentences
+from harness.targets.choice import choose
+from harness.targets.target import Target, plan_target
+from simulators.launcher import SimulatorLauncher
+
+PROFILE = f"""
+can = ["hold", "faults", "reset"]
+[telescope]
+declaration = "{Path(__file__).with_name("mounts.yaml")}"
+time_scale = 0.02
+[simulation]
+[limits]
+call = 2
+wait = 2
+"""
+MOVED = "Move: STILL, MOVING, STILL"
+PARKED = "Park: STILL, MOVING, STILL"
+
+
+@pytest.fixture
+def mounts(tmp_path: Path) -> Iterator[Target]:
+    file = tmp_path / "mounts.toml"
+    file.write_text(PROFILE, encoding="utf-8")
+    root = Path(__file__).parents[2]
+    opened = Target(plan_target(choose({"target": str(file)}, {}, {}), root, {}), SimulatorLauncher())
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def listening(mounts: Target) -> Iterator[Listening]:
+    assert mounts.telescope is not None
+    listening = Listening(mounts.telescope)
+    listening.listen(mounts.connector)
+    yield listening
+    listening.close()
+
+
+def do(target: Target, device: str, command: str) -> None:
+    """A command, to its end; the state's events and that of the end come on one stream, in order."""
+    run = ScenarioRun(target, "a scenario")
+    run.begin_step("when", "When")
+    tango = TangoSentences(run)
+    tango.command(device, command)
+    tango.succeeds()
+    run.close()
+
+
+@pytest.mark.parametrize("name", ["older", "newer", "both"])
+def test_a_transition_is_counted_whatever_tells_it(mounts: Target, listening: Listening, name: str) -> None:
+    do(mounts, name, "Move")
+    found = listening.coverage()
+    assert {kind: coverage.taken for kind, coverage in found.items()} == {
+        kind: {MOVED} if kind.lower() == name else frozenset() for kind in ("Older", "Newer", "Both", "Silent")
+    }
+
+
+def test_a_device_that_does_not_tell_its_commands_counts_nothing(mounts: Target, listening: Listening) -> None:
+    do(mounts, "silent", "Move")
+    assert listening.coverage()["Silent"].taken == frozenset()
+
+
+def test_it_goes_on_with_a_telescope_that_is_started_afresh(mounts: Target, listening: Listening) -> None:
+    do(mounts, "both", "Move")
+    mounts.reset()
+    listening.listen(mounts.connector)
+    do(mounts, "both", "Park")
+    assert listening.coverage()["Both"].taken == {MOVED, PARKED}
+
+
+def test_on_one_connector_it_subscribes_once(mounts: Target, listening: Listening) -> None:
+    watch = listening._watch
+    listening.listen(mounts.connector)
+    assert listening._watch is watch
+    assert watch is not None
+    assert ("mount/both/1", "lrcexecuting") in watch.interests
+    assert not [interest for interest in watch.interests if interest[0] == "mount/silent/1"]
