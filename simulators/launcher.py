@@ -7,27 +7,31 @@ from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from harness.errors import LauncherError
 from harness.models.load import load_telescope
 from harness.models.telescope import Telescope
-from harness.targets.launcher import Launcher, Running, Simulation
+from harness.targets.launcher import Door, Launcher, Running, Simulation
 from simulators.supervisor import Process, Supervisor
 from simulators.tango.plan import Plan, control_name
+from simulators.tangogql.doorway import Doorway
 
 LIMIT = 30.0
 """Seconds that a start may take on a slow machine."""
 DATABASE = "database"
 DEVICES = "devices"
+GATEWAY = "gateway"
 SERVER = "simulators.tango.server"
 
 
 class RunningTelescope(Running):
     """A simulated telescope that runs."""
 
-    def __init__(self, supervisor: Supervisor, telescope: Telescope, tango_host: str) -> None:
+    def __init__(self, supervisor: Supervisor, telescope: Telescope, tango_host: str, door: Door | None) -> None:
         self._supervisor = supervisor
         self.telescope = telescope
-        self.tango_host = tango_host
+        self.tango_host, self.door = tango_host, door
         self.control = control_name(1)
 
     @property
@@ -63,15 +67,25 @@ class SimulatorLauncher(Launcher):
             servers = [supervisor.start(name, SERVER) for name in (DEVICES, *dict.fromkeys(simulation.separate))]
             telescope = load_telescope(simulation.telescope, simulation.parameters)
             groups = grouped(telescope, simulation.separate)
+            gateway = supervisor.start(GATEWAY, "simulators.tangogql.service") if simulation.gateway else None
             for number, server in enumerate(servers, 1):
                 server.send(Plan(telescope, simulation.time_scale, groups, number))
             tango_host = f"127.0.0.1:{database.receive(deadline, 'port')}"
+            doorway = Doorway(tango_host)
+            if gateway:
+                gateway.send(doorway)
             _exchange(servers, tango_host, "exported", deadline)
             _exchange(servers, "connect", "connected", deadline)
+            door = door_of(doorway, gateway.receive(deadline, "port")) if gateway else None
         except BaseException:
             supervisor.stop()
             raise
-        return RunningTelescope(supervisor, telescope, tango_host)
+        return RunningTelescope(supervisor, telescope, tango_host, door)
+
+
+def door_of(doorway: Doorway, port: int) -> Door:
+    """What a client needs to pass."""
+    return Door(f"http://127.0.0.1:{port}", doorway.prefix, doorway.username, SecretStr(doorway.password))
 
 
 def grouped(telescope: Telescope, separate: Sequence[str]) -> dict[str, int]:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import SecretStr
+
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
@@ -17,6 +19,7 @@ class Simulation:
     :param time_scale: real seconds for each second of telescope time; 0.1 is ten times as fast as declared.
     :param separate: patterns of devices that get a device server of their own, one process for each pattern.
     :param logs: folder for the logs of its processes; None for a temporary one.
+    :param gateway: whether a GraphQL gateway is to stand in front of it, with a login.
     """
 
     telescope: Path
@@ -24,6 +27,17 @@ class Simulation:
     time_scale: float = 1.0
     separate: tuple[str, ...] = ()
     logs: Path | None = None
+    gateway: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The gateway of a simulated telescope, and who may pass; shows no password in its repr."""
+
+    url: str
+    prefix: str
+    username: str
+    password: SecretStr
 
 
 class Running(ABC):
@@ -33,6 +47,8 @@ class Running(ABC):
     """``127.0.0.1:port`` of its database."""
     control: str
     """Name of its simulation-control device."""
+    door: Door | None
+    """Its gateway; None without one."""
 
     @abstractmethod
     def logs(self) -> dict[str, Path]:

@@ -40,14 +40,37 @@ class SimulationSection(Section):
     separate: tuple[str, ...] = ()
 
 
+class GatewaySection(Section):
+    """A TangoGQL service, and the login in front of it; who logs in stands in the environment.
+
+    :param url: scheme, host and port, such as ``https://k8s.example.org``.
+    :param prefix: path in front of ``/db`` and ``/socket``, such as ``/integration/taranta``.
+    :param login: path of the login service behind url and prefix, or a whole URL.
+    :param certificates: file of the certificate authority, if the system does not know it.
+    :param plain_text: whether a gateway on another computer may be reached without TLS.
+    :param repeatable: commands that may be sent twice when nobody knows whether the first was executed.
+    """
+
+    url: str = Field(pattern=r"^https?://[\w.-]+(:\d+)?$")
+    prefix: str = Field(default="", pattern=r"^(/[\w.~-]+)*$")
+    login: str = Field(default="/auth/login", pattern=r"^$|^/[\w./~-]+$|^https?://\S+$")
+    certificates: str | None = None
+    plain_text: bool = False
+    repeatable: tuple[str, ...] = ()
+
+
 class TangoSection(Section):
     """How the Tango devices are reached.
 
+    :param connector: ``direct``: with PyTango, from inside the control system's network; ``bridge``: through its
+        GraphQL gateway, from anywhere.
     :param address: ``host:port`` of the Tango database; without it, what TANGO_HOST in the environment says.
+    :param gateway: the gateway; not wanted for a simulated telescope, which brings its own.
     """
 
-    connector: Literal["direct"] = "direct"
+    connector: Literal["direct", "bridge"] = "direct"
     address: str | None = Field(default=None, pattern=r"^[\w.-]+:\d+$")
+    gateway: GatewaySection | None = None
 
 
 class LimitsSection(Section):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import os
 from collections.abc import Mapping
@@ -9,8 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from harness.connectors.abstract import Connector
-from harness.connectors.direct import DirectConnector
-from harness.errors import ProfileError
+from harness.connectors.bridge.gateway import Gateway
+from harness.errors import NotSupported, ProfileError
 from harness.leases.held import Held
 from harness.limits import DEFAULTS, Limits
 from harness.models.arguments import Ids
@@ -20,6 +21,7 @@ from harness.targets.choice import Choice
 from harness.targets.launcher import Launcher, Running, Simulation
 from harness.targets.load import find_profile, load_profile
 from harness.targets.profile import Profile
+from harness.targets.reaching import connector_of, gateway_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Plan:
     telescope: Telescope | None
     address: str
     limits: Limits
+    gateway: Gateway | None = None
 
     @property
     def name(self) -> str:
@@ -72,12 +75,12 @@ def plan_target(
     time_scale = profile.telescope.time_scale if profile.telescope else DEFAULTS.time_scale
     limits = Limits(**profile.limits.model_dump(), time_scale=time_scale)
     address = tango_address(profile, file, environment) if to_run else ""
-    return Plan(choice, file, profile, telescope, address, limits)
+    return Plan(choice, file, profile, telescope, address, limits, gateway_of(profile, file))
 
 
 def tango_address(profile: Profile, file: Path, environment: Mapping[str, str]) -> str:
     """Where the Tango database is; "" for a simulation."""
-    if profile.simulation:
+    if profile.simulation or profile.tango.connector == "bridge":
         return ""
     address = profile.tango.address or environment.get("TANGO_HOST", "")
     if not address:
@@ -115,14 +118,19 @@ class Target:
         self.connector: Connector = self._open()
 
     def _open(self) -> Connector:
-        address = self.plan.address
-        if self.plan.profile.simulation is not None:
+        plan = self.plan
+        if plan.profile.simulation is not None:
             self.running = self._launch()
-            address = self.running.tango_host
-        connector = DirectConnector(address, self.limits, self.telescope.names if self.telescope else {})
+        names = self.telescope.names if self.telescope else {}
+        try:
+            connector = connector_of(plan.profile, plan.address, plan.gateway, self.running, self.limits, names)
+        except BaseException:
+            self._stop()
+            raise
         try:
             if self.running is not None:
-                connector.logs().start()
+                with contextlib.suppress(NotSupported):
+                    connector.logs().start()
             connector.query().servers()  # does anybody answer there?
         except BaseException:
             connector.close()
@@ -141,6 +149,7 @@ class Target:
                 time_scale=self.limits.time_scale,
                 separate=simulation.separate,
                 logs=self._logs,
+                gateway=self.plan.profile.tango.connector == "bridge",
             )
         )
 

@@ -20,7 +20,7 @@ from harness.connectors.bridge.query import RemoteDevicesQuery
 from harness.connectors.bridge.subscriptions import Wanted
 from harness.connectors.direct.administration import DirectAdministration
 from harness.connectors.direct.naming import parse
-from harness.connectors.logs import AbstractLogCollector
+from harness.connectors.logs import AbstractLogCollector, LogBook
 from harness.errors import ConnectorError, NotDefined, NotSupported
 from harness.limits import Limits
 
@@ -48,6 +48,7 @@ class BridgeConnector(Connector):
         self._lock = threading.Lock()
         self._devices: dict[str, RemoteDeviceProxy] = {}
         self._aliases: dict[str, str] | None = None
+        self._logs = UnheardLogs()
 
     def device(self, name: str) -> RemoteDeviceProxy:
         known = self.resolve(name)
@@ -94,7 +95,7 @@ class BridgeConnector(Connector):
         return DirectAdministration(self.device(device.administration()), self.device, self._limit)  # type: ignore[arg-type]
 
     def logs(self) -> AbstractLogCollector:
-        raise NotSupported("devices cannot log to a consumer outside their network")
+        return self._logs
 
     def subscribe(
         self, interests: Sequence[tuple[str, str]], subscriber: Subscriber, *, periodic: bool = False
@@ -124,6 +125,22 @@ class BridgeConnector(Connector):
         with self._lock:
             self._devices.clear()
         self._factory.give_back(self._bridge)
+
+
+class UnheardLogs(AbstractLogCollector):
+    """None: devices cannot log to a consumer outside their network."""
+
+    def __init__(self) -> None:
+        self.book = LogBook(0)
+
+    def target(self) -> str:
+        raise NotSupported("devices cannot log to a consumer that is outside their network")
+
+    def start(self) -> None:
+        """Nothing to start."""
+
+    def close(self) -> None:
+        """Nothing to end."""
 
 
 class RemoteGroup(AbstractGroup):

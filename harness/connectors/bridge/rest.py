@@ -90,7 +90,7 @@ class RestController:
             async with asyncio.timeout(self._limit):
                 async for attempt in AsyncRetrying(
                     retry=retry_if_exception_type(_Again),
-                    wait=wait_exponential_jitter(FIRST_PAUSE, LONGEST_PAUSE, jitter=FIRST_PAUSE),
+                    wait=wait_exponential_jitter(multiplier=FIRST_PAUSE, max=LONGEST_PAUSE, jitter=FIRST_PAUSE),
                     stop=stop_after_delay(self._limit * 0.8),
                     reraise=True,
                 ):

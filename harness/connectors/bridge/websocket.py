@@ -79,7 +79,7 @@ class WSController:
         while not self._stopped:
             async for attempt in AsyncRetrying(
                 retry=retry_if_exception_type(ConnectorError),
-                wait=wait_exponential_jitter(FIRST_PAUSE, LONGEST_PAUSE, jitter=FIRST_PAUSE),
+                wait=wait_exponential_jitter(multiplier=FIRST_PAUSE, max=LONGEST_PAUSE, jitter=FIRST_PAUSE),
                 before_sleep=self._note,
             ):
                 with attempt:

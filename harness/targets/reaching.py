@@ -1,0 +1,80 @@
+"""Makes the connector that a plan wants."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from harness.connectors.abstract import Connector
+from harness.connectors.bridge.connector import BridgeConnector
+from harness.connectors.bridge.environment import NONE, Environment
+from harness.connectors.bridge.factory import TBridgeFactory
+from harness.connectors.bridge.gateway import Gateway
+from harness.connectors.direct import DirectConnector
+from harness.errors import ProfileError
+from harness.limits import Limits
+from harness.targets.launcher import Door, Running
+from harness.targets.profile import GatewaySection, Profile
+
+HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+BRIDGES = TBridgeFactory()
+
+
+def connector_of(
+    profile: Profile, address: str, gateway: Gateway | None, running: Running | None, limits: Limits, names: Mapping[str, str]
+) -> Connector:
+    """The connector of an open target.
+
+    :param address: of the Tango database, for one that is reached directly.
+    """
+    if profile.tango.connector == "direct":
+        return DirectConnector(running.tango_host if running else address, limits, names)
+    environment = Environment.read(os.environ)
+    if running is not None and running.door is not None:
+        gateway, environment = behind(running.door)
+    assert gateway is not None  # checked with the profile
+    return BridgeConnector(BRIDGES.bridge(gateway, environment, limits), BRIDGES, limits, names)
+
+
+def behind(door: Door) -> tuple[Gateway, Environment]:
+    """The gateway of a simulated telescope, and its user."""
+    return Gateway(door.url, door.prefix), Environment(door.username, door.password, NONE, NONE)
+
+
+def gateway_of(profile: Profile, file: Path) -> Gateway | None:
+    """The gateway that a profile names; raises `ProfileError` for one that is missing or not safe."""
+    section = profile.tango.gateway
+    if profile.tango.connector == "direct" or profile.simulation is not None:
+        if section is not None:
+            raise ProfileError(
+                "a gateway is named, and none is used",
+                place=str(file),
+                path="tango.gateway",
+                remedy='Write connector = "bridge" below [tango], or leave the gateway out'
+                + (": a simulated telescope brings its own." if profile.simulation else "."),
+            )
+        return None
+    if section is None:
+        raise ProfileError(
+            "no gateway is named",
+            place=str(file),
+            path="tango.gateway",
+            remedy='Name it: url = "https://..." below [tango.gateway].',
+        )
+    _refuse_plain_text(section, file)
+    certificates = file.parent / section.certificates if section.certificates else None
+    return Gateway(section.url, section.prefix, section.login, certificates, section.repeatable)
+
+
+def _refuse_plain_text(section: GatewaySection, file: Path) -> None:
+    for url in (section.url, section.login):
+        parts = urlsplit(url)
+        if parts.scheme == "http" and parts.hostname not in HERE and not section.plain_text:
+            raise ProfileError(
+                f"{url} would carry user name and password in plain text",
+                place=str(file),
+                path="tango.gateway.url",
+                remedy="Use https, or write plain_text = true if everybody on the way may read them.",
+            )

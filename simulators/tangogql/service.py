@@ -1,0 +1,55 @@
+"""A process with the real TangoGQL and its login behind one address, as an ingress puts them in the field.
+
+``python -m simulators.tangogql.service [--temporary FOLDER]`` is told `Doorway` by the supervisor, and reports its port.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import socket
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Mount, Route
+
+from simulators.child import Parent
+from simulators.tangogql.doorway import Doorway
+from simulators.tangogql.login import Login
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--temporary", default="")
+    parent = Parent(arguments.parse_args().temporary)
+    doorway: Doorway = parent.receive()
+    listener = socket.create_server(("127.0.0.1", doorway.port))
+    server = uvicorn.Server(uvicorn.Config(application(doorway), log_level="warning", lifespan="off"))
+
+    async def serve() -> None:
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        while not server.started and not serving.done():
+            await asyncio.sleep(0.01)
+        parent.report(listener.getsockname()[1])
+        await serving
+
+    asyncio.run(serve())
+
+
+def application(doorway: Doorway) -> Starlette:
+    """TangoGQL reads its settings, and where the Tango database is, when it is imported."""
+    os.environ.update(
+        TANGO_HOST=doorway.tango_host,
+        TANGOGQL_SECRET=doorway.secret,
+        TANGOGQL_LOGGING_CONFIG="",
+    )
+    from tangogql.main import app  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    login = Login(doorway.username, doorway.password, doorway.secret, doorway.lasts)
+    behind = [Route("/auth/login", login.log_in, methods=["POST"]), Mount("/", app)]
+    return Starlette(routes=[Mount(doorway.prefix, routes=behind)] if doorway.prefix else behind)
+
+
+if __name__ == "__main__":
+    main()
