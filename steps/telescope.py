@@ -1,4 +1,4 @@
-"""Sentences about the telescope as a whole, and about its simulation."""
+"""Sentences about the telescope as a whole."""
 
 from __future__ import annotations
 
@@ -47,8 +47,14 @@ def telescope_becomes(telescope: TelescopeSentences, value: str, seconds: float 
     telescope.becomes("telescope", "", value, seconds)
 
 
-@when('"<trl>" reports <value> for "<attribute>"')
+@given('"<trl>" is held at <value> for "<attribute>"')
 @looks_at(lambda trl, attribute: [(trl, attribute)])
-def device_reports(telescope: TelescopeSentences, trl: str, value: str, attribute: str) -> None:
-    """The simulated device changes by itself, whatever it was doing; needs ``faults``."""
-    telescope.device_reports(trl, attribute, value)
+def device_is_held(telescope: TelescopeSentences, trl: str, value: str, attribute: str) -> None:
+    """The simulated device does not leave this value by itself once it has it; a command may end that; needs ``hold``."""
+    telescope.device_is_held(trl, attribute, value)
+
+
+@when('"<trl>" is let go')
+def device_is_let_go(telescope: TelescopeSentences, trl: str) -> None:
+    """The simulated device, held before, goes on."""
+    telescope.device_is_let_go(trl)
