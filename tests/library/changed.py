@@ -38,6 +38,7 @@ OTHER = {
     "STANDBY_LP": "STOW",
     "OPERATE": "STOW",
     "TRACK": "NONE",
+    "UNKNOWN": "OK",
     "ONLINE": "ENGINEERING",
     "ENGINEERING": "ONLINE",
     "RUNNING": "MOVING",
@@ -83,6 +84,11 @@ def wrong(text: str) -> str:
     return f"{text}x"
 
 
+def present(_: str) -> str:
+    """A device that is there."""
+    return "sys/database/2"
+
+
 def absent(_: str) -> str:
     """A text that nothing mentions."""
     return "no such thing"
@@ -112,6 +118,7 @@ class Rule:
 
 
 RULES = {
+    'the device "<trl>" does not answer': Rule("trl", present),
     '"<attribute>" of "<trl>" is <value>': Rule("value"),
     '"<attribute>" of "<trl>" becomes <value>[ within <seconds> s]': Rule("value"),
     '"<attribute>" of "<trl>" goes through <values>[ within <seconds> s]': Rule("values"),
