@@ -45,16 +45,3 @@ def turn_to_standby(telescope: TelescopeSentences) -> None:
 def telescope_becomes(telescope: TelescopeSentences, value: str, seconds: float | None) -> None:
     """on, off or in standby, since the last ``When`` or within the limit."""
     telescope.becomes("telescope", "", value, seconds)
-
-
-@given('"<trl>" is held at <value> for "<attribute>"')
-@looks_at(lambda trl, attribute: [(trl, attribute)])
-def device_is_held(telescope: TelescopeSentences, trl: str, value: str, attribute: str) -> None:
-    """The simulated device does not leave this value by itself once it has it; a command may end that; needs ``hold``."""
-    telescope.device_is_held(trl, attribute, value)
-
-
-@when('"<trl>" is let go')
-def device_is_let_go(telescope: TelescopeSentences, trl: str) -> None:
-    """The simulated device, held before, goes on."""
-    telescope.device_is_let_go(trl)

@@ -62,11 +62,3 @@ class TelescopeSentences:
             self.goes_through(name, key, "SCANNING")
             self.stays(name, key, "SCANNING", seconds)
             self.act(name, key, "end the scan")
-
-    def device_is_held(self, trl: str, attribute: str, text: str) -> None:
-        """The simulated device stays at a value once it has it, until it is let go or the scenario is over."""
-        Control(self._run.target).hold(self._run.resolve(trl), attribute, text)
-
-    def device_is_let_go(self, trl: str) -> None:
-        """The simulated device, held before, goes on."""
-        Control(self._run.target).release(self._run.resolve(trl))
