@@ -7,7 +7,7 @@ INSTALLED := $(VENV)/.installed
 BENCHMARKS := $(subst /,.,$(basename $(wildcard benchmarks/bench_*.py)))
 
 .DEFAULT_GOAL := help
-.PHONY: help features test lint types bench report clean
+.PHONY: help features test lint types bench docs report clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,9 @@ types: $(INSTALLED)  ## Check types
 
 bench: $(INSTALLED)  ## Measure, side by side with a baseline
 	for benchmark in $(BENCHMARKS); do echo "== $$benchmark"; $(BIN)/python -m $$benchmark || exit 1; done
+
+docs: $(INSTALLED)  ## Write the catalogues of sentences and of features (docs/sentences.md, docs/features.md)
+	$(BIN)/firstlight catalogue
 
 report: $(INSTALLED)  ## Make the HTML report of the last run (needs Node.js)
 	$(BIN)/firstlight report

@@ -6,6 +6,7 @@ import sys
 
 import typer
 
+from firstlight.catalogue import catalogue
 from firstlight.doctor import doctor
 from firstlight.model import model
 from firstlight.report import report
@@ -20,7 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (sim, doctor, steps, report):
+for command in (sim, doctor, steps, catalogue, report):
     app.command()(command)
 app.add_typer(model)
 

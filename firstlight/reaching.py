@@ -112,7 +112,7 @@ def reached(
     plan = plan_target(choose({"target": target, "telescope": telescope}, {}), root)
     if parameters and plan.telescope is not None:
         model = load_telescope(plan.telescope.file, {**plan.telescope.parameters, **parameters})
-        plan = dataclasses.replace(plan, telescope=model)
+        plan = dataclasses.replace(plan, telescope=model if plan.profile.simulation else model.deployed())
     opened = Target(plan, SimulatorLauncher())
     try:
         yield Reached(opened.connector, plan.telescope, plan)

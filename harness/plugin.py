@@ -34,7 +34,7 @@ from harness.targets.needs import check_need, not_for_several, not_run, unmet_ne
 from harness.targets.opening import Opening
 from harness.targets.target import Plan, Target, in_force, plan_target
 
-pytest_plugins = ["harness.bdd.plugin", "harness.reporting.plugin", "harness.scenario.plugin"]
+pytest_plugins = ["harness.bdd.plugin", "harness.reporting.plugin", "harness.scenario.plugin", "harness.vocabulary"]
 
 PLAN = pytest.StashKey[Plan]()
 KINDS = pytest.StashKey[frozenset[str]]()

@@ -156,9 +156,3 @@ def black_box_mentions(tango: TangoSentences, trl: str, text: str) -> None:
 def property_is(tango: TangoSentences, name: str, trl: str, text: str) -> None:
     """A property in the database, values separated by commas."""
     tango.property_is(trl, name, text)
-
-
-@then('the history of "<attribute>" of "<trl>" ends with <value>')
-def history_ends_with(tango: TangoSentences, attribute: str, trl: str, value: str) -> None:
-    """The newest value that the device's own polling kept."""
-    tango.history_ends_with(trl, attribute, value)

@@ -1,4 +1,4 @@
-"""Sentences about the telescope as a whole, and about its simulation."""
+"""Sentences about the telescope as a whole."""
 
 from __future__ import annotations
 
@@ -45,10 +45,3 @@ def turn_to_standby(telescope: TelescopeSentences) -> None:
 def telescope_becomes(telescope: TelescopeSentences, value: str, seconds: float | None) -> None:
     """on, off or in standby, since the last ``When`` or within the limit."""
     telescope.becomes("telescope", "", value, seconds)
-
-
-@when('"<trl>" reports <value> for "<attribute>"')
-@looks_at(lambda trl, attribute: [(trl, attribute)])
-def device_reports(telescope: TelescopeSentences, trl: str, value: str, attribute: str) -> None:
-    """The simulated device changes by itself, whatever it was doing; needs ``faults``."""
-    telescope.device_reports(trl, attribute, value)

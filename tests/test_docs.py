@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from harness.bdd.catalogue import read_catalogue
+from harness.bdd.pages import pages
 from harness.models.load import load_telescope
 from harness.targets.choice import choose
 from harness.targets.target import plan_target
@@ -33,3 +35,21 @@ def test_the_declared_dome_is_valid_and_its_profile_finds_it(tmp_path: Path) -> 
     plan = plan_target(choose({"target": str(profile)}, {}, {}), DOCS.parent, {})
     assert plan.telescope is not None
     assert plan.telescope.name == "small-dome"
+
+
+def test_the_catalogues_of_sentences_and_features_are_up_to_date() -> None:
+    catalogue = read_catalogue(DOCS.parent)
+    assert catalogue.errors == ()
+    for name, text in pages(catalogue, DOCS.parent).items():
+        assert (DOCS / name).read_text(encoding="utf-8") == text, f"docs/{name} is out of date: run 'make docs'"
+
+
+def test_the_index_names_every_page() -> None:
+    index = (DOCS / "README.md").read_text(encoding="utf-8")
+    assert [page.name for page in DOCS.glob("*.md") if page.name != "README.md" and page.name not in index] == []
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    for page in [DOCS.parent / "README.md", *DOCS.glob("*.md")]:
+        for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / link).exists(), f"{page.name}: {link}"

@@ -1,4 +1,4 @@
-"""The catalogue of sentences: every step definition, and where features use it."""
+"""The catalogue: every sentence that features may use, and every feature there is."""
 
 from __future__ import annotations
 
@@ -8,14 +8,18 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
 
 from harness.bdd.checks import USAGE
 from harness.bdd.definitions import place_of
-from harness.bdd.internals import all_step_contexts
+from harness.bdd.internals import StepFunctionContext, all_step_contexts
+from harness.bdd.listing import ListedFeature, listed_features
+from harness.bdd.sentence import fields_of
 from harness.errors import FirstlightError
 
 OPTION = "--sentences"
@@ -39,6 +43,10 @@ class Sentence:
     :param place: file and line of its definition.
     :param explanation: first line of its docstring; "" without one.
     :param used: ``feature:line`` of each use.
+    :param details: the rest of its docstring.
+    :param vocabulary: first line of the docstring of the module that defines it.
+    :param fields: what each field takes, by name.
+    :param below: what may stand below it: ``table``, ``doc string``.
     """
 
     kind: str
@@ -46,14 +54,22 @@ class Sentence:
     place: str
     explanation: str
     used: tuple[str, ...]
+    details: str = ""
+    vocabulary: str = ""
+    fields: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    below: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All sentences, by kind and template, and what is wrong with the features that were read for it."""
+    """All sentences, by kind and template; all features, by path; and what is wrong with the latter."""
 
     sentences: tuple[Sentence, ...]
     errors: tuple[str, ...]
+    features: tuple[ListedFeature, ...] = ()
+
+
+_CATALOGUE = TypeAdapter(Catalogue)
 
 
 def add_option(group: pytest.OptionGroup) -> None:
@@ -73,28 +89,38 @@ def note_error(config: pytest.Config, report: pytest.CollectReport) -> None:
         errors.append(str(report.longrepr))
 
 
-def write(config: pytest.Config) -> None:
+def write(session: pytest.Session) -> None:
     """Write the catalogue, if it is asked for."""
+    config = session.config
     if file := config.getoption(OPTION):
         errors: list[str] = config.stash[_ERRORS]
-        catalogue = Catalogue(sentences(config), tuple(errors))
+        catalogue = Catalogue(sentences(config), tuple(errors), listed_features(session.items))
         Path(file).write_text(json.dumps(dataclasses.asdict(catalogue)), encoding="utf-8")
 
 
 def sentences(config: pytest.Config) -> tuple[Sentence, ...]:
     """Every sentence that was loaded, by kind and template."""
     usage = config.stash[USAGE]
-    found = [
-        Sentence(
-            kind=context.type or "step",
-            template=context.parser.name,
-            place=place_of(context.step_func, config.rootpath),
-            explanation=(inspect.getdoc(inspect.unwrap(context.step_func)) or "").partition("\n")[0],
-            used=tuple(usage.get(id(context), ())),
-        )
-        for context in all_step_contexts()
-    ]
+    found = [_sentence(context, config.rootpath, tuple(usage.get(id(context), ()))) for context in all_step_contexts()]
     return tuple(sorted(found, key=lambda each: (KINDS.index(each.kind), each.template)))
+
+
+def _sentence(context: StepFunctionContext, root: Path, used: tuple[str, ...]) -> Sentence:
+    function = inspect.unwrap(context.step_func)
+    explanation, _, details = (inspect.getdoc(function) or "").partition("\n")
+    module = inspect.getdoc(inspect.getmodule(function)) or ""
+    taken = inspect.signature(function).parameters
+    return Sentence(
+        kind=context.type or "step",
+        template=context.parser.name,
+        place=place_of(function, root),
+        explanation=explanation,
+        used=used,
+        details=details.strip(),
+        vocabulary=module.partition("\n")[0],
+        fields=fields_of(context.parser.name, function),
+        below=tuple(what for name, what in (("datatable", "table"), ("docstring", "doc string")) if name in taken),
+    )
 
 
 def read_catalogue(folder: Path) -> Catalogue:
@@ -122,5 +148,4 @@ def read_catalogue(folder: Path) -> Catalogue:
             said = f"{done.stdout.strip()}\n{done.stderr.strip()}".strip()
             raise CatalogueError(f"{folder}: the features could not be collected:\n{said}")
         document = json.loads(file.read_text(encoding="utf-8"))
-    read = [Sentence(**{**each, "used": tuple(each["used"])}) for each in document["sentences"]]
-    return Catalogue(tuple(read), tuple(document["errors"]))
+    return _CATALOGUE.validate_python(document)

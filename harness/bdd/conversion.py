@@ -26,6 +26,12 @@ def converters_of(function: Callable[..., object]) -> dict[str, Callable[[Any], 
     return found
 
 
+def kinds_of(function: Callable[..., object]) -> dict[str, str]:
+    """What a reader calls what these arguments take, by their names."""
+    parameters = inspect.signature(function).parameters.items()
+    return {name: _KINDS[kind][0] for name, each in parameters if (kind := _type_name(each.annotation)) in _KINDS}
+
+
 def _type_name(annotation: object) -> str:
     """``int`` for ``int``, ``int | None`` and both written as text."""
     text = annotation.__name__ if isinstance(annotation, type) else str(annotation)

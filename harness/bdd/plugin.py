@@ -70,7 +70,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    catalogue.write(session.config)
+    catalogue.write(session)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -13,12 +13,21 @@ from __future__ import annotations
 
 import keyword
 import re
+from collections.abc import Callable
 from typing import Any
 
+from harness.bdd.conversion import kinds_of
 from harness.bdd.internals import StepParser
 from harness.errors import SentenceError
 
 FREE = frozenset({"value", "values", "json"})
+_TAKES = {
+    "trl": "a device in quotes, by its name, an alias or its full TRL",
+    "value": "a value: a number, a label, a state, a text in quotes, JSON",
+    "values": "values, with commas between them",
+    "json": "JSON",
+    "seconds": "a number",
+}
 NUMBERS = frozenset({"seconds"})
 RESERVED = frozenset({"request", "datatable", "docstring", "feature", "scenario"})
 
@@ -118,6 +127,18 @@ def _converted(field: str, text: str | None) -> str | float | None:
     if text is not None and field in NUMBERS:
         return float(text)
     return text
+
+
+def fields_of(template: str, function: Callable[..., object]) -> dict[str, str]:
+    """What each field of a template takes, for a reader, by name in the order of the template."""
+    kinds = kinds_of(function)
+    quoted = set(re.findall(r'"<(\w+)>"', template))
+    optional = set(re.findall(r"<(\w+)>", " ".join(re.findall(r"\[[^\]]*\]", template))))
+    found = {}
+    for name in re.findall(r"<(\w+)>", template):
+        what = kinds.get(name) or _TAKES.get(name) or ("text in quotes" if name in quoted else "a word")
+        found[name] = f"{what}, optional" if name in optional else what
+    return found
 
 
 def _wrong(template: str, what: str, remedy: str) -> SentenceError:

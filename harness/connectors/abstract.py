@@ -98,10 +98,6 @@ class AbstractDeviceProxy(ABC):
         """What the device says that it is."""
 
     @abstractmethod
-    def administration(self) -> str:
-        """Name of the administration device of its server."""
-
-    @abstractmethod
     def versions(self) -> dict[str, str]:
         """Versions of the libraries of its server, by name, as far as it tells them."""
 

@@ -7,6 +7,8 @@ were taken from what cppTango 10 and its database servers really send.
 from __future__ import annotations
 
 import difflib
+import os
+import pwd
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,6 +27,7 @@ from harness.errors import (
 )
 
 _DATABASE = "sys/database/"
+_SERVER = "dserver/"
 _CONNECTING = {"API_CantConnectToDevice", "API_CorbaException"}
 
 Stack = tuple[tuple[str, str, str], ...]
@@ -38,8 +41,8 @@ FAMILY: dict[str, type[ConnectorError]] = {
     "API_PollObjNotFound": NotAllowed,
     "API_NoDataYet": NotAllowed,
     "API_DeviceLocked": NotAllowed,
-    "API_ReadOnlyMode": NotAllowed,
     "API_WAttrOutsideLimit": RejectedArgument,
+    "API_AttrOptProp": RejectedArgument,
     "API_IncompatibleCmdArgumentType": RejectedArgument,
     "API_IncompatibleAttrDataType": RejectedArgument,
     "API_IncompatibleAttrArgumentType": RejectedArgument,
@@ -65,6 +68,10 @@ FAMILY: dict[str, type[ConnectorError]] = {
 
 POLLED_ONLY = frozenset({"API_AttributePollingNotStarted", "API_EventPropertiesNotSet"})
 """Reasons for which a device will not send events of an attribute, whoever asks."""
+
+FORBIDDEN = "API_ReadOnlyMode"
+"""Reason of what controlled access does not allow; found by the client's own library, before anything is sent."""
+_NO_SERVICE = "talking to the Controlled Access Service"
 
 WRAPPERS = frozenset({"PyDs_UnexpectedFailure", "API_CommandFailed", "API_AttributeFailed"})
 """Entries that say only on which way an error came."""
@@ -115,6 +122,8 @@ def near_misses(name: str, known: Iterable[str]) -> str:
 def explain(stack: Stack, attempt: Attempt) -> ConnectorError:
     """The harness's error for a Tango error stack."""
     reason = _telling(stack)
+    if reason == FORBIDDEN:
+        return NotAllowed(_forbidden(stack, attempt), device=attempt.device, reason=reason, stack=stack)
     kind, by = _judge(stack, attempt.device)
     cause = text_of(stack)
     if by:
@@ -162,6 +171,8 @@ def _judge(stack: Stack, device: str) -> tuple[type[ConnectorError], str]:
             named = match[1].strip(".!'\"").lower()
             if named.startswith(_DATABASE) and stack[0][0] in _CONNECTING:
                 return Unreachable, ""
+            if named.startswith(_SERVER) and not device.startswith(_SERVER):
+                break  # the device asks the administration device of its own server
             if device and named != device.lower().rpartition("://")[2].partition("/")[2] and named != device.lower():
                 return CallFailed, named
             break
@@ -185,6 +196,29 @@ def _unreachable(stack: Stack, attempt: Attempt) -> str:
         f"the device server of {attempt.device} does not answer although the database at {attempt.place} knows it. "
         "It was killed, or this machine cannot reach its host; start it again"
     )
+
+
+def _forbidden(stack: Stack, attempt: Attempt) -> str:
+    """That controlled access is in the way: who may not do what, and what can be done about it."""
+    device = next((match[1] for _, text, _ in stack if (match := _DEVICE_NAMED.search(text))), attempt.device)
+    if any(_NO_SERVICE in text for _, text, _ in stack):
+        return (
+            f"{attempt.what} is forbidden: {attempt.place} has controlled access, and its service does not answer, so "
+            f"everything can only be read. Start TangoAccessControl [{FORBIDDEN}]"
+        )
+    return (
+        f"{attempt.what} is forbidden: controlled access lets the user {user()} on this machine only read {device} "
+        f"[{FORBIDDEN}]. Run as a user who may, or have the one who administers {attempt.place} allow it (its "
+        "TangoAccessControl): that counts for runs that begin afterwards"
+    )
+
+
+def user() -> str:
+    """The user as whom Tango asks for access."""
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:  # one without a name, as in a container
+        return str(os.geteuid())
 
 
 def _entry(error: tango.DevError) -> tuple[str, str, str]:

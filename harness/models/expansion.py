@@ -58,6 +58,8 @@ class Expansion:
                     device_class=device_class,
                     aliases=known_as["alias"],
                     formerly=known_as["formerly"],
+                    file=self.problems.source.written(path)[0].file.stem,
+                    simulated=declared.simulated,
                     links=self._links(name, declared, device_class.links, bindings, path),
                     properties={**device_class.properties, **self._properties(declared, bindings, path)},
                     initial=declared.initial,
@@ -154,7 +156,7 @@ class Expansion:
                     key = str(next(reversed(inner.values())))
                     name = self._filled(target.device, inner, (*where, "device")).lower()
                     if name != device:
-                        ends[key] = name
+                        ends[name if key in ends else key] = name
             links[link] = ends
         for link in known:
             if link not in links:

@@ -269,7 +269,8 @@ class DeviceClass(Part):
 class LinkOver(Part):
     """A link to several devices, one for each value of a parameter: ``{for: n in dishes, device: "dish/{n}/0"}``.
 
-    The value is the key by which `Ask.only` picks it. A device is never linked to itself in this way.
+    The value is the key by which `Ask.only` picks it, if no device before it in the same link has that key. A device
+    is never linked to itself in this way.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -283,6 +284,7 @@ class Device(Part):
 
     :param alias: one word or several that stand for the device; a Tango database keeps the first of them.
     :param formerly: names that it had in former releases; sentences may still use them.
+    :param simulated: only a simulated telescope has it; one that is deployed does not.
     :param links: link name to a device name, to a `LinkOver`, or to a list of both.
     """
 
@@ -293,6 +295,7 @@ class Device(Part):
     for_: str | None = Field(default=None, alias="for")
     alias: Strings = ()
     formerly: Strings = ()
+    simulated: bool = False
     links: dict[str, str | LinkOver | tuple[str | LinkOver, ...]] = {}
     properties: dict[str, Strings] = {}
     initial: dict[str, Any] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,8 @@ class Device:
     :param initial: values that differ from the class's.
     :param aliases: words that stand for it; a Tango database keeps one for each device, which is the first.
     :param formerly: names that it had in former releases.
+    :param file: name of the file that declares it, such as ``tango-test``.
+    :param simulated: only a simulated telescope has it.
     :param over: the parameter that it is declared for each value of; "" without.
     :param key: the parameter's value.
     :param family: number of its declaration, the same for all that were declared together.
@@ -47,6 +49,8 @@ class Device:
     initial: Mapping[str, Any]
     aliases: tuple[str, ...] = ()
     formerly: tuple[str, ...] = ()
+    file: str = ""
+    simulated: bool = False
     over: str = ""
     key: str = ""
     family: int = 0
@@ -89,6 +93,11 @@ class Telescope:
     devices: Mapping[str, Device]
     subjects: Mapping[tuple[str, str], Subject]
     kind: str = ""
+
+    def deployed(self) -> Telescope:
+        """The same without what only a simulated telescope has."""
+        devices = {name: device for name, device in self.devices.items() if not device.simulated}
+        return replace(self, devices=devices)
 
     @property
     def folder(self) -> Path:

@@ -5,6 +5,7 @@ In a declaration, and in `harness.models` everywhere, an enumeration's value is 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from harness.errors import ModelError
@@ -17,6 +18,8 @@ WHOLE = tuple(INTEGERS)
 DECIMAL = ("DevFloat", "DevDouble")
 SCALARS = ("DevBoolean", *WHOLE, *DECIMAL, "DevString", "DevState", "DevEncoded")
 """Types of attributes; a command's argument and result may also be a list of them, or nothing."""
+
+_FIRST = {"DevBoolean": False, "DevString": "", "DevEncoded": ("", ""), "DevFloat": 0.0, "DevDouble": 0.0}
 
 COMMAND_TYPES = ("DevVoid", *SCALARS, *ARRAYS, *PAIRS)
 
@@ -67,7 +70,7 @@ def initial_value(telescope: Telescope, attribute: schema.Attribute) -> Any:
         return attribute.states[0] if attribute.states else "UNKNOWN"
     if attribute.type in telescope.enumerations:
         return shown(telescope, attribute)[0]
-    return {"DevBoolean": False, "DevString": "", "DevEncoded": ("", ""), "DevFloat": 0.0, "DevDouble": 0.0}.get(attribute.type, 0)
+    return _FIRST.get(attribute.type, 0)
 
 
 def mismatch(telescope: Telescope, attribute: schema.Attribute, value: Any) -> str:
@@ -103,12 +106,9 @@ def _mismatch(attribute: schema.Attribute, known: tuple[str, ...], value: Any) -
         return _mismatch_of_state(attribute, known, value)
     if kind not in SCALARS:
         return ""  # a type that is unknown is a problem of its own
-    if kind == "DevBoolean":
-        return "" if isinstance(value, bool) else "is not true or false"
-    if kind == "DevString":
-        return "" if isinstance(value, str) else "is not a text"
-    if kind == "DevEncoded":
-        return "" if _is_encoded(value) else "is not a pair of format and data"
+    if kind in _NO_NUMBERS:
+        fits, why = _NO_NUMBERS[kind]
+        return "" if fits(value) else why
     if isinstance(value, bool) or not isinstance(value, int if kind in WHOLE else (int, float)):
         return "is not a whole number" if kind in WHOLE else "is not a number"
     return _mismatch_of_number(attribute, value)
@@ -119,6 +119,14 @@ def _is_encoded(value: Any) -> bool:
         return False
     data = value[1]
     return isinstance(data, (str, bytes)) or (isinstance(data, (list, tuple)) and all(0 <= one < 256 for one in data))
+
+
+_NO_NUMBERS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "DevBoolean": (lambda value: isinstance(value, bool), "is not true or false"),
+    "DevString": (lambda value: isinstance(value, str), "is not a text"),
+    "DevEncoded": (_is_encoded, "is not a pair of format and data"),
+}
+"""What a value of a type has to be, and what is said of one that is not."""
 
 
 def _mismatch_of_state(attribute: schema.Attribute, known: tuple[str, ...], value: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from harness.connectors.abstract import CommandConfiguration
+from harness.connectors.abstract import CommandConfiguration, PendingCommand
 from harness.contracts.long_running import ENDS, REFUSED, UNDER_WAY, Answer, ResultCode, read_call, read_end
 from harness.errors import CallFailed, ConnectorError, NotAllowed, NotDefined, RejectedArgument
 from harness.events.entry import Entry
@@ -24,6 +24,7 @@ class Issued:
     :param mark: sequence number of the first entry after it was sent.
     :param asked: whether a ``Then`` has asked how it ended.
     :param told_by: attributes by which the device tells the ends of long-running commands; () if it has none.
+    :param pending: the answer to come of a command that was sent without waiting.
     """
 
     sentence: str
@@ -35,6 +36,17 @@ class Issued:
     error: ConnectorError | None = None
     asked: bool = False
     told_by: tuple[str, ...] = ENDS
+    pending: PendingCommand | None = None
+
+    def collect(self, limit: float) -> None:
+        """Fetch the answer of a command that was sent without waiting; raises `TimedOut` if there is none in time."""
+        if self.pending is None:
+            return
+        try:
+            self.result = self.pending.result(limit)
+        except ANSWERS as error:
+            self.error = error
+        self.pending = None
 
     @property
     def call(self) -> Answer | None:
@@ -62,6 +74,8 @@ class Issued:
         if self.error is not None:
             code = ResultCode.NOT_ALLOWED if isinstance(self.error, NotAllowed) else ResultCode.REJECTED
             return Answer(code, str(self.error))
+        if self.pending is not None:
+            return None
         if not self.uid:
             answer = self.call if self.told_by else None
             return answer or Answer(ResultCode.OK, "")

@@ -1,18 +1,19 @@
 """A client of the simulation-control device, on targets that have one.
 
 Its commands: ``Hold`` and ``Release`` [device, attribute, value], ``Set`` [device, attribute, value as JSON or label],
-``Clear``. They are the simulated telescope's only; nothing in a deployed system has them.
+``Fault`` [device, fault, command, text] and ``Mend`` [device, fault], ``Clear``. They are the simulated telescope's
+only; nothing in a deployed system has them.
 """
 
 from __future__ import annotations
 
-from harness.errors import PreconditionError
+from harness.errors import ConnectorError, PreconditionError
 from harness.events.journal import Journal
 from harness.targets.target import Target
 
 
 class Control:
-    """The simulation-control device of a target; raises `PreconditionError` where there is none."""
+    """The simulation-control device of a target; raises `PreconditionError` where there is none, or it refuses."""
 
     def __init__(self, target: Target) -> None:
         self._target = target
@@ -21,16 +22,27 @@ class Control:
         """Keep a device in this state whenever it is there, until it is released or a command takes it out."""
         self._execute("Hold", (device, attribute, value))
 
-    def release(self, device: str, attribute: str, value: str) -> None:
-        """Let it go on."""
-        self._execute("Release", (device, attribute, value))
+    def release(self, device: str, *what: str) -> None:
+        """Let it go on: from one value of an attribute, from all of it, or from all that it is held at."""
+        self._execute("Release", (device, *what))
 
     def set(self, device: str, attribute: str, value: str) -> None:
         """The device changes by itself, whatever it was doing."""
         self._execute("Set", (device, attribute, value))
 
+    def fault(self, device: str, fault: str, command: str = "", text: str = "") -> None:
+        """The device has a fault from now on; on one of its commands, or on all that the fault can strike.
+
+        :param text: what the device says of it; "" for what is declared.
+        """
+        self._execute("Fault", (device, fault, command, text))
+
+    def mend(self, device: str, *fault: str) -> None:
+        """The device has this fault no longer; without a name, none."""
+        self._execute("Mend", (device, *fault))
+
     def clear(self) -> None:
-        """Release all that is held, and end what was set."""
+        """Release all that is held, mend all faults, and end what was set."""
         self._execute("Clear")
 
     def _execute(self, command: str, argument: tuple[str, ...] | None = None) -> None:
@@ -40,7 +52,10 @@ class Control:
                 f"only a simulated telescope can be told to {command}; the target is {self._target.plan.name}. "
                 "Tag the scenario @needs.hold or @needs.faults: it is then skipped here, and listed."
             )
-        self._target.connector.device(running.control).execute(command, argument)
+        try:
+            self._target.connector.device(running.control).execute(command, argument)
+        except ConnectorError as error:
+            raise PreconditionError(str(error)) from error
 
 
 class Holds:

@@ -203,6 +203,7 @@ class ScenarioRun:
 
     def wait_for_end(self, issued: Issued, budget: Budget) -> None:
         """Wait until a command has ended, however; raises `Unmet` if it has not when the budget is spent."""
+        issued.collect(budget.left)
         if not self.is_under_way(issued):
             return
         self.watch.add(issued.telling[:1])

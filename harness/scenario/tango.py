@@ -162,6 +162,7 @@ class TangoSentences:
     def returns(self, text: str) -> None:
         """The last command's call returned this value, read by the type of the result."""
         issued = sent(self._run)
+        issued.collect(self._run.limits.within())
         if issued.error is not None or issued.configuration is None:
             raise AssertionError(f"{issued} returned nothing: {issued.error}")
         expected = wanted_as(text, issued.configuration.result_type, name=f"the result of {issued.name}")
@@ -206,16 +207,6 @@ class TangoSentences:
     def property_is(self, trl: str, name: str, text: str) -> None:
         values = self._run.device(trl).properties(name).get(name, ())
         same(f"the property {name} of {trl}", list(values), split_list(text))
-
-    def history_ends_with(self, trl: str, attribute: str, text: str) -> None:
-        device = self._run.device(trl)
-        history = device.history(attribute, 1)
-        if not history:
-            raise AssertionError(f"the history of {device.name} {attribute} holds no value that could be read")
-        newest = history[-1]
-        if not wanted(text, device.attribute(attribute)).matches(newest.value, newest.label):
-            seen = as_written(newest.value, newest.label)
-            raise AssertionError(f"the history of {device.name} {attribute} ends with {seen}, not {text}")
 
     # --- shared ---
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from harness.reporting import attach_document
 from harness.scenario.arguments import argument_text
 from harness.scenario.commands import Issued
-from harness.scenario.control import Control
 from harness.scenario.reach import reach
 from harness.scenario.run import ScenarioRun
 from harness.scenario.subjects import action_command, declared, find_subject, value_needed
@@ -63,7 +62,3 @@ class TelescopeSentences:
             self.goes_through(name, key, "SCANNING")
             self.stays(name, key, "SCANNING", seconds)
             self.act(name, key, "end the scan")
-
-    def device_reports(self, trl: str, attribute: str, text: str) -> None:
-        """The simulated device changes by itself; it changes back at the end of the scenario."""
-        Control(self._run.target).set(self._run.resolve(trl), attribute, text)

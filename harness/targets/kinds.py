@@ -8,6 +8,9 @@ from pathlib import Path
 
 from harness.targets.target import Plan
 
+ALWAYS = ("low", "mid")
+"""Kinds that the features of this repository speak of, whichever telescopes are declared."""
+
 _KIND = re.compile(r"^kind:[ \t]*[\"']?(\w[\w-]*)", re.MULTILINE)
 
 
@@ -17,7 +20,7 @@ def declared_kinds(folder: Path, plan: Plan) -> tuple[str, ...]:
     The files are not read as YAML: that takes a tenth of a second for each, before anything else begins.
     """
     texts = [file.read_text(encoding="utf-8") for file in folder.glob("*.yaml")]
-    found = {match[1] for text in texts if (match := _KIND.search(text))}
+    found = {*ALWAYS, *(match[1] for text in texts if (match := _KIND.search(text)))}
     return tuple(sorted(found | ({kind} if (kind := kind_of(plan)) else set())))
 
 

@@ -28,9 +28,15 @@ def check_need(need: str, telescopes: Iterable[str], place: str) -> None:
 
 
 def has(plan: Plan, need: str) -> bool:
-    """Whether a target has what ``@needs.<need>`` asks for: an ability, a declared telescope, or one of this name."""
-    if plan.telescope is not None and need in (TELESCOPE, plan.telescope.name):
-        return True
+    """Whether a target has what ``@needs.<need>`` asks for: an ability, a declared telescope, or one of this name.
+
+    The name may also be that of a file which the telescope includes, for its devices.
+    """
+    telescope = plan.telescope
+    if telescope is not None:
+        files = (device.file for device in telescope.devices.values())
+        if need in (TELESCOPE, telescope.name, *files):
+            return True
     return need in plan.profile.can
 
 

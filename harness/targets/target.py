@@ -72,6 +72,8 @@ def plan_target(
         # A path in a profile is meant from where the profile lies.
         place = str(file.parent / declared) if Path(declared).suffix else declared
         telescope = load_telescope(find_telescope(place, folders), profile.telescope.parameters)
+    if telescope is not None and not profile.simulation:
+        telescope = telescope.deployed()
     time_scale = profile.telescope.time_scale if profile.telescope else DEFAULTS.time_scale
     limits = Limits(**profile.limits.model_dump(), time_scale=time_scale)
     address = tango_address(profile, file, environment) if to_run else ""

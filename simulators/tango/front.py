@@ -89,7 +89,7 @@ class Front:
             return
         value = to_tango(self._program.types_of_all[change.attribute], shown.value)
         judged = _judged(declared, shown.value, shown.quality)
-        device.push_change_event(change.attribute, value, shown.time, quality(judged))
+        device.push_change_event(change.attribute, value, shown.time, quality(shown.quality))
         self._kernel.links.told(self._program.name, change.attribute, replace(shown, quality=judged))
 
     # ---- attributes ---------------------------------------------------------------------------------------------
@@ -186,7 +186,7 @@ def _plain(value: Any) -> Any:
 
 
 def _judged(declared: schema.Attribute | None, value: Any, quality_: str) -> str:
-    """Quality of a value against the declared alarm and warning limits; reads are judged by Tango, pushes are not."""
+    """Quality of a value against the declared limits, for devices of this process; all others get Tango's judgement."""
     if declared is None or quality_ != "VALID" or isinstance(value, str | bool | tuple):
         return quality_
     for name, range_ in (("ALARM", declared.alarm), ("WARNING", declared.warning)):

@@ -18,6 +18,15 @@ def cluster() -> Iterator[Cluster]:
         yield made
 
 
+@pytest.fixture(scope="session")
+def controlled() -> Iterator[Cluster]:
+    """The same with controlled access, under which nobody may change anything."""
+    if absent := missing():
+        pytest.skip(f"not installed: {', '.join(absent)}; install them with .ci/tango_system.sh install (needs root)")
+    with running(controlled=True) as made:
+        yield made
+
+
 @pytest.fixture
 def connector(cluster: Cluster) -> Iterator[DirectConnector]:
     made = DirectConnector(cluster.address, Limits(call=3.0, poll=0.05))

@@ -25,6 +25,7 @@ INSTALL = Path("/usr/bin/mariadb-install-db")
 CLIENT = Path("/usr/bin/mariadb")
 DATABASE = Path("/usr/lib/tango/DataBaseds")
 TANGO_TEST = Path("/usr/lib/tango/TangoTest")
+ACCESS_CONTROL = Path("/usr/lib/tango/TangoAccessControl")
 SCHEMA = Path("/usr/share/dbconfig-common/data/tango-db/install/mysql")
 
 WITH_PARENT = ("/usr/bin/setpriv", "--pdeathsig", "TERM")
@@ -33,6 +34,18 @@ WITH_PARENT = ("/usr/bin/setpriv", "--pdeathsig", "TERM")
 REMOVE_AFTERWARDS = ("/bin/sh", "-c", 'read -r nothing; for try in 1 2 3 4 5; do rm -rf -- "$0" && exit; sleep 1; done')
 """Removes the folder named behind it at the end of its standard input: when its parent is gone, in whatever way."""
 
+READ_ONLY = """
+UPDATE access_device SET rights = 'read' WHERE user = '*' AND device = '*/*/*';
+INSERT INTO property VALUES ('CtrlSystem', 'Services', 1, 'AccessControl/tango:sys/access_control/1',
+  NOW(), NOW(), NULL);
+INSERT INTO property_class VALUES ('TangoTest', 'AllowedAccessCmd', 1, 'DevDouble', NOW(), NOW(), NULL);
+"""
+"""Everybody may read everything, and send DevDouble to devices of class TangoTest; what is said by SQL here is usually
+said with a tool, as by the commands of TangoAccessControl. It counts for who connects after it."""
+
+FREE = {"SUPER_TANGO": "true"}
+"""Environment of a process that controlled access does not concern: a server has to write to the database."""
+
 DEVICE = "sys/tg_test/1"
 LIMIT = 60.0
 """Seconds that each part may take to start."""
@@ -40,17 +53,19 @@ LIMIT = 60.0
 
 def missing() -> tuple[str, ...]:
     """Files of the packages that are not installed."""
-    return tuple(str(one) for one in (MARIADB, INSTALL, CLIENT, DATABASE, TANGO_TEST, SCHEMA) if not one.exists())
+    needed = (MARIADB, INSTALL, CLIENT, DATABASE, TANGO_TEST, ACCESS_CONTROL, SCHEMA)
+    return tuple(str(one) for one in needed if not one.exists())
 
 
 class Cluster:
     """The processes of one such control system. To be used as a context manager.
 
     :param folder: for data and logs; short, because it holds a unix socket.
+    :param controlled: with controlled access, under which nobody may change anything.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, *, controlled: bool = False) -> None:
+        self.folder, self.controlled = folder, controlled
         self.address = f"127.0.0.1:{_free_port()}"
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         # DataBaseds looks for a unix socket in one fixed place only, so it is given a port.
@@ -70,11 +85,20 @@ class Cluster:
         )
         self._spawn("database", [DATABASE, "2", "-ORBendPoint", f"giop:tcp:{self.address}"], environment)
         self._until("database", self._database_answers)
+        if self.controlled:
+            self._sql(READ_ONLY, "tango")
+            self._start_access_control(environment)
         self.start_tango_test()
+
+    def _start_access_control(self, environment: dict[str, str]) -> None:
+        endpoint = f"giop:tcp:127.0.0.1:{_free_port()}"
+        self._spawn("access_control", [ACCESS_CONTROL, "1", "-ORBendPoint", endpoint], {**environment, **FREE})
+        locator = f"tango://{self.address}/sys/access_control/1"
+        self._until("access_control", lambda: tango.DeviceProxy(locator).ping() > 0)
 
     def start_tango_test(self) -> None:
         """Start TangoTest, also after it was killed."""
-        environment = dict(os.environ, TANGO_HOST=self.address)
+        environment = dict(os.environ, TANGO_HOST=self.address, **(FREE if self.controlled else {}))
         endpoint = f"giop:tcp:127.0.0.1:{_free_port()}"
         self._spawn("tango_test", [TANGO_TEST, "test", "-ORBendPoint", endpoint], environment)
         self._until("tango_test", lambda: tango.DeviceProxy(f"tango://{self.address}/{DEVICE}").ping() > 0)
@@ -169,10 +193,10 @@ class Cluster:
 
 
 @contextlib.contextmanager
-def running() -> Iterator[Cluster]:
-    """A cluster that runs while the block does."""
+def running(*, controlled: bool = False) -> Iterator[Cluster]:
+    """A cluster that runs while the block does; with controlled access, if that is wanted."""
     with _temporary_folder() as folder:
-        cluster = Cluster(folder)
+        cluster = Cluster(folder, controlled=controlled)
         try:
             cluster.start()
             yield cluster

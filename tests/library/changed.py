@@ -6,6 +6,7 @@ row is kept.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
@@ -37,25 +38,55 @@ OTHER = {
     "STANDBY_LP": "STOW",
     "OPERATE": "STOW",
     "TRACK": "NONE",
+    "UNKNOWN": "OK",
     "ONLINE": "ENGINEERING",
     "ENGINEERING": "ONLINE",
+    "RUNNING": "MOVING",
+    "true": "false",
+    "false": "true",
+    "NEUTRAL": "REVERSE",
+    "FIRST": "REVERSE",
+    "SECOND": "REVERSE",
 } | dict(zip(OBS_STATES, OBS_STATES[1:] + OBS_STATES[:1], strict=True))
 
 
 def other(text: str) -> str:
-    """Another value of the same kind: another label, other items of a list, another text."""
+    """Another value of the same kind: another label or number, other items of a list, another text."""
     if text.startswith("["):
-        return '["something else"]'
+        return other_list(text)
     if text.startswith('"'):
-        return f'"{OTHER[text[1:-1]]}"'
+        return f'"{OTHER.get(text[1:-1], "something else")}"'
+    if re.fullmatch(r"[-+.\de]+", text):
+        return text.removesuffix("1") + "3"
     *before, last = text.split(", ")
     new = OTHER[last]
     return ", ".join([*before, OTHER[new] if new in before[-1:] else new])
 
 
+def other_list(text: str) -> str:
+    """A list with another first item: in a pair of a format and its data, another format."""
+    try:
+        items = json.loads(text)
+    except ValueError:
+        return f"[{', '.join([OTHER[text[1:-1].split(', ', maxsplit=1)[0]], *text[1:-1].split(', ')[1:]])}]"
+    if not items or isinstance(items[0], str):
+        return json.dumps(["something else", *items[1:]])
+    return "[]"
+
+
+def other_quality(text: str) -> str:
+    """Another quality."""
+    return "CHANGING" if text != "CHANGING" else "VALID"
+
+
 def wrong(text: str) -> str:
     """The same, misspelt."""
     return f"{text}x"
+
+
+def present(_: str) -> str:
+    """A device that is there."""
+    return "sys/database/2"
 
 
 def absent(_: str) -> str:
@@ -87,6 +118,7 @@ class Rule:
 
 
 RULES = {
+    'the device "<trl>" does not answer': Rule("trl", present),
     '"<attribute>" of "<trl>" is <value>': Rule("value"),
     '"<attribute>" of "<trl>" becomes <value>[ within <seconds> s]': Rule("value"),
     '"<attribute>" of "<trl>" goes through <values>[ within <seconds> s]': Rule("values"),
@@ -104,7 +136,27 @@ RULES = {
     '"<trl>" has the command "<command>" from "<argument>" to "<result>"': Rule("result", wrong),
     'the black box of "<trl>" mentions "<text>"': Rule("text", absent),
     'the property "<name>" of "<trl>" is "<text>"': Rule("text", wrong),
-    'the history of "<attribute>" of "<trl>" ends with <value>': Rule("value"),
+    'the history of "<attribute>" of "<trl>" ends with <value>[ within <seconds> s]': Rule("value"),
+    'the history of the command "<command>" of "<trl>" ends with <value>[ within <seconds> s]': Rule("value"),
+    'the quality of "<attribute>" of "<trl>" is <quality>': Rule("quality", other_quality),
+    'the quality of "<attribute>" of "<trl>" becomes <quality>[ within <seconds> s]': Rule("quality", other_quality),
+    'the set point of "<attribute>" of "<trl>" is <value>': Rule("value"),
+    'the cached "<attribute>" of "<trl>" is <value>': Rule("value"),
+    'the attribute "<name>" is <value>': Rule("value"),
+    'the <setting> of "<attribute>" of "<trl>" is "<text>"': Rule("text", absent),
+    '"<attribute>" of "<trl>" cannot be read[ with "<text>"]': Rule("text", absent),
+    '"<trl>" polls "<attribute>" every <seconds> s': Rule("seconds", lambda _: "77"),
+    '"<trl>" polls the command "<command>" every <seconds> s': Rule("seconds", lambda _: "77"),
+    '"<trl>" does not poll "<attribute>"': Rule(words='"sys/types_test/1" does not poll "counted"'),
+    '"<trl>" does not poll the command "<command>"': Rule("command", wrong),
+    "the answer comes[ within <seconds> s]": Rule(words="the command is rejected"),
+    "the answer is called back[ within <seconds> s]": Rule(words="the command is rejected"),
+    "all of the commands succeed": Rule(words="the command is rejected"),
+    "all of the commands return <value>": Rule("value"),
+    '"<attribute>" is <value> in all of "<names>"': Rule("value"),
+    'the state of "<trl>" is <state> however it is asked for': Rule("state"),
+    'the status of "<trl>" is "<text>" however it is asked for': Rule("text", wrong),
+    'the description of "<trl>" is "<text>"': Rule("text", wrong),
     "subarray <n> becomes <state>[ within <seconds> s]": Rule("state"),
     "subarray <n> goes through <values>[ within <seconds> s]": Rule("values"),
     "subarray <n> stays <state> for <seconds> s": Rule("state"),

@@ -468,7 +468,8 @@ CASES = [
         "when: [{own: position, is: OPENING}]",
         "when: [{own: position}]",
         "{own: position}",
-        f"{SHUTTER_OPEN}.stages[1].when[0]: nothing says what has to hold. Give exactly one of is, is_not and answers.",
+        f"{SHUTTER_OPEN}.stages[1].when[0]: nothing says what has to hold. "
+        "Give exactly one of is, is_not, has, beyond and answers.",
     ),
     Case(
         "a condition of a linked device without attribute",

@@ -173,3 +173,20 @@ def test_no_telescopes_at_all(tmp_path: Path) -> None:
     with pytest.raises(ModelError) as raised:
         find_telescope("dome", [tmp_path])
     assert str(raised.value) == f"there is no telescope 'dome'. There are none in {tmp_path}; give the path of a file."
+
+
+def test_no_device_of_a_link_is_lost_to_another_with_the_same_key(tmp_path: Path) -> None:
+    file = tmp_path / "small.yaml"
+    twice = '{for: colour in colours, device: "a/{colour}/{colour}"}, {for: colour in colours, device: "c/{colour}/1"}'
+    file.write_text(
+        SMALL.replace('{for: colour in colours, device: "a/{colour}/{colour}"}', twice).replace(
+            "subjects:",
+            '  - {name: "c/{c}/1", class: Lamp, for: c in colours, links: {next: b/001/x, others: []}}\nsubjects:',
+        )
+    )
+    links = load_telescope(file).devices["b/001/x"].links | load_telescope(file).devices["a/blue/blue"].links
+    assert list(links["others"].items())[:3] == [
+        ("red", "a/red/red"),
+        ("c/red/1", "c/red/1"),
+        ("Blue", "c/blue/1"),
+    ]

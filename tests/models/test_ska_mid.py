@@ -71,6 +71,7 @@ def test_devices_have_the_names_of_the_field(ska_mid: Telescope) -> None:
     for n in ("01", "02"):
         expected |= {f"mid-tmc/subarray/{n}", f"mid-csp/subarray/{n}", f"mid-sdp/subarray/{n}"}
         expected |= {f"mid-tmc/subarray-leaf-node-csp/{n}", f"mid-tmc/subarray-leaf-node-sdp/{n}"}
+        expected |= {f"mid-sdp/queueconnector/{n}"}
     for dish in ("ska001", "ska036", "ska063", "ska100"):
         expected |= {f"mid-tmc/leaf-node-dish/{dish}", f"mid-dish/dish-manager/{dish}"}
     assert set(ska_mid.devices) == expected

@@ -8,6 +8,7 @@ import pytest
 
 from harness.errors import NotDefined, SentenceError
 from harness.events.waits import Unmet
+from harness.scenario.faults import FaultSentences
 from harness.scenario.order import HEADER, in_order
 from harness.scenario.run import ScenarioRun
 from harness.scenario.tango import TangoSentences
@@ -61,7 +62,7 @@ def test_what_was_before_the_when_does_not_count(run: ScenarioRun, telescope: Te
 def test_a_fault_ends_the_wait(run: ScenarioRun, telescope: TelescopeSentences) -> None:
     run.target.limits = replace(run.target.limits, clock_tolerance=0.0)
     run.begin_step("when", "When the correlator fails")
-    telescope.device_reports(CSP, "obsState", "FAULT")
+    FaultSentences(run).reports(CSP, "obsState", "FAULT")
     run.begin_step("then", "Then this happens in this order")
     with pytest.raises(Unmet, match=f"Stopped early at .*: {CSP} obsState went to FAULT"):
         in_order(run, CSP_FIRST, 60)

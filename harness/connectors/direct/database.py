@@ -17,7 +17,7 @@ from harness.connectors.abstract import DeviceDescription
 from harness.connectors.direct.naming import DeviceName
 from harness.connectors.failures import Attempt, explain, near_misses, stack_of
 from harness.connectors.guard import Guard
-from harness.errors import ConnectorError, NotDefined, NotExported, Unreachable
+from harness.errors import CallFailed, ConnectorError, NotDefined, NotExported, Unreachable
 
 Arguments = TypeVarTuple("Arguments")
 _NONE = {"", "nada", "not defined", "none"}
@@ -74,7 +74,7 @@ class TangoDatabase:
         """Full name of the attribute that an alias stands for; raises `NotDefined`."""
         try:
             return str(self.ask(f'attribute "{alias}"', _attribute_of_alias, alias))
-        except NotDefined as unknown:
+        except (NotDefined, CallFailed) as unknown:  # each database server has its own reason for this
             raise NotDefined(
                 f"there is no alias {alias!r} of an attribute in the Tango database {self.address}; write "
                 "domain/family/member/attribute, or define the alias",

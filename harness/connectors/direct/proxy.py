@@ -80,10 +80,6 @@ class DirectDeviceProxy(DeviceConnection, AbstractDeviceProxy):
     def description(self) -> str:
         return str(self.call("description", tango.DeviceProxy.description, self.raw))
 
-    def administration(self) -> str:
-        full = str(self.call("administration device", tango.DeviceProxy.adm_name, self.raw))
-        return full.rpartition("://")[2].partition("/")[2].lower()
-
     def versions(self) -> dict[str, str]:
         found = self.call("info", tango.DeviceProxy.info, self.raw)
         return {"IDL": str(found.server_version), **dict(found.version_info)}

@@ -35,7 +35,9 @@ class DirectDevicesQuery(AbstractDevicesQuery):
         return tuple(sorted(self._database.ask("device classes", _command, "DbGetClassList", "*")))
 
     def servers(self) -> tuple[str, ...]:
-        return tuple(sorted(self._database.ask("device servers", _command, "DbGetServerList", "*")))
+        """By their administration devices: under controlled access nobody may ask for the list of servers itself."""
+        found = self._database.ask("device servers", _command, "DbGetDeviceWideList", f"{_ADMINISTRATION}*")
+        return tuple(sorted(name.partition("/")[2] for name in found))
 
     def aliases(self) -> dict[str, str]:
         return dict(sorted(self._database.ask("aliases", _aliases).items()))

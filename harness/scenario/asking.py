@@ -1,0 +1,25 @@
+"""Asking again and again for what no event tells."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from harness.events.waits import Budget
+
+
+def ask_until(check: Callable[[], None], budget: Budget, pace: float) -> None:
+    """Call until no `AssertionError` comes; raises the last one when the budget is spent.
+
+    :param pace: seconds between two calls.
+    """
+    pause = threading.Event()
+    while True:
+        try:
+            check()
+        except AssertionError:
+            if budget.left <= 0:
+                raise
+            pause.wait(min(pace, budget.left))
+        else:
+            return

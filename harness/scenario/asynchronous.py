@@ -1,0 +1,48 @@
+"""What the sentences on commands that nobody waits for mean. Used from the main thread."""
+
+from __future__ import annotations
+
+import threading
+
+from harness.errors import TimedOut
+from harness.scenario.commands import ANSWERS, Issued
+from harness.scenario.outcomes import sent
+from harness.scenario.run import ScenarioRun
+from harness.values import argument
+
+
+class AsynchronousSentences:
+    """The vocabulary of commands whose answer is fetched later, or called back."""
+
+    def __init__(self, run: ScenarioRun) -> None:
+        self._run = run
+        self._called_back = threading.Event()
+
+    def send(self, trl: str, name: str, text: str | None = None, *, callback: bool = False) -> Issued:
+        """Send a command, and go on."""
+        issued = Issued(self._run.sentence, self._run.resolve(trl), name, self._run.journal.mark())
+        self._run.commands.add(issued)
+        device = self._run.device(trl)
+        called = self._called_back = threading.Event()
+        try:
+            issued.configuration = device.command(name)
+            value = None if text is None else argument(text, issued.configuration.argument_type)
+            issued.pending = device.start(name, value, called_back=(lambda _: called.set()) if callback else None)
+        except ANSWERS as error:
+            issued.error = error
+        return issued
+
+    def answer_comes(self, seconds: float | None = None) -> None:
+        """The answer of the last command can be fetched within the limit."""
+        issued = sent(self._run)
+        limit = self._run.limits.within(seconds)
+        try:
+            issued.collect(limit)
+        except TimedOut:
+            raise AssertionError(f"{issued} was sent, and no answer came within {limit:g} s") from None
+
+    def is_called_back(self, seconds: float | None = None) -> None:
+        """The callback of the last command that was sent with one is called within the limit."""
+        limit = self._run.limits.within(seconds)
+        if not self._called_back.wait(limit):
+            raise AssertionError(f"{sent(self._run)} was sent, and nothing was called back within {limit:g} s")

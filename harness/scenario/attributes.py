@@ -1,0 +1,150 @@
+"""What the sentences on single attributes mean, beyond their values. Used from the main thread."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from harness.connectors.abstract import AbstractDeviceProxy
+from harness.connectors.described import SETTINGS
+from harness.errors import RejectedArgument, SentenceError
+from harness.events.quality import GetsQuality
+from harness.events.waits import Budget
+from harness.models.problems import near_miss
+from harness.scenario.commands import ANSWERS, Issued
+from harness.scenario.run import ScenarioRun
+from harness.scenario.tango import TangoSentences, quality_note, same
+from harness.values import Wanted, as_written, wanted
+
+QUALITIES = ("VALID", "INVALID", "ALARM", "WARNING", "CHANGING")
+
+
+class AttributeSentences:
+    """The vocabulary of attributes: quality, set point, cache, settings; ``trl`` as in `TangoSentences`."""
+
+    def __init__(self, run: ScenarioRun, tango: TangoSentences) -> None:
+        self._run, self._tango = run, tango
+
+    # --- quality, set point, cache ---
+
+    def quality_is(self, trl: str, attribute: str, quality: str) -> None:
+        """Read now, and compare."""
+        reading = self._run.device(trl).read(attribute)
+        seen = f"{reading.quality} (its value is {as_written(reading.value, reading.label)})"
+        if reading.quality != known_quality(quality):
+            raise AssertionError(f"the quality of {reading.device} {reading.attribute} is {seen}, not {quality}")
+
+    def quality_becomes(self, trl: str, attribute: str, quality: str, seconds: float | None = None) -> None:
+        """Some entry since the cursor has the quality, or will within the limit."""
+        name = self._run.device(trl).attribute(attribute).name
+        expectation = GetsQuality(self._run.resolve(trl), name, Wanted(known_quality(quality), quality))
+        self._run.expect(expectation, Budget(self._run.limits.within(seconds)))
+
+    def set_point_is(self, trl: str, attribute: str, text: str) -> None:
+        """What was written last, as the device has it."""
+        device = self._run.device(trl)
+        configuration = device.attribute(attribute)
+        seen = device.read(attribute).set_point
+        label = _label(configuration.enum_labels, seen)
+        if not wanted(text, configuration).matches(seen, label):
+            shown = "not there: it cannot be written" if seen is None else f"{as_written(seen, label)}, not {text}"
+            raise AssertionError(f"the set point of {device.name} {configuration.name} is {shown}")
+
+    def cached_is(self, trl: str, attribute: str, text: str) -> None:
+        """What the device's polling kept last."""
+        device = self._run.device(trl)
+        reading = device.read(attribute, cached=True)
+        if not wanted(text, device.attribute(attribute)).matches(reading.value, reading.label):
+            seen = as_written(reading.value, reading.label)
+            what = f"the cached {device.name} {reading.attribute}"
+            raise AssertionError(f"{what} is {seen}, not {text}{quality_note(reading.quality)}")
+
+    def cannot_be_read(self, trl: str, attribute: str, text: str | None = None) -> None:
+        """The device answers a read with an error, that has this reason or text."""
+        device = self._run.device(trl)
+        try:
+            reading = device.read(attribute)
+        except ANSWERS as error:
+            if text is not None and text != error.reason and text not in str(error):
+                raise AssertionError(f"{error}\n  This is not, and does not mention, {text!r}") from None
+        else:
+            seen = as_written(reading.value, reading.label)
+            raise AssertionError(f"{device.name} {reading.attribute} can be read: it is {seen}")
+
+    # --- settings ---
+
+    def set_setting(self, trl: str, attribute: str, setting: str, text: str) -> Issued:
+        """Change what a device says of its attribute; what it was is put back at the end of the scenario."""
+        device, name = self._run.device(trl), known_setting(setting)
+        issued = Issued(self._run.sentence, self._run.resolve(trl), f"setting {name} of {attribute}", self._mark())
+        self._run.commands.add(issued)
+        thing = f"{issued.device} {attribute} {name}"
+        remembered = False
+        try:
+            before = device.settings(attribute)[name]
+            remembered = self._run.put_back.add(thing, partial(put_setting_back, device, attribute, name, before))
+            device.change_settings(attribute, {name: text})
+        except ANSWERS as error:
+            issued.error = error
+            if remembered:
+                self._run.put_back.forget(thing)
+        return issued
+
+    def setting_is(self, trl: str, attribute: str, setting: str, text: str) -> None:
+        """What the device says of its attribute now."""
+        name = known_setting(setting)
+        seen = self._run.device(trl).settings(attribute)[name]
+        if not _same_setting(seen, text):
+            same(f"{name} of {self._run.resolve(trl)} {attribute}", seen or "not set", text or "not set")
+
+    # --- by a name of its own ---
+
+    def write_named(self, name: str, text: str) -> Issued:
+        """Write an attribute that is named by itself; put back as any other."""
+        proxy = self._run.target.connector.attribute(name)
+        return self._tango.write(proxy.device.name, proxy.name, text)
+
+    def named_is(self, name: str, text: str) -> None:
+        """Read now, and compare."""
+        proxy = self._run.target.connector.attribute(name)
+        self._tango.is_now(proxy.device.name, proxy.name, text)
+
+    def _mark(self) -> int:
+        return self._run.journal.mark()
+
+
+def put_setting_back(device: AbstractDeviceProxy, attribute: str, setting: str, before: str) -> None:
+    """Set it as it was, and see whether it is."""
+    device.change_settings(attribute, {setting: before})
+    after = device.settings(attribute)[setting]
+    if not _same_setting(after, before):
+        raise RejectedArgument(f"it was {before or 'not set'}, and is now {after or 'not set'}", device=device.name)
+
+
+def known_quality(quality: str) -> str:
+    """The quality; raises `SentenceError` for a word that is none."""
+    if quality not in QUALITIES:
+        remedy = near_miss(quality, QUALITIES) or f"There are {', '.join(QUALITIES)}."
+        raise SentenceError(f"{quality!r} is no quality of an attribute", remedy=remedy)
+    return quality
+
+
+def known_setting(setting: str) -> str:
+    """The setting; raises `SentenceError` for a word that is none."""
+    if setting not in SETTINGS:
+        remedy = near_miss(setting, SETTINGS) or f"There are {', '.join(SETTINGS)}."
+        raise SentenceError(f"an attribute has no setting {setting!r}", remedy=remedy)
+    return setting
+
+
+def _same_setting(one: str, other: str) -> bool:
+    """Devices write numbers in their own way."""
+    try:
+        return one == other or float(one) == float(other)
+    except ValueError:
+        return False
+
+
+def _label(labels: tuple[str, ...], value: object) -> str:
+    if isinstance(value, str):
+        return value
+    return labels[value] if labels and isinstance(value, int) and 0 <= value < len(labels) else ""

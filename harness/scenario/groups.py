@@ -1,0 +1,114 @@
+"""What the sentences on several devices at once mean. Used from the main thread."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from harness.connectors.abstract import AbstractGroup
+from harness.contracts.long_running import ResultCode
+from harness.errors import NotDefined
+from harness.events.waits import Budget
+from harness.scenario.commands import ANSWERS, Issued
+from harness.scenario.interests import tell_ends
+from harness.scenario.outcomes import told
+from harness.scenario.run import ScenarioRun
+from harness.values import argument, as_written, split_list, wanted, wanted_as
+
+
+class GroupSentences:
+    """The vocabulary of groups: ``names`` are device names, aliases, and patterns with ``*``."""
+
+    def __init__(self, run: ScenarioRun) -> None:
+        self._run = run
+        self._sent: tuple[Issued, ...] = ()
+
+    def command(self, names: str, name: str, text: str | None = None) -> None:
+        """Execute a command on all of them side by side; errors are kept for a ``Then``."""
+        devices, group = self._group(names)
+        configuration = self._run.device(devices[0]).command(name)
+        value = None if text is None else argument(text, configuration.argument_type)
+        mark = self._run.journal.mark()
+        self._sent = tuple(Issued(self._run.sentence, device, name, mark, configuration) for device in devices)
+        for issued in self._sent:
+            self._run.commands.add(issued)
+            issued.told_by = tell_ends(self._run.device(issued.device))
+        self._take(group.execute(name, value))
+
+    def write(self, names: str, attribute: str, text: str) -> None:
+        """Write an attribute of all of them; what each was is written back at the end of the scenario."""
+        devices, group = self._group(names)
+        proxies = [self._run.device(device) for device in devices]
+        value = wanted(text, proxies[0].attribute(attribute)).value
+        for proxy in proxies:
+            before = proxy.read(attribute).value
+            self._run.put_back.add(f"{proxy.name} {attribute}", partial(proxy.write, attribute, before))
+        mark, name = self._run.journal.mark(), f"writing {attribute}"
+        self._sent = tuple(Issued(self._run.sentence, device, name, mark) for device in devices)
+        for issued in self._sent:
+            self._run.commands.add(issued)
+        self._take(group.write(attribute, value))
+
+    def all_succeed(self) -> None:
+        """None of them was refused or failed, long-running ones to their end."""
+        budget = Budget(self._run.limits.within())
+        for issued in self._asked():
+            self._run.wait_for_end(issued, budget)
+        ends = [(issued, issued.known_end(self._run.journal)) for issued in self._sent]
+        wrong = [f"{issued} {told(end)}" for issued, end in ends if end is not None and end.code is not ResultCode.OK]
+        if wrong:
+            raise AssertionError(f"{len(wrong)} of {len(ends)} did not succeed:\n  " + "\n  ".join(wrong))
+
+    def all_return(self, text: str) -> None:
+        """Each of them returned this value, read by the type of the result."""
+        wrong = []
+        for issued in self._asked():
+            if issued.error is not None or issued.configuration is None:
+                wrong.append(f"{issued} returned nothing: {issued.error}")
+                continue
+            expected = wanted_as(text, issued.configuration.result_type, name=f"the result of {issued.name}")
+            if not expected.matches(issued.result, issued.result if isinstance(issued.result, str) else ""):
+                wrong.append(f"{issued} returned {as_written(issued.result)}")
+        if wrong:
+            raise AssertionError(f"{len(wrong)} of {len(self._sent)} did not return {text}:\n  " + "\n  ".join(wrong))
+
+    def is_in_all(self, names: str, attribute: str, text: str) -> None:
+        """Read now in all of them, and compare."""
+        devices, group = self._group(names)
+        expected = wanted(text, self._run.device(devices[0]).attribute(attribute))
+        wrong = []
+        for device, seen in group.read(attribute).items():
+            if isinstance(seen, Exception):
+                wrong.append(str(seen))
+            elif not expected.matches(seen.value, seen.label):
+                wrong.append(f"{device} {attribute} is {as_written(seen.value, seen.label)}")
+        if wrong:
+            what = f"{attribute} is not {text} in {len(wrong)} of {len(devices)}"
+            raise AssertionError(f"{what}:\n  " + "\n  ".join(wrong))
+
+    def _group(self, names: str) -> tuple[list[str], AbstractGroup]:
+        connector = self._run.target.connector
+        devices: dict[str, None] = {}
+        for name in split_list(names):
+            found = connector.query().exported(name.lower()) if "*" in name else (self._run.resolve(name),)
+            if not found:
+                raise NotDefined(f"no device that is exported matches {name!r}")
+            devices.update(dict.fromkeys(found))
+        return list(devices), connector.group(list(devices))
+
+    def _take(self, answers: dict[str, Any]) -> None:
+        for issued in self._sent:
+            answer = answers[issued.device]
+            if isinstance(answer, ANSWERS):
+                issued.error = answer
+            elif isinstance(answer, Exception):
+                raise answer
+            else:
+                issued.result = answer
+
+    def _asked(self) -> tuple[Issued, ...]:
+        if not self._sent:
+            raise AssertionError("no When of this scenario has commanded or written several devices")
+        for issued in self._sent:
+            issued.asked = True
+        return self._sent

@@ -1,0 +1,21 @@
+"""What the sentences that hold a simulated device mean, without Gherkin. Used from the main thread."""
+
+from __future__ import annotations
+
+from harness.scenario.control import Control
+from harness.scenario.run import ScenarioRun
+
+
+class HoldingSentences:
+    """The vocabulary of holding devices at a value, so that a scenario meets exactly that; `trl` may be an alias."""
+
+    def __init__(self, run: ScenarioRun) -> None:
+        self._run = run
+
+    def hold(self, trl: str, attribute: str, text: str) -> None:
+        """It stays at the value once it has it, until it is let go, a command takes it out, or the scenario is over."""
+        Control(self._run.target).hold(self._run.resolve(trl), attribute, text)
+
+    def let_go(self, trl: str) -> None:
+        """It goes on, whatever it was held at."""
+        Control(self._run.target).release(self._run.resolve(trl))

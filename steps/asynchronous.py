@@ -1,0 +1,38 @@
+"""Sentences about commands that nobody waits for: the answer is fetched later, or called back."""
+
+from __future__ import annotations
+
+from harness.bdd import looks_at, then, when
+from harness.scenario.asynchronous import AsynchronousSentences
+from harness.scenario.interests import Planned
+
+
+def command_named(planned: Planned, trl: str) -> list[tuple[str, str]]:
+    """What tells how a command of the device ends."""
+    return planned.command(trl)
+
+
+@when('I send the command "<command>" to "<trl>"[ with <json>]')
+@looks_at(command_named)
+def send(asynchronous: AsynchronousSentences, command: str, trl: str, json: str | None) -> None:
+    """Sends a command without waiting; what asks about "the command" fetches the answer."""
+    asynchronous.send(trl, command, json)
+
+
+@when('I send the command "<command>" with a callback to "<trl>"[ with <json>]')
+@looks_at(command_named)
+def send_with_callback(asynchronous: AsynchronousSentences, command: str, trl: str, json: str | None) -> None:
+    """Sends a command without waiting; Tango calls back with the answer."""
+    asynchronous.send(trl, command, json, callback=True)
+
+
+@then("the answer comes[ within <seconds> s]")
+def answer_comes(asynchronous: AsynchronousSentences, seconds: float | None) -> None:
+    """The answer of the command that was sent can be fetched within the limit."""
+    asynchronous.answer_comes(seconds)
+
+
+@then("the answer is called back[ within <seconds> s]")
+def is_called_back(asynchronous: AsynchronousSentences, seconds: float | None) -> None:
+    """Tango calls back with the answer of the command that was sent, within the limit."""
+    asynchronous.is_called_back(seconds)

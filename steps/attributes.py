@@ -1,0 +1,70 @@
+"""Sentences about attributes: quality, set point, cache, settings, and attributes by a name of their own."""
+
+from __future__ import annotations
+
+from harness.bdd import looks_at, then, when
+from harness.scenario.attributes import AttributeSentences
+
+
+def attribute_named(trl: str, attribute: str) -> list[tuple[str, str]]:
+    """The attribute that the sentence names."""
+    return [(trl, attribute)]
+
+
+@when('I set the <setting> of "<attribute>" of "<trl>" to "<text>"')
+@looks_at(attribute_named)
+def set_setting(attributes: AttributeSentences, setting: str, attribute: str, trl: str, text: str) -> None:
+    """Changes the attribute's configuration (unit, min_alarm, ...; "" unsets); put back at the end of the scenario."""
+    attributes.set_setting(trl, attribute, setting, text)
+
+
+@when('I write <value> to the attribute "<name>"')
+def write_named(attributes: AttributeSentences, value: str, name: str) -> None:
+    """Writes an attribute by its full name or its alias; what it was is written back at the end of the scenario."""
+    attributes.write_named(name, value)
+
+
+@then('the attribute "<name>" is <value>')
+def named_is(attributes: AttributeSentences, name: str, value: str) -> None:
+    """Reads an attribute, by its full name or its alias, now, and compares."""
+    attributes.named_is(name, value)
+
+
+@then('the <setting> of "<attribute>" of "<trl>" is "<text>"')
+def setting_is(attributes: AttributeSentences, setting: str, attribute: str, trl: str, text: str) -> None:
+    """What the device says of its attribute now (label, unit, format, min_value, max_alarm, ...; "" if not set)."""
+    attributes.setting_is(trl, attribute, setting, text)
+
+
+@then('the quality of "<attribute>" of "<trl>" is <quality>')
+@looks_at(attribute_named)
+def quality_is(attributes: AttributeSentences, attribute: str, trl: str, quality: str) -> None:
+    """Reads now: VALID, INVALID, ALARM, WARNING or CHANGING."""
+    attributes.quality_is(trl, attribute, quality)
+
+
+@then('the quality of "<attribute>" of "<trl>" becomes <quality>[ within <seconds> s]')
+@looks_at(attribute_named)
+def quality_becomes(
+    attributes: AttributeSentences, attribute: str, trl: str, quality: str, seconds: float | None
+) -> None:
+    """The attribute has got the quality since the last ``When``, or will within the limit."""
+    attributes.quality_becomes(trl, attribute, quality, seconds)
+
+
+@then('the set point of "<attribute>" of "<trl>" is <value>')
+def set_point_is(attributes: AttributeSentences, attribute: str, trl: str, value: str) -> None:
+    """What was written last, as the device has it now."""
+    attributes.set_point_is(trl, attribute, value)
+
+
+@then('the cached "<attribute>" of "<trl>" is <value>')
+def cached_is(attributes: AttributeSentences, attribute: str, trl: str, value: str) -> None:
+    """What the device's polling kept last: read from its cache, not from the device."""
+    attributes.cached_is(trl, attribute, value)
+
+
+@then('"<attribute>" of "<trl>" cannot be read[ with "<text>"]')
+def cannot_be_read(attributes: AttributeSentences, attribute: str, trl: str, text: str | None) -> None:
+    """The device answers a read with an error; with this reason, or with this text in its message."""
+    attributes.cannot_be_read(trl, attribute, text)

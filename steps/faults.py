@@ -1,0 +1,58 @@
+"""Sentences about what goes wrong in a simulated telescope; each needs ``faults``, and is undone with the scenario."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.bdd import given, looks_at, then, when
+from harness.scenario.faults import FaultSentences
+from harness.scenario.run import ScenarioRun
+
+
+@pytest.fixture
+def faults(scenario_run: ScenarioRun) -> FaultSentences:
+    """The vocabulary of faults."""
+    return FaultSentences(scenario_run)
+
+
+@given('"<trl>" has the fault <fault>[ on "<command>"][ saying "<text>"]')
+def device_has_fault(faults: FaultSentences, trl: str, fault: str, command: str | None, text: str | None) -> None:
+    """A fault that its class declares, such as FAILED_RESULT; on one command, or on all that it can strike."""
+    faults.gets(trl, fault, command, text)
+
+
+@when('"<trl>" gets the fault <fault>[ on "<command>"][ saying "<text>"]')
+def device_gets_fault(faults: FaultSentences, trl: str, fault: str, command: str | None, text: str | None) -> None:
+    """The same, while the scenario is under way: it strikes also commands that are."""
+    faults.gets(trl, fault, command, text)
+
+
+@when('"<trl>" is mended')
+def device_is_mended(faults: FaultSentences, trl: str) -> None:
+    """It has no fault any more; a command that was stuck has failed."""
+    faults.is_mended(trl)
+
+
+@when('"<trl>" goes away')
+def device_goes_away(faults: FaultSentences, trl: str) -> None:
+    """The device is gone from the control system, as when its server has died."""
+    faults.goes_away(trl)
+
+
+@when('"<trl>" comes back')
+def device_comes_back(faults: FaultSentences, trl: str) -> None:
+    """It is there again, as after a restart of its server; its subscribers get events again."""
+    faults.comes_back(trl)
+
+
+@then('the device "<trl>" does not answer')
+def device_does_not_answer(faults: FaultSentences, trl: str) -> None:
+    """A ping fails, because the device is not exported or nobody is at its address."""
+    faults.does_not_answer(trl)
+
+
+@when('"<trl>" reports <value> for "<attribute>"')
+@looks_at(lambda trl, attribute: [(trl, attribute)])
+def device_reports(faults: FaultSentences, trl: str, value: str, attribute: str) -> None:
+    """The device changes by itself, whatever it was doing."""
+    faults.reports(trl, attribute, value)

@@ -1,0 +1,44 @@
+"""Sentences about several devices at once: names, aliases, and patterns with ``*``, with commas between them."""
+
+from __future__ import annotations
+
+from harness.bdd import looks_at, then, when
+from harness.scenario.groups import GroupSentences
+from harness.scenario.interests import Planned
+from harness.values import split_list
+
+
+def commands_named(planned: Planned, names: str) -> list[tuple[str, str]]:
+    """What tells how commands of these devices end; those of a pattern are listened to when they are commanded."""
+    return [pair for name in split_list(names) if "*" not in name for pair in planned.command(name)]
+
+
+@when('I command all of "<names>" to "<command>"[ with <json>]')
+@looks_at(commands_named)
+def command_all(groups: GroupSentences, names: str, command: str, json: str | None) -> None:
+    """Executes a command on all of these devices side by side."""
+    groups.command(names, command, json)
+
+
+@when('I write <value> to "<attribute>" of all of "<names>"')
+def write_all(groups: GroupSentences, value: str, attribute: str, names: str) -> None:
+    """Writes an attribute of all of these devices; what each was is written back at the end of the scenario."""
+    groups.write(names, attribute, value)
+
+
+@then("all of the commands succeed")
+def all_succeed(groups: GroupSentences) -> None:
+    """All devices that were commanded or written at once did it, to the end."""
+    groups.all_succeed()
+
+
+@then("all of the commands return <value>")
+def all_return(groups: GroupSentences, value: str) -> None:
+    """All devices that were commanded at once returned this, read by the type of the result."""
+    groups.all_return(value)
+
+
+@then('"<attribute>" is <value> in all of "<names>"')
+def is_in_all(groups: GroupSentences, attribute: str, value: str, names: str) -> None:
+    """Reads the attribute of all of these devices now, and compares."""
+    groups.is_in_all(names, attribute, value)
