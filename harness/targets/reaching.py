@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from harness.connectors.abstract import Connector
@@ -14,28 +14,28 @@ from harness.connectors.bridge.factory import TBridgeFactory
 from harness.connectors.bridge.gateway import Gateway
 from harness.connectors.direct import DirectConnector
 from harness.errors import ProfileError
-from harness.limits import Limits
 from harness.targets.launcher import Door, Running
 from harness.targets.profile import GatewaySection, Profile
 
+if TYPE_CHECKING:
+    from harness.targets.target import Plan
+
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
-BRIDGES = TBridgeFactory()
 
 
-def connector_of(
-    profile: Profile, address: str, gateway: Gateway | None, running: Running | None, limits: Limits, names: Mapping[str, str]
-) -> Connector:
-    """The connector of an open target.
+def connector_of(plan: Plan, running: Running | None, bridges: TBridgeFactory) -> Connector:
+    """The connector to what a plan names, or to what was started for it.
 
-    :param address: of the Tango database, for one that is reached directly.
+    :param bridges: where those to gateways come from.
     """
-    if profile.tango.connector == "direct":
-        return DirectConnector(running.tango_host if running else address, limits, names)
-    environment = Environment.read(os.environ)
+    names = plan.telescope.names if plan.telescope else {}
+    if plan.profile.tango.connector == "direct":
+        return DirectConnector(running.tango_host if running else plan.address, plan.limits, names)
+    gateway, environment = plan.gateway, Environment.read(os.environ)
     if running is not None and running.door is not None:
         gateway, environment = behind(running.door)
-    assert gateway is not None  # checked with the profile
-    return BridgeConnector(BRIDGES.bridge(gateway, environment, limits), BRIDGES, limits, names)
+    assert gateway is not None  # checked when the plan was made
+    return BridgeConnector(bridges.bridge(gateway, environment, plan.limits), bridges, plan.limits, names)
 
 
 def behind(door: Door) -> tuple[Gateway, Environment]:

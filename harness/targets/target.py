@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from harness.connectors.abstract import Connector
+from harness.connectors.bridge.factory import TBridgeFactory
 from harness.connectors.bridge.gateway import Gateway
 from harness.errors import NotSupported, ProfileError
 from harness.leases.held import Held
@@ -112,6 +113,7 @@ class Target:
         self.telescope = plan.telescope
         self._launcher = launcher
         self._logs = logs
+        self._bridges = TBridgeFactory()
         self.ids = Ids()
         """Hands out identifiers of execution and processing blocks, unique for the run."""
         self.held: Held | None = None
@@ -123,9 +125,8 @@ class Target:
         plan = self.plan
         if plan.profile.simulation is not None:
             self.running = self._launch()
-        names = self.telescope.names if self.telescope else {}
         try:
-            connector = connector_of(plan.profile, plan.address, plan.gateway, self.running, self.limits, names)
+            connector = connector_of(plan, self.running, self._bridges)
         except BaseException:
             self._stop()
             raise

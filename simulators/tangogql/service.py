@@ -1,12 +1,11 @@
 """A process with the real TangoGQL and its login behind one address, as an ingress puts them in the field.
 
-``python -m simulators.tangogql.service [--temporary FOLDER]`` is told `Doorway` by the supervisor, and reports its port.
+``python -m simulators.tangogql.service [--temporary FOLDER]`` is told its `Doorway`, and reports its port.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import os
 import socket
 
@@ -25,16 +24,8 @@ def main() -> None:
     parent = Parent(arguments.parse_args().temporary)
     doorway: Doorway = parent.receive()
     listener = socket.create_server(("127.0.0.1", doorway.port))
-    server = uvicorn.Server(uvicorn.Config(application(doorway), log_level="warning", lifespan="off"))
-
-    async def serve() -> None:
-        serving = asyncio.create_task(server.serve(sockets=[listener]))
-        while not server.started and not serving.done():
-            await asyncio.sleep(0.01)
-        parent.report(listener.getsockname()[1])
-        await serving
-
-    asyncio.run(serve())
+    parent.report(listener.getsockname()[1])  # from here on, clients are kept waiting, not refused
+    uvicorn.Server(uvicorn.Config(application(doorway), log_level="warning", lifespan="off")).run(sockets=[listener])
 
 
 def application(doorway: Doorway) -> Starlette:

@@ -11,12 +11,13 @@ from typing import Any
 LONGEST = 160
 """Characters of an answer that is none which a message shows."""
 LOGIN = re.compile(
-    r"not logged in|bearer token|signature|token is|has expired|enough segments|invalid.*(token|crypto|header)", re.I
+    r"not logged in|bearer token|signature|token is|has expired|enough segments|invalid.*(token|crypto|header)",
+    re.IGNORECASE,
 )
 """Messages by which a gateway says that the user is not, or no longer, logged in."""
 
 
-class NoAnswer(ValueError):
+class NotAnAnswerError(ValueError):
     """What came is not an answer of a gateway; the text says what it is."""
 
 
@@ -41,21 +42,21 @@ class Answer:
 
 
 def read_answer(body: bytes, content_type: str = "") -> Answer:
-    """The answer in a response's body; raises `NoAnswer` for anything else, such as a proxy's page of HTML."""
+    """The answer in a response's body; raises `NotAnAnswerError` for anything else, such as a proxy's page of HTML."""
     try:
         document = json.loads(body)
     except (ValueError, RecursionError):
-        raise NoAnswer(f"it is not JSON but {content_type or 'of no type'}: {excerpt(body)}") from None
+        raise NotAnAnswerError(f"it is not JSON but {content_type or 'of no type'}: {excerpt(body)}") from None
     return answer_of(document)
 
 
 def answer_of(document: Any) -> Answer:
     """The same of a document that is JSON."""
     if not isinstance(document, dict) or not ("data" in document or "errors" in document):
-        raise NoAnswer(f"it has neither data nor errors: {excerpt(json.dumps(document).encode())}")
+        raise NotAnAnswerError(f"it has neither data nor errors: {excerpt(json.dumps(document).encode())}")
     data, errors = document.get("data"), document.get("errors") or []
     if not (data is None or isinstance(data, dict)) or not isinstance(errors, list):
-        raise NoAnswer(f"its data or errors are of the wrong kind: {excerpt(json.dumps(document).encode())}")
+        raise NotAnAnswerError(f"its data or errors are of the wrong kind: {excerpt(json.dumps(document).encode())}")
     # What the gateway adds to errors (stack traces with local variables) stays out: it may hold what is secret.
     return Answer(data or {}, tuple(_error(error) for error in errors))
 

@@ -62,6 +62,7 @@ class Authenticator:
 
     def __init__(self, gateway: Gateway, environment: Environment, session: aiohttp.ClientSession) -> None:
         self._gateway, self._environment, self._session = gateway, environment, session
+        self._trust = gateway.trust() if gateway.logins.startswith("https") else None
         self._user: AuthenticatedUser | None = None
         self._lock = asyncio.Lock()
 
@@ -99,12 +100,15 @@ class Authenticator:
                     "Set FIRSTLIGHT_USERNAME and FIRSTLIGHT_PASSWORD, or FIRSTLIGHT_TOKEN, or FIRSTLIGHT_BEARER"
                 )
             return NOBODY
-        kind = "FIRSTLIGHT_BEARER" if environment.bearer.get_secret_value() else "FIRSTLIGHT_TOKEN"
+        is_bearer = bool(environment.bearer.get_secret_value())
+        kind, given = (
+            ("FIRSTLIGHT_BEARER", environment.bearer) if is_bearer else ("FIRSTLIGHT_TOKEN", environment.token)
+        )
         user = AuthenticatedUser(
-            name_in(environment.token or environment.bearer),
+            name_in(given),
             environment.token,
             environment.bearer,
-            expiry_of(environment.bearer if kind == "FIRSTLIGHT_BEARER" else environment.token),
+            expiry_of(given),
         )
         if again or (user.expires is not None and user.expires < time.time()):
             when = f", which expired at {time.ctime(user.expires)}" if user.expires else ""
@@ -113,9 +117,13 @@ class Authenticator:
 
     async def _ask(self, username: str, password: SecretStr) -> AuthenticatedUser:
         place = self._gateway.logins
-        credentials = {"username": username, "password": password.get_secret_value()}
         try:
-            async with self._session.post(place, json=credentials) as response:
+            async with self._session.post(
+                place,
+                json={"username": username, "password": password.get_secret_value()},
+                ssl=self._trust or True,
+                allow_redirects=False,
+            ) as response:
                 cookie = response.cookies.get(COOKIE)
                 status = response.status
         except (aiohttp.ClientError, TimeoutError, OSError) as error:

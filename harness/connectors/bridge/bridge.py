@@ -1,4 +1,4 @@
-"""The one way of a process to a gateway: call GraphQL, and add or remove subscriptions. It logs in and stays healthy."""
+"""The one way of a process to a gateway: call GraphQL, and add or remove subscriptions."""
 
 from __future__ import annotations
 

@@ -26,7 +26,10 @@ REASONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"timeout \(\d+ ms\) exceeded", "API_DeviceTimedOut"),
         (r"failed to connect to device|can't connect to device|connection refused", "API_CantConnectToDevice"),
         (r"not allowed|it is currently not", "API_CommandNotAllowed"),
-        (r"incompatible|is required|must be|expected|unable to convert|cannot convert", "API_IncompatibleCmdArgumentType"),
+        (
+            r"incompatible|is required|must be|expected|unable to convert|cannot convert",
+            "API_IncompatibleCmdArgumentType",
+        ),
     )
 )
 """What tells the reason of an error, in the order in which it is looked for."""
@@ -42,7 +45,5 @@ def failure(message: str, attempt: Attempt) -> ConnectorError:
     text = " ".join(message.split())
     reason = reason_of(text)
     if not reason:
-        return CallFailed(
-            f"{attempt.what} failed: {text} (the gateway passed on no reason)", device=attempt.device
-        )
+        return CallFailed(f"{attempt.what} failed: {text} (the gateway passed on no reason)", device=attempt.device)
     return explain(((reason, text, ""),), attempt)

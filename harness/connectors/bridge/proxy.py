@@ -291,7 +291,9 @@ class RemoteDeviceProxy(AbstractDeviceProxy):
         invalid = quality == "INVALID"
         value, label = (None, "") if invalid else convert(frame.get("value"))
         if not invalid and value is None:
-            raise CallFailed(f"{what} of {self.name} failed: the gateway gave neither value nor reason", device=self.name)
+            raise CallFailed(
+                f"{what} of {self.name} failed: the gateway gave neither value nor reason", device=self.name
+            )
         writable = configuration.writable != "READ" and frame.get("writevalue") is not None
         set_point = convert(frame["writevalue"])[0] if writable else None
         return Reading(self.name, configuration.name, value, label, quality, float(frame["timestamp"]), set_point)

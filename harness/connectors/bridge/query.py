@@ -11,7 +11,9 @@ from harness.connectors.bridge.failures import failure
 from harness.connectors.bridge.proxy import DEVICE, described
 from harness.connectors.failures import Attempt
 
-DEVICES = "query Devices($pattern: String) { devices(pattern: $pattern) { name alias exported deviceClass server { id } } }"
+DEVICES = (
+    "query Devices($pattern: String) { devices(pattern: $pattern) { name alias exported deviceClass server { id } } }"
+)
 ADMINISTRATION = "dserver/"
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_exponential_jitter
 
-from harness.connectors.bridge.answers import Answer, NoAnswer, read_answer
+from harness.connectors.bridge.answers import Answer, NotAnAnswerError, read_answer
 from harness.connectors.bridge.authenticator import AuthenticatedUser, Authenticator
 from harness.connectors.bridge.gateway import Gateway
 from harness.errors import ConnectorError, NotLoggedIn, TimedOut, Unreachable
@@ -120,10 +120,13 @@ class RestController:
 
     async def _post(self, body: bytes, user: AuthenticatedUser, *, harmless: bool) -> Answer | None:
         """The answer; None if the gateway wants another user."""
-        headers = {"Content-Type": "application/json", **user.headers()}
         try:
             async with self._session.post(
-                self._gateway.queries, data=body, headers=headers, ssl=self._trust or True, allow_redirects=False
+                self._gateway.queries,
+                data=body,
+                headers={"Content-Type": "application/json", **user.headers()},  # no variable: tracebacks show those
+                ssl=self._trust or True,
+                allow_redirects=False,
             ) as response:
                 status, content_type = response.status, response.content_type
                 content = await response.read()
@@ -134,9 +137,7 @@ class RestController:
             ) from None
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             # Nothing was sent.
-            raise _Again(
-                Unreachable(f"the gateway {self._gateway.queries} cannot be reached: {_why(error)}")
-            ) from None
+            raise _Again(Unreachable(f"the gateway {self._gateway.queries} cannot be reached: {_why(error)}")) from None
         except (aiohttp.ClientError, OSError) as error:
             problem = f"the connection to the gateway {self._gateway.queries} broke: {_why(error)}"
             raise self._lost(problem, harmless=harmless) from None
@@ -151,7 +152,7 @@ class RestController:
             raise self._lost(f"the gateway {self._gateway.queries} answers with status {status}", harmless=harmless)
         try:
             return read_answer(content, content_type)
-        except NoAnswer as error:
+        except NotAnAnswerError as error:
             problem = f"the answer of {self._gateway.queries} [{status}] cannot be read: {error}"
             raise self._lost(problem, harmless=harmless) from None
 

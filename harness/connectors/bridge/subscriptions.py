@@ -30,7 +30,7 @@ DOCUMENT = """subscription Events($names: [String]!) {
   }
 }"""
 GROUP = 100
-"""Attributes that travel in one GraphQL subscription: one for all is not much faster, and would share one queue."""
+"""Most attributes that travel in one GraphQL subscription."""
 QUEUE = 1500
 """Events that the gateway keeps for one GraphQL subscription."""
 WINDOW = 1.0
@@ -38,6 +38,8 @@ WINDOW = 1.0
 QUIET = 0.2
 """Seconds without a frame after which a burst counts as over, and is read again."""
 
+PATIENCE = 1.0
+"""Seconds that the gateway gets to show all values after an interruption."""
 AGAIN = 1.0
 """Seconds after which a subscription that the gateway ended is begun again."""
 
@@ -125,7 +127,8 @@ class DeviceAttributeSubscriber:
         :param read: it was read by the bridge.
         """
         latest = self.latest
-        if latest is not None and (seen.error or latest.error or read) and _same(seen, latest):
+        again = latest is not None and not self._resynchronising
+        if latest is not None and again and (seen.error or latest.error or read) and _same(seen, latest):
             return  # the gateway repeats errors at each poll, and a reading may bring nothing new
         if latest is not None and not seen.error and not latest.error and seen.time < latest.time:
             return  # overtaken by a reading
@@ -135,6 +138,11 @@ class DeviceAttributeSubscriber:
         if not seen.error:
             self._resynchronising = False
         self.first.set()
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether events are missing and no value has come since."""
+        return self._resynchronising
 
     def gap(self, why: str) -> None:
         """Events may be missing from now on; the next value counts as resynchronised."""
@@ -208,6 +216,7 @@ class Batch:
         self._read_again, self._again = read_again, again
         self._recent: deque[float] = deque(maxlen=QUEUE)
         self._burst: asyncio.Task[None] | None = None
+        self._catching_up: asyncio.Task[None] | None = None
 
     @property
     def names(self) -> list[str]:
@@ -232,7 +241,13 @@ class Batch:
             member.gap(why)
 
     def resumed(self) -> None:
-        """Nothing to do: the gateway shows the value of each attribute again."""
+        """The gateway shows the value of each attribute again, of most at least; the others are read."""
+        self._catching_up = asyncio.get_running_loop().create_task(self._catch_up())
+
+    async def _catch_up(self) -> None:
+        await asyncio.sleep(PATIENCE)
+        if behind := [member for member in self.members.values() if member.is_behind]:
+            await self._read_again(behind)
 
     def ended(self, why: str) -> None:
         self.stream = None
@@ -251,7 +266,7 @@ class Batch:
             self._burst = asyncio.get_running_loop().create_task(self._after_burst())
 
     async def _after_burst(self) -> None:
-        while (quiet := time.monotonic() - self._recent[-1]) < QUIET:
+        while (quiet := time.monotonic() - self._recent[-1]) < QUIET:  # noqa: ASYNC110 - until nothing comes any more
             await asyncio.sleep(QUIET - quiet)
         for member in self.members.values():
             member.gap(f"more than {QUEUE} events came within {WINDOW:g} s: the gateway drops what it cannot queue")
@@ -268,10 +283,13 @@ def _attributes(payload: Any) -> Mapping[str, Any] | None:
 
 
 def groups(members: Sequence[DeviceAttributeSubscriber]) -> Iterator[Sequence[DeviceAttributeSubscriber]]:
-    """Attributes in groups that travel together; those of one device side by side."""
-    ordered = sorted(members, key=lambda one: one.device)
-    for start in range(0, len(ordered), GROUP):
-        yield ordered[start : start + GROUP]
+    """Attributes in groups that travel together: those of one device, which come and go together."""
+    by_device: dict[str, list[DeviceAttributeSubscriber]] = {}
+    for one in members:
+        by_device.setdefault(one.device, []).append(one)
+    for of_device in by_device.values():
+        for start in range(0, len(of_device), GROUP):
+            yield of_device[start : start + GROUP]
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +326,10 @@ class Subscriptions:
         return len(self._subscribers)
 
     async def add(
-        self, wanted: Sequence[Wanted], subscriber: Subscriber, leave: Callable[[DeviceSubscriptionCallback], None],
+        self,
+        wanted: Sequence[Wanted],
+        subscriber: Subscriber,
+        leave: Callable[[DeviceSubscriptionCallback], None],
         limit: float,
     ) -> tuple[DeviceSubscriptionCallback, ...]:
         """Subscribe, and return when each has had its first value or error; what does not come in time is read."""

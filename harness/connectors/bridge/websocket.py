@@ -163,9 +163,7 @@ class WSController:
                 raise NotLoggedIn(
                     f"the websocket {self._gateway.socket} refuses user {user.name!r} [{error.status}]"
                 ) from None
-            raise Unreachable(
-                f"the websocket {self._gateway.socket} answers with status {error.status}"
-            ) from None
+            raise Unreachable(f"the websocket {self._gateway.socket} answers with status {error.status}") from None
         except (aiohttp.ClientError, OSError) as error:
             raise Unreachable(f"the websocket {self._gateway.socket} cannot be reached: {error}") from None
         try:
