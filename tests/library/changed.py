@@ -161,7 +161,7 @@ RULES = {
     '"<trl>" polls "<attribute>" every <seconds> s': Rule("seconds", lambda _: "77"),
     '"<trl>" polls the command "<command>" every <seconds> s': Rule("seconds", lambda _: "77"),
     '"<trl>" does not poll "<attribute>"': Rule(words='"sys/types_test/1" does not poll "counted"'),
-    '"<trl>" does not poll the command "<command>"': Rule("command", wrong),
+    '"<trl>" does not poll the command "<command>"': Rule(words='"sys/tg_test/1" polls the command "State" every 77 s'),
     "the answer comes[ within <seconds> s]": Rule(words="the command is rejected"),
     "the answer is called back[ within <seconds> s]": Rule(words="the command is rejected"),
     "all of the commands succeed": Rule(words="the command is rejected"),
