@@ -18,6 +18,7 @@
     │   ├── NotSupported        this connector cannot do it, on any device
     │   └── CallFailed          the device raised an error of its own
     ├── LauncherError           a process of the simulated telescope did not start, or died
+    ├── ControlSystemDown       the control system died or fell silent while it was used
     ├── PreconditionError       a ``Given`` could not be met: says nothing about what is tested
     │   ├── NoRoute             no command leads to the wanted state
     │   └── LeaseError          others use what is needed of a shared telescope, or its lease was lost
@@ -31,6 +32,9 @@ from __future__ import annotations
 
 class FirstlightError(Exception):
     """The root of every error that the harness raises by itself."""
+
+    title = ""
+    """What a report calls it, where that is not the name of its class."""
 
 
 class DeclarationError(FirstlightError):
@@ -122,8 +126,16 @@ class LauncherError(FirstlightError):
     """A process of the simulated telescope did not start in time, or died."""
 
 
+class ControlSystemDown(FirstlightError):
+    """The control system died or fell silent while it was used: says nothing about what is tested."""
+
+    title = "Control system down"
+
+
 class PreconditionError(FirstlightError):
     """A precondition could not be met; what the scenario tests was not reached."""
+
+    title = "Precondition not met"
 
 
 class NoRoute(PreconditionError):
@@ -136,3 +148,5 @@ class LeaseError(PreconditionError):
 
 class RestError(FirstlightError):
     """The telescope is not at rest, where a run or a scenario has to begin or end."""
+
+    title = "Not at rest"

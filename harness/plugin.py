@@ -23,6 +23,7 @@ from harness.scenario.foreseen import foreseen
 from harness.scenario.interests import Planned
 from harness.scenario.logging import LoggingSentences
 from harness.scenario.needs import needs_of, steps_of
+from harness.scenario.outcome import NOT_MET, outcome_of
 from harness.scenario.rest import attempt, put_back, refuse_unless_at_rest
 from harness.scenario.run import ScenarioRun
 from harness.scenario.sharing import Sharing
@@ -210,6 +211,8 @@ def scenario_run(
     attach_failure(run)
     if target.can("reset") and not request.config.stash.get(ENDING, False):
         failures += attempt(target.reset)
+    elif down := target.down():  # nothing will come right by itself
+        request.session.shouldstop = f"{target.plan.name}: {down}"
     raise RestError(
         "the telescope is not as the scenario found it:\n  "
         + "\n  ".join(failures)
@@ -270,6 +273,21 @@ def pytest_bdd_before_step_call(request: pytest.FixtureRequest, step: Any) -> No
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if call.excinfo and (outcome := outcome_of(call.excinfo.value)):
+        vars(report)["told"] = outcome  # travels with the report, also from a worker
+    return report
+
+
+def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
+    told: str = getattr(report, "told", "") if report.when == "call" else ""
+    return (told, told[0].upper(), told.upper()) if told else None
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]:
     try:
         result = yield
@@ -287,6 +305,9 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    for report in terminalreporter.getreports(NOT_MET):
+        terminalreporter.section(f"{NOT_MET}: {report.head_line}")
+        report.toterminal(config.get_terminal_writer())
     skipped = [report for report in terminalreporter.getreports("skipped") if report.location[0].endswith(".feature")]
     if skipped:
         terminalreporter.section("skipped")

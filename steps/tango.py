@@ -98,15 +98,9 @@ def command_is_rejected(tango: TangoSentences, text: str | None) -> None:
     tango.is_rejected(text)
 
 
-@then('the command fails[ with "<text>"]')
-def command_fails(tango: TangoSentences, text: str | None) -> None:
-    """The last command was accepted, and failed or was aborted; with this text in its message."""
-    tango.fails(text)
-
-
-@then('the command "<command>" fails[ with "<text>"]')
-def named_command_fails(tango: TangoSentences, command: str, text: str | None) -> None:
-    """The same of the last command of this name, when others were sent after it."""
+@then('the command[ "<command>"] fails[ with "<text>"]')
+def command_fails(tango: TangoSentences, command: str | None, text: str | None) -> None:
+    """The last command, or the last one of this name, was accepted, and then failed or was aborted; with this text."""
     tango.fails(text, command)
 
 

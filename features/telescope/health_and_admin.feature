@@ -1,50 +1,98 @@
-@severity:normal @needs.ska-mid
+@severity:normal @needs.telescope @tmc
 Feature: Health goes up the tree, and administration takes devices out
   What is wrong with an element is seen at the subarray and at the central node. A device that is off line is DISABLE and
   takes no commands.
 
   @needs.faults
-  Scenario Outline: A <health> element is seen at the subarray
-    Given the device "mid-tmc/subarray/01" is reachable
-    When "mid-csp/subarray/01" reports <health> for "healthState"
-    Then "healthState" of "mid-tmc/subarray/01" becomes <health>
+  Scenario Outline: A <health> subarray of <element> is seen at TMC's, and its recovery too
+    Given the device "subarray-01" is reachable
+    When "<subarray>" reports <health> for "healthState"
+    Then "healthState" of "subarray-01" becomes <health>
+    When "<subarray>" reports OK for "healthState"
+    Then "healthState" of "subarray-01" becomes OK
 
+    @csp
     Examples:
-      | health   |
-      | DEGRADED |
-      | FAILED   |
+      | element | subarray        | health   |
+      | CSP     | csp-subarray-01 | DEGRADED |
+      | CSP     | csp-subarray-01 | FAILED   |
+
+    @sdp
+    Examples:
+      | element | subarray        | health   |
+      | SDP     | sdp-subarray-01 | DEGRADED |
+      | SDP     | sdp-subarray-01 | FAILED   |
+
+    @low @mccs
+    Examples:
+      | element | subarray         | health   |
+      | MCCS    | mccs-subarray-01 | DEGRADED |
 
   @needs.faults
+  Scenario: What is wrong with a subarray is seen at the central node
+    When "csp-subarray-02" reports FAILED for "healthState"
+    Then "healthState" of "subarray-02" becomes FAILED
+    And "telescopeHealthState" of "central-node" becomes FAILED
+    And "healthState" of "subarray-01" is OK
+
+  @mid @dish @needs.faults
   Scenario: A degraded dish is seen at the central node, and its recovery too
-    When "mid-dish/dish-manager/SKA036" reports DEGRADED for "healthState"
-    Then "telescopeHealthState" of "mid-tmc/central-node/0" becomes DEGRADED
-    When "mid-dish/dish-manager/SKA036" reports OK for "healthState"
-    Then "telescopeHealthState" of "mid-tmc/central-node/0" becomes OK
+    When "SKA036" reports DEGRADED for "healthState"
+    Then "telescopeHealthState" of "central-node" becomes DEGRADED
+    When "SKA036" reports OK for "healthState"
+    Then "telescopeHealthState" of "central-node" becomes OK
 
   @needs.faults
-  Scenario: A fault of an element is a fault of the subarray
+  Scenario Outline: A fault of the <element> subarray is a fault of TMC's
     Given subarray 1 is IDLE
-    When "mid-sdp/subarray/01" reports FAULT for "obsState"
+    When "<subarray>" reports FAULT for "obsState"
     Then subarray 1 becomes FAULT
 
-  Scenario: A device that is taken off line is disabled
+    @csp
+    Examples:
+      | element | subarray        |
+      | CSP     | csp-subarray-01 |
+
+    @sdp
+    Examples:
+      | element | subarray        |
+      | SDP     | sdp-subarray-01 |
+
+    @low @mccs
+    Examples:
+      | element | subarray         |
+      | MCCS    | mccs-subarray-01 |
+
+  Scenario Outline: A device that is taken off line as <mode> is disabled
     Given the telescope is on
-    When I write "OFFLINE" to "adminMode" of "mid-tmc/subarray/01"
+    When I write "<mode>" to "adminMode" of "subarray-01"
     Then the command succeeds
-    And "State" of "mid-tmc/subarray/01" becomes DISABLE
+    And "State" of "subarray-01" becomes DISABLE
+
+    Examples:
+      | mode       |
+      | OFFLINE    |
+      | NOT_FITTED |
+      | RESERVED   |
+
+  Scenario: Engineering does not disable a device
+    Given the telescope is on
+    When I write "ENGINEERING" to "adminMode" of "subarray-01"
+    Then "adminMode" of "subarray-01" becomes "ENGINEERING"
+    And "State" of "subarray-01" stays ON for 0.5 s
 
   Scenario: A device that is off line refuses its commands
     Given the telescope is on
-    When I write "OFFLINE" to "adminMode" of "mid-tmc/subarray/01"
-    Then "State" of "mid-tmc/subarray/01" becomes DISABLE
+    When I write "OFFLINE" to "adminMode" of "subarray-01"
+    Then "State" of "subarray-01" becomes DISABLE
     When I assign resources to subarray 1
     Then the command is rejected with "API_CommandNotAllowed"
 
   Scenario: A device that comes back on line takes commands again
     Given the telescope is on
-    When I write "OFFLINE" to "adminMode" of "mid-tmc/subarray/01"
-    Then "State" of "mid-tmc/subarray/01" becomes DISABLE
-    When I write "ONLINE" to "adminMode" of "mid-tmc/subarray/01"
-    Then "State" of "mid-tmc/subarray/01" becomes ON
+    When I write "OFFLINE" to "adminMode" of "subarray-01"
+    Then "State" of "subarray-01" becomes DISABLE
+    When I write "ONLINE" to "adminMode" of "subarray-01"
+    Then "State" of "subarray-01" becomes ON
     When I assign resources to subarray 1
     Then subarray 1 becomes IDLE

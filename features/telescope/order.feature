@@ -1,38 +1,84 @@
-@severity:critical @needs.ska-mid
+@severity:critical @needs.telescope @tmc
 Feature: What happens before what
   The subarray answers for its elements: it says that it is ready for the next step only when they are. The times that
   the devices give decide, not the order in which their events arrive.
 
-  Background:
-    Given the telescope is on
-
-  Scenario: The elements have their resources before the subarray is IDLE
+  Scenario Outline: The <element> subarray has its resources before TMC's is IDLE
+    Given subarray 1 is EMPTY
     When I assign resources to subarray 1
     Then this happens in this order
-      | device              | attribute | value      |
-      | mid-tmc/subarray/01 | obsState  | RESOURCING |
-      | mid-csp/subarray/01 | obsState  | RESOURCING |
-      | mid-csp/subarray/01 | obsState  | IDLE       |
-      | mid-tmc/subarray/01 | obsState  | IDLE       |
-    And this happens in this order
-      | device              | attribute | value      |
-      | mid-tmc/subarray/01 | obsState  | RESOURCING |
-      | mid-sdp/subarray/01 | obsState  | RESOURCING |
-      | mid-sdp/subarray/01 | obsState  | IDLE       |
-      | mid-tmc/subarray/01 | obsState  | IDLE       |
+      | device      | attribute | value      |
+      | subarray-01 | obsState  | RESOURCING |
+      | <subarray>  | obsState  | RESOURCING |
+      | <subarray>  | obsState  | IDLE       |
+      | subarray-01 | obsState  | IDLE       |
 
-  Scenario: The elements scan before the subarray says so, and have stopped before it says that it is READY
+    @csp
+    Examples:
+      | element | subarray        |
+      | CSP     | csp-subarray-01 |
+
+    @sdp
+    Examples:
+      | element | subarray        |
+      | SDP     | sdp-subarray-01 |
+
+    @low @mccs
+    Examples:
+      | element | subarray         |
+      | MCCS    | mccs-subarray-01 |
+
+  Scenario Outline: The <element> subarray scans before TMC's says so, and has stopped before that is READY
     Given subarray 1 is READY
     When I scan on subarray 1
     Then this happens in this order
-      | device              | attribute | value    |
-      | mid-csp/subarray/01 | obsState  | SCANNING |
-      | mid-tmc/subarray/01 | obsState  | SCANNING |
-      | mid-csp/subarray/01 | obsState  | READY    |
-      | mid-tmc/subarray/01 | obsState  | READY    |
-    And this happens in this order
-      | device              | attribute | value    |
-      | mid-sdp/subarray/01 | obsState  | SCANNING |
-      | mid-tmc/subarray/01 | obsState  | SCANNING |
-      | mid-sdp/subarray/01 | obsState  | READY    |
-      | mid-tmc/subarray/01 | obsState  | READY    |
+      | device      | attribute | value    |
+      | <subarray>  | obsState  | SCANNING |
+      | subarray-01 | obsState  | SCANNING |
+      | <subarray>  | obsState  | READY    |
+      | subarray-01 | obsState  | READY    |
+
+    @csp
+    Examples:
+      | element | subarray        |
+      | CSP     | csp-subarray-01 |
+
+    @sdp
+    Examples:
+      | element | subarray        |
+      | SDP     | sdp-subarray-01 |
+
+    @low @mccs
+    Examples:
+      | element | subarray         |
+      | MCCS    | mccs-subarray-01 |
+
+  @csp @sdp
+  Scenario: CSP gets its resources before SDP is asked
+    Given subarray 1 is EMPTY
+    When I assign resources to subarray 1
+    Then this happens in this order
+      | device          | attribute | value      |
+      | csp-subarray-01 | obsState  | RESOURCING |
+      | sdp-subarray-01 | obsState  | RESOURCING |
+      | subarray-01     | obsState  | IDLE       |
+
+  Scenario: The subarrays are on before the telescope says so
+    Given the telescope is off
+    When I turn the telescope on
+    Then this happens in this order
+      | device          | attribute      | value |
+      | csp-subarray-01 | State          | ON    |
+      | subarray-01     | State          | ON    |
+      | central-node    | telescopeState | ON    |
+
+  Scenario: The subarray has been through its whole way back when it is EMPTY
+    Given subarray 1 is READY
+    When I abort subarray 1
+    Then subarray 1 becomes ABORTED
+    When I restart subarray 1
+    Then this happens in this order
+      | device          | attribute | value      |
+      | subarray-01     | obsState  | RESTARTING |
+      | csp-subarray-01 | obsState  | EMPTY      |
+      | subarray-01     | obsState  | EMPTY      |

@@ -1,4 +1,4 @@
-@severity:critical @needs.ska-mid
+@severity:critical @needs.telescope @tmc
 Feature: The telescope is switched on, off and to standby
   The central node switches the elements through their leaf nodes and reports one state for the whole telescope. It may
   report that state only when the elements have arrived there.
@@ -9,42 +9,105 @@ Feature: The telescope is switched on, off and to standby
     When I turn the telescope on
     Then the telescope becomes on
     And the command succeeds
-    And "State" of "mid-csp/control/0" is ON
-    And "State" of "mid-sdp/control/0" is ON
-    And "dishMode" of "mid-dish/dish-manager/SKA001" is STANDBY_FP
+    And "State" of "csp" is ON
+    And "State" of "sdp" is ON
 
   Scenario: Switching off
     Given the telescope is on
     When I turn the telescope off
     Then the telescope becomes off
     And the command succeeds
-    And "State" of "mid-csp/control/0" is OFF
-    And "dishMode" of "mid-dish/dish-manager/SKA001" is STANDBY_LP
+    And "State" of "sdp" is OFF
+    And "State" of "subarray-01" is OFF
 
-  Scenario: Standby leaves the correlator as it is, which has no standby
+  Scenario: To standby, and back on
     Given the telescope is on
     When I turn the telescope to standby
     Then the telescope becomes in standby
     And the command succeeds
-    And "State" of "mid-sdp/control/0" is STANDBY
-    And "State" of "mid-csp/control/0" is ON
-
-  Scenario: From standby back to on
-    Given the telescope is in standby
+    And "State" of "sdp" is STANDBY
     When I turn the telescope on
     Then the telescope becomes on
-    And "State" of "mid-sdp/control/0" becomes ON
+    And "State" of "sdp" becomes ON
 
-  Scenario: Switching on twice does no harm
-    Given the telescope is on
-    When I turn the telescope on
+  Scenario Outline: From <before> to <after>
+    The order in which the states follow each other is free.
+
+    Given the telescope is <before>
+    When I turn the telescope <action>
+    Then the telescope becomes <after>
+    And the command succeeds
+
+    Examples:
+      | before     | action     | after      |
+      | off        | to standby | in standby |
+      | in standby | off        | off        |
+
+  Scenario Outline: Switching <action> twice does no harm
+    Given the telescope is <state>
+    When I turn the telescope <action>
     Then the command succeeds
-    And "telescopeState" of "mid-tmc/central-node/0" stays ON for 2 s
+    And "telescopeState" of "central-node" stays <value> for 1 s
 
-  Scenario Outline: Every dish goes to full power with the telescope
+    Examples:
+      | state      | action     | value   |
+      | on         | on         | ON      |
+      | off        | off        | OFF     |
+      | in standby | to standby | STANDBY |
+
+  Scenario Outline: <subarray> is switched on with the telescope
     Given the telescope is off
     When I turn the telescope on
-    Then "dishMode" of "mid-dish/dish-manager/<dish>" goes through STANDBY_FP
+    Then "State" of "<subarray>" goes through ON
+
+    @tmc
+    Examples:
+      | subarray    |
+      | subarray-01 |
+      | subarray-02 |
+
+    @csp
+    Examples:
+      | subarray        |
+      | csp-subarray-01 |
+
+    @sdp
+    Examples:
+      | subarray        |
+      | sdp-subarray-01 |
+
+    @low @mccs
+    Examples:
+      | subarray         |
+      | mccs-subarray-01 |
+
+  @mid @csp
+  Scenario: Standby leaves the Mid correlator as it is, which has no standby
+    Given the telescope is on
+    When I turn the telescope to standby
+    Then the telescope becomes in standby
+    And "State" of "csp" is ON
+
+  @mid @csp
+  Scenario: The Mid correlator refuses standby
+    Given the telescope is on
+    When I command "csp" to "Standby"
+    Then the command is rejected with "no standby"
+    And "State" of "csp" is ON
+
+  @low @csp
+  Scenario: Switching off leaves the Low correlator on
+    Given the telescope is on
+    When I turn the telescope off
+    Then the telescope becomes off
+    And "State" of "csp" is ON
+
+  @mid @dish
+  Scenario Outline: The dish <dish> goes to full power with the telescope
+    Given the telescope is off
+    When I turn the telescope on
+    Then "dishMode" of "<dish>" goes through STANDBY_FP
+    And the command succeeds
 
     Examples:
       | dish   |
@@ -52,3 +115,11 @@ Feature: The telescope is switched on, off and to standby
       | SKA036 |
       | SKA063 |
       | SKA100 |
+
+  @mid @dish
+  Scenario: The dishes go to low power when the telescope is switched off
+    Given the telescope is on
+    When I turn the telescope off
+    Then "dishMode" of "SKA001" goes through STANDBY_LP
+    And "dishMode" of "SKA100" goes through STANDBY_LP
+    And the telescope becomes off

@@ -1,8 +1,7 @@
-@severity:normal @needs.telescope
+@severity:normal @needs.telescope @tmc
 Feature: A command is refused in the wrong state
   A subarray refuses what its obsState does not allow, says why, and stays as it was.
 
-  @needs.hold
   Scenario Outline: No resources are assigned while <state>
     Given subarray 1 is <state>
     When I assign resources to subarray 1
@@ -10,12 +9,16 @@ Feature: A command is refused in the wrong state
     And subarray 1 stays <state> for 0.5 s
 
     Examples:
+      | state   |
+      | READY   |
+      | ABORTED |
+
+    @needs.hold
+    Examples: states that it leaves by itself
       | state       |
       | RESOURCING  |
       | CONFIGURING |
-      | READY       |
       | SCANNING    |
-      | ABORTED     |
 
   Scenario Outline: Nothing is configured while <state>
     Given subarray 1 is <state>
@@ -28,7 +31,6 @@ Feature: A command is refused in the wrong state
       | EMPTY   |
       | ABORTED |
 
-  @needs.hold
   Scenario Outline: No scan begins while <state>
     Given subarray 1 is <state>
     When I scan on subarray 1
@@ -36,9 +38,13 @@ Feature: A command is refused in the wrong state
     And subarray 1 stays <state> for 0.5 s
 
     Examples:
+      | state |
+      | EMPTY |
+      | IDLE  |
+
+    @needs.hold
+    Examples: states that it leaves by itself
       | state       |
-      | EMPTY       |
-      | IDLE        |
       | CONFIGURING |
       | SCANNING    |
       | ABORTING    |
@@ -79,7 +85,6 @@ Feature: A command is refused in the wrong state
       | READY   |
       | ABORTED |
 
-  @needs.hold @needs.faults
   Scenario Outline: There is nothing to abort while <state>
     Given subarray 1 is <state>
     When I abort subarray 1
@@ -87,10 +92,18 @@ Feature: A command is refused in the wrong state
     And subarray 1 stays <state> for 0.5 s
 
     Examples:
+      | state   |
+      | EMPTY   |
+      | ABORTED |
+
+    @needs.faults
+    Examples: a state that no command leads to
+      | state |
+      | FAULT |
+
+    @needs.hold
+    Examples: a state that it leaves by itself
       | state      |
-      | EMPTY      |
-      | ABORTED    |
-      | FAULT      |
       | RESTARTING |
 
   Scenario Outline: There is nothing to restart while <state>
@@ -114,6 +127,7 @@ Feature: A command is refused in the wrong state
     Then the command is rejected with "JSON"
     And subarray 1 stays IDLE for 0.5 s
 
+  @mid
   Scenario: An argument against its schema
     Given the telescope is on
     When I assign resources to subarray 1
@@ -126,9 +140,3 @@ Feature: A command is refused in the wrong state
     Given the telescope is off
     When I assign resources to subarray 1
     Then the command is rejected with "API_CommandNotAllowed"
-
-  @needs.ska-mid
-  Scenario: A dish rejects the receiver band that it has already
-    Given subarray 1 is READY
-    When I command "mid-dish/dish-manager/SKA001" to "ConfigureBand" with {"dish": {"receiver_band": "1"}}
-    Then the command is rejected with "band 1 is configured already"

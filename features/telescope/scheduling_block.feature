@@ -1,4 +1,4 @@
-@severity:critical @needs.telescope
+@severity:critical @needs.telescope @tmc
 Feature: A subarray observes a scheduling block
   A scheduling block takes a subarray from EMPTY, over resources, configurations and scans, back to EMPTY. Each command
   passes through its transitional state and ends where the interface says, and nowhere else.
@@ -24,85 +24,52 @@ Feature: A subarray observes a scheduling block
     Then subarray 1 goes through RESOURCING, EMPTY
     And the command succeeds
 
-  Scenario: Assigning the dishes that are asked for
-    Given subarray 1 is EMPTY
+  Scenario: Two scheduling blocks one after the other
+    Nothing of the first one is left over that would disturb the second.
+
     When I assign resources to subarray 1
-      | path                    | value                |
-      | dish.receptor_ids       | ["SKA001", "SKA063"] |
-      | sdp.resources.receptors | ["SKA001", "SKA063"] |
     Then subarray 1 becomes IDLE
-    And "assignedResources" of "mid-tmc/subarray/01" becomes ["SKA001", "SKA063"]
-
-  Scenario: Nothing assigned leaves the subarray empty
-    Given subarray 1 is EMPTY
-    When I assign resources to subarray 1
-      | path              | value |
-      | dish.receptor_ids | []    |
-    Then subarray 1 goes through RESOURCING, EMPTY
-    And the command succeeds
-
-  Scenario: Resources are added to those that are there
-    Given subarray 1 is IDLE
-    When I assign resources to subarray 1
-      | path              | value      |
-      | dish.receptor_ids | ["SKA100"] |
-    Then subarray 1 goes through RESOURCING, IDLE
-    And the command succeeds
-
-  Scenario: Releasing the last dish empties the subarray
-    Given subarray 1 is IDLE
-    When I release resources of subarray 1
-    Then subarray 1 goes through RESOURCING, EMPTY
-    And the command succeeds
-
-  Scenario: One configuration after the other
-    Given subarray 1 is READY
     When I configure subarray 1
-      | path              | value |
-      | tmc.scan_duration | 3.0   |
+    Then subarray 1 becomes READY
+    When I end the scheduling block on subarray 1
+    Then subarray 1 becomes IDLE
+    When I release all resources of subarray 1
+    Then subarray 1 becomes EMPTY
+    When I assign resources to subarray 1
+    Then subarray 1 becomes IDLE
+    When I configure subarray 1
     Then subarray 1 goes through CONFIGURING, READY
     And the command succeeds
 
-  Scenario: A scan ends by itself when its time is over
+  Scenario: A scheduling block is ended without a scan
+    Given subarray 1 is READY
+    When I end the scheduling block on subarray 1
+    Then subarray 1 goes through IDLE
+    And the command succeeds
+    And "scanDuration" of "subarray-01" becomes 0.0
+
+  Scenario: After its end the subarray can be configured anew
+    Given subarray 1 is READY
+    When I end the scheduling block on subarray 1
+    Then subarray 1 becomes IDLE
+    When I configure subarray 1
+    Then subarray 1 goes through CONFIGURING, READY
+    And the command succeeds
+
+  Scenario: Several scans with new resources between them
     Given subarray 1 is READY
     When I scan on subarray 1
     Then subarray 1 goes through SCANNING, READY
-    And the command succeeds
-
-  Scenario: A scan for a chosen time
-    Given subarray 1 is READY
-    When I scan on subarray 1 for 2 s
-    Then subarray 1 becomes READY
-    And the command succeeds
-
-  Scenario: A scan is ended early
-    Given subarray 1 is SCANNING
-    When I end the scan on subarray 1
-    Then subarray 1 goes through READY
-    And the command succeeds
-
-  Scenario: Several scans with one configuration
-    Given subarray 1 is READY
-    When I scan on subarray 1
-    Then subarray 1 goes through SCANNING, READY
+    When I end the scheduling block on subarray 1
+    Then subarray 1 becomes IDLE
+    When I release all resources of subarray 1
+    Then subarray 1 goes through RESOURCING, EMPTY
+    When I assign resources to subarray 1
+    Then subarray 1 goes through RESOURCING, IDLE
+    When I configure subarray 1
+    Then subarray 1 goes through CONFIGURING, READY
     When I scan on subarray 1
       | path    | value |
       | scan_id | 2     |
     Then subarray 1 goes through SCANNING, READY
     And the command succeeds
-
-  @needs.ska-mid
-  Scenario: The dishes follow the target while the subarray is ready
-    Given subarray 1 is IDLE
-    When I configure subarray 1
-    Then "pointingState" of "mid-dish/dish-manager/SKA001" goes through READY, SLEW, TRACK
-    And "dishMode" of "mid-dish/dish-manager/SKA001" becomes OPERATE
-    And subarray 1 becomes READY
-
-  @needs.ska-mid
-  Scenario: The elements have arrived before the subarray says so
-    Given subarray 1 is EMPTY
-    When I assign resources to subarray 1
-    Then subarray 1 goes through RESOURCING, IDLE
-    And "obsState" of "mid-csp/subarray/01" goes through RESOURCING, IDLE
-    And "obsState" of "mid-sdp/subarray/01" goes through RESOURCING, IDLE

@@ -1,4 +1,4 @@
-@severity:critical @needs.telescope
+@severity:critical @needs.telescope @tmc
 Feature: Two subarrays observe at once
   Subarrays are independent: what one does leaves the other alone.
 

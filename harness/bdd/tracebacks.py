@@ -75,7 +75,7 @@ def message_of(error: BaseException, step: Step | None = None) -> str:
         text = textwrap.dedent(rest) if rest and first.endswith(step.name) else text
     if isinstance(error, (AssertionError, pytest.fail.Exception, pytest.skip.Exception)):
         return text
-    return f"{type(error).__name__}: {text}"
+    return f"{getattr(error, 'title', '') or type(error).__name__}: {text}"
 
 
 def longrepr(item: pytest.Item, phase: str, error: BaseException, present: object) -> object:

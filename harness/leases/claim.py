@@ -44,7 +44,7 @@ class Claim:
     """A place in the queue for some things, and their lease for the first one in it.
 
     :param id: of the worker, unique.
-    :param ticket: its number in the queue; 0 while it is being drawn, when nobody knows yet what is going to be claimed.
+    :param ticket: its number in the queue; 0 while it is being drawn, when nobody knows yet what will be claimed.
     :param since, expires: seconds since 1970, by the owner's clock.
     """
 

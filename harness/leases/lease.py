@@ -1,4 +1,4 @@
-"""Leasing things of a telescope that others use: a queue in the Tango database, and the thread that keeps a place in it.
+"""Leasing things of a telescope that others use: a queue in the Tango database, and what keeps a place in it.
 
 The database cannot compare and set, so this is Lamport's bakery (Communications of the ACM 17 (8), 1974), which needs
 nothing but properties that each have one writer: a worker writes that it is drawing a ticket, reads what the others
@@ -177,7 +177,7 @@ class Leases:
             self._closing.wait(LOOK_PERIOD)
 
     def _out_of_date(self, claim: Claim) -> str:
-        """Why it does not hold any more; "" while it does. Both clocks count: one stands still while a computer sleeps."""
+        """Why it does not hold any more; "" while it does. Of two clocks one stands still while a computer sleeps."""
         over = self._ends.left == 0 or time.time() > claim.expires
         return f"it was not renewed for {self.terms.expires:g} s" if over else ""
 
@@ -228,5 +228,5 @@ def _not_free(mine: Claim, holders: Sequence[Claim], seconds: float) -> str:
     named = "\n  ".join(map(str, holders))
     return (
         f"others use what is needed of this telescope, and did not give it back within {seconds:g} s; "
-        f"needed: {wanted}\n  {named}\nWait for them, or speak to them; lease.wait in the profile says how long to wait."
+        f"needed: {wanted}\n  {named}\nWait, or speak to them; lease.wait of the profile says how long to wait."
     )

@@ -54,7 +54,7 @@ class Shared:
         return [one for one in self.telescope.devices.values() if self.is_of_one(one) and one.key == key]
 
     def resources_of(self, key: str) -> tuple[str, ...]:
-        """What else a subarray uses unless it is told otherwise, of each parameter with a list: the dish of its number."""
+        """What else a subarray uses by default, of each parameter with a list: the dish of its number."""
         if not key.isdecimal():
             return ()
         lists = [values for values in self.telescope.parameters.values() if isinstance(values, tuple) and values]
@@ -81,7 +81,7 @@ class Shared:
         return tuple(key for key in self.subjects if f"{self.kind} {key}" in uses)
 
     def choose(self, count: int, first: Sequence[str], not_these: Sequence[str], others: Sequence[Claim]) -> Uses:
-        """What to claim for so many subarrays: those that the fewest others claim; raises `LeaseError` if there are less.
+        """What to claim for so many subarrays: those that the fewest others claim. Raises `LeaseError` if there are less.
 
         :param first: those that are preferred among equals.
         """

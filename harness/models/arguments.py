@@ -22,6 +22,9 @@ from harness.models.telescope import DeviceClass, Telescope
 
 FIELD = re.compile(r"\{(eb|pb|n(?::0?\d+)?|(?P<parameter>\w+)\[n\])\}")
 
+NUMBER = re.compile(r"\{(n|\w+\[n\])\}")
+"""A text that becomes a number if what it stands for is one."""
+
 
 class Ids:
     """Hands out identifiers of execution and processing blocks that are unique to a run; from any thread.
@@ -66,9 +69,8 @@ class Filling:
             return [self._filled(value, taken) for value in part]
         if not isinstance(part, str) or "{" not in part:
             return part
-        if part == "{n}" and self.key.isdecimal():
-            return int(self.key)
-        return FIELD.sub(lambda match: self._field(match, taken), part)
+        filled = FIELD.sub(lambda match: self._field(match, taken), part)
+        return int(filled) if NUMBER.fullmatch(part) and filled.isdecimal() else filled
 
     def _field(self, match: re.Match[str], taken: dict[str, str]) -> str:
         name = match[1]

@@ -125,26 +125,51 @@ def refuse_unless_at_rest(target: Target, *, bring: bool) -> None:
 def put_back(run: ScenarioRun) -> list[str]:
     """Undo what a scenario did; a sentence for each thing that is not at rest afterwards.
 
-    Ends within `Limits.rest` and a few calls' limits; at once if a process of the simulated telescope has died.
+    Ends within `Limits.rest` and a few calls' limits; within one if the control system is down.
     """
-    if died := run.target.died():
-        return died
+    if down := run.target.down():
+        return [down]
     if lost := attempt(run.check_lease):
         return lost
     budget = Budget(run.limits.rest)
-    failures = []
-    if run.target.running is not None:
-        failures += attempt(Control(run.target).clear)
+    failures: list[str] = []
+    for stage in (clear, let_end, write_back, move_back, settle):
+        failures += stage(run, budget)
+        if failures and (down := run.target.down()):
+            return [down]
+    return failures
+
+
+def clear(run: ScenarioRun, _: Budget) -> list[str]:
+    """Take back what a simulation was told."""
+    return attempt(Control(run.target).clear) if run.target.running is not None else []
+
+
+def let_end(run: ScenarioRun, budget: Budget) -> list[str]:
+    """Let commands end that are under way; what does not is dealt with later."""
     for issued in run.commands.issued:
         within = Budget(min(budget.left, run.limits.within()))
-        attempt(partial(run.wait_for_end, issued, within))
-    failures += run.put_back.run()
+        if attempt(partial(run.wait_for_end, issued, within)) and (down := run.target.down()):
+            return [down]
+    return []
+
+
+def write_back(run: ScenarioRun, _: Budget) -> list[str]:
+    """Write what was written before, and what is written at rest."""
+    failures = run.put_back.run()
     for deviation in deviations(run.target):
         failures += attempt(partial(write_rest, run, deviation))
-    for subject in to_be_moved(run):
-        failures += attempt(partial(reach_rest, run, subject, budget))
-    failures += told(settle(run, budget))
-    return run.target.died() or failures
+    return failures
+
+
+def move_back(run: ScenarioRun, budget: Budget) -> list[str]:
+    """Bring the subjects to rest."""
+    return [failure for one in to_be_moved(run) for failure in attempt(partial(reach_rest, run, one, budget))]
+
+
+def settle(run: ScenarioRun, budget: Budget) -> list[str]:
+    """Wait until everything had time to follow, and tell what has not."""
+    return told(unsettled(run, budget))
 
 
 def write_rest(run: ScenarioRun, deviation: Deviation) -> None:
@@ -173,7 +198,7 @@ def to_be_moved(run: ScenarioRun) -> list[Subject]:
     return sorted(moved, key=depth, reverse=True)
 
 
-def settle(run: ScenarioRun, budget: Budget) -> list[Deviation]:
+def unsettled(run: ScenarioRun, budget: Budget) -> list[Deviation]:
     """What is still not at rest when everything had time to follow."""
     mark = run.journal.mark()
     found = deviations(run.target)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from harness.connectors.abstract import AbstractDeviceProxy
 from harness.contracts.long_running import ENDS, ResultCode
-from harness.errors import NotDefined, SentenceError
+from harness.errors import ControlSystemDown, NotDefined, SentenceError
 from harness.events.early_stop import EarlyStop
 from harness.events.entry import Entry
 from harness.events.expectations import Becomes, GoesThrough, Stays
@@ -124,7 +124,9 @@ class ScenarioRun:
                 look_again=None if refusal else SecondLook(self.target.connector),
                 context=context,
             )
-        except Unmet:
+        except Unmet as unmet:
+            if down := self.target.down():
+                raise ControlSystemDown(down) from unmet
             if not refusal:
                 raise
             self.commands.all_asked()

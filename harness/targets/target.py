@@ -12,7 +12,7 @@ from pathlib import Path
 from harness.connectors.abstract import Connector
 from harness.connectors.bridge.factory import TBridgeFactory
 from harness.connectors.bridge.gateway import Gateway
-from harness.errors import NotSupported, ProfileError
+from harness.errors import NotSupported, ProfileError, TimedOut, Unreachable
 from harness.leases.held import Held
 from harness.limits import DEFAULTS, Limits
 from harness.models.arguments import Ids
@@ -173,6 +173,19 @@ class Target:
     def died(self) -> list[str]:
         """A sentence for each process behind the target that ended although nobody stopped it."""
         return list(self.running.died()) if self.running else []
+
+    def down(self) -> str:
+        """Why nothing of the control system can be used; "" while its processes live and its database answers.
+
+        Asks the database, for one call's limit at most.
+        """
+        if died := self.died():
+            return " ".join(died)
+        try:
+            self.connector.query().servers()
+        except (Unreachable, TimedOut) as error:
+            return str(error)
+        return ""
 
     def reset(self) -> None:
         """Start the simulated telescope afresh; connector and proxies are new."""

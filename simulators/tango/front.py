@@ -16,7 +16,7 @@ import tango
 from harness.contracts.long_running import ResultCode, write_call
 from harness.models import schema
 from simulators.tango.arguments import Arguments, Unacceptable
-from simulators.tango.logs import Line, Logger
+from simulators.tango.logs import Line, Logger, properties_of
 from simulators.tango.program import Change, Program
 from simulators.tango.remote import NoAnswer, Refused, Remote
 from simulators.tango.values import Argument, fill
@@ -46,8 +46,9 @@ class Front:
             if name not in program.attributes:
                 device.set_change_event(name, True, False)
         if self._device is not device:  # the first one, or one made anew by ``DevRestart``
-            logger = Logger(device, program.device.properties)
-            if self._device is not None:
+            remade = self._device is not None
+            logger = Logger(device, properties_of(program.name) if remade else program.device.properties)
+            if remade:
                 self._kernel.pool.submit(partial(self._restarted, logger))
             program.monitor = partial(tango.AutoTangoMonitor, device)
             program.publish = self._publish

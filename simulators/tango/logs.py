@@ -7,7 +7,6 @@ values DEBUG.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
@@ -43,15 +42,15 @@ def of_change(attribute: str, kind: Type, value: Any) -> Line:
 
 
 class Logger:
-    """The logger of one Tango device.
+    """The logger of one Tango device, whose level is `DEFAULT` unless a property of the device says otherwise.
 
-    :param declared: names of the properties that its declaration gives it.
+    :param properties: names of its properties.
     """
 
-    def __init__(self, device: tango.server.Device, declared: Container[str] = ()) -> None:
+    def __init__(self, device: tango.server.Device, properties: Container[str]) -> None:
         self._name = device.get_name()
         self._logger = device.get_logger()
-        if LEVEL_PROPERTY not in declared:
+        if LEVEL_PROPERTY not in properties:
             self._logger.set_level(LEVELS[DEFAULT])
 
     def emit(self, line: Line) -> None:
@@ -61,16 +60,18 @@ class Logger:
             self._logger.log_unconditionally(level, "%s", line.text)
 
     def restore(self, server: str) -> None:
-        """The device was made anew (``DevRestart``), and has lost its console; a level in the database comes first.
-
-        Waits for the end of the restart.
-        """
+        """The device was made anew (``DevRestart``), and has lost its console. Waits for the end of the restart."""
         log_to_console(server, self._name)
-        found = tango.Database().get_device_property(self._name, LEVEL_PROPERTY)[LEVEL_PROPERTY]
-        with contextlib.suppress(LookupError):
-            self._logger.set_level(LEVELS[found[0].upper()])
 
 
 def log_to_console(server: str, device: str = "*") -> None:
     """Let a device, or all of a server that runs, log to the process's standard output."""
     tango.DeviceProxy(f"dserver/{server}").command_inout("AddLoggingTarget", [device, CONSOLE])
+
+
+def properties_of(device: str) -> tuple[str, ...]:
+    """Names of the properties that the database has for a device by now; none if it does not answer."""
+    try:
+        return tuple(tango.Database().get_device_property_list(device, "*"))
+    except tango.DevFailed:
+        return ()

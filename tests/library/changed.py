@@ -47,6 +47,10 @@ OTHER = {
     "NEUTRAL": "REVERSE",
     "FIRST": "REVERSE",
     "SECOND": "REVERSE",
+    "RESETTING": "IDLE",
+    "B1": "B5a",
+    "B2": "B5a",
+    "0": "5",
 } | dict(zip(OBS_STATES, OBS_STATES[1:] + OBS_STATES[:1], strict=True))
 
 
@@ -72,6 +76,12 @@ def other_list(text: str) -> str:
     if not items or isinstance(items[0], str):
         return json.dumps(["something else", *items[1:]])
     return "[]"
+
+
+def other_status(text: str) -> str:
+    """Other statuses of a command: another last one."""
+    *before, last = text.split(", ")
+    return ", ".join([*before, "FAILED" if last != "FAILED" else "COMPLETED"])
 
 
 def other_quality(text: str) -> str:
@@ -126,8 +136,11 @@ RULES = {
     'the command[ "<command>"] succeeds': Rule(words="the command is rejected"),
     "the command returns <value>": Rule("value"),
     'the command is rejected[ with "<text>"]': Rule("text", absent),
-    'the command fails[ with "<text>"]': Rule("text", absent),
-    'the command "<command>" fails[ with "<text>"]': Rule("text", absent),
+    'the command[ "<command>"] fails[ with "<text>"]': Rule("text", absent),
+    'the command[ "<command>"] is aborted[ with "<text>"]': Rule("text", absent),
+    'the command[ "<command>"] is queued': Rule(words='the command "<command>" is under way'),
+    'the command[ "<command>"] is under way': Rule(words='the command "<command>" is queued'),
+    'the command[ "<command>"] goes through <values>[ within <seconds> s]': Rule("values", other_status),
     '"<trl>" is of class "<device_class>"': Rule("device_class", wrong),
     'the alias "<alias>" stands for "<trl>"': Rule("alias", wrong),
     'the devices matching "<pattern>" are "<names>"': Rule("names", wrong),
@@ -148,7 +161,7 @@ RULES = {
     '"<trl>" polls "<attribute>" every <seconds> s': Rule("seconds", lambda _: "77"),
     '"<trl>" polls the command "<command>" every <seconds> s': Rule("seconds", lambda _: "77"),
     '"<trl>" does not poll "<attribute>"': Rule(words='"sys/types_test/1" does not poll "counted"'),
-    '"<trl>" does not poll the command "<command>"': Rule("command", wrong),
+    '"<trl>" does not poll the command "<command>"': Rule(words='"sys/tg_test/1" polls the command "State" every 77 s'),
     "the answer comes[ within <seconds> s]": Rule(words="the command is rejected"),
     "the answer is called back[ within <seconds> s]": Rule(words="the command is rejected"),
     "all of the commands succeed": Rule(words="the command is rejected"),
@@ -179,11 +192,13 @@ class Changed:
     """A scenario with one changed sentence, as the text of a feature of its own.
 
     :param place: file and line of the sentence.
+    :param telescope: one that the scenario runs on.
     """
 
     place: str
     sentence: str
     text: str
+    telescope: str
 
 
 def changed_step(step: Step) -> Step:
@@ -197,7 +212,9 @@ def changed_step(step: Step) -> Step:
             header, first, second, *others = step["dataTable"]["rows"]
             return {**step, "dataTable": {"rows": [header, second, first, *others]}}
         if rule.words:
-            return {**step, "text": rule.words}
+            named = match.groupdict().get("command")
+            words = rule.words.replace("<command>", named) if named else rule.words.replace(' "<command>"', "")
+            return {**step, "text": words}
         if match[rule.field] is None:
             return {**step, "text": f'{sentence} with "no such thing"'}
         start, end = match.span(rule.field)
@@ -249,7 +266,8 @@ class Scenario:
         lines = [self.tags, f"Feature: {place}", f"  Scenario: {place} {self.name}"]
         for kind, step in steps:
             lines += [f"    {kind} {step['text']}", *arguments(step)]
-        return Changed(place, last["text"], "\n".join(lines))
+        telescope = "ska-low" if "@low" in self.tags.split() else "ska-mid"
+        return Changed(place, last["text"], "\n".join(lines), telescope)
 
 
 def scenarios(file: Path) -> Iterator[Scenario]:
@@ -260,9 +278,9 @@ def scenarios(file: Path) -> Iterator[Scenario]:
     for child in children:
         if "scenario" in child:
             scenario = child["scenario"]
-            row = first_row(scenario)
+            row, row_tags = first_row(scenario)
             yield Scenario(
-                " ".join(tag["name"] for tag in [*feature["tags"], *scenario["tags"]]),
+                " ".join(tag["name"] for tag in [*feature["tags"], *scenario["tags"], *row_tags]),
                 scenario["name"],
                 tuple((kind, filled(step, row)) for kind, step in kinds([*background, *scenario["steps"]])),
             )
@@ -277,17 +295,29 @@ def kinds(steps: list[Step]) -> Iterator[tuple[str, Step]]:
         yield kind, step
 
 
-def first_row(scenario: Step) -> dict[str, str]:
-    """The first row of the Examples; nothing without."""
+def first_row(scenario: Step) -> tuple[dict[str, str], list[Step]]:
+    """The first row of the Examples, and their tags; nothing without."""
     for examples in scenario["examples"]:
         header = [cell["value"] for cell in examples["tableHeader"]["cells"]]
-        return dict(zip(header, [cell["value"] for cell in examples["tableBody"][0]["cells"]], strict=True))
-    return {}
+        values = [cell["value"] for cell in examples["tableBody"][0]["cells"]]
+        return dict(zip(header, values, strict=True)), examples["tags"]
+    return {}, []
 
 
 def filled(step: Step, row: dict[str, str]) -> Step:
-    """The step with the values of a row."""
-    return {**step, "text": re.sub(r"<(\w+)>", lambda match: row.get(match[1], match[0]), step["text"])}
+    """The step with the values of a row, in its sentence and in its table."""
+    done = {**step, "text": with_values(step["text"], row)}
+    if table := step.get("dataTable"):
+        rows = [
+            [{**cell, "value": with_values(cell["value"], row)} for cell in each["cells"]] for each in table["rows"]
+        ]
+        done["dataTable"] = {"rows": [{"cells": cells} for cells in rows]}
+    return done
+
+
+def with_values(text: str, row: dict[str, str]) -> str:
+    """A text with the values of a row."""
+    return re.sub(r"<(\w+)>", lambda match: row.get(match[1], match[0]), text)
 
 
 def arguments(step: Step) -> list[str]:

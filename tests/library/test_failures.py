@@ -53,7 +53,7 @@ EXPECTED = {
     ],
     "Held": ["obsState stayed RESOURCING, one transition short of IDLE"],
     "A precondition that cannot be met": [
-        "PreconditionError: subarray 2 (mid-tmc/subarray/02) could not be brought to IDLE",
+        "Precondition not met: subarray 2 (mid-tmc/subarray/02) could not be brought to IDLE",
         "DISABLE",
     ],
     "A command that does not fail": ["mid-tmc/central-node/0 LoadDishCfg did not fail, it succeeded"],

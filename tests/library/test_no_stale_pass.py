@@ -19,8 +19,8 @@ NOTHING = 'I command "sys/database/2" to "DbGetHostList" with "*"'
 
 
 @pytest.mark.timeout(LIMIT + 60)
-def test_every_then_that_waits_fails_without_its_when(tmp_path: Path) -> None:
-    wrong = failing_wrongly(
-        (change for file in FEATURES for change in without_whens(file, ROOT, WAITING, NOTHING)), tmp_path
-    )
+@pytest.mark.parametrize("telescope", ["ska-mid", "ska-low"])
+def test_every_then_that_waits_fails_without_its_when(telescope: str, tmp_path: Path) -> None:
+    changed = (change for file in FEATURES for change in without_whens(file, ROOT, WAITING, NOTHING))
+    wrong = failing_wrongly(changed, telescope, tmp_path)
     assert not wrong, "\n".join(wrong)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,14 @@ CASES = [
     for table in TABLE["subarrays"]
     for name, command, state in itertools.product(table["classes"], table["commands"], TABLE["states"])
 ]
+
+
+@pytest.fixture(scope="module")
+def ska_mid(ska_mid: Telescope) -> Telescope:
+    """Without Tango's test devices, which stand beside it and are none of SKA's."""
+    devices = {name: device for name, device in ska_mid.devices.items() if not name.startswith("sys/")}
+    used = {device.device_class.name for device in devices.values()}
+    return replace(ska_mid, devices=devices, classes={name: ska_mid.classes[name] for name in used})
 
 
 def machine_of(telescope: Telescope, name: str, attribute: str = "obsState") -> Machine:

@@ -124,7 +124,7 @@ def test_an_outline_is_recorded_with_names_and_values_filled_in(recorded, result
     ("sentence", "status", "message"),
     [
         ("Then all is well", "failed", "subarray 1 did not become IDLE\n  +0.012 s  EMPTY -> RESOURCING"),
-        ("When it breaks", "broken", "PreconditionError: the telescope could not be turned on"),
+        ("When it breaks", "broken", "Precondition not met: the telescope could not be turned on"),
         ("When it skips", "skipped", "no faults here"),
     ],
 )
@@ -184,7 +184,7 @@ def test_a_failed_set_up_has_labels_steps_and_message(recorded, results):
     )
     recorded.run()
     for result, status, message in (
-        (results["unprepared 1"], "broken", "PreconditionError: no telescope"),
+        (results["unprepared 1"], "broken", "Precondition not met: no telescope"),
         (results["skipped"], "skipped", "later"),
     ):
         assert (result["status"], result["statusDetails"]["message"]) == (status, message)
@@ -206,7 +206,7 @@ def test_a_failed_tear_down_breaks_the_scenario_and_is_shown(recorded, results):
     recorded.write("features/a.feature", 'Feature: A\n  Scenario: restless\n    When I open "a"\n')
     recorded.run()
     assert results["restless"]["status"] == "broken"
-    assert results["restless"]["statusDetails"]["message"] == "RestError: not at rest"
+    assert results["restless"]["statusDetails"]["message"] == "Not at rest: not at rest"
     [container] = results.containers()
     assert [(after["name"], after["status"]) for after in container["afters"]] == [("telescope", "broken")]
 

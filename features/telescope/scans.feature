@@ -1,0 +1,69 @@
+@severity:critical @needs.telescope @tmc
+Feature: A subarray scans
+  A scan lasts as long as the configuration says, unless somebody ends it. Afterwards the subarray is READY for the next.
+
+  Scenario: A scan ends by itself when its time is over
+    Given subarray 1 is READY
+    When I scan on subarray 1
+    Then subarray 1 goes through SCANNING, READY
+    And the command succeeds
+
+  Scenario: A scan for a chosen time
+    Given subarray 1 is READY
+    When I scan on subarray 1 for 2 s
+    Then subarray 1 becomes READY
+    And the command succeeds
+
+  Scenario: A scan is ended early
+    Given subarray 1 is SCANNING
+    When I end the scan on subarray 1
+    Then subarray 1 goes through READY
+    And the command succeeds
+
+  Scenario: A scan that is ended early is aborted
+    Given subarray 1 is READY
+    When I scan on subarray 1
+    Then subarray 1 becomes SCANNING
+    When I end the scan on subarray 1
+    Then subarray 1 goes through READY
+    And the command "Scan" is aborted
+    And the command "EndScan" succeeds
+
+  Scenario: The scan under way is known by its number
+    Given subarray 1 is READY
+    When I scan on subarray 1
+      | path    | value |
+      | scan_id | 17    |
+    Then "scanID" of "subarray-01" goes through 17, 0
+    And the command succeeds
+
+  Scenario: Several scans with one configuration
+    Given subarray 1 is READY
+    When I scan on subarray 1
+    Then subarray 1 goes through SCANNING, READY
+    When I scan on subarray 1
+      | path    | value |
+      | scan_id | 2     |
+    Then subarray 1 goes through SCANNING, READY
+    And the command succeeds
+
+  Scenario Outline: The <element> subarray scans along
+    Given subarray 1 is READY
+    When I scan on subarray 1
+    Then "obsState" of "<subarray>" goes through SCANNING, READY
+    And subarray 1 becomes READY
+
+    @csp
+    Examples:
+      | element | subarray        |
+      | CSP     | csp-subarray-01 |
+
+    @sdp
+    Examples:
+      | element | subarray        |
+      | SDP     | sdp-subarray-01 |
+
+    @low @mccs
+    Examples:
+      | element | subarray         |
+      | MCCS    | mccs-subarray-01 |

@@ -1,0 +1,58 @@
+"""How much the feature library holds: scenarios, different ones, for each of the telescopes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from gherkin.parser import Parser
+from gherkin.token_scanner import TokenScanner
+
+from harness.bdd.internals import all_step_contexts
+from tests.library.changed import scenarios
+from tests.library.running import ROOT
+
+FEATURES = sorted((ROOT / "features").rglob("*.feature"))
+KINDS = ("@mid", "@low")
+
+
+def rows(file: Path) -> Iterator[set[str]]:
+    """The tags of each scenario of a file, and of each row of an outline."""
+    feature = Parser().parse(TokenScanner(file.read_text(encoding="utf-8")))["feature"]
+    for scenario in (child["scenario"] for child in feature["children"] if "scenario" in child):
+        tags = {tag["name"] for tag in [*feature["tags"], *scenario["tags"]]}
+        if not scenario["examples"]:
+            yield tags
+        for examples in scenario["examples"]:
+            for _ in examples["tableBody"]:
+                yield tags | {tag["name"] for tag in examples["tags"]}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_telescope_has_a_hundred_scenarios(kind: str) -> None:
+    others = set(KINDS) - {kind}
+    assert len([tags for file in FEATURES for tags in rows(file) if not tags & others]) >= 100
+
+
+def test_fifty_sequences_of_steps_are_different() -> None:
+    """Sentences that differ in their values only are the same, and so are the rows of an outline."""
+    parsers = [context.parser for context in all_step_contexts()]
+
+    def template(text: str) -> str:
+        return next(parser.name for parser in parsers if parser.is_matching(text))
+
+    sequences = {
+        tuple((kind, template(step["text"])) for kind, step in scenario.steps)
+        for file in FEATURES
+        for scenario in scenarios(file)
+    }
+    assert len(sequences) >= 50, len(sequences)
+
+
+def test_every_scenario_says_how_severe_it_is_and_what_it_is_about() -> None:
+    subsystems = {"@tmc", "@csp", "@sdp", "@mccs", "@dish"}
+    for file in FEATURES:
+        for tags in rows(file):
+            assert any(tag.startswith("@severity:") for tag in tags), file.name
+            assert file.parent.name != "telescope" or tags & subsystems, file.name
