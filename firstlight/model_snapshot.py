@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from firstlight.counted import counted
+from firstlight.files import write
 from firstlight.reaching import AddressOption, TargetOption, reached
 from harness.errors import ProfileError
 from harness.live.snapshot import take
@@ -47,7 +48,7 @@ def snapshot(
     if not taken.devices:
         raise ProfileError("no device of it can be asked", place=where, remedy=" ".join(taken.left_out[:3]))
     day = datetime.now(UTC).date().isoformat()
-    output.write_text(text_of(taken, name or output.stem, where, day), encoding="utf-8")
+    write(output, text_of(taken, name or output.stem, where, day))
     load_telescope(output)
     things = f"{counted(len(taken.devices), 'device')}, {counted(len(taken.classes), 'class')}"
     typer.echo(f"{output}: {things}; states and transitions to fill in")
