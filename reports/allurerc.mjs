@@ -28,9 +28,9 @@ export default defineConfig({
   categories: {
     rules: [
       { name: "Feature files that could not be collected", matchers: { message: /undefined step|ambiguous step|StepDefinitionNotFound/ } },
-      { name: "Precondition not met", matchers: { message: /^PreconditionError/ } },
-      { name: "Telescope not left at rest", matchers: { message: /^RestError/ } },
-      { name: "Device or service not there", matchers: { message: /^(Unreachable|NotExported|NotDefined|LauncherError)/ } },
+      { name: "Precondition not met", matchers: { message: /^Precondition not met/ } },
+      { name: "Telescope not left at rest", matchers: { message: /^Not at rest/ } },
+      { name: "Device or service not there", matchers: { message: /^(Control system down|Unreachable|NotExported|NotDefined|LauncherError)/ } },
       { name: "Command rejected", matchers: { message: /^(NotAllowed|RejectedArgument)|was rejected|refused/ } },
       { name: "No answer in time", matchers: { message: /^TimedOut/ } },
       { name: "Expectation not met", matchers: { statuses: ["failed"] } },

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from harness import errors
 from harness.reporting import html
 from harness.reporting.html import ReportError, count, generate, install, without_analytics
 from tests.bdd.project import ROOT
@@ -130,3 +131,14 @@ def test_one_page_is_made_of_the_results(tmp_path, path):
     scripts = [base64.b64decode(code).decode() for code in re.findall(r"text/javascript;base64,([\w+/=]+)", page)]
     assert scripts
     assert not any(re.search(r"googletagmanager|google-analytics", script) for script in scripts)
+
+
+def test_the_categories_of_failures_know_what_errors_are_called():
+    rules = (ROOT / "reports/allurerc.mjs").read_text(encoding="utf-8")
+    named = set(re.findall(r"\w[\w ]*", "|".join(re.findall(r"message: /\^\(?([\w |]+)\)?[/|]", rules))))
+    kinds = [errors.FirstlightError]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+    called = {kind.title or kind.__name__ for kind in kinds}
+    assert {kind.title for kind in kinds if kind.title} <= named
+    assert named <= called
