@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -35,14 +36,16 @@ def snapshot(
 
     States and transitions cannot be seen from outside: they are left to be filled in, with comments that say so. The
     control system is that of --target, else the one at --tango-host (default TANGO_HOST). Devices of the control
-    system itself (sys/*, dserver/*, tango/*) are taken only if --device names them.
+    system itself (sys/*, dserver/*, tango/*) are taken only if the target's telescope declares them, or --device names
+    them.
 
     Exit code 0 if all was taken, 1 if something had to be left out (the file says what), 2 if nothing was written.
     """
     if output.exists() and not force:
         raise ProfileError("the file is there already", place=str(output), remedy="Give another one, or --force.")
     with reached(target, tango_host) as system:
-        names = chosen(system.connector.query().devices(), device or [])
+        declared = system.telescope.devices if system.telescope else ()
+        names = chosen(system.connector.query().devices(), device or [], declared)
         taken = take(survey(system.connector, names, values=True))
         where = system.name
     if not taken.devices:
@@ -57,8 +60,10 @@ def snapshot(
         raise typer.Exit(1)
 
 
-def chosen(devices: tuple[str, ...], patterns: list[str]) -> list[str]:
+def chosen(devices: Sequence[str], patterns: Sequence[str], declared: Collection[str]) -> list[str]:
     """Devices that match a pattern; without patterns, all but those of the control system itself.
+
+    :param declared: devices that belong to a telescope, also if their names look like the control system's.
 
     Raises `ProfileError` if there are none.
     """
@@ -66,7 +71,7 @@ def chosen(devices: tuple[str, ...], patterns: list[str]) -> list[str]:
         found = [one for one in devices if any(fnmatchcase(one, pattern.lower()) for pattern in patterns)]
         missing = "no device matches " + " or ".join(repr(pattern) for pattern in patterns)
     else:
-        found = [one for one in devices if not of_the_system(one)]
+        found = [one for one in devices if one in declared or not of_the_system(one)]
         missing = "there are no devices but those of the control system itself"
     if not found:
         raise ProfileError(

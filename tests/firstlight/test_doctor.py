@@ -10,6 +10,7 @@ from harness.connectors.direct import DirectConnector
 from harness.leases.claim import Owner
 from harness.leases.lease import Leases, Terms
 from harness.leases.shared import Shared
+from harness.models.load import load_telescope
 from tests.firstlight.commands import CommandLine
 from tests.firstlight.silent import silent_weather
 from tests.simulators.served import DOME, SKA_MID, Served
@@ -20,13 +21,14 @@ def test_a_target_that_is_well(firstlight: CommandLine) -> None:
     assert (outcome.code, outcome.err) == (0, "")
     lines = outcome.out.splitlines()
     assert lines[0] == "target    simulated: A telescope simulated on this machine, started for this run alone"
-    assert lines[1] == "telescope ska-mid, 23 devices"
+    count = len(load_telescope(SKA_MID).devices)
+    assert lines[1] == f"telescope ska-mid, {count} devices"
     assert lines[2].startswith("database  127.0.0.1:")
     assert lines[2].endswith(" ms")
     assert any(line.startswith("server    Simulation/1: PyTango 10.") for line in lines)
     assert any(line.startswith("can       hold, faults, reset") for line in lines)
     assert any(line.split()[:3] == ["mid-tmc/subarray/01", "SubarrayNode", "OFF"] for line in lines)
-    assert lines[-1].startswith("23 of 23 devices answer, in ")
+    assert lines[-1].startswith(f"{count} of {count} devices answer, in ")
 
 
 def test_programs_get_json(firstlight: CommandLine, running_dome: Served) -> None:

@@ -17,7 +17,8 @@ def test_a_snapshot_validates_serves_and_shows_no_difference(firstlight: Command
     file = tmp_path / "taken.yaml"
     with served(SKA_MID, time_scale=0.02) as ska:
         address = ska.running.tango_host
-        taken = firstlight("model", "snapshot", "--tango-host", address, "--output", file)
+        patterns = [part for pattern in ("mid-*", "sys/t*") for part in ("--device", pattern)]
+        taken = firstlight("model", "snapshot", "--tango-host", address, "--output", file, *patterns)
         assert (taken.code, taken.err) == (0, "")
         count = len(ska.telescope.devices)
         assert taken.out.startswith(f"{file}: {count} devices, ")
@@ -95,3 +96,11 @@ def test_what_does_not_answer_is_left_out_and_said(
     assert "Left out:\n  hill/weather/1 is exported, but its device server Simulation/2 on " in outcome.err
     assert "hill/weather/1" not in load_telescope(file).devices
     assert "# Left out:\n#   hill/weather/1 is exported" in file.read_text()
+
+
+def test_what_the_target_s_telescope_declares_is_taken_whatever_its_name(
+    firstlight: CommandLine, tmp_path: Path
+) -> None:
+    file = tmp_path / "mid.yaml"
+    assert firstlight("model", "snapshot", "--target", "simulated", "--output", file).code == 0
+    assert "sys/tg_test/1" in load_telescope(file).devices
