@@ -24,7 +24,7 @@ lint: $(INSTALLED)  ## Check style
 	$(BIN)/ruff format --check .
 
 soak: $(INSTALLED)  ## Run all features TIMES times (20), in random order on two workers, until one run fails
-	for run in $$(seq $(TIMES)); do echo "== run $$run of $(TIMES)"; $(BIN)/pytest features/ -q -n 2 --random-order-bucket=global $(ARGS) || exit 1; done
+	for run in $$(seq $(TIMES)); do echo "== run $$run of $(TIMES)"; $(BIN)/pytest features/ -n 2 --random-order-bucket=global $(ARGS) || exit 1; done
 
 types: $(INSTALLED)  ## Check types
 	$(BIN)/mypy

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import get_args
 
@@ -68,8 +69,15 @@ def not_for_several(plan: Plan) -> str:
 
 
 def not_run(skips: Iterable[tuple[str, str]]) -> list[str]:
-    """Lines that tell which scenarios were skipped, by reason; of pairs of reason and scenario."""
-    by_reason: dict[str, list[str]] = {}
+    """Lines that tell which scenarios were skipped, by reason; the rows of an outline in one, with their number.
+
+    :param skips: pairs of reason and node id.
+    """
+    by_reason: dict[str, Counter[str]] = {}
     for reason, scenario in skips:
-        by_reason.setdefault(reason, []).append(scenario)
-    return [line for reason, scenarios in by_reason.items() for line in (reason, *(f"  {s}" for s in scenarios))]
+        by_reason.setdefault(reason, Counter())[scenario.partition("[")[0]] += 1
+    lines = []
+    for reason, scenarios in by_reason.items():
+        lines.append(f"{reason} ({scenarios.total()})")
+        lines += [f"  {name} ({rows} rows)" if rows > 1 else f"  {name}" for name, rows in sorted(scenarios.items())]
+    return lines
