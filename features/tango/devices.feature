@@ -1,4 +1,4 @@
-@severity:normal @needs.ska-mid
+@severity:normal @mid
 Feature: The devices of the telescope are Tango devices like any others
   What a tester knows of Tango holds: states, descriptions, aliases, limits, refusals.
 
