@@ -35,7 +35,7 @@ Feature: What an element refuses is told, and there is a way back
       | sdp.execution_block.eb_id | eb-again-20260101-00001 |
     Then subarray 1 becomes IDLE
     When I release all resources of subarray 1
-    Then subarray 1 becomes EMPTY
+    Then subarray 1 goes through RESOURCING, EMPTY
     When I assign resources to subarray 1
       | path                      | value                   |
       | sdp.execution_block.eb_id | eb-again-20260101-00001 |

@@ -80,7 +80,7 @@ Feature: Resources are assigned to a subarray, and released
     Then subarray 1 becomes IDLE
     And the command succeeds
     When I release all resources of subarray 1
-    Then subarray 1 becomes EMPTY
+    Then subarray 1 goes through RESOURCING, EMPTY
     And "receiveAddresses" of "subarray-01" becomes ""
     And "receiveAddresses" of "sdp-subarray-01" is ""
 

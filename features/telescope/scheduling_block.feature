@@ -36,7 +36,7 @@ Feature: A subarray observes a scheduling block
     When I end the scheduling block on subarray 1
     Then subarray 1 becomes IDLE
     When I release all resources of subarray 1
-    Then subarray 1 becomes EMPTY
+    Then subarray 1 goes through RESOURCING, EMPTY
     When I assign resources to subarray 1
     Then subarray 1 becomes IDLE
     When I configure subarray 1

@@ -64,7 +64,8 @@ def other(text: str) -> str:
         return text.removesuffix("1") + "3"
     *before, last = text.split(", ")
     new = OTHER[last]
-    return ", ".join([*before, OTHER[new] if new in before[-1:] else new])
+    changed = ", ".join([*before, OTHER[new] if new in before[-1:] else new])
+    return changed if changed != text else ", ".join([last, *before])
 
 
 def other_list(text: str) -> str:
@@ -133,7 +134,7 @@ RULES = {
     '"<attribute>" of "<trl>" becomes <value>[ within <seconds> s]': Rule("value"),
     '"<attribute>" of "<trl>" goes through <values>[ within <seconds> s]': Rule("values"),
     '"<attribute>" of "<trl>" stays <value> for <seconds> s': Rule("value"),
-    'the command[ "<command>"] succeeds': Rule(words="the command is rejected"),
+    'the command[ "<command>"] succeeds': Rule(words='the command "<command>" fails'),
     "the command returns <value>": Rule("value"),
     'the command is rejected[ with "<text>"]': Rule("text", absent),
     'the command[ "<command>"] fails[ with "<text>"]': Rule("text", absent),
@@ -170,6 +171,7 @@ RULES = {
     'the state of "<trl>" is <state> however it is asked for': Rule("state"),
     'the status of "<trl>" is "<text>" however it is asked for': Rule("text", wrong),
     'the description of "<trl>" is "<text>"': Rule("text", wrong),
+    'the aliases of "<trl>" are "<names>"': Rule("names", wrong),
     "subarray <n> becomes <state>[ within <seconds> s]": Rule("state"),
     "subarray <n> goes through <values>[ within <seconds> s]": Rule("values"),
     "subarray <n> stays <state> for <seconds> s": Rule("state"),
