@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from harness.limits import Limits
-from harness.targets.profile import Ability, Profile, Section
+from harness.targets.profile import Profile, Section
 
 HEAD = """\
 # Targets
@@ -63,7 +63,7 @@ def _section(annotation: Any) -> type[BaseModel] | None:
 
 
 def _summary(section: type[BaseModel]) -> str:
-    return " ".join(inspect.getdoc(section).split(":param")[0].split()) if section.__doc__ else ""
+    return " ".join((inspect.getdoc(section) or "").split(":param")[0].split())
 
 
 def _parameters(described: type) -> dict[str, str]:
