@@ -28,7 +28,9 @@ def test_each_argument_has_identifiers_of_its_own(run: ScenarioRun) -> None:
 
 
 def test_a_table_puts_values_in_place_of_the_default_s(run: ScenarioRun) -> None:
-    changed = json.loads(text(run, "Configure", ("dish.receiver_band", '"5a"'), ("csp.midcbf.deep.inside", "[1]")) or "")
+    changed = json.loads(
+        text(run, "Configure", ("dish.receiver_band", '"5a"'), ("csp.midcbf.deep.inside", "[1]")) or ""
+    )
     assert changed["dish"] == {"receiver_band": "5a"}
     assert changed["csp"]["midcbf"]["deep"] == {"inside": [1]}
     assert changed["tmc"] == {"scan_duration": 10.0}
