@@ -19,7 +19,7 @@ from simulators.tango.arguments import Arguments, Unacceptable
 from simulators.tango.logs import Line, Logger, properties_of
 from simulators.tango.program import Change, Program
 from simulators.tango.remote import NoAnswer, Refused, Remote
-from simulators.tango.values import Argument, fill
+from simulators.tango.values import Argument, Type, fill
 from simulators.tango.wire import quality, to_tango
 
 if TYPE_CHECKING:
@@ -159,7 +159,8 @@ class Front:
     def _result(self, command: schema.Command, argument: Argument) -> Any:
         if command.result is None:
             return None
-        return fill(command.result.value, argument, self._program.own)
+        value = fill(command.result.value, argument, self._program.own)
+        return to_tango(Type("DevState"), str(value)) if command.result.type == "DevState" else value
 
     def _look_again(self, command: schema.Command) -> None:
         """Read what a refusal depends on: an event that tells of a change may still be on its way."""
