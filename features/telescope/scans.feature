@@ -15,7 +15,7 @@ Feature: A subarray scans
 
     Given subarray 1 is READY
     When I scan on subarray 1 for 2 s
-    Then subarray 1 becomes READY
+    Then subarray 1 goes through READY
     And the command succeeds
 
   Scenario: A scan is ended early

@@ -54,6 +54,10 @@ OTHER = {
 } | dict(zip(OBS_STATES, OBS_STATES[1:] + OBS_STATES[:1], strict=True))
 
 
+OTHER_OF = {("pointingState", "READY"): "NONE"}
+"""The same for labels that other enumerations have, too."""
+
+
 def other(text: str) -> str:
     """Another value of the same kind: another label or number, other items of a list, another text."""
     if text.startswith("["):
@@ -61,7 +65,7 @@ def other(text: str) -> str:
     if text.startswith('"'):
         return f'"{OTHER.get(text[1:-1], "something else")}"'
     if re.fullmatch(r"[-+.\de]+", text):
-        return text.removesuffix("1") + "3"
+        return OTHER.get(text, text.removesuffix("1") + "3")
     *before, last = text.split(", ")
     new = OTHER[last]
     changed = ", ".join([*before, OTHER[new] if new in before[-1:] else new])
@@ -220,7 +224,9 @@ def changed_step(step: Step) -> Step:
         if match[rule.field] is None:
             return {**step, "text": f'{sentence} with "no such thing"'}
         start, end = match.span(rule.field)
-        return {**step, "text": sentence[:start] + rule.change(match[rule.field]) + sentence[end:]}
+        text = match[rule.field]
+        new = OTHER_OF.get((match.groupdict().get("attribute"), text)) or rule.change(text)
+        return {**step, "text": sentence[:start] + new + sentence[end:]}
     raise LookupError(f"no rule says how to change: {sentence}")
 
 
