@@ -13,6 +13,7 @@ from harness.limits import Limits
 from harness.live.at_once import MOST, at_once
 from harness.live.checkup import check_up
 from harness.live.survey import find
+from tests.connectors.system import ControlSystem
 from tests.firstlight.silent import silent_weather
 
 
@@ -73,3 +74,17 @@ def test_connecting_to_a_stopped_server_holds_up_no_thread() -> None:
         finally:
             connector.close()
     assert set(answers) == {"CLOSE"}
+
+
+def test_a_device_that_hangs_while_its_server_answers(control_system: ControlSystem) -> None:
+    connector = DirectConnector(control_system.address, Limits(call=1.0))
+    try:
+        busy = connector.device("test/instrument/1").start("Sleep", 4.0)
+        checkup = check_up(connector, ["test/instrument/1", "test/instrument/3"])
+        (problem,) = checkup.problems
+        assert problem.devices == ("test/instrument/1",)
+        assert problem.what == "does not tell its State in time, although its server answers"
+        assert [device.answers for device in checkup.devices] == [False, True]
+        busy.result(10.0)
+    finally:
+        connector.close()

@@ -8,13 +8,17 @@ from pathlib import Path
 import pytest
 
 from harness.connectors.described import AttributeConfiguration, CommandConfiguration, DeviceDescription
+from harness.connectors.direct import DirectConnector
 from harness.errors import Unreachable
+from harness.live.difference import differences
 from harness.live.snapshot import take
-from harness.live.survey import Surveyed
+from harness.live.survey import Surveyed, survey
 from harness.live.written import flow, scalar, text_of
 from harness.models.load import load_telescope
 from harness.models.source import read_source
 from harness.models.telescope import Telescope
+from tests.connectors.system import ControlSystem
+from tests.simulators.served import served
 
 SPEED = AttributeConfiguration("speed", "DevDouble", label="speed", unit="m/s")
 MODE = AttributeConfiguration("mode", "DevEnum", label="mode", enum_labels=("SLOW", "FAST"))
@@ -152,3 +156,32 @@ def test_values_come_back_as_they_were(tmp_path: Path, value: object) -> None:
     file.write_text(f"one: {scalar(value)}\n")
     found = read_source(file).content["one"]
     assert (found, type(found)) == (value, type(value))
+
+
+def test_devices_of_every_type_come_back_as_they_were(control_system: ControlSystem, tmp_path: Path) -> None:
+    connector = DirectConnector(control_system.address)
+    file = tmp_path / "instruments.yaml"
+    try:
+        names = list(connector.query().exported("test/*"))
+        seen = survey(connector, names, values=True)
+        made = take(seen)
+        file.write_text(text_of(made, "instruments", "tests", "2026-01-31"), encoding="utf-8")
+        declared = load_telescope(file)
+        assert made.left_out == []
+        assert differences(declared, seen) == ()
+    finally:
+        connector.close()
+    instrument = declared.devices[names[0]].device_class
+    assert {one.type for one in instrument.attributes.values()} >= {"DevEncoded", "DevState", "DevUChar", "DevULong64"}
+    assert instrument.attributes["raising"].initial is instrument.attributes["invalid"].initial is None
+    with served(file, time_scale=1.0) as again:
+        connector = DirectConnector(again.running.tango_host)
+        try:
+            assert differences(declared, survey(connector, names)) == ()
+            shown = survey(connector, names[:1], values=True)[names[0]].values
+            assert connector.device(names[0]).execute("Become", "MOVING") == "UNKNOWN"
+            assert connector.device(names[0]).execute("Pair", [[1], ["a"]]) == ((), ())
+        finally:
+            connector.close()
+    same = {name: one.initial for name, one in instrument.attributes.items() if one.initial is not None}
+    assert {name: shown[name] for name in same} == same
