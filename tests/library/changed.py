@@ -187,7 +187,6 @@ RULES = {
     'the administration device of "<trl>" is "<name>"': Rule("name", wrong),
     'the device server of "<trl>" has the classes "<names>"': Rule("names", wrong),
     'the device server of "<trl>" serves "<names>"': Rule("names", lambda _: "sys/database/2"),
-    'the device server of "<trl>" polls its "<thing>" every <seconds> s': Rule("seconds", lambda _: "77"),
     "this happens in this order[ within <seconds> s]": Rule(swap=True),
 }
 SENTENCES = {template: Sentence(template) for template in RULES}

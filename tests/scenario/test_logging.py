@@ -136,8 +136,6 @@ def test_what_is_not_in_the_server_is_told(run, administration) -> None:
         administration.server_serves(SDP, CSP)
     with pytest.raises(AssertionError, match=f"CspSubarray is not among the classes of the server of {SDP}: "):
         administration.server_has_classes(SDP, "SdpSubarray, CspSubarray")
-    with pytest.raises(AssertionError, match=r"does not list obsState as polled by .*, but nothing"):
-        administration.polls(SDP, "obsState", 1.0)
     with pytest.raises(AssertionError, match=f"the administration device of {SDP} is dserver/"):
         administration.is_administered_by(SDP, "sys/database/2")
 
