@@ -21,6 +21,13 @@ export default defineConfig({
         reportLanguage: "en",
         groupBy: ["epic", "feature", "story"],
         stepTreeExpansion: "expand_failed_only",
+        sections: ["charts"],
+        charts: [
+          { type: "currentStatus", title: "This run" },
+          { type: "statusDynamics", title: "Runs until now", limit: 30 },
+          { type: "statusTransitions", title: "What changed from run to run", limit: 30 },
+          { type: "durationDynamics", title: "Durations until now", limit: 30 },
+        ],
       },
     },
   },
