@@ -615,6 +615,57 @@ CASES = [
         "devices[2].alias: alias 'hill/dome' has a '/'. Leave it out: an alias is one word.",
     ),
     Case(
+        "a former name like an alias",
+        "    alias: dome\n",
+        "    formerly: [old/dome/1, cupola]\n",
+        "cupola",
+        "devices[2].formerly: 'cupola' is not a device name. Write it like 'domain/family/member'.",
+    ),
+    Case(
+        "a former name of two devices",
+        'name: "hill/shutter/{shutter}"',
+        'name: "hill/shutter/{shutter}"\n    formerly: old/shutter/1',
+        "old/shutter/1",
+        "devices[1].formerly: 'old/shutter/1' is a former name of two devices, hill/shutter/lower and hill/shutter/upper",
+    ),
+    Case(
+        "a former name that a device has now",
+        "    alias: dome\n",
+        "    formerly: hill/weather/1\n",
+        "formerly",
+        "devices[2].formerly: 'hill/weather/1' is the name of a device, so it is not a former one",
+    ),
+    Case(
+        "a subject by an alias that no device has",
+        "  dome:\n    device: hill/dome/1",
+        "  dome:\n    device: domme",
+        "device: domme",
+        "subjects.dome.device: device 'domme' is not declared. Did you mean 'dome'?",
+    ),
+    Case(
+        "another value at rest than at first",
+        "moving: {type: DevBoolean, initial: false, rest: false}",
+        "moving: {type: DevBoolean, initial: true, rest: false}",
+        "moving: {type",
+        "classes.Dome.attributes.moving.rest: at rest it is False, and at first True: a run would not start. "
+        "Make 'initial' the same; a device that really begins elsewhere has an 'initial' of its own.",
+    ),
+    Case(
+        "one of several values of a single one",
+        "when: [{own: position, is: OPENING}]",
+        "when: [{own: position, has: OPENING}]",
+        "has: OPENING",
+        "classes.Shutter.commands.Open.stages[1].when[0].has: only a spectrum has several values. Use 'is'.",
+    ),
+    Case(
+        "beyond an unknown parameter",
+        "when: [{own: position, is: OPENING}]",
+        "when: [{own: position, beyond: shuters}]",
+        "beyond: shuters",
+        "classes.Shutter.commands.Open.stages[1].when[0].beyond: parameter 'shuters' is not declared. "
+        "Did you mean 'shutters'?",
+    ),
+    Case(
         "a link to nowhere",
         "    links: {weather: hill/weather/1}",
         "    links: {weather: hill/weather/2}",
