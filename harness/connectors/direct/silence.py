@@ -33,7 +33,7 @@ class Silence:
         """A call had no answer in time."""
         with self._lock:
             if self._asked is None:
-                self._since = time.monotonic()
+                self._since = time.monotonic() - self._guard.limit
                 self._asked = self._ask()
 
     def check(self, what: str, device: str = "") -> None:
