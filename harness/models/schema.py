@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+TOLD = re.compile(r"\{(\$[^{}]*)\}")
+"""Part of an argument that a text tells: ``{$.a.b}``."""
 UNITS = {"ms": 0.001, "s": 1.0, "min": 60.0}
 
 

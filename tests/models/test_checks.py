@@ -626,7 +626,8 @@ CASES = [
         'name: "hill/shutter/{shutter}"',
         'name: "hill/shutter/{shutter}"\n    formerly: old/shutter/1',
         "old/shutter/1",
-        "devices[1].formerly: 'old/shutter/1' is a former name of two devices, hill/shutter/lower and hill/shutter/upper",
+        "devices[1].formerly: 'old/shutter/1' is a former name of two devices, "
+        "hill/shutter/lower and hill/shutter/upper",
     ),
     Case(
         "a former name that a device has now",
@@ -656,6 +657,14 @@ CASES = [
         "when: [{own: position, has: OPENING}]",
         "has: OPENING",
         "classes.Shutter.commands.Open.stages[1].when[0].has: only a spectrum has several values. Use 'is'.",
+    ),
+    Case(
+        "a reason that tells a part of no argument",
+        "            because: it rains\n        stages:\n          - to: {position",
+        "            because: it rains on {$.target}\n        stages:\n          - to: {position",
+        "it rains on",
+        "classes.Shutter.commands.Open.refuses[0].because: '$.target' is part of an argument, and the command has none. "
+        "Declare its 'argument'.",
     ),
     Case(
         "beyond an unknown parameter",

@@ -31,7 +31,10 @@ class _Check:
             if found is not None:
                 self.context.check_wanted(self.device_class, found, wanted, path)
         for index, refusal in enumerate(self.command.refuses):
-            self._conditions(refusal.when, (*self._path("refuses"), index, "when"))
+            path = (*self._path("refuses"), index)
+            self._conditions(refusal.when, (*path, "when"))
+            for reference in schema.TOLD.findall(refusal.because):
+                self.context.check_reference(reference, self.command.argument, (*path, "because"))
         if isinstance(self.command.fails, dict):
             for attribute, value in self.command.fails.items():
                 self._set(attribute, value, (*self._path("fails"), attribute))
