@@ -14,7 +14,7 @@ from harness import hooks
 from harness.bdd import planned_interests
 from harness.bdd.dry_run import CHECK
 from harness.bdd.internals import Scenario
-from harness.errors import DeclarationError, FirstlightError, RestError
+from harness.errors import ControlSystemDown, DeclarationError, FirstlightError, RestError
 from harness.reporting import results_folder, write_environment
 from harness.reporting.environment import collects_features
 from harness.scenario.administration import AdministrationSentences
@@ -213,6 +213,7 @@ def scenario_run(
         failures += attempt(target.reset)
     elif down := target.down():  # nothing will come right by itself
         request.session.shouldstop = f"{target.plan.name}: {down}"
+        raise ControlSystemDown(f"nothing could be put back: {down}")
     raise RestError(
         "the telescope is not as the scenario found it:\n  "
         + "\n  ".join(failures)
