@@ -134,8 +134,15 @@ def test_a_system_that_does_not_answer_is_told(firstlight: CommandLine) -> None:
 def test_the_environment_names_the_system(
     firstlight: CommandLine, running_dome: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("TANGO_HOST", f"{running_dome.running.tango_host},other:10000")
+    assert firstlight("model", "diff", DOME).out.startswith(
+        f"dome and {running_dome.running.tango_host}: no difference"
+    )
+    monkeypatch.setenv("FIRSTLIGHT_TARGET", "in-cluster")
     monkeypatch.setenv("TANGO_HOST", running_dome.running.tango_host)
-    assert firstlight("model", "diff", DOME).code == 0
+    assert firstlight("model", "diff", DOME).out.startswith(
+        f"dome and in-cluster ({running_dome.running.tango_host}): no"
+    )
 
 
 def test_help_tells_the_exit_codes(firstlight: CommandLine) -> None:
