@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import get_args
 
 from harness.errors import SentenceError
@@ -15,13 +15,16 @@ ABILITIES: frozenset[str] = frozenset(get_args(Ability))
 TELESCOPE = "telescope"
 
 
-def check_need(need: str, telescopes: Iterable[str], place: str) -> None:
-    """Raise `SentenceError` for a need that no target can ever meet, because it is misspelt.
+def check_need(need: str, telescopes: Mapping[str, str], place: str) -> None:
+    """Raise `SentenceError` for a need that no target can ever meet, because it is misspelt, or said by a kind.
 
-    :param telescopes: names of the declared telescopes there are.
+    :param telescopes: the declared telescopes there are, and the kind of each; "" for one without.
     :param place: the scenario that needs it.
     """
-    known = sorted({*ABILITIES, TELESCOPE, *telescopes})
+    if kind := telescopes.get(need):
+        remedy = f"Write @{kind}: the scenario then runs on every telescope of this kind."
+        raise SentenceError(f"@needs.{need} names a telescope of a kind", place=place, remedy=remedy)
+    known = sorted({*ABILITIES, TELESCOPE, *(name for name, kind in telescopes.items() if not kind)})
     if need not in known:
         raise SentenceError(
             f"@needs.{need} is not known", place=place, remedy=f"{meant(need, known)}Known: {', '.join(known)}."
