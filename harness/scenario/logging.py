@@ -30,6 +30,7 @@ class LoggingSentences:
         device = self._run.resolve(trl)
         try:
             if self._run.logs.are_collected(device):
+                self._run.logs.hears(device)
                 return
             self._run.logs.collect(device)
         except FirstlightError as error:
