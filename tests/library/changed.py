@@ -159,7 +159,7 @@ RULES = {
     'the quality of "<attribute>" of "<trl>" is <quality>': Rule("quality", other_quality),
     'the quality of "<attribute>" of "<trl>" becomes <quality>[ within <seconds> s]': Rule("quality", other_quality),
     'the set point of "<attribute>" of "<trl>" is <value>': Rule("value"),
-    'the cached "<attribute>" of "<trl>" is <value>': Rule("value"),
+    'the cached "<attribute>" of "<trl>" is <value>[ within <seconds> s]': Rule("value"),
     'the attribute "<name>" is <value>': Rule("value"),
     'the <setting> of "<attribute>" of "<trl>" is "<text>"': Rule("text", absent),
     '"<attribute>" of "<trl>" cannot be read[ with "<text>"]': Rule("text", absent),

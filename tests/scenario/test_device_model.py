@@ -108,7 +108,7 @@ def test_set_points(attributes: AttributeSentences, device: AbstractDeviceProxy)
 def test_a_cached_value_that_is_another(attributes: AttributeSentences) -> None:
     attributes.cached_is(TYPES, "counted", "1")
     with fails(f"the cached {TYPES} counted is 1, not 2"):
-        attributes.cached_is(TYPES, "counted", "2")
+        attributes.cached_is(TYPES, "counted", "2", 0.1)
 
 
 def test_attributes_that_can_and_cannot_be_read(attributes: AttributeSentences) -> None:
@@ -161,6 +161,15 @@ def test_a_setting_that_would_not_go_back_is_told(
     device.change_settings("temperature", {"max_alarm": "100"})
     assert len(left) == 1
     assert left[0].startswith(f"{TYPES} temperature max_alarm could not be put back: ")
+
+
+def test_a_value_that_other_limits_refuse_goes_back_after_them(
+    run: ScenarioRun, attributes: AttributeSentences, device: AbstractDeviceProxy
+) -> None:
+    attributes.set_setting(TYPES, "temperature", "max_value", "15")
+    TangoSentences(run).write(TYPES, "temperature", "12")
+    assert put_back(run) == []
+    assert (device.read("temperature").value, device.settings("temperature")["max_value"]) == (20, "400")
 
 
 # --- polling ---
