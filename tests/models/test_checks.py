@@ -663,8 +663,8 @@ CASES = [
         "            because: it rains\n        stages:\n          - to: {position",
         "            because: it rains on {$.target}\n        stages:\n          - to: {position",
         "it rains on",
-        "classes.Shutter.commands.Open.refuses[0].because: '$.target' is part of an argument, and the command has none. "
-        "Declare its 'argument'.",
+        "classes.Shutter.commands.Open.refuses[0].because: '$.target' is part of an argument, and the command has "
+        "none. Declare its 'argument'.",
     ),
     Case(
         "beyond an unknown parameter",

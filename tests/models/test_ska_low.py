@@ -78,8 +78,8 @@ def test_subarrays_assign_stations_and_beams_of_their_own_by_default(ska_low: Te
     beams = [default_argument(ska_low, node, "AssignResources", key, ids)["mccs"]["subarray_beams"][0] for key in "12"]
     assert [beam["subarray_beam_id"] for beam in beams] == [1, 2]
     assert [beam["apertures"] for beam in beams] == [
-        [{"station_id": 1, "aperture_id": "AP1.01"}],
-        [{"station_id": 2, "aperture_id": "AP2.01"}],
+        [{"station_id": 1, "aperture_id": "AP001.01"}],
+        [{"station_id": 2, "aperture_id": "AP002.01"}],
     ]
 
 
