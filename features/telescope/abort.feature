@@ -93,7 +93,13 @@ Feature: A subarray is aborted, and restarted
   Scenario: A scan that is aborted is over
     Proves that the subarray shows no scan any more.
 
-    Given subarray 1 is SCANNING
+    Given subarray 1 is IDLE
+    When I configure subarray 1
+      | path              | value |
+      | tmc.scan_duration | 100.0 |
+    Then subarray 1 becomes READY
+    When I scan on subarray 1
+    Then "scanID" of "subarray-01" becomes 1
     When I abort subarray 1
     Then subarray 1 goes through ABORTING, ABORTED
     And "scanID" of "subarray-01" becomes 0

@@ -42,7 +42,11 @@ Feature: A long-running command is followed from the queue to its end
   Scenario: A command that is interrupted says that it was aborted
     Proves that a scan that is cut short does not say that it succeeded.
 
-    Given subarray 1 is READY
+    Given subarray 1 is IDLE
+    When I configure subarray 1
+      | path              | value |
+      | tmc.scan_duration | 100.0 |
+    Then subarray 1 becomes READY
     When I scan on subarray 1
     And I abort subarray 1
     Then subarray 1 becomes ABORTED
@@ -52,9 +56,13 @@ Feature: A long-running command is followed from the queue to its end
   Scenario: An aborted command goes from the queue to its abort
     Proves that the abort is where the command's way ends.
 
-    Given subarray 1 is READY
+    Given subarray 1 is IDLE
+    When I configure subarray 1
+      | path              | value |
+      | tmc.scan_duration | 100.0 |
+    Then subarray 1 becomes READY
     When I scan on subarray 1
-    Then subarray 1 becomes SCANNING
+    Then subarray 1 goes through SCANNING
     When I abort subarray 1
     Then the command "Scan" goes through IN_PROGRESS, ABORTED
     And subarray 1 becomes ABORTED

@@ -29,9 +29,13 @@ Feature: A subarray scans
   Scenario: A scan that is ended early is aborted
     Proves that the scan says that it did not come to its end, and EndScan that it did.
 
-    Given subarray 1 is READY
+    Given subarray 1 is IDLE
+    When I configure subarray 1
+      | path              | value |
+      | tmc.scan_duration | 100.0 |
+    Then subarray 1 becomes READY
     When I scan on subarray 1
-    Then subarray 1 becomes SCANNING
+    Then subarray 1 goes through SCANNING
     When I end the scan on subarray 1
     Then subarray 1 goes through READY
     And the command "Scan" is aborted
