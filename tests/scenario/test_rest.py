@@ -114,3 +114,12 @@ def test_a_precondition_that_cannot_be_met_says_how_far_it_came(
         telescope.reach("subarray", "1", "IDLE")
     assert "subarray 1 (mid-tmc/subarray/01) could not be brought to IDLE" in str(error.value)
     assert "mid-sdp/subarray/01" in str(error.value)
+
+
+def test_what_somebody_wrote_is_written_back_when_a_telescope_is_brought_to_rest(run: ScenarioRun) -> None:
+    run.device("mid-tmc/subarray/02").write("adminMode", "OFFLINE")
+    run.device("mid-csp/control/0").write("adminMode", "ENGINEERING")
+    with pytest.raises(RestError, match="mid-tmc/subarray/02 adminMode is OFFLINE, at rest it is ONLINE"):
+        refuse_unless_at_rest(run.target, bring=False)
+    refuse_unless_at_rest(run.target, bring=True)
+    assert deviations(run.target) == []
