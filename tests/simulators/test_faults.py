@@ -7,7 +7,8 @@ import threading
 import pytest
 import tango
 
-from tests.simulators.served import SKA_MID, Served, reason_of, served, text_of
+from harness.models.faults import FAULTS
+from tests.simulators.served import ROOT, SKA_MID, Served, reason_of, served, text_of
 
 CSP, DISH, LEAF = "mid-csp/subarray/01", "mid-dish/dish-manager/ska001", "mid-tmc/leaf-node-dish/ska001"
 RESOURCES = '{"dish": {"receptor_ids": ["SKA001"]}}'
@@ -105,6 +106,13 @@ def test_a_fault_that_cannot_be_given_is_refused_with_what_can(ska: Served, argu
         ska.control.Fault(argument)
     assert reason_of(error) == "API_InvalidArgs"
     assert list(ska.control.faults) == []
+
+
+def test_the_documentation_names_all_that_there_is(ska: Served) -> None:
+    page = (ROOT / "docs" / "simulation-control.md").read_text(encoding="utf-8")
+    of_every_device = {"Init", "State", "Status"}
+    commands = [info.cmd_name for info in ska.control.command_list_query() if info.cmd_name not in of_every_device]
+    assert [name for name in (*commands, *FAULTS) if f"\n| `{name}` |" not in page] == []
 
 
 def test_mending_what_cannot_be_is_refused_and_what_is_not_is_not(ska: Served) -> None:
