@@ -425,6 +425,21 @@ CASES = [
         "classes.WeatherStation.attributes.gusts.shape: [0] is not a shape. Write [] or leave it out, [x], or [x, y].",
     ),
     Case(
+        "a spectrum that Tango does not have",
+        "gusts: {type: DevDouble, shape: [10]",
+        "gusts: {type: DevEncoded, shape: [10]",
+        "shape: [10]",
+        "classes.WeatherStation.attributes.gusts.shape: Tango has no spectra or images of DevEncoded. "
+        "Leave 'shape' out.",
+    ),
+    Case(
+        "stages that are never reached",
+        "            until: [{all: shutters, attribute: position, is: OPEN}]",
+        "            until: [{all: shutters, attribute: position, is: OPEN}]\n            last: true",
+        "last: true",
+        f"{DOME_OPEN}.stages[0].last: the command never comes to the stages behind it. Say when it is the last.",
+    ),
+    Case(
         "not a truth value written",
         "to: {moving: true}",
         "to: {moving: 'yes'}",

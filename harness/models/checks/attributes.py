@@ -85,6 +85,10 @@ class _Check:
             self.context.problems.add(
                 self._path("shape"), f"{list(shape)} is not a shape", "Write [] or leave it out, [x], or [x, y]."
             )
+        elif shape and self.attribute.type == "DevEncoded":
+            self.context.problems.add(
+                self._path("shape"), "Tango has no spectra or images of DevEncoded", "Leave 'shape' out."
+            )
 
     def _allowed(self) -> None:
         path = self._path("allowed")

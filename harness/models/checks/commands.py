@@ -40,6 +40,9 @@ class _Check:
                 self._set(attribute, value, (*self._path("fails"), attribute))
         for index, stage in enumerate(self.command.stages):
             self._stage(stage, (*self._path("stages"), index))
+            if stage.last and not stage.when and index < len(self.command.stages) - 1:
+                path = (*self._path("stages"), index, "last")
+                self.problems.add(path, "the command never comes to the stages behind it", "Say when it is the last.")
 
     def _path(self, key: str) -> Path:
         return self.context.classes.path(self.device_class.name, "commands", self.name, key)
