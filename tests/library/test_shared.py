@@ -161,15 +161,16 @@ def test_two_runs_with_two_workers_each_do_not_collide(
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "two workers"])
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
 def test_a_run_that_is_ended_leaves_no_lease(
-    deployed: RunningTelescope, profile: Path, tmp_path: Path, end: signal.Signals
+    deployed: RunningTelescope, profile: Path, tmp_path: Path, end: signal.Signals, workers: tuple[str, ...]
 ) -> None:
-    run_ = begun(tmp_path / "run", deployed, feature(tmp_path, STAYS), "--target", profile)
+    run_ = begun(tmp_path / "run", deployed, feature(tmp_path, STAYS), "--target", profile, *workers)
     try:
         until(lambda: "READY" in states(deployed), "it observes")
         (lease,) = [json.loads(text) for name, text in kept(deployed).items() if "lease" in name]
-        assert lease["owner"]["process"] == run_.pid
+        assert workers or lease["owner"]["process"] == run_.pid
         assert lease["uses"] == {"telescope": "shared", "subarray 1": "alone"} | {
             name: "alone" for name in lease["uses"] if name.startswith("SKA")
         }

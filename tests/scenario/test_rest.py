@@ -65,6 +65,21 @@ def test_a_device_that_would_not_go_back_is_named_and_it_does_not_take_for_ever(
     assert took < run.limits.rest + 20 * run.limits.call
 
 
+def test_a_database_that_is_stopped_is_told_once_and_nothing_is_tried(
+    run: ScenarioRun, telescope: TelescopeSentences
+) -> None:
+    telescope.reach("subarray", "1", "SCANNING")
+    process = run.target.running.pids["database"]
+    os.kill(process, signal.SIGSTOP)
+    started = time.monotonic()
+    (said,) = put_back(run)
+    took = time.monotonic() - started
+    os.kill(process, signal.SIGCONT)
+    assert "no answer within" in said or "did not answer" in said
+    assert took < 3 * run.limits.call, "one question, not one for each thing"
+    assert put_back(run) == []
+
+
 def test_a_process_that_died_is_told_at_once(run: ScenarioRun, telescope: TelescopeSentences) -> None:
     telescope.reach("subarray", "1", "IDLE")
     process = run.target.running.pids["mid-sdp/subarray/*"]
