@@ -2,12 +2,13 @@
 
 PYTHON ?= python3
 VENV ?= .venv
+TIMES ?= 20
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 BENCHMARKS := $(subst /,.,$(basename $(wildcard benchmarks/bench_*.py)))
 
 .DEFAULT_GOAL := help
-.PHONY: help features test lint types bench docs report clean
+.PHONY: help features test soak lint types bench docs report clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -21,6 +22,9 @@ test: $(INSTALLED)  ## Run the tests of the harness and of the simulators, then 
 lint: $(INSTALLED)  ## Check style
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+soak: $(INSTALLED)  ## Run all features TIMES times (20), in random order on two workers, until one run fails
+	for run in $$(seq $(TIMES)); do echo "== run $$run of $(TIMES)"; $(BIN)/pytest features/ -n 2 --random-order-bucket=global $(ARGS) || exit 1; done
 
 types: $(INSTALLED)  ## Check types
 	$(BIN)/mypy

@@ -1,8 +1,9 @@
 """Start of a simulated telescope with its database, beside PyTango's own test context, which has none.
 
-``python benchmarks/bench_start.py [--rounds N]``: for 30 and for 300 devices, in one run, alternating; medians. As many
-devices, with the same attributes and command, on both sides. Also what the simulated telescope's processes take in
-memory: resident, and the part of it that they do not share with other processes.
+``python benchmarks/bench_start.py [--rounds N]``: for 30 to 1000 devices, in one run, alternating; medians. As many
+devices, with the same attributes and command, on both sides; and SKA-Mid with 16 subarrays and some 300 devices beside
+as many of the plain ones. Also what the simulated telescope's processes take in memory: resident, and the part of it
+that they do not share with other processes.
 """
 
 from __future__ import annotations
@@ -24,10 +25,13 @@ from tango.test_context import MultiDeviceTestContext
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from harness.models.load import load_telescope  # noqa: E402
 from harness.targets.launcher import Simulation  # noqa: E402
 from simulators.launcher import SimulatorLauncher  # noqa: E402
 
-SIZES = (30, 300)
+SIZES = (30, 100, 300, 1000)
+SKA_MID = ROOT / "telescopes" / "ska-mid.yaml"
+DISHES = tuple(f"SKA{number:03}" for number in range(1, 101))
 DECLARATION = """
 telescope: plain
 parameters: {{devices: {devices}}}
@@ -65,10 +69,10 @@ class Plain(Device):
         """Nothing."""
 
 
-def simulated(file: Path) -> tuple[float, float, float]:
+def simulated(file: Path, **parameters: int | tuple[str, ...]) -> tuple[float, float, float]:
     """Seconds until all devices are connected; resident and unshared MB of its processes."""
     began = time.perf_counter()
-    running = SimulatorLauncher().start(Simulation(file, {}))
+    running = SimulatorLauncher().start(Simulation(file, parameters))
     try:
         took = time.perf_counter() - began
         sizes = [psutil.Process(pid).memory_full_info() for pid in running.pids.values()]
@@ -95,19 +99,23 @@ def main() -> None:
     for title in titles:
         table.add_column(title, justify="right")
     with tempfile.TemporaryDirectory() as folder:
+        plans: list[tuple[str, int, Path, dict[str, int | tuple[str, ...]]]] = []
         for size in SIZES:
             file = Path(folder) / f"plain-{size}.yaml"
             file.write_text(DECLARATION.format(devices=size - 1))
+            plans.append((str(size), size, file, {}))
+        many: dict[str, int | tuple[str, ...]] = {"subarrays": 16, "dishes": DISHES}
+        devices = len(load_telescope(SKA_MID, many).devices)
+        plans.append((f"SKA-Mid, {devices}", devices, SKA_MID, many))
+        for name, size, file, parameters in plans:
             ours, theirs = [], []
             for _ in range(rounds):
-                ours.append(simulated(file))
+                ours.append(simulated(file, **parameters))
                 theirs.append(test_context(size))
             took, resident, unshared = (statistics.median(figures) for figures in zip(*ours, strict=True))
             other = statistics.median(theirs)
             ratio = f"{took / other:.2f}"
-            table.add_row(
-                str(size), f"{took:.2f} s", f"{other:.2f} s", ratio, f"{resident:.0f} MB", f"{unshared:.0f} MB"
-            )
+            table.add_row(name, f"{took:.2f} s", f"{other:.2f} s", ratio, f"{resident:.0f} MB", f"{unshared:.0f} MB")
     Console().print(table)
 
 

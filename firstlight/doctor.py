@@ -40,8 +40,9 @@ def doctor(
 ) -> None:
     """Check a target: its database, and each declared device: defined, exported, answering, its State, how fast.
 
-    The target is that of --target, else the one at --tango-host (default TANGO_HOST), else the default target. Without
-    a declared telescope, every device of the control system is asked but the system's own.
+    The target is that of --target, else what is at --tango-host; without both, that of FIRSTLIGHT_TARGET, of
+    TANGO_HOST, or the default one. Without a declared telescope, every device of the control system is asked but the
+    system's own.
 
     Exit code 0 if all is well, 1 if a device is missing, does not answer or is in FAULT, 2 if the target cannot be
     reached at all.

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from firstlight.files import write
 from firstlight.reaching import declared
 from harness.errors import ModelError
 from harness.models.drawing import draw as drawn
@@ -44,7 +45,7 @@ def draw(
         typer.echo(picture)
         return
     file = output or Path(f"{machine.device_class.name}-{machine.attribute}.svg")
-    file.write_text(picture, encoding="utf-8")
+    write(file, picture)
     typer.echo(f"{file}: {_described(machine)}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Annotated
 import typer
 
 from firstlight.counted import counted
+from firstlight.files import write
 from firstlight.reaching import AddressOption, TargetOption, reached
 from harness.errors import ProfileError
 from harness.live.snapshot import take
@@ -32,22 +34,25 @@ def snapshot(
 ) -> None:
     """Write a declaration of what a control system has: classes, attributes, commands, and what they show now.
 
-    States and transitions cannot be seen from outside: they are left to be filled in, with comments that say so. The
-    control system is that of --target, else the one at --tango-host (default TANGO_HOST). Devices of the control
-    system itself (sys/*, dserver/*, tango/*) are taken only if --device names them.
+    States and transitions cannot be seen from outside: they are left to be filled in, with comments that say so.
+
+    The control system is that of --target, else the one at --tango-host; without both, that of FIRSTLIGHT_TARGET, of
+    TANGO_HOST, or of the default target. Devices of the control system itself (sys/*, dserver/*, tango/*) are taken
+    only if the target's telescope declares them, or --device names them.
 
     Exit code 0 if all was taken, 1 if something had to be left out (the file says what), 2 if nothing was written.
     """
     if output.exists() and not force:
         raise ProfileError("the file is there already", place=str(output), remedy="Give another one, or --force.")
     with reached(target, tango_host) as system:
-        names = chosen(system.connector.query().devices(), device or [])
+        declared = system.telescope.devices if system.telescope else ()
+        names = chosen(system.connector.query().devices(), device or [], declared)
         taken = take(survey(system.connector, names, values=True))
         where = system.name
     if not taken.devices:
         raise ProfileError("no device of it can be asked", place=where, remedy=" ".join(taken.left_out[:3]))
     day = datetime.now(UTC).date().isoformat()
-    output.write_text(text_of(taken, name or output.stem, where, day), encoding="utf-8")
+    write(output, text_of(taken, name or output.stem, where, day))
     load_telescope(output)
     things = f"{counted(len(taken.devices), 'device')}, {counted(len(taken.classes), 'class')}"
     typer.echo(f"{output}: {things}; states and transitions to fill in")
@@ -56,8 +61,10 @@ def snapshot(
         raise typer.Exit(1)
 
 
-def chosen(devices: tuple[str, ...], patterns: list[str]) -> list[str]:
+def chosen(devices: Sequence[str], patterns: Sequence[str], declared: Collection[str]) -> list[str]:
     """Devices that match a pattern; without patterns, all but those of the control system itself.
+
+    :param declared: devices that belong to a telescope, also if their names look like the control system's.
 
     Raises `ProfileError` if there are none.
     """
@@ -65,7 +72,7 @@ def chosen(devices: tuple[str, ...], patterns: list[str]) -> list[str]:
         found = [one for one in devices if any(fnmatchcase(one, pattern.lower()) for pattern in patterns)]
         missing = "no device matches " + " or ".join(repr(pattern) for pattern in patterns)
     else:
-        found = [one for one in devices if not of_the_system(one)]
+        found = [one for one in devices if one in declared or not of_the_system(one)]
         missing = "there are no devices but those of the control system itself"
     if not found:
         raise ProfileError(

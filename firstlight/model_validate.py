@@ -33,9 +33,7 @@ class Verdict:
 def validate(
     names: Annotated[
         list[str] | None,
-        typer.Argument(
-            help="Declared telescopes: names, or YAML files. Default all there are.", metavar="[NAME|FILE]..."
-        ),
+        typer.Argument(help="Declared telescopes: names, or YAML files. Default all there are.", metavar="NAME|FILE"),
     ] = None,
     *,
     parameters: ParameterOption = None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -29,9 +30,7 @@ TargetOption = Annotated[
 ]
 AddressOption = Annotated[
     str | None,
-    typer.Option(
-        "--tango-host", envvar="TANGO_HOST", help="A Tango database in place of a target.", metavar="HOST:PORT"
-    ),
+    typer.Option("--tango-host", help="A Tango database in place of a target.", metavar="HOST:PORT"),
 ]
 ParameterOption = Annotated[
     list[str] | None,
@@ -99,11 +98,15 @@ def reached(
 ) -> Iterator[Reached]:
     """A control system, reached while the block runs; a simulated one is started for it.
 
-    :param target: name or file of a target; without it, and with an address, the address is used.
+    :param target: name or file of a target.
+    :param address: of a Tango database, used if no target is given. Without both, what the environment says:
+        FIRSTLIGHT_TARGET, else TANGO_HOST; else the default target.
     :param telescope: name or file of a declaration, in place of the target's.
 
     Raises errors of `harness.errors`: `ProfileError`, `ModelError`, `Unreachable`, `LauncherError`.
     """
+    if address is None and "FIRSTLIGHT_TARGET" not in os.environ:
+        address = os.environ.get("TANGO_HOST")
     if target is None and address:
         with _at(address) as connector:
             yield Reached(connector, declared(telescope, parameters) if telescope else None, None)
@@ -122,6 +125,7 @@ def reached(
 
 @contextmanager
 def _at(address: str) -> Iterator[Connector]:
+    address = address.partition(",")[0]  # of several databases that stand for each other
     if not re.fullmatch(r"[\w.-]+:\d+", address):
         raise ProfileError(
             f"{address!r} is no address of a Tango database",

@@ -13,6 +13,7 @@ REPORTS = Path(__file__).resolve().parent.parent / "reports"
 """Where Allure's configuration lies."""
 
 RESULTS = REPORTS / "results" / "allure"
+HISTORY = REPORTS / "history.jsonl"
 HTML = REPORTS / "html" / "index.html"
 
 ORDER = ("passed", "failed", "broken", "skipped", "unknown")
@@ -21,6 +22,7 @@ ORDER = ("passed", "failed", "broken", "skipped", "unknown")
 def report(
     results: Annotated[Path, typer.Option(help="Folder with the Allure results of a run.")] = RESULTS,
     output: Annotated[Path, typer.Option(help="The HTML file to make.")] = HTML,
+    history: Annotated[Path, typer.Option(help="File with what is kept of the runs before, for trends.")] = HISTORY,
     *,
     open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
 ) -> None:
@@ -31,7 +33,7 @@ def report(
     try:
         totals = count(results)
         install(REPORTS)
-        generate(REPORTS, results, output)
+        generate(REPORTS, results, output, history)
     except ReportError as error:
         typer.echo(error, err=True)
         raise typer.Exit(1) from None

@@ -14,7 +14,7 @@ from harness import hooks
 from harness.bdd import planned_interests
 from harness.bdd.dry_run import CHECK
 from harness.bdd.internals import Scenario
-from harness.errors import DeclarationError, FirstlightError, RestError
+from harness.errors import ControlSystemDown, DeclarationError, FirstlightError, RestError
 from harness.reporting import results_folder, write_environment
 from harness.reporting.environment import collects_features
 from harness.scenario.administration import AdministrationSentences
@@ -30,7 +30,7 @@ from harness.scenario.sharing import Sharing
 from harness.scenario.tango import TangoSentences
 from harness.scenario.telescope import TelescopeSentences
 from harness.targets.choice import choose
-from harness.targets.kinds import declared_kinds, unmet_kind
+from harness.targets.kinds import declared_kinds, known_kinds, unmet_kind
 from harness.targets.needs import check_need, not_for_several, not_run, unmet_needs
 from harness.targets.opening import Opening
 from harness.targets.target import Plan, Target, in_force, plan_target
@@ -71,7 +71,7 @@ def pytest_configure(config: pytest.Config) -> None:
         plan = config.stash[PLAN] = plan_target(choice, config.rootpath, to_run=collects_features(config))
     except DeclarationError as error:
         raise pytest.UsageError(str(error)) from None
-    config.stash[KINDS] = frozenset(declared_kinds(config.rootpath / "telescopes", plan))
+    config.stash[KINDS] = known_kinds(declared_kinds(config.rootpath / "telescopes", plan))
     config.stash[CHECK] = foreseen_problems
     for kind in config.stash[KINDS]:
         config.addinivalue_line("markers", f"{kind}: a scenario about telescopes of this kind alone (@{kind})")
@@ -107,8 +107,7 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     plan = config.stash[PLAN]
-    telescopes = {file.stem for file in (config.rootpath / "telescopes").glob("*.yaml")}
-    telescopes |= {plan.telescope.name} if plan.telescope else set()
+    telescopes = declared_kinds(config.rootpath / "telescopes", plan)
     try:
         for item in items:
             for mark in item.iter_markers("needs"):
@@ -213,6 +212,7 @@ def scenario_run(
         failures += attempt(target.reset)
     elif down := target.down():  # nothing will come right by itself
         request.session.shouldstop = f"{target.plan.name}: {down}"
+        raise ControlSystemDown(f"nothing could be put back: {down}")
     raise RestError(
         "the telescope is not as the scenario found it:\n  "
         + "\n  ".join(failures)

@@ -34,9 +34,3 @@ def server_has_classes(administration: AdministrationSentences, trl: str, names:
 def server_serves(administration: AdministrationSentences, trl: str, names: str) -> None:
     """These devices, by name or alias, are among those that live in its server (QueryDevice)."""
     administration.server_serves(trl, names)
-
-
-@then('the device server of "<trl>" polls its "<thing>" every <seconds> s')
-def server_polls(administration: AdministrationSentences, trl: str, thing: str, seconds: float) -> None:
-    """The server's own list of polled attributes and commands (DevPollStatus)."""
-    administration.polls(trl, thing, seconds)

@@ -58,10 +58,10 @@ def set_point_is(attributes: AttributeSentences, attribute: str, trl: str, value
     attributes.set_point_is(trl, attribute, value)
 
 
-@then('the cached "<attribute>" of "<trl>" is <value>')
-def cached_is(attributes: AttributeSentences, attribute: str, trl: str, value: str) -> None:
-    """What the device's polling kept last: read from its cache, not from the device."""
-    attributes.cached_is(trl, attribute, value)
+@then('the cached "<attribute>" of "<trl>" is <value>[ within <seconds> s]')
+def cached_is(attributes: AttributeSentences, attribute: str, trl: str, value: str, seconds: float | None) -> None:
+    """What the device's polling kept last, or will keep within the limit: read from its cache, not from the device."""
+    attributes.cached_is(trl, attribute, value, seconds)
 
 
 @then('"<attribute>" of "<trl>" cannot be read[ with "<text>"]')

@@ -46,12 +46,6 @@ def write_attribute(tango: TangoSentences, value: str, attribute: str, trl: str)
     tango.write(trl, attribute, value)
 
 
-@when('I set the property "<name>" of "<trl>" to "<text>"')
-def set_property(tango: TangoSentences, name: str, trl: str, text: str) -> None:
-    """Stores a property (values separated by commas); what it was is put back at the end of the scenario."""
-    tango.set_property(trl, name, text)
-
-
 @then('"<attribute>" of "<trl>" is <value>')
 @looks_at(attribute_named)
 def attribute_is(tango: TangoSentences, attribute: str, trl: str, value: str) -> None:
@@ -102,51 +96,3 @@ def command_is_rejected(tango: TangoSentences, text: str | None) -> None:
 def command_fails(tango: TangoSentences, command: str | None, text: str | None) -> None:
     """The last command, or the last one of this name, was accepted, and then failed or was aborted; with this text."""
     tango.fails(text, command)
-
-
-@then('"<trl>" is of class "<device_class>"')
-def device_is_of_class(tango: TangoSentences, trl: str, device_class: str) -> None:
-    """The class that the control system has for the device."""
-    tango.is_of_class(trl, device_class)
-
-
-@then('the alias "<alias>" stands for "<trl>"')
-def alias_stands_for(tango: TangoSentences, alias: str, trl: str) -> None:
-    """The database has the alias for this device."""
-    tango.alias_stands_for(alias, trl)
-
-
-@then('the devices matching "<pattern>" are "<names>"')
-def devices_matching(tango: TangoSentences, pattern: str, names: str) -> None:
-    """All defined devices whose name matches, in any order; ``*`` stands for any text."""
-    tango.devices_matching(pattern, names)
-
-
-@then('the devices of class "<device_class>" are "<names>"')
-def devices_of_class(tango: TangoSentences, device_class: str, names: str) -> None:
-    """All exported devices of a class, in any order."""
-    tango.devices_of_class(device_class, names)
-
-
-@then('"<trl>" has the attribute "<attribute>" of type "<type_name>"[ in "<unit>"]')
-def device_has_attribute(tango: TangoSentences, trl: str, attribute: str, type_name: str, unit: str | None) -> None:
-    """The device's own description of the attribute."""
-    tango.has_attribute(trl, attribute, type_name, unit)
-
-
-@then('"<trl>" has the command "<command>" from "<argument>" to "<result>"')
-def device_has_command(tango: TangoSentences, trl: str, command: str, argument: str, result: str) -> None:
-    """The device's own description of the command."""
-    tango.has_command(trl, command, argument, result)
-
-
-@then('the black box of "<trl>" mentions "<text>"')
-def black_box_mentions(tango: TangoSentences, trl: str, text: str) -> None:
-    """One of the calls that the device recorded last."""
-    tango.black_box_mentions(trl, text)
-
-
-@then('the property "<name>" of "<trl>" is "<text>"')
-def property_is(tango: TangoSentences, name: str, trl: str, text: str) -> None:
-    """A property in the database, values separated by commas."""
-    tango.property_is(trl, name, text)

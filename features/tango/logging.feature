@@ -4,40 +4,40 @@ Feature: Devices log by Tango's logging service
   of its own, which can be raised while it runs, when somebody wants to know more.
 
   Background:
-    Given the logs of "csp-subarray-01" are collected
+    Given the logs of "sdp-subarray-01" are collected
 
   Scenario: A command is logged from its beginning to its end
     When I turn the telescope on
-    Then "csp-subarray-01" logs "On begins" at level INFO
-    And "csp-subarray-01" logs "State is ON" at level INFO
-    And "csp-subarray-01" logs "On ends: OK"
+    Then "sdp-subarray-01" logs "On begins" at level INFO
+    And "sdp-subarray-01" logs "State is ON" at level INFO
+    And "sdp-subarray-01" logs "On ends: OK"
 
   Scenario: A command that is refused is a warning
-    When I command "csp-subarray-01" to "EndScan"
+    When I command "sdp-subarray-01" to "EndScan"
     Then the command is rejected with "API_CommandNotAllowed"
-    And "csp-subarray-01" logs "EndScan is not allowed" at level WARN
+    And "sdp-subarray-01" logs "EndScan is not allowed" at level WARN
 
   Scenario: A level is raised to see more
-    When I set the logging level of "csp-subarray-01" to DEBUG
-    Then the logging level of "csp-subarray-01" is DEBUG
+    When I set the logging level of "sdp-subarray-01" to DEBUG
+    Then the logging level of "sdp-subarray-01" is DEBUG
     When I turn the telescope on
-    Then "csp-subarray-01" logs "longRunningCommandResult" at level DEBUG
+    Then "sdp-subarray-01" logs "longRunningCommandResult" at level DEBUG
 
   Scenario: A level is lowered to see only what is grave
-    When I set the logging level of "csp-subarray-01" to WARN
+    When I set the logging level of "sdp-subarray-01" to WARN
     And I turn the telescope on
-    And I command "csp-subarray-01" to "EndScan"
+    And I command "sdp-subarray-01" to "EndScan"
     Then the command is rejected with "API_CommandNotAllowed"
-    And "csp-subarray-01" logs "EndScan is not allowed" at level WARN
-    And "csp-subarray-01" does not log "On begins" for 1 s
+    And "sdp-subarray-01" logs "EndScan is not allowed" at level WARN
+    And "sdp-subarray-01" does not log "On begins" for 1 s
 
   Scenario: A target is added while the device runs
-    When I add the logging target "console::cout" to "csp-subarray-01"
-    Then "csp-subarray-01" logs to "console::cout"
+    When I add the logging target "console::cout" to "sdp-subarray-01"
+    Then "sdp-subarray-01" logs to "console::cout"
 
   @needs.reset
   Scenario: A device logs from its start where the database tells it to
-    Given the logs of "csp-subarray-01" are collected from its start
+    Given the logs of "sdp-subarray-01" are collected from its start
     When I turn the telescope on
-    Then "csp-subarray-01" logs "longRunningCommandResult" at level DEBUG
-    And the logging level of "csp-subarray-01" is DEBUG
+    Then "sdp-subarray-01" logs "longRunningCommandResult" at level DEBUG
+    And the logging level of "sdp-subarray-01" is DEBUG

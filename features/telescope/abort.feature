@@ -4,6 +4,8 @@ Feature: A subarray is aborted, and restarted
   that state. The way back is Restart.
 
   Scenario Outline: Abort while <state>
+    Proves that the abort is taken in this state, and leads to ABORTED.
+
     Given subarray 1 is <state>
     When I abort subarray 1
     Then subarray 1 goes through ABORTING, ABORTED
@@ -22,6 +24,8 @@ Feature: A subarray is aborted, and restarted
       | SCANNING    |
 
   Scenario: Restart after an abort
+    Proves that the subarray can be had again.
+
     Given subarray 1 is ABORTED
     When I restart subarray 1
     Then subarray 1 goes through RESTARTING, EMPTY
@@ -29,12 +33,47 @@ Feature: A subarray is aborted, and restarted
 
   @needs.faults
   Scenario: Restart after a fault
+    Proves that a fault is no dead end.
+
     Given subarray 1 is FAULT
     When I restart subarray 1
     Then subarray 1 goes through RESTARTING, EMPTY
     And the command succeeds
 
+  @needs.faults
+  Scenario Outline: Restart after a fault of the <element> subarray
+    Proves that TMC's restart takes the element out of its fault, too.
+
+    Given subarray 1 is IDLE
+    When "<subarray>" reports FAULT for "obsState"
+    Then subarray 1 becomes FAULT
+    When I restart subarray 1
+    Then subarray 1 goes through RESTARTING, EMPTY
+    And "obsState" of "<subarray>" goes through RESTARTING, EMPTY
+
+    @csp
+    Examples:
+      | element | subarray        |
+      | CSP     | csp-subarray-01 |
+
+    @sdp
+    Examples:
+      | element | subarray        |
+      | SDP     | sdp-subarray-01 |
+
+    @low @mccs
+    Examples:
+      | element | subarray         |
+      | MCCS    | mccs-subarray-01 |
+
+    @low @csp
+    Examples:
+      | element | subarray        |
+      | CBF     | cbf-subarray-01 |
+
   Scenario: A restarted subarray observes again
+    Proves that nothing of the abort is left over.
+
     Given subarray 1 is ABORTED
     When I restart subarray 1
     Then subarray 1 becomes EMPTY
@@ -44,18 +83,30 @@ Feature: A subarray is aborted, and restarted
     Then subarray 1 goes through CONFIGURING, READY
 
   Scenario: Nothing stays assigned after a restart
+    Proves that the resources are free for others.
+
     Given subarray 1 is ABORTED
     When I restart subarray 1
     Then "assignedResources" of "subarray-01" becomes []
     And subarray 1 becomes EMPTY
 
   Scenario: A scan that is aborted is over
-    Given subarray 1 is SCANNING
+    Proves that the subarray shows no scan any more.
+
+    Given subarray 1 is IDLE
+    When I configure subarray 1
+      | path              | value |
+      | tmc.scan_duration | 100.0 |
+    Then subarray 1 becomes READY
+    When I scan on subarray 1
+    Then "scanID" of "subarray-01" becomes 1
     When I abort subarray 1
     Then subarray 1 goes through ABORTING, ABORTED
     And "scanID" of "subarray-01" becomes 0
 
   Scenario Outline: An abort reaches the <element> subarray before TMC's says so
+    Proves that the element has stopped, too.
+
     Given subarray 1 is READY
     When I abort subarray 1
     Then subarray 1 goes through ABORTING, ABORTED
@@ -77,6 +128,8 @@ Feature: A subarray is aborted, and restarted
       | MCCS    | mccs-subarray-01 |
 
   Scenario Outline: A restart empties the <element> subarray
+    Proves that the element gives back its resources, too.
+
     Given subarray 1 is ABORTED
     When I restart subarray 1
     Then "obsState" of "<subarray>" goes through RESTARTING, EMPTY
@@ -99,6 +152,8 @@ Feature: A subarray is aborted, and restarted
 
   @mid @dish
   Scenario: An abort stops the dishes
+    Proves that no dish goes on tracking for an aborted subarray.
+
     Given subarray 1 is READY
     When I abort subarray 1
     Then "pointingState" of "SKA001" goes through READY

@@ -4,12 +4,16 @@ Feature: A subarray is configured for its scans
   as it takes.
 
   Scenario: Configuring
+    Proves that an IDLE subarray becomes READY, by way of CONFIGURING and of nothing else.
+
     Given subarray 1 is IDLE
     When I configure subarray 1
     Then subarray 1 goes through CONFIGURING, READY
     And the command succeeds
 
   Scenario: The scan duration is the one that was configured
+    Proves that what the configuration says arrives.
+
     Given subarray 1 is IDLE
     When I configure subarray 1
       | path              | value |
@@ -18,6 +22,8 @@ Feature: A subarray is configured for its scans
     And "scanDuration" of "subarray-01" becomes 3.0
 
   Scenario: One configuration after the other
+    Proves that a READY subarray takes a new configuration, and that the last one counts.
+
     Given subarray 1 is READY
     When I configure subarray 1
       | path              | value |
@@ -31,6 +37,8 @@ Feature: A subarray is configured for its scans
     And "scanDuration" of "subarray-01" becomes 5.0
 
   Scenario: A new configuration between two scans
+    Proves that scans and configurations alternate freely.
+
     Given subarray 1 is READY
     When I scan on subarray 1
     Then subarray 1 goes through SCANNING, READY
@@ -41,6 +49,8 @@ Feature: A subarray is configured for its scans
     And the command succeeds
 
   Scenario Outline: The <element> subarray is READY before TMC's says so
+    Proves that TMC's subarray answers for the element.
+
     Given subarray 1 is IDLE
     When I configure subarray 1
     Then subarray 1 goes through CONFIGURING, READY
@@ -63,6 +73,8 @@ Feature: A subarray is configured for its scans
 
   @mid @dish
   Scenario: The dishes follow the target while the subarray is ready
+    Proves that the dishes of the subarray track before it says that it is READY.
+
     Given subarray 1 is IDLE
     When I configure subarray 1
     Then "pointingState" of "SKA001" goes through READY, SLEW, TRACK
@@ -71,6 +83,8 @@ Feature: A subarray is configured for its scans
 
   @mid @dish
   Scenario: The dishes stop when the scheduling block ends
+    Proves that no dish goes on tracking for nobody.
+
     Given subarray 1 is READY
     When I end the scheduling block on subarray 1
     Then "pointingState" of "SKA001" goes through READY
@@ -78,6 +92,8 @@ Feature: A subarray is configured for its scans
 
   @mid @dish
   Scenario: Another receiver band
+    Proves that a dish changes its receiver, by way of CONFIG.
+
     Given subarray 1 is READY
     When I configure subarray 1
       | path                      | value |
@@ -89,6 +105,8 @@ Feature: A subarray is configured for its scans
 
   @mid @dish
   Scenario: A dish rejects the receiver band that it has already
+    Proves that the dish tells its refusal, and goes on operating.
+
     Given subarray 1 is READY
     When I command "SKA001" to "ConfigureBand" with {"dish": {"receiver_band": "1"}}
     Then the command is rejected with "band 1 is configured already"
@@ -96,6 +114,8 @@ Feature: A subarray is configured for its scans
 
   @mid @dish
   Scenario: The same receiver band leaves the dish where it is
+    Proves that TMC does not ask a dish for the band that it has.
+
     Given subarray 1 is READY
     When I configure subarray 1
     Then subarray 1 goes through CONFIGURING, READY

@@ -135,7 +135,7 @@ Feature: An element fails, TMC says which one, and the subarray is brought back
     And "<element>-subarray-01" has the fault SLOW on "Configure"
     When I configure subarray 1
     Then subarray 1 goes through CONFIGURING
-    And "obsState" of "<element>-subarray-01" becomes CONFIGURING
+    And "obsState" of "<element>-subarray-01" goes through CONFIGURING
     And subarray 1 stays CONFIGURING for 2 s
     And subarray 1 becomes READY
     And the command succeeds

@@ -5,6 +5,8 @@ Feature: Health goes up the tree, and administration takes devices out
 
   @needs.faults
   Scenario Outline: A <health> subarray of <element> is seen at TMC's, and its recovery too
+    Proves that health goes up, both ways.
+
     Given the device "subarray-01" is reachable
     When "<subarray>" reports <health> for "healthState"
     Then "healthState" of "subarray-01" becomes <health>
@@ -30,6 +32,8 @@ Feature: Health goes up the tree, and administration takes devices out
 
   @needs.faults
   Scenario: What is wrong with a subarray is seen at the central node
+    Proves that it is seen at the top, and not at the subarray beside it.
+
     When "csp-subarray-02" reports FAILED for "healthState"
     Then "healthState" of "subarray-02" becomes FAILED
     And "telescopeHealthState" of "central-node" becomes FAILED
@@ -37,6 +41,8 @@ Feature: Health goes up the tree, and administration takes devices out
 
   @mid @dish @needs.faults
   Scenario: A degraded dish is seen at the central node, and its recovery too
+    Proves that one dish of many is noticed.
+
     When "SKA036" reports DEGRADED for "healthState"
     Then "telescopeHealthState" of "central-node" becomes DEGRADED
     When "SKA036" reports OK for "healthState"
@@ -44,6 +50,8 @@ Feature: Health goes up the tree, and administration takes devices out
 
   @needs.faults
   Scenario Outline: A fault of the <element> subarray is a fault of TMC's
+    Proves that nobody goes on observing with an element in FAULT.
+
     Given subarray 1 is IDLE
     When "<subarray>" reports FAULT for "obsState"
     Then subarray 1 becomes FAULT
@@ -64,6 +72,8 @@ Feature: Health goes up the tree, and administration takes devices out
       | MCCS    | mccs-subarray-01 |
 
   Scenario Outline: A device that is taken off line as <mode> is disabled
+    Proves that each of the modes off line disables.
+
     Given the telescope is on
     When I write "<mode>" to "adminMode" of "subarray-01"
     Then the command succeeds
@@ -76,12 +86,16 @@ Feature: Health goes up the tree, and administration takes devices out
       | RESERVED   |
 
   Scenario: Engineering does not disable a device
+    Proves that who repairs a device can still use it.
+
     Given the telescope is on
     When I write "ENGINEERING" to "adminMode" of "subarray-01"
     Then "adminMode" of "subarray-01" becomes "ENGINEERING"
     And "State" of "subarray-01" stays ON for 0.5 s
 
   Scenario: A device that is off line refuses its commands
+    Proves that off line means more than a label.
+
     Given the telescope is on
     When I write "OFFLINE" to "adminMode" of "subarray-01"
     Then "State" of "subarray-01" becomes DISABLE
@@ -89,6 +103,8 @@ Feature: Health goes up the tree, and administration takes devices out
     Then the command is rejected with "API_CommandNotAllowed"
 
   Scenario: A device that comes back on line takes commands again
+    Proves that nothing of the time off line is left over.
+
     Given the telescope is on
     When I write "OFFLINE" to "adminMode" of "subarray-01"
     Then "State" of "subarray-01" becomes DISABLE

@@ -4,6 +4,8 @@ Feature: A long-running command is followed from the queue to its end
   a command that is accepted has not succeeded yet.
 
   Scenario: A command goes from the queue to its end
+    Proves that the device tells where the command stands, in the right order.
+
     Given subarray 1 is EMPTY
     When I assign resources to subarray 1
     Then the command goes through IN_PROGRESS, COMPLETED
@@ -11,6 +13,8 @@ Feature: A long-running command is followed from the queue to its end
 
   @needs.hold
   Scenario: A command is under way as long as its elements are
+    Proves that TMC's command has not ended while one of its elements has not.
+
     Given subarray 1 is EMPTY
     And "csp-subarray-01" is held at RESOURCING for "obsState"
     When I assign resources to subarray 1
@@ -22,6 +26,8 @@ Feature: A long-running command is followed from the queue to its end
 
   @needs.hold
   Scenario: A command waits for the one that is under way, and then has its turn
+    Proves that commands are worked off one after the other, in the order in which they came.
+
     Given the telescope is off
     And "central-node" is held at OFF for "telescopeState"
     When I turn the telescope on
@@ -34,7 +40,13 @@ Feature: A long-running command is followed from the queue to its end
     And the command "TelescopeStandby" goes through IN_PROGRESS, COMPLETED
 
   Scenario: A command that is interrupted says that it was aborted
-    Given subarray 1 is READY
+    Proves that a scan that is cut short does not say that it succeeded.
+
+    Given subarray 1 is IDLE
+    When I configure subarray 1
+      | path              | value |
+      | tmc.scan_duration | 100.0 |
+    Then subarray 1 becomes READY
     When I scan on subarray 1
     And I abort subarray 1
     Then subarray 1 becomes ABORTED
@@ -42,14 +54,22 @@ Feature: A long-running command is followed from the queue to its end
     And the command "Abort" succeeds
 
   Scenario: An aborted command goes from the queue to its abort
-    Given subarray 1 is READY
+    Proves that the abort is where the command's way ends.
+
+    Given subarray 1 is IDLE
+    When I configure subarray 1
+      | path              | value |
+      | tmc.scan_duration | 100.0 |
+    Then subarray 1 becomes READY
     When I scan on subarray 1
-    Then subarray 1 becomes SCANNING
+    Then subarray 1 goes through SCANNING
     When I abort subarray 1
     Then the command "Scan" goes through IN_PROGRESS, ABORTED
     And subarray 1 becomes ABORTED
 
   Scenario: A command that is rejected has no turn
+    Proves that what was refused is not tried.
+
     Given subarray 1 is IDLE
     When I configure subarray 1
       """
@@ -60,6 +80,8 @@ Feature: A long-running command is followed from the queue to its end
 
   @needs.faults @needs.hold
   Scenario: A command that fails says why
+    Proves that the message names what went wrong below.
+
     Given subarray 1 is EMPTY
     And "csp-subarray-01" is held at RESOURCING for "obsState"
     When I assign resources to subarray 1

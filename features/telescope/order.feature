@@ -4,6 +4,8 @@ Feature: What happens before what
   the devices give decide, not the order in which their events arrive.
 
   Scenario Outline: The <element> subarray has its resources before TMC's is IDLE
+    Proves the order by the times that the devices give.
+
     Given subarray 1 is EMPTY
     When I assign resources to subarray 1
     Then this happens in this order
@@ -29,6 +31,8 @@ Feature: What happens before what
       | MCCS    | mccs-subarray-01 |
 
   Scenario Outline: The <element> subarray scans before TMC's says so, and has stopped before that is READY
+    Proves that TMC's SCANNING lies within the element's.
+
     Given subarray 1 is READY
     When I scan on subarray 1
     Then this happens in this order
@@ -55,6 +59,8 @@ Feature: What happens before what
 
   @csp @sdp
   Scenario: CSP gets its resources before SDP is asked
+    Proves that the elements are asked one after the other.
+
     Given subarray 1 is EMPTY
     When I assign resources to subarray 1
     Then this happens in this order
@@ -64,15 +70,19 @@ Feature: What happens before what
       | subarray-01     | obsState  | IDLE       |
 
   Scenario: The subarrays are on before the telescope says so
+    Proves that the central node speaks last.
+
     Given the telescope is off
     When I turn the telescope on
     Then this happens in this order
       | device          | attribute      | value |
-      | csp-subarray-01 | State          | ON    |
+      | sdp-subarray-01 | State          | ON    |
       | subarray-01     | State          | ON    |
       | central-node    | telescopeState | ON    |
 
   Scenario: The subarray has been through its whole way back when it is EMPTY
+    Proves that TMC's subarray is the last to be EMPTY.
+
     Given subarray 1 is READY
     When I abort subarray 1
     Then subarray 1 becomes ABORTED

@@ -8,6 +8,8 @@ Feature: A subarray observes a scheduling block
 
   @smoke
   Scenario: The whole scheduling block, from EMPTY to EMPTY
+    Proves that a subarray observes, and gives back what it took.
+
     When I assign resources to subarray 1
     Then subarray 1 goes through RESOURCING, IDLE
     And the command succeeds
@@ -25,7 +27,7 @@ Feature: A subarray observes a scheduling block
     And the command succeeds
 
   Scenario: Two scheduling blocks one after the other
-    Nothing of the first one is left over that would disturb the second.
+    Proves that nothing of the first is left over that would disturb the second.
 
     When I assign resources to subarray 1
     Then subarray 1 becomes IDLE
@@ -34,7 +36,7 @@ Feature: A subarray observes a scheduling block
     When I end the scheduling block on subarray 1
     Then subarray 1 becomes IDLE
     When I release all resources of subarray 1
-    Then subarray 1 becomes EMPTY
+    Then subarray 1 goes through RESOURCING, EMPTY
     When I assign resources to subarray 1
     Then subarray 1 becomes IDLE
     When I configure subarray 1
@@ -42,6 +44,8 @@ Feature: A subarray observes a scheduling block
     And the command succeeds
 
   Scenario: A scheduling block is ended without a scan
+    Proves that a configuration can be given up, and is forgotten.
+
     Given subarray 1 is READY
     When I end the scheduling block on subarray 1
     Then subarray 1 goes through IDLE
@@ -49,6 +53,8 @@ Feature: A subarray observes a scheduling block
     And "scanDuration" of "subarray-01" becomes 0.0
 
   Scenario: After its end the subarray can be configured anew
+    Proves that the resources outlive the scheduling block.
+
     Given subarray 1 is READY
     When I end the scheduling block on subarray 1
     Then subarray 1 becomes IDLE
@@ -57,6 +63,8 @@ Feature: A subarray observes a scheduling block
     And the command succeeds
 
   Scenario: Several scans with new resources between them
+    Proves that a subarray can observe again with other resources.
+
     Given subarray 1 is READY
     When I scan on subarray 1
     Then subarray 1 goes through SCANNING, READY

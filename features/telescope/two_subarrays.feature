@@ -3,6 +3,8 @@ Feature: Two subarrays observe at once
   Subarrays are independent: what one does leaves the other alone.
 
   Scenario: Both are assigned, configured and scan together
+    Proves that neither waits for the other.
+
     Given the telescope is on
     When I assign resources to subarray 1
     And I assign resources to subarray 2
@@ -18,6 +20,8 @@ Feature: Two subarrays observe at once
     And subarray 2 goes through SCANNING, READY
 
   Scenario: One is aborted while the other scans
+    Proves that an abort stops what it is meant for alone.
+
     Given subarray 1 is READY
     And subarray 2 is SCANNING
     When I abort subarray 1
@@ -25,6 +29,8 @@ Feature: Two subarrays observe at once
     And subarray 2 stays SCANNING for 0.5 s
 
   Scenario: One is emptied while the other is configured
+    Proves that resources move in one while the other is not moved.
+
     Given subarray 1 is IDLE
     And subarray 2 is IDLE
     When I configure subarray 1

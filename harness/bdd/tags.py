@@ -47,7 +47,7 @@ SUBSYSTEMS = {
     "cbf": "correlator and beamformer",
     "pst": "pulsar timing",
 }
-"""Marks of the subsystems that a scenario is about, and what they stand for; labels of the scenario in the report."""
+"""Marks of the subsystems that a scenario is about, and what they stand for; the report is filtered by them."""
 
 SEVERITIES = ("blocker", "critical", "normal", "minor", "trivial")
 

@@ -122,9 +122,9 @@ def near_misses(name: str, known: Iterable[str]) -> str:
 def explain(stack: Stack, attempt: Attempt) -> ConnectorError:
     """The harness's error for a Tango error stack."""
     reason = _telling(stack)
-    if reason == FORBIDDEN:
-        return NotAllowed(_forbidden(stack, attempt), device=attempt.device, reason=reason, stack=stack)
     kind, by = _judge(stack, attempt.device)
+    if reason == FORBIDDEN and (not by or by.startswith((_DATABASE, _SERVER))):
+        return NotAllowed(_forbidden(stack, attempt), device=attempt.device, reason=reason, stack=stack)
     cause = text_of(stack)
     if by:
         text = f"{attempt.what} failed because of {by}: {cause}"

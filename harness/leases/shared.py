@@ -81,7 +81,7 @@ class Shared:
         return tuple(key for key in self.subjects if f"{self.kind} {key}" in uses)
 
     def choose(self, count: int, first: Sequence[str], not_these: Sequence[str], others: Sequence[Claim]) -> Uses:
-        """What to claim for so many subarrays: those that the fewest others claim. Raises `LeaseError` if there are less.
+        """What to claim for so many subarrays: those that the fewest others claim. Raises `LeaseError` if too few.
 
         :param first: those that are preferred among equals.
         """

@@ -15,6 +15,11 @@ from harness.models.telescope import Telescope
 TOLD = ("PyTango", "JTango", "cppTango", "IDL")
 """Versions of a server worth telling, of the many that it gives."""
 BROKEN = "FAULT"
+IN_FAULT = ("in State FAULT", "See its Status and its log; most devices are brought back by Reset or Restart.")
+BUSY = (
+    "does not tell its State in time, although its server answers",
+    "It is busy or hangs: see what its server logs.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +143,12 @@ def _problems(
     grouped: dict[tuple[str, str], list[str]] = {}
     for name, device in devices.items():
         state = states.get(name)
-        problem = state if isinstance(state, ConnectorError) else found[name].problem
-        if problem is not None:
+        if isinstance(state, TimedOut):
+            grouped.setdefault(BUSY, []).append(name)
+        elif (problem := state if isinstance(state, ConnectorError) else found[name].problem) is not None:
             grouped.setdefault(_said(problem, device, connector.address), []).append(name)
         elif device.state == BROKEN:
-            said = ("in State FAULT", "See its Status and its log; most devices are brought back by Reset or Restart.")
-            grouped.setdefault(said, []).append(name)
+            grouped.setdefault(IN_FAULT, []).append(name)
     return tuple(Problem(what, remedy, tuple(names)) for (what, remedy), names in grouped.items())
 
 

@@ -65,7 +65,7 @@ class Difference:
 
 
 def differences(telescope: Telescope, live: Mapping[str, Surveyed]) -> tuple[Difference, ...]:
-    """What differs, class by class in the order of the declaration; undeclared devices last.
+    """What differs, class by class in the order of the declaration; devices of undeclared classes last.
 
     :param live: every declared device that is defined, and those that are not declared.
     """
@@ -82,7 +82,7 @@ def differences(telescope: Telescope, live: Mapping[str, Surveyed]) -> tuple[Dif
         for (device_class, finding), names in found.items()
     )
     order = {name: number for number, name in enumerate(telescope.classes)}
-    return tuple(sorted(made, key=lambda one: (one.finding == EXTRA, order.get(one.device_class, len(order)))))
+    return tuple(sorted(made, key=lambda one: order.get(one.device_class, len(order))))
 
 
 def _of_device(telescope: Telescope, declared: DeviceClass, live: Surveyed | None) -> Iterator[Finding]:

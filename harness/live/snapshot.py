@@ -20,7 +20,7 @@ LONG_RUNNING = "longRunningCommandResult"
 MOST_VALUES = 64
 """A value with more parts than this is left out: it is data, not what a device is like at first."""
 
-DEFAULTS: Mapping[str, Any] = {"DevBoolean": False, "DevString": "", "DevState": "UNKNOWN"}
+DEFAULTS: Mapping[str, Any] = {"DevBoolean": False, "DevString": "", "DevState": "UNKNOWN", "DevEncoded": ["", ""]}
 USUAL = ("%6.2f", "%d", "%s")
 """Formats that an attribute has if nobody says otherwise."""
 NOT_SAID = ("No input parameter", "No output parameter", ":param", ":return", "Uninitialised")
@@ -175,7 +175,7 @@ def _first_value(type_: str) -> Any:
 def _initial(live: AttributeConfiguration, shown: Mapping[str, Any]) -> Any:
     """What an attribute shows, as far as a declaration may say it; None if not."""
     value = shown.get(live.name)
-    if value is None or value == [] or live.type == "DevEncoded":
+    if value is None or value == []:
         return None
     parts = list(_parts(value))
     if len(parts) > MOST_VALUES or not all(_may_be_initial(live, part) for part in parts):

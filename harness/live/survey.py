@@ -91,11 +91,23 @@ def read_values(device: AbstractDeviceProxy, attributes: Sequence[AttributeConfi
 
 def as_declared(attribute: AttributeConfiguration, value: Any) -> Any:
     """A value read, as a declaration writes it: labels in place of numbers (None without one), lists for spectra."""
-    if isinstance(value, (list, tuple)) and attribute.type != "DevEncoded":
+    if attribute.type == "DevEncoded":
+        return _encoded(*value)
+    if isinstance(value, (list, tuple)):
         return [as_declared(attribute, one) for one in value]
     if attribute.type != "DevEnum":
         return value
     return attribute.enum_labels[value] if 0 <= value < len(attribute.enum_labels) else None
+
+
+def _encoded(format_: str, data: bytes | str) -> list[Any]:
+    """Format and data; data that is no text as numbers."""
+    if isinstance(data, str):
+        return [format_, data]
+    try:
+        return [format_, bytes(data).decode("utf-8")]
+    except UnicodeDecodeError:
+        return [format_, list(data)]
 
 
 def _reading(device: AbstractDeviceProxy, name: str) -> Reading | None:

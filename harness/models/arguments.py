@@ -20,7 +20,7 @@ from harness.errors import ModelError, SentenceError
 from harness.models.problems import near_miss
 from harness.models.telescope import DeviceClass, Telescope
 
-FIELD = re.compile(r"\{(eb|pb|n(?::0?\d+)?|(?P<parameter>\w+)\[n\])\}")
+FIELD = re.compile(r"\{(eb|pb|n(?::0?\d+)?|(?P<parameter>\w+)\[n\](?::(?P<form>[^{}]?[<>]\d+))?)\}")
 
 NUMBER = re.compile(r"\{(n|\w+\[n\])\}")
 """A text that becomes a number if what it stands for is one."""
@@ -79,7 +79,7 @@ class Filling:
                 taken[name] = self.take(name)
             return taken[name]
         if parameter := match["parameter"]:
-            return self._nth(parameter)
+            return format(self._nth(parameter), match["form"] or "")
         return format(int(self.key), name.partition(":")[2]) if self.key.isdecimal() else self.key
 
     def _nth(self, parameter: str) -> str:

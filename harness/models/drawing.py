@@ -53,28 +53,33 @@ class Arrow:
 
 
 def machines(telescope: Telescope, device_class: DeviceClass) -> tuple[Machine, ...]:
-    """State machines of a class worth drawing: those that its commands move.
+    """State machines of a class worth drawing: those that its commands move, not by what an argument says.
 
-    Subjects' attributes come first, then those with the most states; attributes that show what an argument says, such
-    as a receiver band, come last.
+    Subjects' attributes come first, then those with the most states.
     """
     subjects = {(one.device.device_class.name, one.attribute) for one in telescope.subjects.values()}
 
-    def rank(machine: Machine) -> tuple[bool, bool, int]:
-        return (device_class.name, machine.attribute) not in subjects, _is_free(machine), -len(drawn(machine))
+    def rank(machine: Machine) -> tuple[bool, int]:
+        return (device_class.name, machine.attribute) not in subjects, -len(drawn(machine))
 
     found = (
         state_machine(telescope, device_class, name)
         for name, attribute in device_class.attributes.items()
         if _has_states(telescope, attribute)
     )
-    return tuple(sorted((machine for machine in found if arrows(machine)), key=rank))
+    return tuple(sorted((one for one in found if arrows(one) and not _free_command(one)), key=rank))
 
 
 def machine_to_draw(telescope: Telescope, device_class: DeviceClass, attribute: str = "") -> Machine:
     """The machine of an attribute, or the first of the class; raises `ModelError` if there is none."""
     if attribute:
-        return state_machine(telescope, device_class, attribute)
+        machine = state_machine(telescope, device_class, attribute)
+        if command := _free_command(machine):
+            raise ModelError(
+                f"{attribute} of {device_class.name} makes no picture: {command} leads from any state to any other, "
+                "as its argument says"
+            )
+        return machine
     if found := machines(telescope, device_class):
         return found[0]
     raise ModelError(
@@ -143,11 +148,10 @@ def _has_states(telescope: Telescope, attribute: schema.Attribute) -> bool:
     return bool(values.shown(telescope, attribute)) and not attribute.shape
 
 
-def _is_free(machine: Machine) -> bool:
-    """Whether a command may lead from one state to all of them, as where the argument says to which."""
-    return any(
-        len(transition.ends) > 2 and set(transition.ends) == set(machine.states) for transition in machine.transitions
-    )
+def _free_command(machine: Machine) -> str:
+    """A command that may lead to all states, as where its argument says to which; "" if there is none."""
+    every = set(machine.states)
+    return next((one.command for one in machine.transitions if len(one.ends) > 2 and set(one.ends) == every), "")
 
 
 def _add(graph: pygraphviz.AGraph, arrow: Arrow) -> None:

@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+TOLD = re.compile(r"\{(\$[^{}]*)\}")
+"""Part of an argument that a text tells: ``{$.a.b}``."""
 UNITS = {"ms": 0.001, "s": 1.0, "min": 60.0}
 
 
@@ -140,7 +142,8 @@ class Argument(Part):
     :param schema_: JSON schema (file below ``telescopes/``) of a DevString that holds JSON.
     :param default: JSON file below ``telescopes/`` with a valid argument; ``{eb}``, ``{pb}`` and ``{n}`` in its strings
         stand for identifiers unique to the run and the key of the subject, ``{dishes[n]}`` for the n-th value of the
-        parameter `dishes` (beginning again after the last). A string that is ``{n}`` alone becomes a number.
+        parameter `dishes` (beginning again after the last; ``{stations[n]:0>3}`` fills it up to ``007``). A string that
+        is ``{n}`` or ``{stations[n]}`` alone becomes a number if that is one.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)

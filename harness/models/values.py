@@ -85,8 +85,9 @@ def mismatch_of_type(type_: str, value: Any) -> str:
         return ""
     if attribute.shape and not isinstance(value, (list, tuple)):
         return "is not a list"
+    known = STATES if type_ == "DevState" else ()
     return next(
-        (why for item in (value if attribute.shape else [value]) if (why := _mismatch(attribute, (), item))), ""
+        (why for item in (value if attribute.shape else [value]) if (why := _mismatch(attribute, known, item))), ""
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from harness.errors import FirstlightError
@@ -18,6 +19,9 @@ INSTALL_LIMIT = 300.0
 
 GENERATE_LIMIT = 180.0
 """Seconds that making the report may take."""
+
+HISTORY = "FIRSTLIGHT_HISTORY"
+"""The variable by which ``allurerc.mjs`` is told where the history lies."""
 
 _SCRIPT = re.compile(r"[ \t]*<script\b[^>]*>.*?</script>\s*", re.DOTALL)
 _ANALYTICS = re.compile(r"googletagmanager\.com|google-analytics\.com|\bgtag\s*\(")
@@ -32,15 +36,21 @@ def count(results: Path) -> Counter[str]:
 
     Raises `ReportError` if there are no results.
     """
+    last = _last_runs(results)
+    if not last and not next(results.glob("*-globals.json"), None):
+        raise ReportError(f"{results}: there are no Allure results. Run 'pytest features/' first.")
+    return Counter(status for _, status in last.values())
+
+
+def _last_runs(results: Path) -> dict[str, tuple[int, str]]:
+    """When the last run of each scenario ended (milliseconds since the epoch), and how."""
     last: dict[str, tuple[int, str]] = {}
     for file in results.glob("*-result.json"):
         result = json.loads(file.read_text(encoding="utf-8"))
         ended = (int(result.get("stop") or 0), str(result.get("status") or "unknown"))
         key = str(result.get("historyId") or result.get("uuid"))
         last[key] = max(last.get(key, (0, "")), ended)
-    if not last and not next(results.glob("*-globals.json"), None):
-        raise ReportError(f"{results}: there are no Allure results. Run 'pytest features/' first.")
-    return Counter(status for _, status in last.values())
+    return last
 
 
 def install(folder: Path) -> None:
@@ -57,15 +67,17 @@ def install(folder: Path) -> None:
     _run([_program("npm"), "install", *options], folder, INSTALL_LIMIT, f"Allure {wanted} could not be installed")
 
 
-def generate(folder: Path, results: Path, output: Path) -> None:
+def generate(folder: Path, results: Path, output: Path, history: Path) -> None:
     """Make one HTML file of the results.
 
     :param folder: where Allure is installed and ``allurerc.mjs`` lies.
+    :param history: what is kept of each run that a report was made of, for trends; this run is added.
     :param output: the file; replaced as a whole when the report is complete.
 
     Raises `ReportError`.
     """
     allure = folder / "node_modules" / "allure" / "cli.js"
+    forget(history, results)
     with tempfile.TemporaryDirectory() as temporary:
         arguments = [
             "generate",
@@ -75,7 +87,8 @@ def generate(folder: Path, results: Path, output: Path) -> None:
             temporary,
             str(results.resolve()),
         ]
-        _run([_program("node"), str(allure), *arguments], folder, GENERATE_LIMIT, "the report could not be made")
+        node = [_program("node"), str(allure), *arguments]
+        _run(node, folder, GENERATE_LIMIT, "the report could not be made", {HISTORY: str(history.resolve())})
         made = Path(temporary, "index.html")
         if not made.exists():
             raise ReportError(
@@ -86,6 +99,16 @@ def generate(folder: Path, results: Path, output: Path) -> None:
     unfinished = output.with_name(f".{output.name}.unfinished")
     unfinished.write_text(html, encoding="utf-8")
     unfinished.replace(output)
+
+
+def forget(history: Path, results: Path) -> None:
+    """Take the last run out of the history if these are its results: a report that is made twice counts once."""
+    if not history.is_file():
+        return
+    *runs, last = history.read_text(encoding="utf-8").splitlines() or [""]
+    ended = [int(each.get("stop") or 0) for each in json.loads(last or "{}").get("testResults", {}).values()]
+    if ended and max(ended) == max((stop for stop, _ in _last_runs(results).values()), default=0):
+        history.write_text("".join(f"{run}\n" for run in runs), encoding="utf-8")
 
 
 def without_analytics(html: str) -> str:
@@ -109,10 +132,19 @@ def _program(name: str) -> str:
     )
 
 
-def _run(command: Sequence[str], folder: Path, limit: float, failure: str) -> None:
+def _run(
+    command: Sequence[str], folder: Path, limit: float, failure: str, environment: Mapping[str, str] | None = None
+) -> None:
     try:
         done = subprocess.run(  # noqa: S603
-            command, cwd=folder, capture_output=True, text=True, timeout=limit, stdin=subprocess.DEVNULL, check=False
+            command,
+            cwd=folder,
+            env={**os.environ, **(environment or {})},
+            capture_output=True,
+            text=True,
+            timeout=limit,
+            stdin=subprocess.DEVNULL,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise ReportError(f"{failure} within {limit:g} s: {' '.join(command)}") from None

@@ -12,13 +12,9 @@ import pytest
 
 from harness.bdd import line_of, row_of, scenario_of
 from harness.bdd.definitions import shown_path
-from harness.bdd.tags import SUBSYSTEMS
 
 LABELS = ("severity", "owner", "epic", "story", "layer")
 """Marks that become labels of the same name."""
-
-SUBSYSTEM = "subsystem"
-"""The label of a scenario for each subsystem that it is tagged with."""
 
 LINKS = ("issue", "tms", "link")
 """Marks that become links of that type."""
@@ -69,11 +65,9 @@ def epic(path: Path, config: pytest.Config) -> str:
 
 def _of_marks(marks: list[pytest.Mark]) -> Iterator[tuple[str, str]]:
     for mark in marks:
-        if mark.name in SUBSYSTEMS:
-            yield SUBSYSTEM, mark.name.upper()
-        elif not mark.args:
-            continue
-        elif mark.name in LABELS:
+        if not mark.args:
+            continue  # Allure makes a tag of it, by which its report is filtered: smoke, csp
+        if mark.name in LABELS:
             yield mark.name, str(mark.args[0])
         elif mark.name == "needs":
             yield "tag", f"needs.{mark.args[0]}"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from harness.bdd.internals import Step
-from harness.reporting import environment, gherkin, labels
+from harness.reporting import environment, executor, gherkin, labels
 from harness.reporting.recorder import Recorder, recorder
 
 
@@ -33,6 +33,12 @@ def pytest_configure_node(node: Any) -> None:
 def pytest_sessionstart(session: pytest.Session) -> None:
     if listener := session.config.pluginmanager.get_plugin("allure_listener"):
         listener.allure_logger = Recorder()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    folder = environment.results_folder(session.config)
+    if folder and not hasattr(session.config, "workerinput"):
+        executor.write_executor(folder)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -46,15 +46,6 @@ class AdministrationSentences:
         wanted = [self._run.resolve(name) for name in split_list(names)]
         self._among(f"the devices of the server of {trl}", self._of(trl).devices(), wanted)
 
-    def polls(self, trl: str, thing: str, seconds: float) -> None:
-        """Its server tells that the device polls this attribute or command at this period."""
-        device = self._run.resolve(trl)
-        found = {one.name.lower(): one.period for one in self._of(trl).polling(device)}
-        if thing.lower() not in found:
-            polled = ", ".join(found) or "nothing"
-            raise AssertionError(f"the administration device does not list {thing} as polled by {device}, but {polled}")
-        same(f"the period at which {device} polls {thing}", found[thing.lower()], seconds)
-
     def _of(self, trl: str) -> AbstractAdministration:
         return self._run.target.connector.administration(trl)
 

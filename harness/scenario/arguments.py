@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from harness.errors import SentenceError
-from harness.models.arguments import default_argument, override
+from harness.models.argument_paths import refuse_unknown_paths
+from harness.models.arguments import default_argument, override, read_json
 from harness.models.telescope import Subject
 from harness.scenario.run import ScenarioRun
 from harness.scenario.subjects import declared
@@ -22,7 +23,10 @@ def argument_text(
     table: Sequence[Sequence[str]] | None = None,
     document: str | None = None,
 ) -> str | None:
-    """The argument as the sentence of a command would give it; None for a command without one."""
+    """The argument as the sentence of a command would give it, a text that nobody changes any more; None without one.
+
+    A doc string is given as it is. Raises `SentenceError` for a path of the table that the argument's schema lacks.
+    """
     declaration = subject.device.device_class.commands[command].argument
     if declaration is None:
         if table or document is not None:
@@ -30,8 +34,15 @@ def argument_text(
         return None
     if document is not None:
         return document
-    default = default_argument(declared(run.target), subject.device.device_class, command, subject.key, run.target.ids)
-    return json.dumps(override(default, overrides(table)) if table else default)
+    telescope = declared(run.target)
+    default = default_argument(telescope, subject.device.device_class, command, subject.key, run.target.ids)
+    if not table:
+        return json.dumps(default)
+    values = overrides(table)
+    if declaration.schema_ is not None:
+        file = telescope.folder / declaration.schema_
+        refuse_unknown_paths(read_json(file), values, command, file)
+    return json.dumps(override(default, values))
 
 
 def overrides(table: Sequence[Sequence[str]]) -> Mapping[str, Any]:

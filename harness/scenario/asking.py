@@ -7,6 +7,9 @@ from collections.abc import Callable
 
 from harness.events.waits import Budget
 
+NO_DATA = "API_NoDataYet"
+"""Reason of the error of a device that has not polled yet what it polls."""
+
 
 def ask_until(check: Callable[[], None], budget: Budget, pace: float) -> None:
     """Call until no `AssertionError` comes; raises the last one when the budget is spent.

@@ -6,6 +6,7 @@ import threading
 
 from harness.errors import TimedOut
 from harness.scenario.commands import ANSWERS, Issued
+from harness.scenario.interests import tell_ends
 from harness.scenario.outcomes import sent
 from harness.scenario.run import ScenarioRun
 from harness.values import argument
@@ -27,6 +28,7 @@ class AsynchronousSentences:
         try:
             issued.configuration = device.command(name)
             value = None if text is None else argument(text, issued.configuration.argument_type)
+            issued.told_by = tell_ends(device)
             issued.pending = device.start(name, value, called_back=(lambda _: called.set()) if callback else None)
         except ANSWERS as error:
             issued.error = error

@@ -6,10 +6,11 @@ from functools import partial
 
 from harness.connectors.abstract import AbstractDeviceProxy
 from harness.connectors.described import SETTINGS
-from harness.errors import RejectedArgument, SentenceError
+from harness.errors import NotAllowed, RejectedArgument, SentenceError
 from harness.events.quality import GetsQuality
 from harness.events.waits import Budget
 from harness.models.problems import near_miss
+from harness.scenario.asking import NO_DATA, ask_until
 from harness.scenario.commands import ANSWERS, Issued
 from harness.scenario.run import ScenarioRun
 from harness.scenario.tango import TangoSentences, quality_note, same
@@ -49,14 +50,12 @@ class AttributeSentences:
             shown = "not there: it cannot be written" if seen is None else f"{as_written(seen, label)}, not {text}"
             raise AssertionError(f"the set point of {device.name} {configuration.name} is {shown}")
 
-    def cached_is(self, trl: str, attribute: str, text: str) -> None:
-        """What the device's polling kept last."""
+    def cached_is(self, trl: str, attribute: str, text: str, seconds: float | None = None) -> None:
+        """What the device's polling kept last is this value, or will be within the limit."""
         device = self._run.device(trl)
-        reading = device.read(attribute, cached=True)
-        if not wanted(text, device.attribute(attribute)).matches(reading.value, reading.label):
-            seen = as_written(reading.value, reading.label)
-            what = f"the cached {device.name} {reading.attribute}"
-            raise AssertionError(f"{what} is {seen}, not {text}{quality_note(reading.quality)}")
+        expected = wanted(text, device.attribute(attribute))
+        budget = Budget(self._run.limits.within(seconds))
+        ask_until(partial(cache_holds, device, attribute, expected), budget, self._run.limits.poll)
 
     def cannot_be_read(self, trl: str, attribute: str, text: str | None = None) -> None:
         """The device answers a read with an error, that has this reason or text."""
@@ -110,6 +109,20 @@ class AttributeSentences:
 
     def _mark(self) -> int:
         return self._run.journal.mark()
+
+
+def cache_holds(device: AbstractDeviceProxy, attribute: str, expected: Wanted) -> None:
+    """Fail unless the device's cache holds this value."""
+    what = f"the cached {device.name} {attribute}"
+    try:
+        reading = device.read(attribute, cached=True)
+    except NotAllowed as error:
+        if error.reason != NO_DATA:
+            raise
+        raise AssertionError(f"{what} is not there yet, and should be {expected.text}") from None
+    if not expected.matches(reading.value, reading.label):
+        seen = as_written(reading.value, reading.label)
+        raise AssertionError(f"{what} is {seen}, not {expected.text}{quality_note(reading.quality)}")
 
 
 def put_setting_back(device: AbstractDeviceProxy, attribute: str, setting: str, before: str) -> None:

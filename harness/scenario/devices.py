@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from harness.connectors.abstract import AbstractDeviceProxy
-from harness.errors import NotSupported
+from harness.errors import NotDefined, NotSupported
 from harness.scenario.commands import Issued
 from harness.scenario.run import ScenarioRun
 from harness.scenario.tango import same
+from harness.values import split_list
 
 
 class DeviceSentences:
@@ -38,6 +39,70 @@ class DeviceSentences:
         except NotSupported as error:
             issued.error = error
         return issued
+
+    # --- what the control system says of it ---
+
+    def is_of_class(self, trl: str, device_class: str) -> None:
+        """The class that the control system has for the device."""
+        description = self._run.device(trl).describe()
+        same(f"the class of {description.name}", description.device_class, device_class)
+
+    def alias_stands_for(self, alias: str, trl: str) -> None:
+        """The database has the alias for this device."""
+        found = self._run.target.connector.query().aliases().get(alias)
+        # Of a telescope that others use, another subarray may stand for the one that is named: for both names alike.
+        same(f"the device behind the alias {alias}", self._run.resolve(found) if found else "none", self._run.resolve(trl))
+
+    def devices_matching(self, pattern: str, names: str) -> None:
+        """All defined devices whose name matches, in any order."""
+        found = self._run.target.connector.query().devices(pattern)
+        same(f"the devices matching {pattern}", sorted(found), self._names(names))
+
+    def devices_of_class(self, device_class: str, names: str) -> None:
+        """All exported devices of a class, in any order."""
+        found = self._run.target.connector.query().of_class(device_class)
+        same(f"the devices of class {device_class}", sorted(found), self._names(names))
+
+    def has_attribute(self, trl: str, attribute: str, type_name: str, unit: str | None = None) -> None:
+        """The device's own description of the attribute."""
+        configuration = self._run.device(trl).attribute(attribute)
+        same(f"the type of {trl} {attribute}", configuration.type, type_name)
+        if unit is not None:
+            same(f"the unit of {trl} {attribute}", configuration.unit, unit)
+
+    def has_command(self, trl: str, command: str, argument_type: str, result_type: str) -> None:
+        """The device's own description of the command."""
+        configuration = self._run.device(trl).command(command)
+        same(f"the argument type of {trl} {command}", configuration.argument_type, argument_type)
+        same(f"the result type of {trl} {command}", configuration.result_type, result_type)
+
+    def black_box_mentions(self, trl: str, text: str, depth: int = 10) -> None:
+        """One of the calls that the device recorded last."""
+        calls = self._run.device(trl).black_box(depth)
+        if not any(text in call for call in calls):
+            listed = "\n  ".join(calls)
+            raise AssertionError(f"the last {len(calls)} calls on {trl} do not mention {text!r}:\n  {listed}")
+
+    def property_is(self, trl: str, name: str, text: str) -> None:
+        """A property in the database."""
+        values = self._run.device(trl).properties(name).get(name, ())
+        same(f"the property {name} of {trl}", list(values), split_list(text))
+
+    def aliases_are(self, trl: str, names: str) -> None:
+        """All aliases that the database has for this device, in any order."""
+        device = self._run.resolve(trl)
+        found = [alias for alias, name in self._run.target.connector.query().aliases().items() if name == device]
+        same(f"the aliases of {device}", sorted(found), sorted(split_list(names.lower())))
+
+    def _names(self, text: str) -> list[str]:
+        """Names of the devices that are listed, by name or alias; what is not known stays as it is."""
+        names = []
+        for name in split_list(text.lower()):
+            try:
+                names.append(self._run.resolve(name))
+            except NotDefined:
+                names.append(name)
+        return sorted(names)
 
     def _alike(self, device: AbstractDeviceProxy, what: str, ways: dict[str, str], wanted: str) -> None:
         if wrong := [f"by {way}: {seen}" for way, seen in ways.items() if seen != wanted]:

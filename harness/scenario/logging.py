@@ -10,6 +10,8 @@ from harness.errors import FirstlightError, PreconditionError, SentenceError
 from harness.scenario.run import ScenarioRun
 from harness.scenario.tango import TangoSentences, same
 
+ON_THE_WAY = 0.2
+"""Seconds: lines of one device may overtake each other on their way to the consumer."""
 SHOWN = 8
 """Lines that a message shows of what was logged instead."""
 LEVEL_PROPERTY, TARGET_PROPERTY = "logging_level", "logging_target"
@@ -28,6 +30,7 @@ class LoggingSentences:
         device = self._run.resolve(trl)
         try:
             if self._run.logs.are_collected(device):
+                self._run.logs.hears(device)
                 return
             self._run.logs.collect(device)
         except FirstlightError as error:
@@ -82,7 +85,8 @@ class LoggingSentences:
     def does_not_log(self, trl: str, text: str, seconds: float) -> None:
         """It has not logged this since the last ``When``, and does not for so long in the telescope's time."""
         device = self._heard(trl)
-        line = self._run.logs.wait(device, text, self._since(), self._run.limits.telescope_time(seconds))
+        limit = max(self._run.limits.telescope_time(seconds), ON_THE_WAY)
+        line = self._run.logs.wait(device, text, self._since(), limit)
         if line is not None:
             raise AssertionError(f"{device} did log {text!r}{self._after()}\n  {line}")
 

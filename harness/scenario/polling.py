@@ -8,12 +8,10 @@ from harness.connectors.abstract import AbstractDeviceProxy
 from harness.connectors.described import Thing
 from harness.errors import NotAllowed
 from harness.events.waits import Budget
-from harness.scenario.asking import ask_until
+from harness.scenario.asking import NO_DATA, ask_until
 from harness.scenario.commands import ANSWERS, Issued
 from harness.scenario.run import ScenarioRun
 from harness.values import Wanted, as_written, wanted, wanted_as
-
-NO_DATA = "API_NoDataYet"
 
 
 class PollingSentences:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from harness.errors import NotAllowed, RejectedArgument
+
 
 class PutBack:
     """A stack of put-backs; the first change of a thing is the one whose put-back counts."""
@@ -21,11 +23,22 @@ class PutBack:
 
     def run(self) -> list[str]:
         """Undo all, last first; a sentence for each that would not go back."""
-        failures = []
+        failures, refused = self._undo()
+        if refused:
+            # A value may have been refused because of another change, such as of its limits, that is undone by now.
+            self._actions.update(refused)
+            failures += self._undo(finally_=True)[0]
+        return failures
+
+    def _undo(self, *, finally_: bool = False) -> tuple[list[str], dict[str, Callable[[], object]]]:
+        failures, refused = [], {}
         while self._actions:
             thing, action = self._actions.popitem()
             try:
                 action()
             except Exception as error:  # whatever it is, the others are still put back
-                failures.append(f"{thing} could not be put back: {error}")
-        return failures
+                if isinstance(error, (NotAllowed, RejectedArgument)) and not finally_:
+                    refused[thing] = action
+                else:
+                    failures.append(f"{thing} could not be put back: {error}")
+        return failures, refused

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from harness.contracts.long_running import ResultCode
-from harness.errors import ConnectorError, NoRoute, PreconditionError
+from harness.errors import ConnectorError, NoRoute, NotAllowed, PreconditionError
 from harness.events.combined import AnyOf
 from harness.events.expectations import Becomes
 from harness.events.second_look import SecondLook
@@ -52,6 +52,9 @@ class _Way:
         self._others = {name for c in subject.device.device_class.commands.values() for name in c.allowed}
         self._stuck = False
         """It does not leave the state that it would leave by itself."""
+        self._refused = ""
+        """The command that was refused in spite of what was seen before it: things move by themselves."""
+        self._regained = False
 
     def go(self) -> None:
         """Command after command, looking each time where it led."""
@@ -80,7 +83,8 @@ class _Way:
         try:
             route = self._machine.route(state, self._goal, self._values(), wait=not self._stuck)
         except NoRoute as error:
-            self._let_happen(mark, error)
+            if not self._regain():
+                self._let_happen(mark, error)
             return
         if route.waits:
             self._let_end(state, mark)
@@ -103,12 +107,44 @@ class _Way:
         command = route.commands[0]
         passing = route.passes and len(route.commands) == 1
         issued = Issued(self._run.sentence, self._name, command, mark, asked=True)
-        issued.result = self._device.execute(command, argument_text(self._run, self._subject, command))
+        try:
+            issued.result = self._device.execute(command, argument_text(self._run, self._subject, command))
+        except NotAllowed:
+            if self._refused == command:
+                raise
+            self._refused = command
+            return
         end = issued.known_end(self._run.journal)
         if end is not None and end.code is not ResultCode.OK:
             raise self._lost(f"{command} was {end.code.name}: {end.text}")
         ends = {end for transition in self._machine.next(command, route.start) for end in transition.ends}
         self._wait([self._goal] if passing else ends, mark, issued)
+
+    def _regain(self) -> bool:
+        """Command what is needed into the state that it says it is in: a command that failed may have done one half.
+
+        Whether that was worth while: it is done once, and for what is not leased by others.
+        """
+        held = self._run.target.held
+        needed = [(find_subject(self._run.target, name), word) for name, word in self._subject.needs.items()]
+        if self._regained or not needed or not all(held is None or held.has(one.device.name) for one, _ in needed):
+            return False
+        self._regained = True
+        sent = [_Way(self._run, one, value_said(one, word), self._budget).stay() for one, word in needed]
+        return any(sent)
+
+    def stay(self) -> bool:
+        """Send a command that ends where it is already; whether there is one."""
+        self._device = self._run.device(self._name)
+        found = (one for one in self._machine.transitions if one.start == self._goal and set(one.ends) == {self._goal})
+        staying = next(found, None)
+        if staying is None or self._state() != self._goal:
+            return False
+        issued = Issued(self._run.sentence, self._name, staying.command, self._run.journal.mark(), asked=True)
+        self._run.watch.add(Planned(self._run.target).of(self._subject))
+        issued.result = self._device.execute(staying.command, argument_text(self._run, self._subject, staying.command))
+        self._run.wait_for_end(issued, self._budget)
+        return True
 
     def _let_happen(self, mark: int, error: NoRoute) -> None:
         """No command leads to the goal: have it happen, on a target that can."""

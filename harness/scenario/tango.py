@@ -169,45 +169,6 @@ class TangoSentences:
         if not expected.matches(issued.result, issued.result if isinstance(issued.result, str) else ""):
             raise AssertionError(f"{issued} returned {as_written(issued.result)}, not {text}")
 
-    # --- Then: what the control system says of its devices ---
-
-    def is_of_class(self, trl: str, device_class: str) -> None:
-        description = self._run.device(trl).describe()
-        same(f"the class of {description.name}", description.device_class, device_class)
-
-    def alias_stands_for(self, alias: str, trl: str) -> None:
-        aliases = self._run.target.connector.query().aliases()
-        same(f"the device behind the alias {alias}", aliases.get(alias, "none"), self._run.resolve(trl))
-
-    def devices_matching(self, pattern: str, names: str) -> None:
-        found = self._run.target.connector.query().devices(pattern)
-        same(f"the devices matching {pattern}", sorted(found), sorted(split_list(names.lower())))
-
-    def devices_of_class(self, device_class: str, names: str) -> None:
-        found = self._run.target.connector.query().of_class(device_class)
-        same(f"the devices of class {device_class}", sorted(found), sorted(split_list(names.lower())))
-
-    def has_attribute(self, trl: str, attribute: str, type_name: str, unit: str | None = None) -> None:
-        configuration = self._run.device(trl).attribute(attribute)
-        same(f"the type of {trl} {attribute}", configuration.type, type_name)
-        if unit is not None:
-            same(f"the unit of {trl} {attribute}", configuration.unit, unit)
-
-    def has_command(self, trl: str, command: str, argument_type: str, result_type: str) -> None:
-        configuration = self._run.device(trl).command(command)
-        same(f"the argument type of {trl} {command}", configuration.argument_type, argument_type)
-        same(f"the result type of {trl} {command}", configuration.result_type, result_type)
-
-    def black_box_mentions(self, trl: str, text: str, depth: int = 10) -> None:
-        calls = self._run.device(trl).black_box(depth)
-        if not any(text in call for call in calls):
-            listed = "\n  ".join(calls)
-            raise AssertionError(f"the last {len(calls)} calls on {trl} do not mention {text!r}:\n  {listed}")
-
-    def property_is(self, trl: str, name: str, text: str) -> None:
-        values = self._run.device(trl).properties(name).get(name, ())
-        same(f"the property {name} of {trl}", list(values), split_list(text))
-
     # --- shared ---
 
     def _attribute(self, trl: str, attribute: str) -> tuple[str, str, AttributeConfiguration]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from harness.targets.target import Plan
@@ -14,14 +14,22 @@ ALWAYS = ("low", "mid")
 _KIND = re.compile(r"^kind:[ \t]*[\"']?(\w[\w-]*)", re.MULTILINE)
 
 
-def declared_kinds(folder: Path, plan: Plan) -> tuple[str, ...]:
-    """Kinds of the telescopes declared in a folder, and of the plan's own; sorted.
+def declared_kinds(folder: Path, plan: Plan) -> dict[str, str]:
+    """The kind of each telescope that is declared in a folder, and of the plan's own, by name; "" for none.
 
     The files are not read as YAML: that takes a tenth of a second for each, before anything else begins.
     """
-    texts = [file.read_text(encoding="utf-8") for file in folder.glob("*.yaml")]
-    found = {*ALWAYS, *(match[1] for text in texts if (match := _KIND.search(text)))}
-    return tuple(sorted(found | ({kind} if (kind := kind_of(plan)) else set())))
+    texts = {file.stem: file.read_text(encoding="utf-8") for file in folder.glob("*.yaml")}
+    kinds = {name: match[1] if (match := _KIND.search(text)) else "" for name, text in texts.items()}
+    return kinds | ({plan.telescope.name: plan.telescope.kind} if plan.telescope else {})
+
+
+def known_kinds(telescopes: Mapping[str, str]) -> frozenset[str]:
+    """What scenarios may be tagged with.
+
+    :param telescopes: as `declared_kinds` tells them.
+    """
+    return frozenset({*ALWAYS, *telescopes.values()} - {""})
 
 
 def kind_of(plan: Plan) -> str:

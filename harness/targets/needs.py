@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import get_args
 
 from harness.errors import SentenceError
@@ -14,13 +15,16 @@ ABILITIES: frozenset[str] = frozenset(get_args(Ability))
 TELESCOPE = "telescope"
 
 
-def check_need(need: str, telescopes: Iterable[str], place: str) -> None:
-    """Raise `SentenceError` for a need that no target can ever meet, because it is misspelt.
+def check_need(need: str, telescopes: Mapping[str, str], place: str) -> None:
+    """Raise `SentenceError` for a need that no target can ever meet, because it is misspelt, or said by a kind.
 
-    :param telescopes: names of the declared telescopes there are.
+    :param telescopes: the declared telescopes there are, and the kind of each; "" for one without.
     :param place: the scenario that needs it.
     """
-    known = sorted({*ABILITIES, TELESCOPE, *telescopes})
+    if kind := telescopes.get(need):
+        remedy = f"Write @{kind}: the scenario then runs on every telescope of this kind."
+        raise SentenceError(f"@needs.{need} names a telescope of a kind", place=place, remedy=remedy)
+    known = sorted({*ABILITIES, TELESCOPE, *(name for name, kind in telescopes.items() if not kind)})
     if need not in known:
         raise SentenceError(
             f"@needs.{need} is not known", place=place, remedy=f"{meant(need, known)}Known: {', '.join(known)}."
@@ -68,8 +72,15 @@ def not_for_several(plan: Plan) -> str:
 
 
 def not_run(skips: Iterable[tuple[str, str]]) -> list[str]:
-    """Lines that tell which scenarios were skipped, by reason; of pairs of reason and scenario."""
-    by_reason: dict[str, list[str]] = {}
+    """Lines that tell which scenarios were skipped, by reason; the rows of an outline in one, with their number.
+
+    :param skips: pairs of reason and node id.
+    """
+    by_reason: dict[str, Counter[str]] = {}
     for reason, scenario in skips:
-        by_reason.setdefault(reason, []).append(scenario)
-    return [line for reason, scenarios in by_reason.items() for line in (reason, *(f"  {s}" for s in scenarios))]
+        by_reason.setdefault(reason, Counter())[scenario.partition("[")[0]] += 1
+    lines = []
+    for reason, scenarios in by_reason.items():
+        lines.append(f"{reason} ({scenarios.total()})")
+        lines += [f"  {name} ({rows} rows)" if rows > 1 else f"  {name}" for name, rows in sorted(scenarios.items())]
+    return lines

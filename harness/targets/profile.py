@@ -74,7 +74,7 @@ class TangoSection(Section):
 
 
 class LimitsSection(Section):
-    """Seconds, and factors; see `harness.limits.Limits`."""
+    """How long things may take."""
 
     call: float = Field(default=DEFAULTS.call, gt=0, allow_inf_nan=False)
     wait: float = Field(default=DEFAULTS.wait, gt=0, allow_inf_nan=False)
@@ -85,7 +85,7 @@ class LimitsSection(Section):
 
 
 class LeaseSection(Section):
-    """How a telescope that others use, too, is shared: whoever uses a part of it leases that; see shared-telescopes.md.
+    """How a telescope is shared that others use, too, as any that is not started for the run.
 
     :param exclusive: nobody else uses it: nothing is leased, and it has to be at rest when a run begins.
     :param expires: seconds that a lease lasts which is not renewed, as after SIGKILL.
@@ -102,6 +102,7 @@ class LeaseSection(Section):
 class Profile(Section):
     """A target.
 
+    :param summary: one line that the header of a run shows.
     :param can: what scenarios may ask for by ``@needs.<ability>``.
     """
 

@@ -61,10 +61,7 @@ class Absence:
             # Who had subscribed has been forgotten with the device, and does not know it.
             arguments = [program.name, attribute, "subscribe", "change", CLIENTS]
             administration.command_inout("ZmqEventSubscriptionChange", arguments)
-        with self._kernel.lock:
-            for attribute in program.events:
-                program.repeat(attribute)
-        self._kernel.flush()
+        self._fronts[program.name].made_anew()
         self._kernel.links.back(program.name)
 
     def bring_all_back(self) -> None:

@@ -75,7 +75,10 @@ def of_remote(condition: Condition, remote: Remote, view: View, argument: Argume
 
 def _met(condition: Condition, value: Any, view: View, argument: Argument) -> bool:
     if condition.has is not None:
-        wanted = _filled(condition.has, view, argument)
+        try:
+            wanted = _filled(condition.has, view, argument)
+        except MissingPart:  # what the argument lacks is nowhere
+            return False
         return not _texts(value).isdisjoint(_texts(wanted))
     if condition.beyond is not None:
         return not _texts(value) <= view.parameter(condition.beyond)

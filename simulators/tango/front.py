@@ -19,7 +19,7 @@ from simulators.tango.arguments import Arguments, Unacceptable
 from simulators.tango.logs import Line, Logger, properties_of
 from simulators.tango.program import Change, Program
 from simulators.tango.remote import NoAnswer, Refused, Remote
-from simulators.tango.values import Argument, fill
+from simulators.tango.values import Argument, Type, fill
 from simulators.tango.wire import quality, to_tango
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ class Front:
                 device.set_change_event(name, True, False)
         if self._device is not device:  # the first one, or one made anew by ``DevRestart``
             remade = self._device is not None
-            logger = Logger(device, properties_of(program.name) if remade else program.device.properties)
-            if remade:
-                self._kernel.pool.submit(partial(self._restarted, logger))
+            logger = self._logger = Logger(device, properties_of(program.name) if remade else program.device.properties)
+            if remade and not program.lost:
+                self._kernel.pool.submit(self.made_anew)
             program.monitor = partial(tango.AutoTangoMonitor, device)
             program.publish = self._publish
             program.emit = logger.emit
@@ -62,9 +62,9 @@ class Front:
         device.set_state(to_tango(program.types_of_all["State"], program.own("State")))
         device.set_status(program.own("Status"))
 
-    def _restarted(self, logger: Logger) -> None:
+    def made_anew(self) -> None:
         """After ``DevRestart``, which loses what is logged and pushed while it runs."""
-        logger.restore(tango.Util.instance().get_ds_name())  # which waits for its end
+        self._logger.restore(tango.Util.instance().get_ds_name())  # which waits for its end
         with self._kernel.lock:
             for name in self._program.shown:
                 self._program.repeat(name)
@@ -159,7 +159,8 @@ class Front:
     def _result(self, command: schema.Command, argument: Argument) -> Any:
         if command.result is None:
             return None
-        return fill(command.result.value, argument, self._program.own)
+        value = fill(command.result.value, argument, self._program.own)
+        return to_tango(Type("DevState"), str(value)) if command.result.type == "DevState" else value
 
     def _look_again(self, command: schema.Command) -> None:
         """Read what a refusal depends on: an event that tells of a change may still be on its way."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.contracts.long_running import RESULT_ATTRIBUTE
+from harness.contracts.long_running import ENDS
 from harness.models.schema import Condition
-from harness.models.telescope import Device, Telescope
+from harness.models.telescope import Device, DeviceClass, Telescope
 
 
 def attributes_of_interest(device: Device, telescope: Telescope) -> Iterator[tuple[str, str]]:
@@ -16,8 +16,13 @@ def attributes_of_interest(device: Device, telescope: Telescope) -> Iterator[tup
         for ask in (ask for stage in command.stages for ask in stage.ask):
             for name in _linked(device, ask.of):
                 asked = telescope.devices[name].device_class
-                if asked.commands[ask.command].protocol == "long-running" and RESULT_ATTRIBUTE in asked.attributes:
-                    yield name, RESULT_ATTRIBUTE
+                if asked.commands[ask.command].protocol == "long-running" and (told_by := tells_ends(asked)):
+                    yield name, told_by
+
+
+def tells_ends(device_class: DeviceClass) -> str:
+    """The attribute by which a class tells how its long-running commands end; "" if it does not."""
+    return next((attribute for attribute in ENDS if attribute in device_class.attributes), "")
 
 
 def _looked_at(device: Device) -> Iterator[tuple[str, str]]:

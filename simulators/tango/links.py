@@ -7,12 +7,13 @@ moment at which it is pushed. Commands are Tango calls to the one as to the othe
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import tango
 
-from harness.contracts.long_running import RESULT_ATTRIBUTE, read_end
+from harness.contracts.long_running import RESULT_ATTRIBUTE, Answer, read_end, read_entries
 from simulators.tango.interests import attributes_of_interest, lasting_interest
 from simulators.tango.presence import Presence
 from simulators.tango.remote import End, NoAnswer, Refused, Remote, Seen, seen_of
@@ -122,18 +123,16 @@ class Links:
             remote.values[attribute] = seen
             if (seen.value, seen.quality) != (known.value, known.quality):
                 news = True
-                if attribute == RESULT_ATTRIBUTE:
-                    self._note_end(remote, seen)
+                if attribute == remote.told_by:
+                    self._note_ends(remote, seen.value)
         return news
 
-    def _note_end(self, remote: Remote, seen: Seen) -> None:
-        uid = seen.value[0] if seen.value else ""
-        end = read_end(RESULT_ATTRIBUTE, seen.value, uid) if uid else None
-        if end is None:
-            return
-        remote.ends[uid] = End(uid.split("_", 2)[-1], end)
-        if len(remote.ends) > ENDS_KEPT:
-            remote.ends.popitem(last=False)
+    def _note_ends(self, remote: Remote, value: Any) -> None:
+        for uid, command, answer in ends(remote.told_by, value):
+            if uid not in remote.ends:
+                remote.ends[uid] = End(command, answer)
+                if len(remote.ends) > ENDS_KEPT:
+                    remote.ends.popitem(last=False)
 
     # ---- gone and back ------------------------------------------------------------------------------------------
 
@@ -193,3 +192,15 @@ class Links:
         except (NoAnswer, Refused):
             return
         self._kernel.loop.post(partial(self.take, remote, values))
+
+
+def ends(attribute: str, value: Any) -> Iterator[tuple[str, str, Answer]]:
+    """Uid, command and answer of each long-running command of which a value of one of `ENDS` tells the end."""
+    if attribute == RESULT_ATTRIBUTE:
+        uid = value[0] if value else ""
+        if uid and (end := read_end(attribute, value, uid)) is not None:
+            yield uid, uid.split("_", 2)[-1], end
+        return
+    for entry in read_entries(value):
+        if entry.end is not None:
+            yield entry.uid, entry.name, entry.end

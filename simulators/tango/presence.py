@@ -7,7 +7,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from simulators.tango.remote import NoAnswer, Refused, Remote
+import tango
+
+from simulators.tango.plan import control_name
+from simulators.tango.remote import CALL_LIMIT, NoAnswer, Refused, Remote
 
 if TYPE_CHECKING:
     from simulators.tango.execution import Execution
@@ -26,7 +29,7 @@ seen to take 6 s with a timeout of 1.5 s."""
 class Presence:
     """The looks; a timer runs only while something matters.
 
-    A process is looked at by one of its devices, and a device by itself that is known to be gone from a process.
+    A process is looked at by its control device, and a device by itself that is known to be gone from a process.
 
     :param lasting: devices of other processes that matter all the time.
     """
@@ -36,6 +39,7 @@ class Presence:
         self._awaited: dict[Execution, list[Remote]] = {}
         self._looks: dict[int, object] = {}
         self._doubts: set[Remote] = set()
+        self._controls: dict[int, tango.DeviceProxy] = {}
         self._timer_runs = False
 
     def start(self) -> None:
@@ -94,28 +98,39 @@ class Presence:
                 if group not in self._looks:
                     look = self._looks[group] = object()
                     again = [remote for remote in members if remote in awaited]
-                    self._kernel.pool.submit(partial(self._at, look, members[0], again))
+                    self._kernel.pool.submit(partial(self._at, look, group, again))
                     self._kernel.loop.later(PATIENCE, partial(self._late, look, group))
             self.start()
         for remote in absent:
             self.doubt(remote)
 
-    def _at(self, look: object, first: Remote, again: list[Remote]) -> None:
-        """Ping a process by one of its devices; read what is waited for, in case an event was lost."""
+    def _at(self, look: object, group: int, again: list[Remote]) -> None:
+        """Ping a process; read what is waited for, in case an event was lost."""
         post = self._kernel.loop.post
         try:
-            first.ping()
-            post(partial(self._links.mark, first.group, answers=True))
-            for remote in again:
-                post(partial(self._links.take, remote, remote.read(remote.attributes)))
-        except NoAnswer:
-            post(partial(self._links.mark, first.group, answers=False))
-        except Refused:
-            pass
+            answers = self._answers(group)
+            post(partial(self._links.mark, group, answers=answers))
+            for remote in again if answers else ():
+                try:
+                    post(partial(self._links.take, remote, remote.read(remote.attributes)))
+                except NoAnswer:
+                    self.doubt(remote)
+                except Refused:
+                    pass
         finally:
             with self._kernel.lock:
-                if self._looks.get(first.group) is look:
-                    del self._looks[first.group]
+                if self._looks.get(group) is look:
+                    del self._looks[group]
+
+    def _answers(self, group: int) -> bool:
+        try:
+            if group not in self._controls:
+                self._controls[group] = tango.DeviceProxy(control_name(group))
+                self._controls[group].set_timeout_millis(int(CALL_LIMIT * 1000))
+            self._controls[group].ping()
+        except tango.DevFailed:
+            return False
+        return True
 
     def _late(self, look: object, group: int) -> None:
         with self._kernel.lock:

@@ -25,7 +25,7 @@ from simulators.tango.interference import Interference
 from simulators.tango.logs import Line, of_change
 from simulators.tango.loop import logged
 from simulators.tango.lrc import LongRunning
-from simulators.tango.values import Argument, Type, meets
+from simulators.tango.values import Argument, MissingPart, Type, meets
 
 if TYPE_CHECKING:
     from simulators.tango.kernel import Kernel
@@ -261,9 +261,12 @@ class Program:
 
     def refusal(self, command: schema.Command, argument: Argument) -> str:
         """Why it is refused, although it is allowed; "" if it is not."""
-        for refusal in command.refuses:
-            if hold(refusal.when, self, argument):
-                return argument.told(refusal.because)
+        try:
+            for refusal in command.refuses:
+                if hold(refusal.when, self, argument):
+                    return argument.told(refusal.because)
+        except MissingPart as missing:
+            return str(missing)
         return ""
 
     def begin(self, name: str, argument: Argument) -> Execution:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import tango
 
-from harness.contracts.long_running import FAILURES, RESULT_ATTRIBUTE, Answer, read_call
+from harness.contracts.long_running import FAILURES, Answer, read_call
 from harness.models.telescope import Device
+from simulators.tango.interests import tells_ends
 from simulators.tango.wire import from_tango, text_of
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Remote:
 
     :param group: number of the server process that has it.
     :ivar program: what the device does, if it is of this process: what it shows needs no event and no call.
+    :ivar told_by: the attribute that tells the ends of its long-running commands; "" without one.
     :ivar attributes: those that are subscribed.
     :ivar users: devices of this process that are linked to it.
     :ivar values: what is known of its attributes.
@@ -71,6 +73,7 @@ class Remote:
         self.attributes: set[str] = set()
         self.users: dict[Program, None] = {}
         self.program = kernel.programs.get(device.name)
+        self.told_by = tells_ends(device.device_class)
         self.answers = True
         self.absent = False
         self.ends: OrderedDict[str, End] = OrderedDict()
@@ -151,7 +154,7 @@ class Remote:
             raise Refused(f"the answer {result!r} is not that of a long-running command")
         if answer.code in FAILURES:
             raise Refused(answer.text)
-        return answer.uid if RESULT_ATTRIBUTE in self.attributes else ""
+        return answer.uid if self.told_by in self.attributes else ""
 
     def ping(self) -> None:
         """Raises `NoAnswer`."""

@@ -7,15 +7,12 @@ plain Python. Tango's own forms are made of them in `simulators.tango.wire`.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from harness.models.schema import TOLD
 from harness.models.tango_types import INTEGERS, STATES
-
-FIELD = re.compile(r"\{(\$[^{}]*)\}")
-"""Part of an argument that a text tells."""
 
 
 class MissingPart(LookupError):  # noqa: N818  (it says what the argument has)
@@ -108,7 +105,7 @@ class Argument:
 
     def told(self, text: str) -> str:
         """A text with its fields, ``{$.a.b}``, filled in from the argument."""
-        return FIELD.sub(lambda field: _shown(self.at(field[1])), text)
+        return TOLD.sub(lambda field: _shown(self.at(field[1])), text)
 
 
 def _shown(value: Any) -> str:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.bdd.project import FEATURE
@@ -127,6 +129,12 @@ def test_conftest_of_a_folder_adds_steps_for_its_features_only(dome):
 
 
 def test_works_without_allure_and_in_random_order(dome):
-    pytest.importorskip("pytest_randomly")
-    dome.write("pyproject.toml", (dome.folder / "pyproject.toml").read_text().replace('"-p", "no:randomly",', ""))
-    assert dome.run("-p", "no:allure_pytest", "-p", "randomly", "-n", "2", "--timeout", "30").counts == {"passed": 4}
+    pytest.importorskip("random_order")
+    orders = set()
+    for seed in "1234":
+        shuffled = ["--random-order-bucket=global", f"--random-order-seed={seed}"]
+        run = dome.run("-p", "no:allure_pytest", *shuffled)
+        assert run.counts == {"passed": 4}
+        orders.add(tuple(re.findall(r"^PASSED (.*)", run.output, re.MULTILINE)))
+    assert len(orders) > 1
+    assert dome.run(*shuffled, "-n", "2").counts == {"passed": 4}

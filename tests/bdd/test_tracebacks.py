@@ -214,14 +214,14 @@ def test_set_up_and_tear_down_say_where_they_stand(failing):
     assert run.counts == {"passed": 1, "errors": 2}
     before = [
         "    before its first step:",
-        "    PreconditionError: cannot be set up",
+        "    Precondition not met: cannot be set up",
         "    When it skips        not reached",
     ]
     after = [
         '    When I open "north"',
         "    When it needs unrest",
         "    after its last step:",
-        "    RestError: the telescope",
+        "    Not at rest: the telescope",
     ]
     assert "\n".join(before) in run.output
     assert "\n".join(after) in run.output

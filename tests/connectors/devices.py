@@ -239,6 +239,10 @@ class Instrument(Device):
     def Echo(self, text):
         return text
 
+    @command(dtype_in="DevString")
+    def Say(self, text):
+        self.info_stream("%s", text)
+
     @command(dtype_in="DevDouble", dtype_out="DevDouble")
     def Half(self, value):
         return value / 2

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.connectors.failures import Attempt, explain, near_misses, text_of
+from harness.connectors.failures import Attempt, explain, near_misses, text_of, user
 from harness.errors import CallFailed, NotAllowed, NotDefined, NotExported, RejectedArgument, TimedOut, Unreachable
 
 ATTEMPT = Attempt("command On of a/b/c", "a/b/c", "127.0.0.1:10000")
@@ -80,3 +80,36 @@ def test_a_stack_in_one_line_has_every_cause_but_no_wrapping():
 def test_near_misses():
     assert near_misses("obState", ["obsState", "obsMode", "State"]) == "; did you mean 'obsState' or 'State'?"
     assert near_misses("wholly different", ["obsState"]) == ""
+
+
+def forbidden(text: str, *below: tuple[str, str, str]) -> str:
+    error = explain((("API_ReadOnlyMode", text, ""), *below), ATTEMPT)
+    assert type(error) is (CallFailed if below else NotAllowed)
+    assert error.reason == "API_ReadOnlyMode"
+    return str(error)
+
+
+def test_what_controlled_access_forbids_says_who_may_not_do_what():
+    assert forbidden("Command On on device a/b/c is not authorized") == (
+        f"command On of a/b/c is forbidden: controlled access lets the user {user()} on this machine only read a/b/c "
+        "[API_ReadOnlyMode]. Run as a user who may, or have the one who administers 127.0.0.1:10000 allow it (its "
+        "TangoAccessControl): that counts for runs that begin afterwards"
+    )
+    assert "only read sys/database/2" in forbidden("Command DbPutProperty on device sys/database/2 is not authorized")
+
+
+def test_an_access_control_that_does_not_answer_is_told_as_such():
+    said = forbidden(
+        "Command On on device a/b/c is not authorized because an error occurs while talking to the Controlled Access "
+        "Service"
+    )
+    assert "its service does not answer, so everything can only be read. Start TangoAccessControl" in said
+
+
+def test_what_another_device_may_not_do_is_not_taken_for_this_users_right():
+    below = (
+        ("PyDs_UnexpectedFailure", "Cannot execute command", ""),
+        ("API_CommandFailed", "Failed to execute command_inout on device a/b/c, command On", ""),
+    )
+    said = forbidden("Command Off on device x/y/z is not authorized", *below)
+    assert said.startswith("command On of a/b/c failed because of x/y/z: Command Off on device x/y/z is not authorized")

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.firstlight.commands import CommandLine
+from tests.simulators.served import DOME, SKA_MID, Served, served
 
 
 @pytest.fixture
@@ -12,3 +15,17 @@ def firstlight(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[st
     for name in ("TANGO_HOST", "FIRSTLIGHT_TARGET", "FIRSTLIGHT_TELESCOPE"):
         monkeypatch.delenv(name, raising=False)
     return CommandLine(monkeypatch, capsys)
+
+
+@pytest.fixture(scope="package")
+def running_dome() -> Iterator[Served]:
+    with served(DOME, time_scale=0.1) as telescope:
+        yield telescope
+
+
+@pytest.fixture(scope="package")
+def running_ska() -> Iterator[Served]:
+    """SKA-Mid, switched on."""
+    with served(SKA_MID, time_scale=0.02) as telescope:
+        assert telescope.do("mid-tmc/central-node/0", "TelescopeOn")[0] == 0
+        yield telescope

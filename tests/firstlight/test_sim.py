@@ -127,5 +127,5 @@ def test_names_of_classes_are_not_broken_on_a_narrow_terminal() -> None:
         assert process.stdout is not None
         lines = list(itertools.takewhile(lambda line: "export" not in line, process.stdout))
     rows = [line.split() for line in lines if line.startswith("mid-")]
-    assert ["mid-tmc/subarray-leaf-node-csp/01", "CspSubarrayLeafNode", "ON"] in rows
+    assert any(row[0] == "mid-tmc/subarray-leaf-node-csp/01" and "CspSubarrayLeafNode" in row for row in rows)
     assert all(len(line.rstrip()) <= 80 for line in lines if line.startswith("mid-"))

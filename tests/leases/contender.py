@@ -1,10 +1,14 @@
-# ruff: noqa: T201
-"""A process that leases one thing again and again, and tells when it had it: ``contender.py ADDRESS DEVICE TIMES``."""
+# ruff: noqa: T201 -- it tells what it does
+"""A process that leases one thing again and again, and tells when it had it: ``ADDRESS DEVICE TIMES USE``.
+
+With ``keep`` as use, it keeps the first lease until it is ended.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import time
 
@@ -13,18 +17,26 @@ from harness.leases.claim import Owner
 from harness.leases.lease import Leases, Terms
 from harness.limits import Limits
 
+HAS_IT = 0.005
+"""Seconds that it keeps what it has."""
+
 
 def main(address: str, device: str, times: int, use: str) -> None:
     connector = DirectConnector(address, Limits(call=20))
-    leases = Leases(connector, device, Owner.of_this_process("contention"), Terms(expires=8, wait=100))
+    terms = Terms(expires=4, wait=100, clocks=0.5) if use == "keep" else Terms(expires=30, wait=100)
+    leases = Leases(connector, device, Owner.of_this_process("contention"), terms)
     print("ready", flush=True)
     sys.stdin.readline()
     for turn in range(times):
-        leases.take(lambda _: {"it": "shared" if use == "mixed" and turn % 2 else "alone"})
+        shared = use == "mixed" and turn % 2 == 1
+        leases.take(lambda _, shared=shared: {"it": "shared" if shared else "alone"})
         began = time.monotonic()
-        time.sleep(0.005)
+        if use == "keep":
+            print("has it", flush=True)
+            signal.pause()
+        time.sleep(HAS_IT)
         leases.check()
-        print(json.dumps([began, time.monotonic(), os.getpid(), turn % 2 if use == "mixed" else 0]), flush=True)
+        print(json.dumps([began, time.monotonic(), os.getpid(), shared]), flush=True)
         leases.release()
     leases.close()
     connector.close()

@@ -54,6 +54,10 @@ OTHER = {
 } | dict(zip(OBS_STATES, OBS_STATES[1:] + OBS_STATES[:1], strict=True))
 
 
+OTHER_OF = {("pointingState", "READY"): "NONE"}
+"""The same for labels that other enumerations have, too."""
+
+
 def other(text: str) -> str:
     """Another value of the same kind: another label or number, other items of a list, another text."""
     if text.startswith("["):
@@ -61,10 +65,11 @@ def other(text: str) -> str:
     if text.startswith('"'):
         return f'"{OTHER.get(text[1:-1], "something else")}"'
     if re.fullmatch(r"[-+.\de]+", text):
-        return text.removesuffix("1") + "3"
+        return OTHER.get(text, text.removesuffix("1") + "3")
     *before, last = text.split(", ")
     new = OTHER[last]
-    return ", ".join([*before, OTHER[new] if new in before[-1:] else new])
+    changed = ", ".join([*before, OTHER[new] if new in before[-1:] else new])
+    return changed if changed != text else ", ".join([last, *before])
 
 
 def other_list(text: str) -> str:
@@ -133,7 +138,7 @@ RULES = {
     '"<attribute>" of "<trl>" becomes <value>[ within <seconds> s]': Rule("value"),
     '"<attribute>" of "<trl>" goes through <values>[ within <seconds> s]': Rule("values"),
     '"<attribute>" of "<trl>" stays <value> for <seconds> s': Rule("value"),
-    'the command[ "<command>"] succeeds': Rule(words="the command is rejected"),
+    'the command[ "<command>"] succeeds': Rule(words='the command "<command>" fails'),
     "the command returns <value>": Rule("value"),
     'the command is rejected[ with "<text>"]': Rule("text", absent),
     'the command[ "<command>"] fails[ with "<text>"]': Rule("text", absent),
@@ -154,7 +159,7 @@ RULES = {
     'the quality of "<attribute>" of "<trl>" is <quality>': Rule("quality", other_quality),
     'the quality of "<attribute>" of "<trl>" becomes <quality>[ within <seconds> s]': Rule("quality", other_quality),
     'the set point of "<attribute>" of "<trl>" is <value>': Rule("value"),
-    'the cached "<attribute>" of "<trl>" is <value>': Rule("value"),
+    'the cached "<attribute>" of "<trl>" is <value>[ within <seconds> s]': Rule("value"),
     'the attribute "<name>" is <value>': Rule("value"),
     'the <setting> of "<attribute>" of "<trl>" is "<text>"': Rule("text", absent),
     '"<attribute>" of "<trl>" cannot be read[ with "<text>"]': Rule("text", absent),
@@ -170,6 +175,7 @@ RULES = {
     'the state of "<trl>" is <state> however it is asked for': Rule("state"),
     'the status of "<trl>" is "<text>" however it is asked for': Rule("text", wrong),
     'the description of "<trl>" is "<text>"': Rule("text", wrong),
+    'the aliases of "<trl>" are "<names>"': Rule("names", wrong),
     "subarray <n> becomes <state>[ within <seconds> s]": Rule("state"),
     "subarray <n> goes through <values>[ within <seconds> s]": Rule("values"),
     "subarray <n> stays <state> for <seconds> s": Rule("state"),
@@ -181,7 +187,6 @@ RULES = {
     'the administration device of "<trl>" is "<name>"': Rule("name", wrong),
     'the device server of "<trl>" has the classes "<names>"': Rule("names", wrong),
     'the device server of "<trl>" serves "<names>"': Rule("names", lambda _: "sys/database/2"),
-    'the device server of "<trl>" polls its "<thing>" every <seconds> s': Rule("seconds", lambda _: "77"),
     "this happens in this order[ within <seconds> s]": Rule(swap=True),
 }
 SENTENCES = {template: Sentence(template) for template in RULES}
@@ -218,7 +223,9 @@ def changed_step(step: Step) -> Step:
         if match[rule.field] is None:
             return {**step, "text": f'{sentence} with "no such thing"'}
         start, end = match.span(rule.field)
-        return {**step, "text": sentence[:start] + rule.change(match[rule.field]) + sentence[end:]}
+        text = match[rule.field]
+        new = OTHER_OF.get((match.groupdict().get("attribute"), text)) or rule.change(text)
+        return {**step, "text": sentence[:start] + new + sentence[end:]}
     raise LookupError(f"no rule says how to change: {sentence}")
 
 

@@ -12,7 +12,8 @@ from tests.library.running import ROOT
 
 FEATURES = sorted((ROOT / "features").rglob("*.feature"))
 WAITING = {template for template in RULES if " becomes " in template or " goes through " in template} | {
-    "this happens in this order[ within <seconds> s]"
+    "this happens in this order[ within <seconds> s]",
+    '"<trl>" logs "<text>"[ at level <level>][ within <seconds> s]',
 }
 NOTHING = 'I command "sys/database/2" to "DbGetHostList" with "*"'
 """A command that changes nothing."""

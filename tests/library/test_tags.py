@@ -27,7 +27,7 @@ def test_a_scenario_about_another_kind_of_telescope_is_skipped_and_listed(tmp_pa
     assert done.returncode == 0, done.stdout
     assert "1 passed, 1 skipped" in done.stdout
     summary = done.stdout.partition("= skipped =")[2].splitlines()
-    assert summary[1] == "the telescope ska-mid is of kind mid, needed: low"
+    assert summary[1] == "the telescope ska-mid is of kind mid, needed: low (1)"
     assert summary[2].endswith("::About stations")
 
 

@@ -21,6 +21,11 @@ def ska_mid() -> Telescope:
 
 
 @pytest.fixture(scope="session")
+def ska_low() -> Telescope:
+    return load_telescope(TELESCOPES / "ska-low.yaml")
+
+
+@pytest.fixture(scope="session")
 def dome() -> Telescope:
     return load_telescope(HERE / "dome.yaml")
 

@@ -25,8 +25,11 @@ from harness.models.telescope import Telescope
 DAY = date(2026, 1, 1)
 
 
+PARAMETERS = {"dishes": ("SKA001", "SKA036"), "stations": ("7", "12"), "n": 3}
+
+
 def fill(default: Any, key: str = "1") -> Any:
-    return Filling(key, {"dishes": ("SKA001", "SKA036"), "n": 3}, Ids("t0001", DAY).take).fill(default)
+    return Filling(key, PARAMETERS, Ids("t0001", DAY).take).fill(default)
 
 
 def test_identifiers_look_like_those_of_the_field() -> None:
@@ -74,6 +77,8 @@ def test_one_argument_has_one_identifier_of_a_kind() -> None:
         ("{dishes[n]}", "3", "SKA001"),
         ("{dishes[n]}", "SKA036", "SKA036"),
         ("{dishes[n]}", "", "SKA001"),
+        ("{stations[n]}", "2", 12),
+        ("AP{stations[n]:0>3}", "1", "AP007"),
         ('{"json": {}}', "1", '{"json": {}}'),
     ],
 )

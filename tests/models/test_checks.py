@@ -425,6 +425,21 @@ CASES = [
         "classes.WeatherStation.attributes.gusts.shape: [0] is not a shape. Write [] or leave it out, [x], or [x, y].",
     ),
     Case(
+        "a spectrum that Tango does not have",
+        "gusts: {type: DevDouble, shape: [10]",
+        "gusts: {type: DevEncoded, shape: [10]",
+        "shape: [10]",
+        "classes.WeatherStation.attributes.gusts.shape: Tango has no spectra or images of DevEncoded. "
+        "Leave 'shape' out.",
+    ),
+    Case(
+        "stages that are never reached",
+        "            until: [{all: shutters, attribute: position, is: OPEN}]",
+        "            until: [{all: shutters, attribute: position, is: OPEN}]\n            last: true",
+        "last: true",
+        f"{DOME_OPEN}.stages[0].last: the command never comes to the stages behind it. Say when it is the last.",
+    ),
+    Case(
         "not a truth value written",
         "to: {moving: true}",
         "to: {moving: 'yes'}",
@@ -613,6 +628,66 @@ CASES = [
         "    alias: hill/dome\n",
         "alias: hill/dome",
         "devices[2].alias: alias 'hill/dome' has a '/'. Leave it out: an alias is one word.",
+    ),
+    Case(
+        "a former name like an alias",
+        "    alias: dome\n",
+        "    formerly: [old/dome/1, cupola]\n",
+        "cupola",
+        "devices[2].formerly: 'cupola' is not a device name. Write it like 'domain/family/member'.",
+    ),
+    Case(
+        "a former name of two devices",
+        'name: "hill/shutter/{shutter}"',
+        'name: "hill/shutter/{shutter}"\n    formerly: old/shutter/1',
+        "old/shutter/1",
+        "devices[1].formerly: 'old/shutter/1' is a former name of two devices, "
+        "hill/shutter/lower and hill/shutter/upper",
+    ),
+    Case(
+        "a former name that a device has now",
+        "    alias: dome\n",
+        "    formerly: hill/weather/1\n",
+        "formerly",
+        "devices[2].formerly: 'hill/weather/1' is the name of a device, so it is not a former one",
+    ),
+    Case(
+        "a subject by an alias that no device has",
+        "  dome:\n    device: hill/dome/1",
+        "  dome:\n    device: domme",
+        "device: domme",
+        "subjects.dome.device: device 'domme' is not declared. Did you mean 'dome'?",
+    ),
+    Case(
+        "another value at rest than at first",
+        "moving: {type: DevBoolean, initial: false, rest: false}",
+        "moving: {type: DevBoolean, initial: true, rest: false}",
+        "moving: {type",
+        "classes.Dome.attributes.moving.rest: at rest it is False, and at first True: a run would not start. "
+        "Make 'initial' the same; a device that really begins elsewhere has an 'initial' of its own.",
+    ),
+    Case(
+        "one of several values of a single one",
+        "when: [{own: position, is: OPENING}]",
+        "when: [{own: position, has: OPENING}]",
+        "has: OPENING",
+        "classes.Shutter.commands.Open.stages[1].when[0].has: only a spectrum has several values. Use 'is'.",
+    ),
+    Case(
+        "a reason that tells a part of no argument",
+        "            because: it rains\n        stages:\n          - to: {position",
+        "            because: it rains on {$.target}\n        stages:\n          - to: {position",
+        "it rains on",
+        "classes.Shutter.commands.Open.refuses[0].because: '$.target' is part of an argument, and the command has "
+        "none. Declare its 'argument'.",
+    ),
+    Case(
+        "beyond an unknown parameter",
+        "when: [{own: position, is: OPENING}]",
+        "when: [{own: position, beyond: shuters}]",
+        "beyond: shuters",
+        "classes.Shutter.commands.Open.stages[1].when[0].beyond: parameter 'shuters' is not declared. "
+        "Did you mean 'shutters'?",
     ),
     Case(
         "a link to nowhere",

@@ -22,7 +22,7 @@ classes:
     links: next
     attributes:
       State: {type: DevState, initial: ON}
-      level: {type: DevLong, initial: 1, unit: mm, rest: 1}
+      level: {type: DevLong, initial: 1, unit: mm, warning: {maximum: 9}}
     commands:
       Reset: {description: back to the start, allowed: {level: [1, 2]}, stages: [{to: {level: 1}}]}
     properties: {Place: here, Builder: Anna}
@@ -76,7 +76,7 @@ def test_what_is_said_again_wins_and_the_rest_stays(small: Telescope) -> None:
     lamp = small.classes["Lamp"]
     assert lamp.attributes["level"].initial == 5
     assert lamp.attributes["level"].unit == "cm"
-    assert lamp.attributes["level"].rest == 1
+    assert lamp.attributes["level"].warning is not None
     assert lamp.commands["Reset"].stages == ()
     assert lamp.commands["Reset"].allowed == {"level": (1, 2)}
     assert lamp.links == ("next", "others")

@@ -68,3 +68,10 @@ def test_a_value_from_elsewhere_may_be_any(value: Any) -> None:
 def test_many_independent_choices_do_not_multiply() -> None:
     stages = [{"to": {"band": str(n)}, "when": [{"argument": "$.band", "is": str(n)}]} for n in range(60)]
     assert found(to("B"), *stages, to("C")) == {("B", "C")}
+
+
+def test_a_stage_that_is_the_last_ends_the_command() -> None:
+    toggle = ({**to("B", {"own": "state", "is": "A"}), "last": True}, to("A"))
+    assert found(*toggle, start="A") == {("B",)}
+    assert found(*toggle, start="B") == {("A",)}
+    assert found({**to("B", IS_EMPTY), "last": True}, to("C")) == {("B",), ("C",)}

@@ -53,9 +53,20 @@ def test_unknown_labels_and_numbers(ska_mid: Telescope, wrong: Any) -> None:
         (Attribute(type="DevBoolean"), False),
         (Attribute(type="DevString", shape=(3,)), []),
         (Attribute(type="DevState"), "UNKNOWN"),
+        (Attribute(type="DevEncoded"), ("", "")),
         (Attribute(type="DevState", states=("OFF", "ON")), "OFF"),
     ],
 )
 def test_what_an_attribute_shows_at_first(dome: Telescope, attribute: Attribute, initial: Any) -> None:
     assert values.initial_value(dome, attribute) == initial
     assert values.mismatch(dome, attribute, initial) == ""
+
+
+@pytest.mark.parametrize("value", [["json", "{}"], ["raw", [0, 255]], ("raw", b"\xff"), ["", ""]])
+def test_encoded_data_is_a_pair_of_its_format_and_its_text_or_bytes(dome: Telescope, value: Any) -> None:
+    assert values.mismatch(dome, Attribute(type="DevEncoded"), value) == ""
+
+
+@pytest.mark.parametrize("value", ["json", ["json"], ["json", {}], ["raw", [256]], [1, "x"], ["a", "b", "c"]])
+def test_what_is_no_encoded_data(dome: Telescope, value: Any) -> None:
+    assert values.mismatch(dome, Attribute(type="DevEncoded"), value) == "is not a pair of format and data"

@@ -194,7 +194,6 @@ def test_a_failed_set_up_has_labels_steps_and_message(recorded, results):
         assert labels(result, "feature") == labels(result, "suite") == ["A"]
         assert [step_status for _, step_status in steps(result)] == ["skipped"]
     assert labels(results["unprepared 1"], "tag") == ["csp", "needs.faults", "sdp", "smoke"]
-    assert labels(results["unprepared 1"], "subsystem") == ["CSP", "SDP"]
     assert {(link["type"], link["name"]) for link in results["unprepared 1"]["links"]} == {
         ("issue", "SKP-1"),
         ("tms", "XTP-2"),

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from harness import errors
 from harness.reporting import html
 from harness.reporting.html import ReportError, count, generate, install, without_analytics
 from tests.bdd.project import ROOT
@@ -19,6 +20,7 @@ COMMAND = "import typer; from firstlight.report import report; app = typer.Typer
 def result(folder, name, status, stop=1):
     folder.mkdir(exist_ok=True)
     about = {"uuid": f"{name}{stop}", "historyId": name, "name": name, "status": status, "start": 0, "stop": stop}
+    about |= {"testCaseId": name, "fullName": name}
     step = {"name": "When I open it", "status": status, "start": 0, "stop": stop}
     labels = [{"name": "feature", "value": "Shutters"}]
     text = json.dumps({**about, "steps": [step], "labels": labels})
@@ -68,7 +70,7 @@ def test_what_a_program_says_is_in_the_error(tmp_path, monkeypatch):
     result(tmp_path, "a", "passed")
     monkeypatch.setattr(html.shutil, "which", lambda name: sys.executable)
     with pytest.raises(ReportError) as caught:
-        generate(tmp_path, tmp_path, tmp_path / "out.html")
+        generate(tmp_path, tmp_path, tmp_path / "out.html", tmp_path / "history.jsonl")
     assert "the report could not be made (exit code 2 of " in str(caught.value)
     assert "cli.js" in str(caught.value)
 
@@ -90,19 +92,37 @@ def command(folder, path):
         str(folder / "results"),
         "--output",
         str(folder / "x/index.html"),
+        "--history",
+        str(folder / "history.jsonl"),
     ]
     environment = {"PYTHONPATH": str(ROOT), "PATH": path, "HOME": str(folder)}
     return subprocess.run(call, cwd=folder, capture_output=True, text=True, timeout=120, check=False, env=environment)
 
 
-def test_one_page_is_made_of_the_results(tmp_path):
+@pytest.fixture
+def path():
+    """Where the programs are that make a report."""
     if not shutil.which("node"):
         pytest.skip("node is not installed")
     if not (ROOT / "reports/node_modules/allure").exists():
         pytest.skip("Allure is not installed: run 'npm install' in reports/, or 'firstlight report' once")
+    return str(ROOT) + ":" + str(shutil.which("node")).removesuffix("/node")
+
+
+def test_the_history_has_each_run_once_however_often_its_report_is_made(tmp_path, path):
+    history = tmp_path / "history.jsonl"
+    for stop, runs in ((1000, 1), (1000, 1), (2000, 2)):
+        result(tmp_path / "results", "opens", "passed", stop=stop)
+        assert command(tmp_path, path).returncode == 0
+        assert len(history.read_text().splitlines()) == runs
+        ended = json.loads(history.read_text().splitlines()[-1])["testResults"]
+        assert [each["stop"] for each in ended.values()] == [stop]
+
+
+def test_one_page_is_made_of_the_results(tmp_path, path):
     result(tmp_path / "results", "opens", "passed")
     result(tmp_path / "results", "closes", "failed")
-    done = command(tmp_path, path=str(ROOT) + ":" + str(shutil.which("node")).removesuffix("/node"))
+    done = command(tmp_path, path)
     assert done.returncode == 0, done.stderr
     assert done.stdout == f"{tmp_path}/x/index.html: 1 passed, 1 failed\n"
     assert [file.name for file in (tmp_path / "x").iterdir()] == ["index.html"]
@@ -111,3 +131,14 @@ def test_one_page_is_made_of_the_results(tmp_path):
     scripts = [base64.b64decode(code).decode() for code in re.findall(r"text/javascript;base64,([\w+/=]+)", page)]
     assert scripts
     assert not any(re.search(r"googletagmanager|google-analytics", script) for script in scripts)
+
+
+def test_the_categories_of_failures_know_what_errors_are_called():
+    rules = (ROOT / "reports/allurerc.mjs").read_text(encoding="utf-8")
+    named = set(re.findall(r"\w[\w ]*", "|".join(re.findall(r"message: /\^\(?([\w |]+)\)?[/|]", rules))))
+    kinds = [errors.FirstlightError]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+    called = {kind.title or kind.__name__ for kind in kinds}
+    assert {kind.title for kind in kinds if kind.title} <= named
+    assert named <= called

@@ -65,6 +65,21 @@ def test_a_device_that_would_not_go_back_is_named_and_it_does_not_take_for_ever(
     assert took < run.limits.rest + 20 * run.limits.call
 
 
+def test_a_database_that_is_stopped_is_told_once_and_nothing_is_tried(
+    run: ScenarioRun, telescope: TelescopeSentences
+) -> None:
+    telescope.reach("subarray", "1", "SCANNING")
+    process = run.target.running.pids["database"]
+    os.kill(process, signal.SIGSTOP)
+    started = time.monotonic()
+    (said,) = put_back(run)
+    took = time.monotonic() - started
+    os.kill(process, signal.SIGCONT)
+    assert "no answer within" in said or "did not answer" in said
+    assert took < 3 * run.limits.call, "one question, not one for each thing"
+    assert put_back(run) == []
+
+
 def test_a_process_that_died_is_told_at_once(run: ScenarioRun, telescope: TelescopeSentences) -> None:
     telescope.reach("subarray", "1", "IDLE")
     process = run.target.running.pids["mid-sdp/subarray/*"]
@@ -114,3 +129,12 @@ def test_a_precondition_that_cannot_be_met_says_how_far_it_came(
         telescope.reach("subarray", "1", "IDLE")
     assert "subarray 1 (mid-tmc/subarray/01) could not be brought to IDLE" in str(error.value)
     assert "mid-sdp/subarray/01" in str(error.value)
+
+
+def test_what_somebody_wrote_is_written_back_when_a_telescope_is_brought_to_rest(run: ScenarioRun) -> None:
+    run.device("mid-tmc/subarray/02").write("adminMode", "OFFLINE")
+    run.device("mid-csp/control/0").write("adminMode", "ENGINEERING")
+    with pytest.raises(RestError, match="mid-tmc/subarray/02 adminMode is OFFLINE, at rest it is ONLINE"):
+        refuse_unless_at_rest(run.target, bring=False)
+    refuse_unless_at_rest(run.target, bring=True)
+    assert deviations(run.target) == []

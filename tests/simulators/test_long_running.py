@@ -111,11 +111,11 @@ def test_sdp_is_not_asked_when_csp_refuses_behind_its_leaf_node(ska: Served, com
 
 
 def test_a_second_assignment_waits_for_what_it_asked_for_not_for_what_was_there(ska: Served) -> None:
-    argument = ska.argument(SUBARRAY, "AssignResources")
-    ska.do(SUBARRAY, "AssignResources", argument)
+    ska.do(SUBARRAY, "AssignResources", ska.argument(SUBARRAY, "AssignResources"))
     for _ in range(5):
         with ska.watch(CSP, "obsState") as csp, ska.watch(SUBARRAY, "obsState") as state:
-            ska.do(SUBARRAY, "AssignResources", argument)
+            result = ska.do(SUBARRAY, "AssignResources", ska.argument(SUBARRAY, "AssignResources"))
+            assert result == (0, "Command Completed")
             assert state.becomes("IDLE") == ["IDLE", "RESOURCING", "IDLE"]
             assert csp.becomes("IDLE") == ["IDLE", "RESOURCING", "IDLE"]
             assert csp.events[-1].time.totime() < state.events[-1].time.totime()

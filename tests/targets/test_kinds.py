@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from harness.targets.choice import choose
-from harness.targets.kinds import declared_kinds, unmet_kind
+from harness.targets.kinds import declared_kinds, known_kinds, unmet_kind
 from harness.targets.target import Plan, plan_target
 
 ROOT = Path(__file__).parents[2]
@@ -23,7 +23,9 @@ def test_the_kinds_there_are_come_from_the_declarations(plan: Plan, tmp_path: Pa
     (tmp_path / "dome.yaml").write_text("telescope: dome\nkind: dome # a small one\n", encoding="utf-8")
     (tmp_path / "array.yaml").write_text("telescope: array\nkind: 'long-array'\n", encoding="utf-8")
     (tmp_path / "other.yaml").write_text("telescope: other\nclasses: {A: {kind: x}}\n", encoding="utf-8")
-    assert set(declared_kinds(tmp_path, plan)) == {"dome", "long-array", "low", "mid"}
+    kinds = declared_kinds(tmp_path, plan)
+    assert kinds == {"dome": "dome", "array": "long-array", "other": "", "ska-mid": "mid"}
+    assert known_kinds(kinds) == {"dome", "long-array", "low", "mid"}
 
 
 def test_a_scenario_of_the_telescopes_kind_runs(plan: Plan) -> None:

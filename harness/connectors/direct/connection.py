@@ -72,7 +72,7 @@ class DeviceConnection(ABC):
             stack = stack_of(problem)
         if any(_DELAYED in description for _, description, _ in stack) and arguments and arguments[0] is self.raw:
             with self._lock:
-                self.raw = self._connect(max(0.1, deadline - time.monotonic()))
+                self.raw = self._connect(max(0.1, deadline - time.monotonic()), tried=tried)
             everything: tuple[Any, ...] = arguments
             fresh: Any = (self.raw, *everything[1:])
             remaining = max(0.1, deadline - time.monotonic())
@@ -109,8 +109,21 @@ class DeviceConnection(ABC):
                 )
         return error
 
-    def _connect(self, limit: float | None = None, timeout: int | None = None) -> Any:
-        tried = f"connecting to {self.name}"
+    def ask_database(self, what: str, function: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
+        """The same for a function that asks the database, not the device."""
+        if self._database is None:
+            return self.call(what, function, *arguments)
+        self._database.silence.check(f"{what} of {self.name}", self.name)
+        try:
+            return self.call(what, function, *arguments)
+        except TimedOut:
+            self._database.silence.doubt()
+            raise
+
+    def _connect(self, limit: float | None = None, timeout: int | None = None, tried: str = "") -> Any:
+        tried = tried or f"connecting to {self.name}"
+        if self._database is not None:  # PyTango asks it, and lets nobody else connect while it waits
+            self._database.silence.check(tried, self.name)
         milliseconds = timeout or max(1, int(self._guard.limit * _BELOW * 1000))
         try:
             return self._guard.call(tried, _connected, self._place.locator, milliseconds, device=self.name, limit=limit)
@@ -137,6 +150,9 @@ class DeviceConnection(ABC):
 
 def _connected(locator: str, milliseconds: int) -> Any:
     raw = tango.DeviceProxy(locator)
+    # An error if the server does not answer. Setting the timeout would then try to connect again, and hold Python's
+    # global lock meanwhile: every thread would stand still for 3 s (seen with PyTango 10.3).
+    raw.ping()
     raw.set_timeout_millis(milliseconds)
     raw.set_source(tango.DevSource.DEV)  # to read is to read now: by default it is as old as the device's polling
     return raw

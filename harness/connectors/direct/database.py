@@ -15,9 +15,10 @@ import tango
 
 from harness.connectors.abstract import DeviceDescription
 from harness.connectors.direct.naming import DeviceName
+from harness.connectors.direct.silence import Silence
 from harness.connectors.failures import Attempt, explain, near_misses, stack_of
 from harness.connectors.guard import Guard
-from harness.errors import CallFailed, ConnectorError, NotDefined, NotExported, Unreachable
+from harness.errors import CallFailed, ConnectorError, NotDefined, NotExported, TimedOut, Unreachable
 
 Arguments = TypeVarTuple("Arguments")
 _NONE = {"", "nada", "not defined", "none"}
@@ -35,9 +36,11 @@ class TangoDatabase:
         self._database: Any = None
         self._lock = threading.Lock()
         self._aliases: dict[str, str] = {}
+        self.silence = Silence(address, guard, self._ask_anything)
 
     def ask(self, what: str, question: Callable[..., Any], *arguments: Any, limit: float | None = None) -> Any:
-        """Call ``question(database, *arguments)`` and translate what goes wrong."""
+        """Call ``question(database, *arguments)`` and translate what goes wrong; at once while it is silent."""
+        self.silence.check(what)
         attempt = Attempt(what, "", self.address)
         started = time.monotonic()
         limit = self._guard.limit if limit is None else limit
@@ -46,8 +49,13 @@ class TangoDatabase:
                 self._connect(limit)
                 limit = max(0.1, limit - (time.monotonic() - started))
             return self._guard.call(what, question, self._database, *arguments, limit=limit)
+        except TimedOut:
+            self.silence.doubt()
+            raise
         except tango.DevFailed as problem:
             error = explain(stack_of(problem), attempt)
+            if isinstance(error, TimedOut):
+                self.silence.doubt()
             if isinstance(error, Unreachable):
                 self._database = None  # a new connection is tried at once, an old one only every second
             raise error from None
@@ -125,6 +133,10 @@ class TangoDatabase:
             return self.describe(device, aliases=False, limit=limit).exported
         except ConnectorError:
             return True
+
+    def _ask_anything(self) -> None:
+        database = self._database or _open(*self.address.rsplit(":", 1))
+        database.command_inout("DbInfo")
 
     def _connect(self, limit: float) -> None:
         host, _, port = self.address.rpartition(":")

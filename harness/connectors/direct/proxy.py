@@ -216,14 +216,14 @@ class DirectDeviceProxy(DeviceConnection, AbstractDeviceProxy):
         )
 
     def properties(self, pattern: str = "*") -> dict[str, tuple[str, ...]]:
-        return self.call("properties", _properties, self.raw, pattern)
+        return self.ask_database("properties", _properties, self.raw, pattern)
 
     def put_properties(self, values: Mapping[str, Sequence[str]]) -> None:
         texts = {name: [str(one) for one in value] for name, value in values.items()}
-        self.call("change of properties", tango.DeviceProxy.put_property, self.raw, texts)
+        self.ask_database("change of properties", tango.DeviceProxy.put_property, self.raw, texts)
 
     def delete_properties(self, names: Sequence[str]) -> None:
-        self.call("removal of properties", tango.DeviceProxy.delete_property, self.raw, list(names))
+        self.ask_database("removal of properties", tango.DeviceProxy.delete_property, self.raw, list(names))
 
     def polling(self, name: str, thing: Thing = "attribute") -> float:
         return self_polling.period(self, name, thing)

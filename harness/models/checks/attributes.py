@@ -44,6 +44,7 @@ class _Check:
             self.context.check_literal(self.attribute, self.attribute.initial, self._path("initial"))
         if self.attribute.rest is not None:
             self.context.check_literal(self.attribute, self.attribute.rest, self._path("rest"))
+            self._begins_at_rest()
         for index, state in enumerate(self.attribute.spontaneous):
             self.context.check_literal(self.attribute, state, (*self._path("spontaneous"), index))
         self._allowed()
@@ -52,6 +53,18 @@ class _Check:
 
     def _path(self, key: str) -> Path:
         return self.context.classes.path(self.device_class.name, "attributes", self.name, key)
+
+    def _begins_at_rest(self) -> None:
+        telescope, attribute = self.context.telescope, self.attribute
+        first, rest = values.initial_value(telescope, attribute), attribute.rest
+        # What mirrors another device shows that one's value; and what is no value is told by itself.
+        wrong = any(values.mismatch(telescope, attribute, value) for value in (first, rest))
+        if attribute.mirrors is None and not wrong and first != rest:
+            self.context.problems.add(
+                self._path("rest"),
+                f"at rest it is {rest!r}, and at first {first!r}: a run would not start",
+                "Make 'initial' the same; a device that really begins elsewhere has an 'initial' of its own.",
+            )
 
     def _states(self) -> None:
         if self.attribute.states is None:
@@ -71,6 +84,10 @@ class _Check:
         if len(shape) > 2 or any(size < 1 for size in shape):
             self.context.problems.add(
                 self._path("shape"), f"{list(shape)} is not a shape", "Write [] or leave it out, [x], or [x, y]."
+            )
+        elif shape and self.attribute.type == "DevEncoded":
+            self.context.problems.add(
+                self._path("shape"), "Tango has no spectra or images of DevEncoded", "Leave 'shape' out."
             )
 
     def _allowed(self) -> None:

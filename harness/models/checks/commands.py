@@ -31,12 +31,18 @@ class _Check:
             if found is not None:
                 self.context.check_wanted(self.device_class, found, wanted, path)
         for index, refusal in enumerate(self.command.refuses):
-            self._conditions(refusal.when, (*self._path("refuses"), index, "when"))
+            path = (*self._path("refuses"), index)
+            self._conditions(refusal.when, (*path, "when"))
+            for reference in schema.TOLD.findall(refusal.because):
+                self.context.check_reference(reference, self.command.argument, (*path, "because"))
         if isinstance(self.command.fails, dict):
             for attribute, value in self.command.fails.items():
                 self._set(attribute, value, (*self._path("fails"), attribute))
         for index, stage in enumerate(self.command.stages):
             self._stage(stage, (*self._path("stages"), index))
+            if stage.last and not stage.when and index < len(self.command.stages) - 1:
+                path = (*self._path("stages"), index, "last")
+                self.problems.add(path, "the command never comes to the stages behind it", "Say when it is the last.")
 
     def _path(self, key: str) -> Path:
         return self.context.classes.path(self.device_class.name, "commands", self.name, key)

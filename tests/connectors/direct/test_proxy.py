@@ -311,9 +311,8 @@ def test_history_of_a_polled_attribute_is_oldest_first(device):
     values = [one.value for one in device.history("polledCounter", 3)]
     assert len(values) == 3
     assert values == sorted(values)
-    with pytest.raises(
-        NotAllowed, match=r"\[API_AttrNotPolled\]. The device keeps no history, and nothing in its cache, of what it does not poll"
-    ):
+    why = r"\[API_AttrNotPolled\]. The device keeps no history, and nothing in its cache, of what it does not poll"
+    with pytest.raises(NotAllowed, match=why):
         device.history("pushed", 3)
 
 

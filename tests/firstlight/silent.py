@@ -1,0 +1,28 @@
+"""A dome whose weather station does not answer."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from harness.targets.launcher import Simulation
+from simulators.launcher import RunningTelescope, SimulatorLauncher
+from tests.simulators.served import DOME
+
+WEATHER = "hill/weather/*"
+
+
+@contextmanager
+def silent_weather(number: signal.Signals) -> Iterator[RunningTelescope]:
+    """The weather station has a device server of its own, which is killed or stopped."""
+    dome = SimulatorLauncher().start(Simulation(DOME, {}, 0.1, (WEATHER,)))
+    pid = dome.pids[WEATHER]
+    os.kill(pid, number)
+    try:
+        yield dome
+    finally:
+        if number == signal.SIGSTOP:
+            os.kill(pid, signal.SIGCONT)
+        dome.stop()

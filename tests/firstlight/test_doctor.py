@@ -1,0 +1,126 @@
+"""``firstlight doctor``."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+
+from harness.connectors.direct import DirectConnector
+from harness.leases.claim import Owner
+from harness.leases.lease import Leases, Terms
+from harness.leases.shared import Shared
+from harness.models.load import load_telescope
+from tests.firstlight.commands import CommandLine
+from tests.firstlight.silent import silent_weather
+from tests.simulators.served import DOME, SKA_MID, Served
+
+
+def test_a_target_that_is_well(firstlight: CommandLine) -> None:
+    outcome = firstlight("doctor", "--target", "simulated")
+    assert (outcome.code, outcome.err) == (0, "")
+    lines = outcome.out.splitlines()
+    assert lines[0] == "target    simulated: A telescope simulated on this machine, started for this run alone"
+    count = len(load_telescope(SKA_MID).devices)
+    assert lines[1] == f"telescope ska-mid, {count} devices"
+    assert lines[2].startswith("database  127.0.0.1:")
+    assert lines[2].endswith(" ms")
+    assert any(line.startswith("server    Simulation/1: PyTango 10.") for line in lines)
+    assert any(line.startswith("can       hold, faults, reset") for line in lines)
+    assert any(line.split()[:3] == ["mid-tmc/subarray/01", "SubarrayNode", "OFF"] for line in lines)
+    assert lines[-1].startswith(f"{count} of {count} devices answer, in ")
+
+
+def test_programs_get_json(firstlight: CommandLine, running_dome: Served) -> None:
+    outcome = firstlight("doctor", "--tango-host", running_dome.running.tango_host, "--telescope", DOME, "--json")
+    assert outcome.code == 0
+    told = outcome.json
+    assert (told["target"], told["telescope"], told["problems"], told["leases"]) == (None, "dome", [], [])
+    assert told["database"]["address"] == running_dome.running.tango_host
+    (dome,) = [device for device in told["devices"] if device["name"] == "hill/dome/1"]
+    assert 0 < dome.pop("milliseconds") < 1000
+    assert dome.pop("host")
+    assert dome == {
+        "name": "hill/dome/1",
+        "device_class": "Dome",
+        "server": "Simulation/1",
+        "defined": True,
+        "exported": True,
+        "answers": True,
+        "state": "CLOSE",
+        "problem": "",
+    }
+
+
+def test_without_a_declaration_every_device_is_asked(firstlight: CommandLine, running_dome: Served) -> None:
+    outcome = firstlight("doctor", "--tango-host", running_dome.running.tango_host)
+    assert outcome.code == 0
+    assert "telescope none declared" in outcome.out
+    assert outcome.out.splitlines()[-1].startswith("4 of 4 devices answer")
+
+
+def test_a_declared_device_that_is_not_defined(firstlight: CommandLine, running_dome: Served) -> None:
+    address = running_dome.running.tango_host
+    outcome = firstlight("doctor", "--tango-host", address, "--telescope", DOME, "--parameter", "shutters=lower,a,b")
+    assert outcome.code == 1
+    assert outcome.out.splitlines()[:3] == [
+        f"2 devices: not defined in the Tango database {address}",
+        "  hill/shutter/a, hill/shutter/b",
+        "  Is this the right control system, and the right telescope with its parameters? Else define it there.",
+    ]
+    assert "hill/shutter/a      Shutter         not defined" in outcome.out
+    assert outcome.out.splitlines()[-1].startswith("3 of 5 devices answer, in ")
+    assert outcome.out.splitlines()[-1].endswith(" ms, 1 problem (see above)")
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
+def test_a_server_that_does_not_answer_holds_up_no_other(firstlight: CommandLine, number: signal.Signals) -> None:
+    with silent_weather(number) as dome:
+        outcome = firstlight("doctor", "--tango-host", dome.tango_host, "--telescope", DOME)
+    assert outcome.code == 1
+    first, second, third = outcome.out.splitlines()[:3]
+    assert first.startswith("1 device: the device server Simulation/2 on ")
+    assert first.endswith(" does not answer")
+    assert (second, third) == (
+        "  hill/weather/1",
+        "  See whether its process runs and what it logs, and whether this machine reaches its host.",
+    )
+    assert outcome.out.splitlines()[-1].startswith("3 of 4 devices answer")
+
+
+def test_a_device_in_fault_is_a_problem(firstlight: CommandLine, running_dome: Served) -> None:
+    running_dome.control.Set(["hill/dome/1", "domeState", "FAULT"])
+    running_dome.eventually(lambda: str(running_dome.proxy("dome").state()) == "FAULT", "FAULT")
+    try:
+        outcome = firstlight("doctor", "--tango-host", running_dome.running.tango_host, "--telescope", DOME)
+    finally:
+        running_dome.control.Clear()
+        running_dome.proxy("dome").Init()
+    assert outcome.code == 1
+    assert outcome.out.splitlines()[:2] == ["1 device: in State FAULT", "  hill/dome/1"]
+
+
+def test_leases_are_shown(firstlight: CommandLine, running_ska: Served) -> None:
+    address = running_ska.running.tango_host
+    connector = DirectConnector(address)
+    device = Shared(running_ska.telescope).whole.name
+    leases = Leases(connector, device, Owner("somebody@elsewhere", 42, "t1234"), Terms())
+    try:
+        leases.take(lambda others: {"subarray 2": "alone"})
+        outcome = firstlight("doctor", "--tango-host", address, "--telescope", SKA_MID)
+    finally:
+        leases.close()
+        connector.close()
+    (line,) = [line for line in outcome.out.splitlines() if line.startswith("leases")]
+    assert line.startswith("leases    somebody@elsewhere (process 42, run t1234) since ")
+    assert line.endswith("subarray 2 (alone)")
+    assert "leases    none" in firstlight("doctor", "--tango-host", address, "--telescope", SKA_MID).out
+
+
+def test_a_target_that_cannot_be_reached(firstlight: CommandLine) -> None:
+    outcome = firstlight("doctor", "--tango-host", "127.0.0.1:9")
+    assert outcome.code == 2
+    assert "the Tango database at 127.0.0.1:9 does not answer" in outcome.err
+    unknown = firstlight("doctor", "--target", "simulatd")
+    assert unknown.code == 2
+    assert "there is no target 'simulatd'. Did you mean 'simulated'?" in unknown.err

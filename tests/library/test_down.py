@@ -1,0 +1,135 @@
+"""A precondition that is not met and a control system that goes down are told apart from a failure."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.library.running import ROOT, command, environment, results, run
+
+LIMIT = 120.0
+TOLD = """
+Feature: Told apart
+  Scenario: Its Given cannot be met
+    Given the telescope is on
+    When I write "OFFLINE" to "adminMode" of "mid-tmc/subarray/02"
+    Then "State" of "mid-tmc/subarray/02" becomes DISABLE
+    Given subarray 2 is IDLE
+
+  Scenario: What it tests fails
+    Given the telescope is on
+    Then "State" of "mid-tmc/subarray/02" is DISABLE
+"""
+WAITS = """
+Feature: It goes down
+  Scenario: While it is used
+    Given subarray 1 is READY
+    When I write "ENGINEERING" to "adminMode" of "mid-csp/subarray/01"
+    Then subarray 1 stays READY for {seconds} s
+    And subarray 1 becomes SCANNING within 2 s
+
+  Scenario: After that
+    Given subarray 1 is READY
+"""
+PROFILE = """
+[telescope]
+declaration = "ska-mid"
+time_scale = 0.02
+[lease]
+exclusive = true
+[limits]
+call = 1
+"""
+
+
+def told(folder: Path) -> dict[str, dict[str, object]]:
+    """What the report has, by the scenario's name."""
+    found = [json.loads(file.read_text(encoding="utf-8")) for file in (folder / "allure").glob("*-result.json")]
+    return {result["name"]: result for result in found}
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "two workers"])
+def test_a_precondition_that_is_not_met_has_a_word_of_its_own(tmp_path: Path, workers: tuple[str, ...]) -> None:
+    feature = tmp_path / "told.feature"
+    feature.write_text(TOLD, encoding="utf-8")
+    done = run(feature, *workers, *results(tmp_path))
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED
+    assert "1 failed, 1 precondition not met in" in done.stdout, done.stdout
+    assert "= precondition not met: Its Given cannot be met =" in done.stdout
+    assert "> Given subarray 2 is IDLE" in done.stdout
+    assert "Precondition not met: subarray 2 (mid-tmc/subarray/02) could not be brought to IDLE" in done.stdout
+    found = told(tmp_path)
+    assert found["Its Given cannot be met"]["status"] == "broken"
+    assert str(found["Its Given cannot be met"]["statusDetails"]).startswith("{'message': 'Precondition not met: sub")
+    assert found["What it tests fails"]["status"] == "failed"
+
+
+@pytest.mark.timeout(200)
+@pytest.mark.parametrize("end", [signal.SIGSTOP, signal.SIGKILL], ids=["stopped", "killed"])
+def test_a_control_system_that_goes_down_ends_the_run_soon_and_is_no_failure(
+    tmp_path: Path, end: signal.Signals
+) -> None:
+    """Its database and all of its devices; the run says so once, and does not try each thing with its own limit."""
+    feature, profile = tmp_path / "waits.feature", tmp_path / "mine.toml"
+    feature.write_text(WAITS.format(seconds=100), encoding="utf-8")  # 2 s on the clock
+    profile.write_text(PROFILE, encoding="utf-8")
+    sim = subprocess.Popen(
+        ["python", "-m", "firstlight", "sim", "--time-scale", "0.02", "--json"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        assert sim.stdout is not None
+        running = json.loads(sim.stdout.readline())
+        said, took = until_it_ends(feature, profile, tmp_path, running, end)
+    finally:
+        for process in (*psutil.Process(sim.pid).children(recursive=True), psutil.Process(sim.pid)):
+            process.send_signal(signal.SIGCONT)
+            process.kill()
+        sim.communicate()
+    assert "= 2 errors in" in said, said  # the scenario, and that it is not put back
+    assert "Control system down: nothing could be put back: " in said
+    assert told(tmp_path)["While it is used"]["status"] == "broken"
+    assert "After that" not in told(tmp_path), "nothing more is tried"
+    assert took < 25, said
+
+
+def until_it_ends(
+    feature: Path, profile: Path, folder: Path, running: dict[str, object], end: signal.Signals
+) -> tuple[str, float]:
+    """What a run says whose control system goes down, and how many seconds later it ends."""
+    processes = [int(number) for number in dict(running["processes"]).values()]  # type: ignore[call-overload]
+    run_ = subprocess.Popen(
+        command(feature, "--target", profile, *results(folder)),
+        cwd=ROOT,
+        env=environment({"TANGO_HOST": str(running["tango_host"])}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        import tango
+
+        csp = tango.DeviceProxy(f"tango://{running['tango_host']}/mid-csp/subarray/01")
+        deadline = time.monotonic() + LIMIT
+        while csp.adminMode.name != "ENGINEERING":
+            assert time.monotonic() < deadline, "the scenario did not come to its When"
+            time.sleep(0.02)
+        for number in processes:
+            os.kill(number, end)
+        began = time.monotonic()
+        said, _ = run_.communicate(timeout=LIMIT)
+        return said, time.monotonic() - began
+    finally:
+        run_.kill()
+        run_.communicate()

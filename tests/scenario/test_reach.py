@@ -1,0 +1,100 @@
+"""From every state to every state, and back: on a real simulated telescope, whether it is on or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from harness.models.load import load_telescope
+from harness.scenario.control import Control
+from harness.scenario.rest import deviations, put_back
+from harness.scenario.run import ScenarioRun
+from harness.scenario.subjects import find_subject
+from harness.scenario.tango import TangoSentences
+from harness.scenario.telescope import TelescopeSentences
+from harness.targets.choice import choose
+from harness.targets.target import Target, plan_target
+from simulators.launcher import SimulatorLauncher
+
+ROOT = Path(__file__).parents[2]
+STATES = tuple(
+    load_telescope(ROOT / "telescopes" / "ska-mid.yaml", {}).subjects["subarray", "1"].device.device_class
+    .attributes["obsState"].states or ()
+)  # fmt: skip
+STAYING = ("EMPTY", "IDLE", "READY", "ABORTED", "FAULT")
+
+
+@pytest.fixture(scope="module")
+def telescope() -> Iterator[Target]:
+    """One telescope for all: each test leaves it at rest."""
+    opened = Target(plan_target(choose({"target": "simulated"}, {}, {}), ROOT, {}), SimulatorLauncher())
+    yield opened
+    opened.close()
+
+
+def from_there(target: Target, start: str, power: str) -> list[str]:
+    """What went wrong on the ways from one state to all others, and back to rest."""
+    wrong = []
+    for goal in STATES:
+        run = ScenarioRun(target, f"from {start} to {goal}")
+        sentences = TelescopeSentences(run, TangoSentences(run))
+        try:
+            sentences.reach("subarray", "1", start)
+            if power != "on":
+                sentences.reach("telescope", "", power)
+            sentences.reach("subarray", "1", str(goal))
+            if state(run) != goal:
+                wrong.append(f"{goal}: it is {state(run)}")
+        except Exception as error:
+            wrong.append(f"{goal}: {error}")
+        wrong += [f"back from {goal}: {left}" for left in put_back(run)]
+        run.close()
+    return wrong
+
+
+def state(run: ScenarioRun) -> str:
+    return run.device(find_subject(run.target, "subarray", "1").device.name).read("obsState").label
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("start", STATES)
+def test_every_state_is_reached_from_every_other_one(telescope: Target, start: str) -> None:
+    assert from_there(telescope, start, "on") == []
+    assert deviations(telescope) == []
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("power", ["off", "in standby"])
+@pytest.mark.parametrize("start", STAYING)
+def test_also_when_the_telescope_was_switched_off_meanwhile(telescope: Target, start: str, power: str) -> None:
+    assert from_there(telescope, start, power) == []
+    assert deviations(telescope) == []
+
+
+def test_a_telescope_that_is_on_by_one_half_is_switched_on_again(telescope: Target) -> None:
+    """As a TelescopeOff that failed in the middle leaves it: the subarray is off, and the telescope says it is on."""
+    run = ScenarioRun(telescope, "by one half")
+    tango = TangoSentences(run)
+    sentences = TelescopeSentences(run, tango)
+    sentences.reach("subarray", "1", "READY")
+    tango.command("mid-tmc/subarray/01", "Off")
+    tango.succeeds()
+    tango.command("mid-csp/subarray/01", "Off")
+    tango.succeeds()
+    sentences.reach("subarray", "1", "SCANNING")
+    assert state(run) == "SCANNING"
+    assert put_back(run) == []
+    run.close()
+
+
+def test_a_fault_that_came_by_itself_is_left_again(telescope: Target) -> None:
+    run = ScenarioRun(telescope, "a fault")
+    sentences = TelescopeSentences(run, TangoSentences(run))
+    sentences.reach("subarray", "1", "SCANNING")
+    Control(telescope).set("mid-sdp/subarray/01", "obsState", "FAULT")
+    sentences.reach("subarray", "1", "READY")
+    assert state(run) == "READY"
+    assert put_back(run) == []
+    run.close()
