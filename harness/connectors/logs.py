@@ -89,6 +89,10 @@ class AbstractLogCollector(ABC):
     book: LogBook
 
     @abstractmethod
+    def start(self) -> None:
+        """Start the consumer without waiting for it; without effect where there can be none."""
+
+    @abstractmethod
     def target(self) -> str:
         """What a device needs to log here: ``device::<name>``. Starts the consumer at the first call.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import os
 from collections.abc import Mapping
@@ -12,7 +11,7 @@ from pathlib import Path
 from harness.connectors.abstract import Connector
 from harness.connectors.bridge.factory import TBridgeFactory
 from harness.connectors.bridge.gateway import Gateway
-from harness.errors import NotSupported, ProfileError, TimedOut, Unreachable
+from harness.errors import ProfileError, TimedOut, Unreachable
 from harness.leases.held import Held
 from harness.limits import DEFAULTS, Limits
 from harness.models.arguments import Ids
@@ -132,8 +131,7 @@ class Target:
             raise
         try:
             if self.running is not None:
-                with contextlib.suppress(NotSupported):
-                    connector.logs().start()
+                connector.logs().start()
             connector.query().servers()  # does anybody answer there?
         except BaseException:
             connector.close()
