@@ -1,4 +1,4 @@
-@severity:normal @needs.telescope @needs.faults
+@severity:normal @needs.telescope @needs.faults @tmc
 Feature: An element fails, TMC says which one, and the subarray is brought back
   A subarray whose element refuses a command or fails it stays where it got to, and its command fails with the name of the
   element and the reason. Abort and Restart lead back, and with the fault mended the subarray works again.

@@ -1,4 +1,4 @@
-@severity:normal @needs.telescope @needs.faults
+@severity:normal @needs.telescope @needs.faults @tmc
 Feature: A device goes away and comes back
   A device that dies is missed by those who work with it: their health tells, and commands that need it fail with its
   name. When it is back, all of that ends, without anything else being restarted.

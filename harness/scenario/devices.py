@@ -51,7 +51,8 @@ class DeviceSentences:
         """The database has the alias for this device."""
         found = self._run.target.connector.query().aliases().get(alias)
         # Of a telescope that others use, another subarray may stand for the one that is named: for both names alike.
-        same(f"the device behind the alias {alias}", self._run.resolve(found) if found else "none", self._run.resolve(trl))
+        behind = self._run.resolve(found) if found else "none"
+        same(f"the device behind the alias {alias}", behind, self._run.resolve(trl))
 
     def devices_matching(self, pattern: str, names: str) -> None:
         """All defined devices whose name matches, in any order."""

@@ -34,6 +34,7 @@ class Needs:
     """What a scenario needs.
 
     :param keys: numbers of subarrays that it names, sorted; any others will do in their place.
+    :param exact: no others will do, because its texts hold a number, too: a value, a part of a message.
     :param alone: why nobody else may use the telescope meanwhile; "" if others may.
     :param state: what it needs other subjects to be in: subject to word, such as ``{telescope: on}``.
     """
@@ -41,6 +42,7 @@ class Needs:
     keys: Keys = ()
     alone: str = ""
     state: Mapping[str, str] | None = None
+    exact: bool = False
 
     @property
     def nothing(self) -> bool:
@@ -79,7 +81,8 @@ def needs_of(shared: Shared, steps: Iterable[Named]) -> Needs:
     keys: dict[str, None] = {}
     state: Mapping[str, str] | None = None
     outside = alone = ""
-    for step in steps:
+    every = tuple(steps)
+    for step in every:
         for subject in step.subjects:
             if subject.name == shared.kind:
                 keys[subject.key] = None
@@ -98,7 +101,18 @@ def needs_of(shared: Shared, steps: Iterable[Named]) -> Needs:
             outside = outside or f"it names {device.name}, which belongs to no {shared.kind or 'part'} alone"
             if step.naming.kind != "then":
                 alone = alone or outside
-    return Needs(tuple(sorted(keys)), alone or (outside if keys else ""), state)
+    if state is not None and not state:
+        outside = alone = alone or "it says nothing of the telescope, which is at rest then"
+    exact = any(_holds_a_number(shared, step, keys) for step in every)
+    return Needs(tuple(sorted(keys)), alone or (outside if keys else ""), state, exact)
+
+
+def _holds_a_number(shared: Shared, step: Named, keys: Iterable[str]) -> bool:
+    """Whether a text of a step, not a device's name or the subject's own number, is about the number of a subarray."""
+    own = {subject.key for subject in step.subjects}
+    texts = [text.lower() for text in step.naming.texts if shared.names(text) is None]
+    ends = {"/".join(one.name.split("/")[1:]) for key in keys for one in shared.devices_of(key)}
+    return any(text in keys and text not in own for text in texts) or any(end in text for end in ends for text in texts)
 
 
 def _wants_what_is_needed(shared: Shared, subject: Subject, step: Naming) -> bool:

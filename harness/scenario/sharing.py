@@ -83,7 +83,7 @@ class Sharing:
     def _some(self, needs: Needs) -> Target:
         unfit: dict[str, list[Deviation]] = {}
         while True:
-            choice = partial(self._choose, needs.keys, unfit)
+            choice = partial(self._choose, needs, unfit)
             self._leases.take(choice)
             if not self._is_in(needs.state or {}):
                 self._leases.release()
@@ -97,7 +97,7 @@ class Sharing:
                 break
             unfit |= {key: left for key in keys if any(self.shared.key_of(each.device) == key for each in left)}
             self._leases.release()
-            if len(self.shared.subjects) - len(unfit) < len(needs.keys):
+            if needs.exact or len(self.shared.subjects) - len(unfit) < len(needs.keys):
                 raise not_at_rest(list(dict.fromkeys(each for each in chain(*unfit.values()))))
         self._last = keys
         self._target.connector.rename(self.shared.standing_for(exchanged))
@@ -110,9 +110,11 @@ class Sharing:
         names = frozenset(one.name for key in exchanged.values() for one in self.shared.devices_of(key))
         return self._target.lent(Held(telescope, self._leases.check, names))
 
-    def _choose(self, named: Sequence[str], unfit: Iterable[str], others: Sequence[Claim]) -> Uses:
+    def _choose(self, needs: Needs, unfit: Iterable[str], others: Sequence[Claim]) -> Uses:
         """Those that this worker had last, before those that are named, before any others."""
-        return self.shared.choose(len(named), [*self._last, *named], tuple(unfit), others)
+        if needs.exact:
+            return self.shared.uses_of(needs.keys)
+        return self.shared.choose(len(needs.keys), [*self._last, *needs.keys], tuple(unfit), others)
 
     def _observing(self, found: Iterable[Deviation]) -> list[Deviation]:
         """Those deviations that nobody explains who has leased nothing: a subarray that was left where it is."""

@@ -118,7 +118,8 @@ def test_an_error_of_the_harness_needs_no_traceback(failing):
     shown = failure(failing.run())
     assert "    > " not in shown.splitlines()[0]
     assert (
-        "  > Given the telescope is on   features/a.feature:4\n        Precondition not met: the telescope could" in shown
+        "  > Given the telescope is on   features/a.feature:4\n        Precondition not met: the telescope could"
+        in shown
     )
     assert "raise PreconditionError" not in shown
 

@@ -56,7 +56,20 @@ def test_touching_what_is_everybody_s_needs_the_telescope_alone(shared: Shared, 
 
 
 def test_looking_at_what_is_everybody_s_does_not(shared: Shared) -> None:
-    assert needs_of(shared, [device("then", "mid-csp/control/0")]) == Needs((), "", {})
+    steps = [telescope(shared, "given", "on"), device("then", "mid-csp/control/0")]
+    assert needs_of(shared, steps) == Needs((), "", ON)
+
+
+@pytest.mark.parametrize("name", ["mid-csp/control/0", "mid-csp/subarray/01"])
+def test_who_says_nothing_of_the_telescope_needs_it_at_rest(shared: Shared, name: str) -> None:
+    assert needs_of(shared, [device("then", name)]).alone == "it says nothing of the telescope, which is at rest then"
+
+
+@pytest.mark.parametrize("text", ["1", "sdp/subarray/01 refused AssignResources"])
+def test_a_text_that_holds_a_number_needs_just_that_subarray(shared: Shared, text: str) -> None:
+    about = Named(Naming("then", ("scanID", "subarray-01", text), ("scanID", "subarray-01", text), ()), ())
+    assert needs_of(shared, [subarray(shared, "when", "1"), about]).exact
+    assert not needs_of(shared, [subarray(shared, "when", "1"), subarray(shared, "then", "1", "IDLE", "5.0")]).exact
 
 
 def test_looking_at_a_dish_while_a_subarray_is_used_needs_all_as_it_is_named(shared: Shared) -> None:
@@ -68,7 +81,7 @@ def test_looking_at_a_dish_while_a_subarray_is_used_needs_all_as_it_is_named(sha
 
 def test_the_telescope_on_is_what_a_subarray_needs_anyway(shared: Shared) -> None:
     assert needs_of(shared, [telescope(shared, "given", "on")]) == Needs((), "", ON)
-    assert needs_of(shared, [telescope(shared, "then", "off")]) == Needs((), "", {})
+    assert needs_of(shared, [telescope(shared, "then", "off")]).alone, "off is how it is at rest"
 
 
 @pytest.mark.parametrize(("kind", "words"), [("given", ("off",)), ("given", ("in standby",)), ("when", ())])
@@ -80,11 +93,10 @@ def test_what_is_not_declared_needs_nothing(shared: Shared) -> None:
     assert needs_of(shared, [device("when", "sys/database/2")]).nothing
 
 
-def test_a_telescope_without_subarrays_is_had_alone_by_who_moves_it() -> None:
+def test_a_telescope_without_subarrays_is_had_alone() -> None:
     dome = Shared(load_telescope(ROOT / "tests" / "models" / "dome.yaml", {}))
     name = next(iter(dome.telescope.devices))
     assert needs_of(dome, [device("when", name)]).alone
-    assert not needs_of(dome, [device("then", name)]).alone
 
 
 def test_two_subarrays_that_are_needed_at_once_do_not_share_a_dish(shared: Shared) -> None:

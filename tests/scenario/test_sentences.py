@@ -38,7 +38,10 @@ def then(run: ScenarioRun) -> None:
     run.begin_step("then", "Then something is seen")
 
 
-@pytest.mark.parametrize("name", ["subarray-01", "MID-TMC/subarray/01", "tango://{host}/mid-tmc/subarray/01"])
+@pytest.mark.parametrize(
+    "name",
+    ["subarray-01", "MID-TMC/subarray/01", "tango://{host}/mid-tmc/subarray/01", "ska_mid/tm_subarray_node/1"],
+)
 def test_what_was_so_before_the_when_does_not_pass_however_the_device_is_named(
     run: ScenarioRun, tango: TangoSentences, name: str
 ) -> None:

@@ -74,12 +74,12 @@ def test_a_stuck_command_is_interrupted(ska: Served) -> None:
 
 
 def test_a_slow_command_takes_as_many_times_as_long_as_declared_and_no_longer_when_mended(ska: Served) -> None:
-    """0.3 s of telescope time are 6 ms; ten times as much is told by the times of the events."""
+    """0.3 s of telescope time are 6 ms; forty times as much is told by the times of the events."""
     ska.control.Fault([CSP, "SLOW", "AssignResources"])
     with ska.watch(CSP, "obsState") as state:
         assert ska.do(CSP, "AssignResources", RESOURCES)[0] == 0
         began, ended = (event.time.totime() for event in state.events[-2:])
-        assert ended - began >= 0.06
+        assert ended - began >= 0.24
     assert ska.do(CSP, "ReleaseAllResources")[0] == 0
 
 
