@@ -56,6 +56,10 @@ def test_a_path_that_is_not_there() -> None:
         ("[simulation]\n", "telescope.declaration: a simulated telescope needs a declaration. Name one of telescopes/"),
         ("can = ['hold']\n", "can: only a simulated telescope can do this: hold. Leave it out"),
         (
+            "[telescope]\ndeclaration = 'x'\n[simulation]\n[lease]\nwait = 1\n",
+            "lease: a telescope that is started for the run alone is shared with nobody. Leave it out",
+        ),
+        (
             "[telescope]\ndeclaration = 'x'\n[simulation]\n[tango]\naddress = 'h:1'\n",
             "tango.address: the address of a simulated telescope is chosen when it starts",
         ),
