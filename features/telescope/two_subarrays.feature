@@ -23,10 +23,18 @@ Feature: Two subarrays observe at once
     Proves that an abort stops what it is meant for alone.
 
     Given subarray 1 is READY
-    And subarray 2 is SCANNING
+    And subarray 2 is IDLE
+    When I configure subarray 2
+      | path              | value |
+      | tmc.scan_duration | 100.0 |
+    Then subarray 2 becomes READY
+    When I scan on subarray 2
+    Then subarray 2 goes through SCANNING
     When I abort subarray 1
     Then subarray 1 goes through ABORTING, ABORTED
     And subarray 2 stays SCANNING for 0.5 s
+    When I end the scan on subarray 2
+    Then subarray 2 goes through READY
 
   Scenario: One is emptied while the other is configured
     Proves that resources move in one while the other is not moved.
