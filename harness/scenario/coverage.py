@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 from harness.connectors.abstract import Connector
 from harness.contracts.long_running import (
@@ -21,7 +22,7 @@ from harness.events.journal import Journal
 from harness.models.coverage import Began, Coverage, Ended, Seen, Shown, counted, declared, taken
 from harness.models.machine import Machine
 from harness.models.telescope import Telescope
-from harness.scenario.interests import has
+from harness.scenario.rest import AT_ONCE
 
 
 class Listening:
@@ -43,7 +44,9 @@ class Listening:
             return
         self._connector = connector
         self._watch = Watch(connector, self._journal)  # the one before was ended with its connector
-        self._watch.add([pair for machine, device in self._devices() for pair in telling(connector, machine, device)])
+        with ThreadPoolExecutor(AT_ONCE) as askers:
+            found = askers.map(lambda each: telling(connector, *each), self._devices())
+            self._watch.add([pair for pairs in found for pair in pairs])
 
     def coverage(self) -> dict[str, Coverage]:
         """What was taken until now, by class."""
@@ -74,12 +77,12 @@ def telling(connector: Connector, machine: Machine, device: str) -> list[tuple[s
     Nothing of a device that cannot be reached, or has no such attributes.
     """
     try:
-        proxy = connector.device(device)
+        known = {configuration.name.lower() for configuration in connector.device(device).attributes()}
     except ConnectorError:
         return []
-    ends = [attribute for attribute in ENDS if has(proxy, attribute)][:1]
-    begins = [attribute for attribute in (EXECUTING_ATTRIBUTE, STATUS_ATTRIBUTE) if has(proxy, attribute)][:1]
-    if not ends or not begins or not has(proxy, machine.attribute):
+    begins = [attribute for attribute in (EXECUTING_ATTRIBUTE, STATUS_ATTRIBUTE) if attribute.lower() in known][:1]
+    ends = [attribute for attribute in ENDS if attribute.lower() in known][:1]
+    if not begins or not ends or machine.attribute.lower() not in known:
         return []
     return [(device, attribute) for attribute in (machine.attribute, *begins, *ends)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,14 @@ def test_on_one_connector_it_subscribes_once(mounts: Target, listening: Listenin
     assert watch is not None
     assert ("mount/both/1", "lrcexecuting") in watch.interests
     assert not [interest for interest in watch.interests if interest[0] == "mount/silent/1"]
+
+
+def test_a_device_that_is_not_there_is_left_out(mounts: Target) -> None:
+    telescope = mounts.telescope
+    assert telescope is not None
+    absent = replace(telescope.devices["mount/both/1"], name="mount/both/2")
+    listening = Listening(replace(telescope, devices={**telescope.devices, absent.name: absent}))
+    listening.listen(mounts.connector)
+    do(mounts, "both", "Move")
+    assert listening.coverage()["Both"].taken == {MOVED}
+    listening.close()
