@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import tango
 
 from simulators.tango.plan import control_name
-from simulators.tango.remote import CALL_LIMIT, NoAnswer, Refused, Remote
+from simulators.tango.remote import NoAnswer, Refused, Remote, connected
 
 if TYPE_CHECKING:
     from simulators.tango.execution import Execution
@@ -125,8 +125,7 @@ class Presence:
     def _answers(self, group: int) -> bool:
         try:
             if group not in self._controls:
-                self._controls[group] = tango.DeviceProxy(control_name(group))
-                self._controls[group].set_timeout_millis(int(CALL_LIMIT * 1000))
+                self._controls[group] = connected(control_name(group))
             self._controls[group].ping()
         except tango.DevFailed:
             return False
