@@ -35,6 +35,7 @@ def connector_of(plan: Plan, running: Running | None, bridges: TBridgeFactory) -
     if running is not None and running.door is not None:
         gateway, environment = behind(running.door)
     assert gateway is not None  # checked when the plan was made
+    environment.check()
     return BridgeConnector(bridges.bridge(gateway, environment, plan.limits), bridges, plan.limits, names)
 
 

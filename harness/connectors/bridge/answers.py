@@ -10,6 +10,11 @@ from typing import Any
 
 LONGEST = 160
 """Characters of an answer that is none which a message shows."""
+FORBIDDEN = re.compile(
+    r"does not belong to any of the required groups|does not have (read|write) access|(group|access) is not configured",
+    re.IGNORECASE,
+)
+"""Messages by which it says that the user may not do this."""
 LOGIN = re.compile(
     r"not logged in|bearer token|signature|token is|has expired|enough segments|invalid.*(token|crypto|header)",
     re.IGNORECASE,
@@ -34,7 +39,16 @@ class Answer:
     @property
     def wants_login(self) -> bool:
         """Whether the gateway wants a user who is logged in."""
-        return any(LOGIN.search(message) for _, message in self.errors)
+        return self._refused(LOGIN)
+
+    @property
+    def forbids(self) -> bool:
+        """Whether the user who is logged in may not do this."""
+        return self._refused(FORBIDDEN)
+
+    def _refused(self, why: re.Pattern[str]) -> bool:
+        """Whether a field at the top failed so: below it, messages are those of devices."""
+        return any(why.search(message) for at, message in self.errors if len(at) < 2)
 
     def error(self, *path: str | int) -> str:
         """The first error at or below a path; "" if that part went well."""

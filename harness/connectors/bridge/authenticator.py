@@ -7,33 +7,51 @@ JSON web token, which the gateway wants with each mutation. With an OIDC issuer 
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import AnyStr
 
 import aiohttp
 import jwt
 from pydantic import SecretStr
 
-from harness.connectors.bridge.environment import NONE, Environment
+from harness.connectors.bridge.environment import BEARER, NONE, PASSWORD, TOKEN, USERNAME, WAYS, Environment
 from harness.connectors.bridge.gateway import Gateway
 from harness.errors import NotLoggedIn, Unreachable
 
+_log = logging.getLogger(__name__)
+
 COOKIE = "taranta_jwt"
 EARLY = 30.0
-"""Seconds before a token expires at which a new one is fetched."""
+"""Seconds before a token expires at which a new one is fetched; less for one that lasts only some minutes."""
+EARLY_PART = 0.2
+"""The same as a part of the time that the token lasts."""
+PAUSE = 5.0
+"""Seconds until a login service that did not answer is asked for an early renewal again."""
+REFUSED = 30.0
+"""Seconds in which what was refused is not sent again: login services lock out who tries too often."""
+SHARE = 0.6
+"""Part of a call's time that a login may take, so that the call can tell what was the matter."""
+HIDDEN = "***"
 
 
 @dataclass(frozen=True, slots=True)
 class AuthenticatedUser:
     """Somebody who is logged in; shows no secret in its repr.
 
-    :param expires: seconds since the epoch; None if the token does not tell.
+    :param way: the environment's variable by which the user logs in; "" for nobody.
+    :param expires: seconds since the epoch, as the token says; None if it does not tell.
+    :param renewal: when to fetch a new token, by `time.monotonic`; None for never.
     """
 
     name: str
+    way: str = ""
     cookie: SecretStr = NONE
     bearer: SecretStr = NONE
-    expires: float | None = field(default=None)
+    expires: float | None = None
+    renewal: float | None = None
 
     def headers(self) -> dict[str, str]:
         """What goes with each request, on HTTP and when the websocket is opened."""
@@ -49,22 +67,35 @@ class AuthenticatedUser:
         bearer = self.bearer.get_secret_value()
         return {"Authorization": f"Bearer {bearer}"} if bearer else {}
 
-    def expires_soon(self, now: float) -> bool:
-        """Whether it is time for a new token."""
-        return self.expires is not None and now > self.expires - EARLY
+    def hide(self, text: AnyStr) -> AnyStr:
+        """A text of the other side without the credentials that it may have sent back."""
+        for secret in (self.cookie.get_secret_value(), self.bearer.get_secret_value()):
+            if secret and isinstance(text, str):
+                text = text.replace(secret, HIDDEN)
+            elif secret and isinstance(text, bytes):
+                text = text.replace(secret.encode(), HIDDEN.encode())
+        return text
 
 
 NOBODY = AuthenticatedUser("")
 
 
 class Authenticator:
-    """Logs in once for all who ask, and again when it has to. Used on the controller's loop."""
+    """Logs in once for all who ask, and again when it has to. Used on the controller's loop.
 
-    def __init__(self, gateway: Gateway, environment: Environment, session: aiohttp.ClientSession) -> None:
+    :param limit: seconds of the call for which a login happens.
+    """
+
+    def __init__(
+        self, gateway: Gateway, environment: Environment, session: aiohttp.ClientSession, limit: float
+    ) -> None:
         self._gateway, self._environment, self._session = gateway, environment, session
+        self._limit = limit * SHARE
         self._trust = gateway.trust() if gateway.logins.startswith("https") else None
         self._user: AuthenticatedUser | None = None
         self._lock = asyncio.Lock()
+        self._refusal, self._refused = "", 0.0
+        self._not_before = 0.0
 
     @property
     def current(self) -> AuthenticatedUser | None:
@@ -74,9 +105,17 @@ class Authenticator:
     async def user(self) -> AuthenticatedUser:
         """The user of the run, logged in; raises `NotLoggedIn`, `Unreachable`."""
         user = self._user
-        if user is None or (self._can_renew and user.expires_soon(time.time())):
+        if user is None:
+            return await self.renew(None)
+        now = time.monotonic()
+        if user.renewal is None or now < max(user.renewal, self._not_before):
+            return user
+        self._not_before = now + PAUSE  # others go on with the token that they have
+        try:
             return await self.renew(user)
-        return user
+        except Unreachable as error:
+            _log.warning("the login is not renewed early: %s", error)
+            return user  # still valid, or rejected by the gateway, and then renewed
 
     async def renew(self, rejected: AuthenticatedUser | None) -> AuthenticatedUser:
         """Log in again, unless somebody has since the gateway rejected this user."""
@@ -85,10 +124,6 @@ class Authenticator:
                 self._user = await self._log_in(again=rejected is not None)
             return self._user
 
-    @property
-    def _can_renew(self) -> bool:
-        return bool(self._environment.username)
-
     async def _log_in(self, *, again: bool) -> AuthenticatedUser:
         environment = self._environment
         if environment.username:
@@ -96,65 +131,102 @@ class Authenticator:
         if not environment.given:
             if again:
                 raise NotLoggedIn(
-                    f"the gateway {self._gateway.queries} wants a user who is logged in. "
-                    "Set FIRSTLIGHT_USERNAME and FIRSTLIGHT_PASSWORD, or FIRSTLIGHT_TOKEN, or FIRSTLIGHT_BEARER"
+                    f"the gateway {self._gateway.queries} wants a user who is logged in. Set {WAYS} in the environment"
                 )
             return NOBODY
-        is_bearer = bool(environment.bearer.get_secret_value())
-        kind, given = (
-            ("FIRSTLIGHT_BEARER", environment.bearer) if is_bearer else ("FIRSTLIGHT_TOKEN", environment.token)
-        )
-        user = AuthenticatedUser(
-            name_in(given),
-            environment.token,
-            environment.bearer,
-            expiry_of(given),
-        )
-        if again or (user.expires is not None and user.expires < time.time()):
-            when = f", which expired at {time.ctime(user.expires)}" if user.expires else ""
-            raise NotLoggedIn(f"the gateway {self._gateway.queries} rejects {kind}{when}. Set a new one")
+        bearer = environment.bearer != NONE
+        way, given = (BEARER, environment.bearer) if bearer else (TOKEN, environment.token)
+        claims = claims_of(given)
+        user = AuthenticatedUser(name_in(claims), way, environment.token, environment.bearer, expiry_of(claims))
+        expired = user.expires is not None and user.expires < time.time()
+        if expired:
+            raise NotLoggedIn(f"{way} expired at {_moment(user.expires)}. Set a new one in the environment")
+        if again:
+            raise NotLoggedIn(
+                f"the gateway {self._gateway.queries} rejects {way}. Set one in the environment that this gateway takes"
+            )
         return user
 
     async def _ask(self, username: str, password: SecretStr) -> AuthenticatedUser:
         place = self._gateway.logins
-        try:
-            async with self._session.post(
-                place,
-                json={"username": username, "password": password.get_secret_value()},
-                ssl=self._trust or True,
-                allow_redirects=False,
-            ) as response:
-                cookie = response.cookies.get(COOKIE)
-                status = response.status
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise Unreachable(f"the login service {place} does not answer: {type(error).__name__}") from None
-        if status in (401, 403):
+        if not place:
             raise NotLoggedIn(
-                f"the login service {place} refuses user {username!r} [{status}]. "
-                "See FIRSTLIGHT_USERNAME and FIRSTLIGHT_PASSWORD"
+                f"{USERNAME} is set, and the target's profile names no login service (tango.gateway.login). "
+                f"Name it there, or set {TOKEN} or {BEARER} instead"
             )
-        if status >= 400 or cookie is None:
-            raise Unreachable(f"the login service {place} answers with status {status} and no cookie {COOKIE!r}")
-        token = SecretStr(cookie.value)
-        return AuthenticatedUser(username, token, expires=expiry_of(token))
+        if self._refusal and time.monotonic() < self._refused + REFUSED:
+            raise NotLoggedIn(self._refusal)
+        try:
+            async with asyncio.timeout(self._limit):
+                status, token = await self._post(place, username, password)
+        except TimeoutError:
+            raise Unreachable(f"the login service {place} did not answer within {self._limit:g} s") from None
+        except (aiohttp.ClientError, OSError) as error:
+            raise Unreachable(f"the login service {place} {self._gateway.why(error)}") from None
+        if status in (401, 403):
+            self._refused = time.monotonic()
+            self._refusal = (
+                f"the login service {place} refuses user {username!r} [{status}]. "
+                f"Are {USERNAME} and {PASSWORD} in the environment right?"
+            )
+            raise NotLoggedIn(self._refusal)
+        if status >= 400 or token is None:
+            raise Unreachable(
+                f"the login service {place} answers with status {status} and no cookie {COOKIE!r}. "
+                "Is tango.gateway.login in the target's profile right?"
+            )
+        self._refusal, self._not_before = "", 0.0
+        claims = claims_of(token)
+        return AuthenticatedUser(
+            username, USERNAME, token, expires=expiry_of(claims), renewal=renewal_of(claims, time.monotonic())
+        )
+
+    async def _post(self, place: str, username: str, password: SecretStr) -> tuple[int, SecretStr | None]:
+        """Status and token. Nothing is raised in here but by the connection: an answer's repr shows its cookies."""
+        async with self._session.post(
+            place,
+            json={"username": username, "password": password.get_secret_value()},
+            ssl=self._trust or True,
+            allow_redirects=False,
+        ) as response:
+            cookie = response.cookies.get(COOKIE)
+            return response.status, SecretStr(cookie.value) if cookie is not None and cookie.value else None
 
 
-def expiry_of(token: SecretStr) -> float | None:
-    """When a token expires, if it tells; the gateway verifies the signature, nobody else can."""
-    claims = _claims(token)
-    expires = claims.get("exp")
-    return float(expires) if isinstance(expires, (int, float)) else None
-
-
-def name_in(token: SecretStr) -> str:
-    """The user that a token names; "" if it names none."""
-    claims = _claims(token)
-    return str(claims.get("username") or claims.get("preferred_username") or "")
-
-
-def _claims(token: SecretStr) -> dict[str, object]:
+def claims_of(token: SecretStr) -> Mapping[str, object]:
+    """What a token says; nothing, if it is none. The gateway verifies the signature, nobody else can."""
     try:
         claims: dict[str, object] = jwt.decode(token.get_secret_value(), options={"verify_signature": False})
     except jwt.PyJWTError:
         return {}
     return claims
+
+
+def expiry_of(claims: Mapping[str, object]) -> float | None:
+    """When a token expires, if it tells, in seconds since the epoch by the clock of who made it."""
+    return _seconds(claims.get("exp"))
+
+
+def renewal_of(claims: Mapping[str, object], now: float) -> float | None:
+    """When to renew a token that has come just now; None if it does not tell how long it lasts.
+
+    How long it lasts is known whatever the clocks of the two computers say, if it tells when it was made.
+    """
+    expires, made = expiry_of(claims), _seconds(claims.get("iat"))
+    if expires is None:
+        return None
+    lasts = expires - (time.time() if made is None else made)
+    return now + lasts - min(EARLY, EARLY_PART * lasts) if lasts > 0 else None
+
+
+def name_in(claims: Mapping[str, object]) -> str:
+    """The user that a token names; "" if it names none."""
+    return str(claims.get("username") or claims.get("preferred_username") or "")
+
+
+def _seconds(claim: object) -> float | None:
+    return float(claim) if isinstance(claim, (int, float)) else None
+
+
+def _moment(seconds: float | None) -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(seconds))

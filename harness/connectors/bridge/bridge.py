@@ -55,9 +55,11 @@ class TangoBridge:
 
     async def _open(self, environment: Environment) -> None:
         session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=MOST_SOCKETS), timeout=aiohttp.ClientTimeout(total=None)
+            connector=aiohttp.TCPConnector(limit=MOST_SOCKETS),
+            cookie_jar=aiohttp.DummyCookieJar(),  # who is logged in is the authenticator's to know
+            timeout=aiohttp.ClientTimeout(total=None),
         )
-        authenticator = Authenticator(self.gateway, environment, session)
+        authenticator = Authenticator(self.gateway, environment, session, self._limits.call)
         self._rest = RestController(self.gateway, authenticator, session, self._limits.call, self._noticed)
         self._socket = WSController(self.gateway, authenticator, session, self._limits.call)
         self._subscriptions = Subscriptions(self._socket, self._read, self._polled)

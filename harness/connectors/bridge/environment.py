@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pydantic import SecretStr
 
-PREFIX = "FIRSTLIGHT_"
+from harness.errors import ProfileError
+
+USERNAME, PASSWORD, TOKEN, BEARER = (f"FIRSTLIGHT_{name}" for name in ("USERNAME", "PASSWORD", "TOKEN", "BEARER"))
+WAYS = f"{USERNAME} and {PASSWORD}, or {TOKEN}, or {BEARER}"
+"""How somebody can log in, for messages."""
+PLACE = "environment"
 NONE = SecretStr("")
+_SENDABLE = re.compile(r"[\w.~+/=-]*", re.ASCII)
+"""Tokens that fit into a header: JSON web tokens, and bearers by RFC 6750."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +34,37 @@ class Environment:
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Environment:
-        """From ``FIRSTLIGHT_USERNAME`` and ``_PASSWORD``, ``FIRSTLIGHT_TOKEN``, ``FIRSTLIGHT_BEARER``."""
+        """From ``FIRSTLIGHT_USERNAME`` and ``_PASSWORD``, ``FIRSTLIGHT_TOKEN``, ``FIRSTLIGHT_BEARER``; raises nothing.
+
+        Space around a token, such as the end of the line in the file that it came from, is left out.
+        """
         return cls(
-            environment.get(f"{PREFIX}USERNAME", ""),
-            SecretStr(environment.get(f"{PREFIX}PASSWORD", "")),
-            SecretStr(environment.get(f"{PREFIX}TOKEN", "")),
-            SecretStr(environment.get(f"{PREFIX}BEARER", "")),
+            environment.get(USERNAME, ""),
+            SecretStr(environment.get(PASSWORD, "")),
+            SecretStr(environment.get(TOKEN, "").strip()),
+            SecretStr(environment.get(BEARER, "").strip().removeprefix("Bearer ").lstrip()),
         )
 
-    @property
-    def given(self) -> bool:
-        """Whether there is anything to log in with."""
-        return bool(self.username or self.token.get_secret_value() or self.bearer.get_secret_value())
+    def check(self) -> None:
+        """Raise `ProfileError` for credentials that are incomplete, contradict each other or cannot be sent."""
+        if self.username and not self.password.get_secret_value():
+            raise _wrong(PASSWORD, f"{USERNAME} is set, and its password is not", f"Set {PASSWORD}, too.")
+        if self.password.get_secret_value() and not self.username:
+            raise _wrong(USERNAME, f"{PASSWORD} is set, and nobody whose it is", f"Set {USERNAME}, too.")
+        if len(self.given) > 1:
+            several = " and ".join(self.given)
+            raise _wrong(several, "these are different ways to log in", f"Keep one of them: {WAYS}.")
+        for variable, secret in ((TOKEN, self.token), (BEARER, self.bearer)):
+            if not _SENDABLE.fullmatch(secret.get_secret_value()):
+                remedy = "Set it to the token alone, without quotes and without the name of a cookie or header."
+                raise _wrong(variable, "this is no token: it holds characters that a token cannot have", remedy)
 
     @property
-    def secrets(self) -> tuple[str, ...]:
-        """Texts that must not reach any output."""
-        given = (self.password, self.token, self.bearer)
-        return tuple(secret.get_secret_value() for secret in given if secret.get_secret_value())
+    def given(self) -> tuple[str, ...]:
+        """The variables that say who logs in; one at most, if `check` finds nothing."""
+        ways = ((USERNAME, self.username), (TOKEN, self.token), (BEARER, self.bearer))
+        return tuple(variable for variable, value in ways if value not in ("", NONE))
+
+
+def _wrong(variable: str, what: str, remedy: str) -> ProfileError:
+    return ProfileError(what, place=PLACE, path=variable, remedy=remedy)

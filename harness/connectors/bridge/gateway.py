@@ -6,6 +6,8 @@ import ssl
 from dataclasses import dataclass
 from pathlib import Path
 
+import aiohttp
+
 from harness.errors import ProfileError
 
 
@@ -53,6 +55,22 @@ class Gateway:
             raise ProfileError(
                 f"the certificate authority cannot be read: {error}",
                 place=str(self.certificates),
-                path="tango.certificates",
+                path="tango.gateway.certificates",
                 remedy="Name a PEM file with the certificate of the authority.",
             ) from None
+
+    def why(self, error: BaseException) -> str:
+        """Why a connection failed, after the name of what was to be reached; holds nothing that was sent."""
+        match error:
+            case aiohttp.ClientConnectorCertificateError():
+                authority = f"the authority in {self.certificates}" if self.certificates else "those the system trusts"
+                return (
+                    f"shows a certificate that is not trusted: {error.certificate_error}. It is checked against "
+                    f"{authority}; tango.gateway.certificates in the target's profile names another authority's file"
+                )
+            case aiohttp.ClientConnectorSSLError():
+                return f"does not speak TLS as expected: {error.os_error}. Is the port of tango.gateway.url right?"
+            case aiohttp.ClientConnectorError():
+                return f"cannot be reached: {error}"
+            case _:
+                return f"broke off: {str(error) or type(error).__name__}"

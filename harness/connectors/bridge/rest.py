@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import aiohttp
@@ -106,17 +106,28 @@ class RestController:
         raise AssertionError("unreachable")  # pragma: no cover - the loop returns or raises
 
     async def _logged_in(self, body: bytes, *, harmless: bool) -> Answer:
-        user = await self._authenticator.user()
+        user = await self._user(self._authenticator.user())
         answer = await self._post(body, user, harmless=harmless)
         if answer is None or answer.wants_login:
-            user = await self._authenticator.renew(user)
+            user = await self._user(self._authenticator.renew(user))
             answer = await self._post(body, user, harmless=harmless)
         if answer is None or answer.wants_login:
             said = answer.errors[0][1] if answer else "401 Unauthorized"
             raise NotLoggedIn(
                 f"the gateway {self._gateway.queries} rejects user {user.name!r} who has just logged in: {said}"
             )
+        if answer.forbids:
+            raise NotLoggedIn(
+                f"the gateway {self._gateway.queries} forbids it to user {user.name!r}: {answer.errors[0][1]}. "
+                "Ask for this permission, or log in as somebody who has it"
+            )
         return answer
+
+    async def _user(self, login: Awaitable[AuthenticatedUser]) -> AuthenticatedUser:
+        try:
+            return await login
+        except Unreachable as error:  # the login service: the gateway was not asked, or refused
+            raise _Again(error) from None
 
     async def _post(self, body: bytes, user: AuthenticatedUser, *, harmless: bool) -> Answer | None:
         """The answer; None if the gateway wants another user."""
@@ -129,17 +140,14 @@ class RestController:
                 allow_redirects=False,
             ) as response:
                 status, content_type = response.status, response.content_type
-                content = await response.read()
+                content = user.hide(await response.read())
         except aiohttp.ClientConnectorCertificateError as error:
-            raise Unreachable(
-                f"the certificate of {self._gateway.url} is not trusted: {error.certificate_error}. "
-                "Name the authority's file as tango.certificates in the target's profile"
-            ) from None
+            raise Unreachable(f"the gateway {self._gateway.queries} {self._gateway.why(error)}") from None
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             # Nothing was sent.
-            raise _Again(Unreachable(f"the gateway {self._gateway.queries} cannot be reached: {_why(error)}")) from None
+            raise _Again(Unreachable(f"the gateway {self._gateway.queries} {self._gateway.why(error)}")) from None
         except (aiohttp.ClientError, OSError) as error:
-            problem = f"the connection to the gateway {self._gateway.queries} broke: {_why(error)}"
+            problem = f"the connection to the gateway {self._gateway.queries} {user.hide(self._gateway.why(error))}"
             raise self._lost(problem, harmless=harmless) from None
         if status == 401:
             return None
@@ -165,7 +173,3 @@ class RestController:
         if bool(trouble) is not bool(self.trouble):
             self._noticed(trouble)
         self.trouble = trouble
-
-
-def _why(error: BaseException) -> str:
-    return str(error) or type(error).__name__
