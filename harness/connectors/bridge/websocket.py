@@ -137,7 +137,7 @@ class WSController:
                     stream.listener.resumed()
             self._opened = True
             sender = asyncio.create_task(self._send(socket))
-            await self._receive(socket)
+            await self._receive(socket, user)
         finally:
             self._ready.clear()
             self._socket = None
@@ -165,7 +165,7 @@ class WSController:
                 ) from None
             raise Unreachable(f"the websocket {self._gateway.socket} answers with status {error.status}") from None
         except (aiohttp.ClientError, OSError) as error:
-            raise Unreachable(f"the websocket {self._gateway.socket} cannot be reached: {error}") from None
+            raise Unreachable(f"the websocket {self._gateway.socket} {user.hide(self._gateway.why(error))}") from None
         try:
             self._dialect = dialect(socket.protocol)
             await socket.send_json(self._dialect.init(user.payload()))
@@ -177,14 +177,15 @@ class WSController:
 
     async def _acknowledged(self, socket: aiohttp.ClientWebSocketResponse, user: AuthenticatedUser) -> None:
         async for message in socket:
-            match _frame(message):
+            match _frame(message, user):
                 case Frame("ready"):
                     return
                 case Frame("ping"):
                     await socket.send_json(self._dialect.pong())
                 case Frame("refused", _, payload):
                     self._rejected = user
-                    raise NotLoggedIn(f"the websocket {self._gateway.socket} refuses user {user.name!r}: {payload}")
+                    said = excerpt(user.hide(json.dumps(payload)).encode())
+                    raise NotLoggedIn(f"the websocket {self._gateway.socket} refuses user {user.name!r}: {said}")
         raise Unreachable(f"the websocket {self._gateway.socket} was closed before it was ready [{socket.close_code}]")
 
     def _start(self, stream: Stream) -> None:
@@ -198,9 +199,9 @@ class WSController:
             except (aiohttp.ClientError, ConnectionError):
                 return  # the receiver notices
 
-    async def _receive(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+    async def _receive(self, socket: aiohttp.ClientWebSocketResponse, user: AuthenticatedUser) -> None:
         async for message in socket:
-            frame = _frame(message)
+            frame = _frame(message, user)
             if frame is None:
                 continue
             if frame.meaning == "ping":
@@ -212,13 +213,13 @@ class WSController:
             if frame.meaning == "data":
                 stream.listener.taken(frame.payload)
             elif frame.meaning in ("error", "complete"):
-                self._ended(stream, frame)
+                self._ended(stream, frame, user)
 
-    def _ended(self, stream: Stream, frame: Frame) -> None:
+    def _ended(self, stream: Stream, frame: Frame, user: AuthenticatedUser) -> None:
         """The gateway ended a subscription that nobody ended here."""
-        said = excerpt(json.dumps(frame.payload).encode()) if frame.payload else "without a reason"
+        said = excerpt(user.hide(json.dumps(frame.payload)).encode()) if frame.payload else "without a reason"
         if LOGIN.search(said):
-            self._rejected = self._authenticator.current
+            self._rejected = user
             raise NotLoggedIn(f"the gateway {self._gateway.socket} ended a subscription: {said}")
         del self._streams[stream.identifier]
         stream.listener.ended(said)
@@ -234,13 +235,16 @@ class WSController:
                 stream.listener.interrupted(self.trouble)
 
 
-def _frame(message: aiohttp.WSMessage) -> Frame | None:
-    """What a message means; None, with a line in the log, for one that cannot be read."""
+def _frame(message: aiohttp.WSMessage, user: AuthenticatedUser) -> Frame | None:
+    """What a message means; None, with a line in the log, for one that cannot be read.
+
+    :param user: whose credentials the log must not show, if the gateway sends them back.
+    """
     if message.type not in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY):
         return None
     try:
         return read_frame(json.loads(message.data))
     except (ValueError, RecursionError) as error:
         data = message.data if isinstance(message.data, bytes) else str(message.data).encode()
-        _log.warning("a message of the gateway is left out, because %s: %s", error, excerpt(data))
+        _log.warning("a message of the gateway is left out, because %s: %s", error, excerpt(user.hide(data)))
         return None
