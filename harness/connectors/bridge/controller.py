@@ -24,7 +24,7 @@ class Loops(Protocol):
     """A part that runs loops on the controller's thread."""
 
     async def stop(self) -> None:
-        """End them; raises nothing."""
+        """End them. Calls may still be under way: they are cancelled when every part has been told."""
 
 
 class Controller:
@@ -37,6 +37,7 @@ class Controller:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._parts: list[Loops] = []
+        self._endings: list[Callable[[], Awaitable[None]]] = []
         self._monitored: dict[asyncio.Task[Any], Callable[[BaseException], None]] = {}
         self._lock = threading.Lock()
         self._closed = False
@@ -48,7 +49,10 @@ class Controller:
         return threading.current_thread() is self._thread
 
     def dispatch(self, coroutine: Coroutine[Any, Any, T]) -> concurrent.futures.Future[T] | asyncio.Task[T]:
-        """Run a coroutine on the loop: from inside the loop as a Task, from any other thread as a Future."""
+        """Run a coroutine on the loop: from inside the loop as a Task, from any other thread as a Future.
+
+        Raises `Unreachable` once the controller is closed.
+        """
         if self.is_inside:
             return self._loop.create_task(coroutine)
         with self._lock:
@@ -69,9 +73,7 @@ class Controller:
         assert isinstance(future, concurrent.futures.Future)
         try:
             return future.result(limit + SLACK)
-        except concurrent.futures.TimeoutError:
-            if future.done():  # the coroutine's own
-                raise TimedOut(f"{what}: no answer within {limit:g} s") from None
+        except TimeoutError:  # of this wait, or the coroutine's own
             future.cancel()
             raise TimedOut(f"{what}: no answer within {limit:g} s") from None
         except concurrent.futures.CancelledError:
@@ -80,7 +82,7 @@ class Controller:
     def monitor(self, coroutine: Coroutine[Any, Any, None], ended: Callable[[BaseException], None]) -> None:
         """Run a loop of the bridge; `ended` hears of the error by which it ends although nobody told it to.
 
-        From inside the loop only.
+        From inside the loop only. An error that is none of `harness.errors` stands in the log, too.
         """
         task = self._loop.create_task(coroutine)
         self._monitored[task] = ended
@@ -90,14 +92,23 @@ class Controller:
         """A part to be stopped when the controller closes; those added first are stopped first."""
         self._parts.append(part)
 
+    def at_the_end(self, ending: Callable[[], Awaitable[None]]) -> None:
+        """What is to be given back when no task uses it any more, such as connections."""
+        self._endings.append(ending)
+
     def close(self) -> None:
-        """Stop the parts in turn, then the controller's own tasks, cancel what is pending, end the thread."""
+        """Stop the parts in turn, then the controller's own tasks, cancel what is pending, end the thread.
+
+        Whoever waits for a call gets `Unreachable`. Never from inside the loop; calling it again does nothing.
+        """
+        if self.is_inside:
+            raise RuntimeError("the bridge's own thread cannot wait for its own end")
         with self._lock:
             if self._closed:
                 return
             self._closed = True
         asyncio.run_coroutine_threadsafe(self._end(), self._loop)
-        self._thread.join(GRACE * (len(self._parts) + 3))
+        self._thread.join(GRACE * (len(self._parts) + len(self._endings) + 2))
         if self._thread.is_alive():  # pragma: no cover - only if a coroutine blocks the loop
             _log.warning("the thread %s does not end", self._thread.name)
 
@@ -120,6 +131,8 @@ class Controller:
                 task.cancel()
             if pending:
                 await asyncio.wait(pending, timeout=GRACE)
+            for ending in self._endings:
+                await _within(ending())
         finally:
             self._loop.stop()
 

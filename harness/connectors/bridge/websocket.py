@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -15,7 +16,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 from harness.connectors.bridge.answers import LOGIN, excerpt
 from harness.connectors.bridge.authenticator import AuthenticatedUser, Authenticator
 from harness.connectors.bridge.gateway import Gateway
-from harness.connectors.bridge.protocol import OFFERED, OLDER, Dialect, Frame, dialect, read_frame
+from harness.connectors.bridge.protocol import NEWER, OFFERED, OLDER, Dialect, Frame, dialect, read_frame
 from harness.errors import ConnectorError, NotLoggedIn, Unreachable
 
 _log = logging.getLogger(__name__)
@@ -24,6 +25,8 @@ HEARTBEAT = 4.0
 """Seconds between two pings of the connection; without a pong for half of it, it counts as broken."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0
 """Seconds between two tries to connect."""
+GOODBYE = 0.5
+"""Seconds that the gateway gets to answer when the websocket is closed."""
 
 
 class Listener(Protocol):
@@ -68,14 +71,20 @@ class WSController:
         self._rejected: AuthenticatedUser | None = None
         self._stopped = self._opened = False
         self._count = 0
+        self._worked = False
         self._ready = asyncio.Event()
         self.trouble = "it has not been opened yet"
         """Why the websocket is not open; "" while it is."""
         self.interruptions = 0
         """How often it was interrupted."""
 
+    @property
+    def subprotocol(self) -> str:
+        """The one that the server picked."""
+        return OFFERED[0] if self._dialect is NEWER else OFFERED[1]
+
     async def run(self) -> None:
-        """Keep the websocket open, until stopped."""
+        """Keep the websocket open, until stopped; after a connection that worked, tries begin anew."""
         while not self._stopped:
             async for attempt in AsyncRetrying(
                 retry=retry_if_exception_type(ConnectorError),
@@ -85,12 +94,17 @@ class WSController:
                 with attempt:
                     if not self._stopped:
                         await self._session_of_frames()
+            await asyncio.sleep(FIRST_PAUSE * (1 + random.random()))  # noqa: S311 - not all clients at once
 
     async def stop(self) -> None:
         """Say goodbye and close it."""
         self._stopped = True
         if self._socket is not None:
             await self._socket.close()
+
+    def failed(self, error: BaseException) -> None:
+        """`run` has ended by an error that is the bridge's own; it may be run again."""
+        self._interrupt(f"the websocket's loop ended: {type(error).__name__}: {error}")
 
     async def open_within(self, limit: float) -> None:
         """Wait until it is open; raises `Unreachable` saying why it is not."""
@@ -117,7 +131,10 @@ class WSController:
     # ---- one connection -----------------------------------------------------------------------------------------
 
     async def _session_of_frames(self) -> None:
-        """Connect, subscribe to everything, and take frames until the connection ends."""
+        """Connect, subscribe to everything, and take frames until the connection ends.
+
+        Raises `Unreachable` or `NotLoggedIn` if nothing came, so that the next try has to wait longer.
+        """
         user = await self._authenticator.user()
         if user is self._rejected:
             user = await self._authenticator.renew(user)
@@ -128,7 +145,7 @@ class WSController:
             raise Unreachable(f"the websocket {self._gateway.socket} did not open within {self._limit:g} s") from None
         sender: asyncio.Task[None] | None = None
         try:
-            self._socket, self.trouble = socket, ""
+            self._socket, self.trouble, self._worked = socket, "", False
             self._queue = asyncio.Queue()
             self._ready.set()
             for stream in list(self._streams.values()):
@@ -144,8 +161,12 @@ class WSController:
             if sender is not None:
                 sender.cancel()
             await socket.close()
-        if not self._stopped:
-            raise Unreachable(f"the websocket {self._gateway.socket} was closed [{socket.close_code}]")
+        if self._stopped:
+            return
+        lost = Unreachable(f"the websocket {self._gateway.socket} was closed [{socket.close_code}]")
+        self._interrupt(str(lost))
+        if not self._worked:
+            raise lost
 
     async def _connect(self, user: AuthenticatedUser) -> aiohttp.ClientWebSocketResponse:
         try:
@@ -156,6 +177,7 @@ class WSController:
                 heartbeat=HEARTBEAT,
                 ssl=self._trust or True,
                 max_msg_size=0,
+                timeout=aiohttp.ClientWSTimeout(ws_close=GOODBYE),
             )
         except aiohttp.WSServerHandshakeError as error:
             if error.status in (401, 403):
@@ -210,10 +232,20 @@ class WSController:
             stream = self._streams.get(frame.subscription)
             if stream is None:
                 continue  # one that was closed meanwhile
-            if frame.meaning == "data":
-                stream.listener.taken(frame.payload)
-            elif frame.meaning in ("error", "complete"):
-                self._ended(stream, frame, user)
+            try:
+                self._hand_on(stream, frame, user)
+            except ConnectorError:
+                raise
+            except Exception as error:
+                _log.exception("a frame of the gateway could not be handled")
+                stream.listener.interrupted(f"a frame could not be handled: {type(error).__name__}: {error}")
+
+    def _hand_on(self, stream: Stream, frame: Frame, user: AuthenticatedUser) -> None:
+        if frame.meaning == "data":
+            self._worked = True
+            stream.listener.taken(frame.payload)
+        elif frame.meaning in ("error", "complete"):
+            self._ended(stream, frame, user)
 
     def _ended(self, stream: Stream, frame: Frame, user: AuthenticatedUser) -> None:
         """The gateway ended a subscription that nobody ended here."""
@@ -226,13 +258,17 @@ class WSController:
 
     def _note(self, state: RetryCallState) -> None:
         error = state.outcome.exception() if state.outcome else None
+        self._interrupt(str(error or "it was closed"))
+
+    def _interrupt(self, why: str) -> None:
+        """Say once for each time that it was open that it is so no more."""
         was_open = not self.trouble
-        self.trouble = str(error or "it was closed")
+        self.trouble = why
         if was_open:
             self.interruptions += 1
-            _log.warning("%s", self.trouble)
+            _log.warning("%s", why)
             for stream in list(self._streams.values()):
-                stream.listener.interrupted(self.trouble)
+                stream.listener.interrupted(why)
 
 
 def _frame(message: aiohttp.WSMessage, user: AuthenticatedUser) -> Frame | None:
