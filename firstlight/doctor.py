@@ -20,6 +20,7 @@ from firstlight.reaching import (
     reached,
     read_parameters,
 )
+from harness.connectors.abstract import Passage
 from harness.live.checkup import Checkup, Device, Problem, check_up
 from harness.live.leased import leases
 from harness.live.survey import of_the_system
@@ -95,11 +96,22 @@ def _facts(system: Reached, found: Checkup, can: list[str], leased: list[str]) -
     return [
         ("target", f"{plan.name}: {plan.profile.summary}" if plan else system.name),
         ("telescope", telescope),
+        *_way(found.passage),
         ("database", f"{found.address} answers in {found.milliseconds:.1f} ms"),
         ("here", ", ".join(f"{name} {version}" for name, version in found.versions.items())),
         *(("server", f"{name}: {_versions(told)}") for name, told in found.servers.items()),
         ("can", ", ".join(can) or "nothing beyond its own commands"),
         ("leases", "; ".join(leased) or "none"),
+    ]
+
+
+def _way(passage: Passage | None) -> list[tuple[str, str]]:
+    if passage is None:
+        return []
+    return [
+        ("gateway", f"{passage.version} at {passage.address} answers in {passage.milliseconds:.1f} ms"),
+        ("login", passage.login),
+        ("events", f"by a websocket that speaks {passage.subprotocol}"),
     ]
 
 
@@ -137,6 +149,7 @@ def _as_json(system: Reached, found: Checkup, can: list[str], leased: list[str])
     return {
         "target": system.plan.name if system.plan else None,
         "telescope": system.telescope.name if system.telescope else None,
+        "gateway": dataclasses.asdict(found.passage) if found.passage else None,
         "database": {"address": found.address, "milliseconds": found.milliseconds},
         "versions": dict(found.versions),
         "servers": {name: dict(told) for name, told in found.servers.items()},

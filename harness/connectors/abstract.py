@@ -18,6 +18,7 @@ from harness.connectors.described import (
     AttributeConfiguration,
     CommandConfiguration,
     DeviceDescription,
+    Passage,
     Reading,
     Thing,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "CommandConfiguration",
     "Connector",
     "DeviceDescription",
+    "Passage",
     "PendingCommand",
     "Producer",
     "Reading",
@@ -301,6 +303,10 @@ class Connector(Producer):
     @abstractmethod
     def versions(self) -> dict[str, str]:
         """Library and service versions worth reporting."""
+
+    def passage(self) -> Passage | None:
+        """The gateway on the way, tried out; None without one. Raises `Unreachable`, `NotLoggedIn`, `TimedOut`."""
+        return None
 
     @abstractmethod
     def close(self) -> None:

@@ -77,3 +77,21 @@ class DeviceDescription:
     exported: bool
     process: int = 0
     aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The gateway on the way to a control system, and who passes it.
+
+    :param login: who is logged in, and how, in words.
+    :param control_system: ``host:port`` of the Tango database behind it, as the gateway knows it.
+    :param milliseconds: that the gateway took for an answer of its own.
+    :param subprotocol: that its websocket speaks.
+    """
+
+    address: str
+    version: str
+    login: str
+    control_system: str
+    milliseconds: float
+    subprotocol: str

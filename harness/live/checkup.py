@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.connectors.abstract import Connector
+from harness.connectors.abstract import Connector, Passage
 from harness.errors import ConnectorError, NotDefined, NotExported, TimedOut, Unreachable
 from harness.live.at_once import at_once
 from harness.live.survey import Found, find
@@ -60,7 +60,9 @@ class Problem:
 class Checkup:
     """How a control system is.
 
+    :param address: of the Tango database.
     :param milliseconds: that the database took for an answer.
+    :param passage: the gateway on the way; None without one.
     :param versions: of the libraries on this side, and of the database.
     :param servers: device servers of the devices, with the versions of their libraries.
     """
@@ -71,6 +73,7 @@ class Checkup:
     servers: Mapping[str, Mapping[str, str]]
     devices: tuple[Device, ...]
     problems: tuple[Problem, ...]
+    passage: Passage | None = None
 
 
 def check_up(connector: Connector, names: Sequence[str], telescope: Telescope | None = None) -> Checkup:
@@ -79,8 +82,10 @@ def check_up(connector: Connector, names: Sequence[str], telescope: Telescope | 
     :param names: of the devices to ask.
     :param telescope: what declares them, if something does.
 
-    Raises `Unreachable` if the database does not answer.
+    Raises `Unreachable` if the database does not answer, and what `Connector.passage` raises.
     """
+    passage = connector.passage()
+    address = f"{passage.control_system} behind {passage.address}" if passage else connector.address
     began = time.perf_counter()
     connector.query().servers()
     took = (time.perf_counter() - began) * 1000
@@ -88,10 +93,9 @@ def check_up(connector: Connector, names: Sequence[str], telescope: Telescope | 
     reachable = [name for name, one in found.items() if one.problem is None]
     states = at_once(reachable, lambda name: connector.device(name).state())
     devices = {name: _device(connector, name, one, states.get(name), telescope) for name, one in found.items()}
-    problems = _problems(connector, found, devices, states)
-    return Checkup(
-        connector.address, took, connector.versions(), _servers(connector, devices), tuple(devices.values()), problems
-    )
+    problems = _problems(address, found, devices, states)
+    servers = _servers(connector, devices)
+    return Checkup(address, took, connector.versions(), servers, tuple(devices.values()), problems, passage)
 
 
 def _device(
@@ -135,7 +139,7 @@ def _servers(connector: Connector, devices: Mapping[str, Device]) -> dict[str, d
 
 
 def _problems(
-    connector: Connector,
+    address: str,
     found: Mapping[str, Found],
     devices: Mapping[str, Device],
     states: Mapping[str, str | ConnectorError],
@@ -146,7 +150,7 @@ def _problems(
         if isinstance(state, TimedOut):
             grouped.setdefault(BUSY, []).append(name)
         elif (problem := state if isinstance(state, ConnectorError) else found[name].problem) is not None:
-            grouped.setdefault(_said(problem, device, connector.address), []).append(name)
+            grouped.setdefault(_said(problem, device, address), []).append(name)
         elif device.state == BROKEN:
             grouped.setdefault(IN_FAULT, []).append(name)
     return tuple(Problem(what, remedy, tuple(names)) for (what, remedy), names in grouped.items())

@@ -36,7 +36,13 @@ def connector_of(plan: Plan, running: Running | None, bridges: TBridgeFactory) -
         gateway, environment = behind(running.door)
     assert gateway is not None  # checked when the plan was made
     environment.check()
-    return BridgeConnector(bridges.bridge(gateway, environment, plan.limits), bridges, plan.limits, names)
+    bridge = bridges.bridge(gateway, environment, plan.limits)
+    try:
+        bridge.log_in()
+    except BaseException:
+        bridges.give_back(bridge)
+        raise
+    return BridgeConnector(bridge, bridges, plan.limits, names)
 
 
 def behind(door: Door) -> tuple[Gateway, Environment]:

@@ -42,5 +42,6 @@ class Login:
 
     def token(self) -> str:
         """A new token for the user."""
-        claims = {"username": self.username, "groups": [], "exp": int(time.time() + self.lasts)}
+        now = time.time()
+        claims = {"username": self.username, "groups": [], "iat": int(now), "exp": int(now + self.lasts)}
         return jwt.encode(claims, self.secret, algorithm="HS256")

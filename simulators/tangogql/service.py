@@ -25,7 +25,10 @@ def main() -> None:
     doorway: Doorway = parent.receive()
     listener = socket.create_server(("127.0.0.1", doorway.port))
     parent.report(listener.getsockname()[1])  # from here on, clients are kept waiting, not refused
-    uvicorn.Server(uvicorn.Config(application(doorway), log_level="warning", lifespan="off")).run(sockets=[listener])
+    settings = uvicorn.Config(
+        application(doorway), log_level="warning", lifespan="off", ssl_certfile=doorway.certificate
+    )
+    uvicorn.Server(settings).run(sockets=[listener])
 
 
 def application(doorway: Doorway) -> Starlette:
@@ -34,6 +37,7 @@ def application(doorway: Doorway) -> Starlette:
         TANGO_HOST=doorway.tango_host,
         TANGOGQL_SECRET=doorway.secret,
         TANGOGQL_LOGGING_CONFIG="",
+        **doorway.settings,
     )
     from tangogql.main import app  # type: ignore[import-untyped]  # noqa: PLC0415
 

@@ -35,6 +35,7 @@ REFUSED = 30.0
 SHARE = 0.6
 """Part of a call's time that a login may take, so that the call can tell what was the matter."""
 HIDDEN = "***"
+WORDS = {USERNAME: "user name and password", TOKEN: "a token", BEARER: "an OIDC bearer"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,13 @@ class AuthenticatedUser:
         """What goes with the first message on the websocket."""
         bearer = self.bearer.get_secret_value()
         return {"Authorization": f"Bearer {bearer}"} if bearer else {}
+
+    def told(self) -> str:
+        """Who it is, and how that was shown."""
+        if not self.way:
+            return "nobody is logged in, and the gateway does not mind"
+        until = f", until {_moment(self.expires)}" if self.expires is not None else ""
+        return f"{self.name or 'somebody'} with {WORDS[self.way]}{until}"
 
     def hide(self, text: AnyStr) -> AnyStr:
         """A text of the other side without the credentials that it may have sent back."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import aiohttp
 
-from harness.connectors.abstract import Subscriber
+from harness.connectors.abstract import Passage, Subscriber
 from harness.connectors.bridge.answers import Answer
-from harness.connectors.bridge.authenticator import Authenticator
+from harness.connectors.bridge.authenticator import NOBODY, Authenticator
 from harness.connectors.bridge.controller import Controller
 from harness.connectors.bridge.environment import Environment
 from harness.connectors.bridge.gateway import Gateway
@@ -24,13 +26,20 @@ from harness.connectors.bridge.subscriptions import (
     Wanted,
 )
 from harness.connectors.bridge.websocket import WSController
-from harness.errors import ConnectorError
+from harness.errors import ConnectorError, Unreachable
 from harness.limits import Limits
 
 _log = logging.getLogger(__name__)
 
 METRICS = "{ metrics { subscribedAttrs { name eventType } } }"
+LOG_IN = 'mutation LogIn { executeCommand(device: "sys/database/2", command: "State") { ok } }'
+"""Of no effect, whether there is such a device or not; that the gateway wants a login for it is what counts."""
+ITSELF = "{ version tangoHost }"
+TRIES = 5
 VALUES = "query Values($names: [String]!) { attributes(fullNames: $names) { value quality timestamp } }"
+IDLE = 3.0
+"""Seconds after which an unused HTTP connection is closed: before the gateway does it (uvicorn: after 5 s), since a
+mutation that meets a connection which is just being closed may not be sent again."""
 MOST_SOCKETS = 32
 """HTTP connections to the gateway at a time."""
 
@@ -55,17 +64,18 @@ class TangoBridge:
 
     async def _open(self, environment: Environment) -> None:
         session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=MOST_SOCKETS),
+            connector=aiohttp.TCPConnector(limit=MOST_SOCKETS, keepalive_timeout=IDLE),
             cookie_jar=aiohttp.DummyCookieJar(),  # who is logged in is the authenticator's to know
             timeout=aiohttp.ClientTimeout(total=None),
         )
-        authenticator = Authenticator(self.gateway, environment, session, self._limits.call)
+        authenticator = self._authenticator = Authenticator(self.gateway, environment, session, self._limits.call)
         self._rest = RestController(self.gateway, authenticator, session, self._limits.call, self._noticed)
         self._socket = WSController(self.gateway, authenticator, session, self._limits.call)
         self._subscriptions = Subscriptions(self._socket, self._read, self._polled)
         self._socket_runs = False
-        for part in (self._socket, self._rest, _Closing(session)):
+        for part in (self._socket, self._rest):
             self._controller.add(part)
+        self._controller.at_the_end(session.close)
         self._controller.monitor(self._rest.watch(), self._ended)
 
     # ---- the two operations -------------------------------------------------------------------------------------
@@ -91,8 +101,32 @@ class TangoBridge:
         return self._controller.call(work, 2 * self._limits.call, self.gateway.socket)
 
     def unsubscribe(self, user: DeviceSubscriptionCallback) -> None:
-        """One user less; returns at once."""
-        self._controller.dispatch(self._unsubscribe(user))
+        """One user less; returns at once, also when the bridge is closed."""
+        with contextlib.suppress(Unreachable):
+            self._controller.dispatch(self._unsubscribe(user))
+
+    def log_in(self) -> None:
+        """Have the gateway say that it takes the user, for commands, too; raises `NotLoggedIn`, `Unreachable`."""
+        self.change(LOG_IN, {}, repeatable=True)
+
+    def passage(self) -> Passage:
+        """What can be told of the gateway, when login, queries and websocket have been tried out."""
+        self.log_in()
+        self._controller.call(self._socket_open(), 2 * self._limits.call, self.gateway.socket)
+        took = []
+        for _ in range(TRIES):
+            began = time.perf_counter()
+            itself = self.call(ITSELF)
+            took.append((time.perf_counter() - began) * 1000)
+        user = self._authenticator.current or NOBODY
+        return Passage(
+            f"{self.gateway.url}{self.gateway.prefix}",
+            f"TangoGQL {itself.data.get('version')}",
+            user.told(),
+            str(itself.data.get("tangoHost")),
+            sorted(took)[TRIES // 2],
+            self._socket.subprotocol,
+        )
 
     # ---- health -------------------------------------------------------------------------------------------------
 
@@ -119,11 +153,14 @@ class TangoBridge:
     async def _subscribe(
         self, wanted: Sequence[Wanted], subscriber: Subscriber
     ) -> tuple[DeviceSubscriptionCallback, ...]:
+        await self._socket_open()
+        return await self._subscriptions.add(wanted, subscriber, self.unsubscribe, self._limits.call)
+
+    async def _socket_open(self) -> None:
         if not self._socket_runs:
             self._socket_runs = True
-            self._controller.monitor(self._socket.run(), self._ended)
+            self._controller.monitor(self._socket.run(), self._socket_ended)
         await self._socket.open_within(self._limits.call)
-        return await self._subscriptions.add(wanted, subscriber, self.unsubscribe, self._limits.call)
 
     async def _unsubscribe(self, user: DeviceSubscriptionCallback) -> None:
         self._subscriptions.remove(user)
@@ -155,18 +192,14 @@ class TangoBridge:
         else:
             _log.info("the gateway answers")
 
+    def _socket_ended(self, error: BaseException) -> None:
+        """Everybody who waits for events is told; who subscribes next opens it again."""
+        self._ended(error)
+        self._socket_runs = False
+        self._socket.failed(error)
+
     def _ended(self, error: BaseException) -> None:
         _log.error("a loop of the bridge ended: %s", error)
-
-
-class _Closing:
-    """The session, closed when nobody uses it any more."""
-
-    def __init__(self, session: aiohttp.ClientSession) -> None:
-        self._session = session
-
-    async def stop(self) -> None:
-        await self._session.close()
 
 
 async def _as_coroutine(work: Callable[[], Awaitable[Any]]) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 
 import aiohttp
 
-from harness.connectors.abstract import AbstractGroup, Connector, Subscriber, Subscription
+from harness.connectors.abstract import AbstractGroup, Connector, Passage, Subscriber, Subscription
 from harness.connectors.administration import AbstractAdministration
 from harness.connectors.attribute_proxy import AttributeProxy
 from harness.connectors.bridge.bridge import TangoBridge
@@ -120,6 +120,9 @@ class BridgeConnector(Connector):
         except ConnectorError as problem:
             found["TangoGQL"] = f"does not answer: {problem}"
         return found
+
+    def passage(self) -> Passage:
+        return self._bridge.passage()
 
     def close(self) -> None:
         with self._lock:
