@@ -6,7 +6,6 @@ import platform
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import aiohttp
 
@@ -14,14 +13,15 @@ from harness.connectors.abstract import AbstractGroup, Connector, Passage, Subsc
 from harness.connectors.administration import AbstractAdministration
 from harness.connectors.attribute_proxy import AttributeProxy
 from harness.connectors.bridge.bridge import TangoBridge
+from harness.connectors.bridge.directory import Directory
 from harness.connectors.bridge.factory import TBridgeFactory
+from harness.connectors.bridge.group import RemoteGroup
 from harness.connectors.bridge.proxy import RemoteDeviceProxy
 from harness.connectors.bridge.query import RemoteDevicesQuery
 from harness.connectors.bridge.subscriptions import Wanted
-from harness.connectors.direct.administration import DirectAdministration
-from harness.connectors.direct.naming import parse
+from harness.connectors.direct.naming import parse, same_address
 from harness.connectors.logs import AbstractLogCollector, LogBook
-from harness.errors import ConnectorError, NotDefined, NotSupported
+from harness.errors import CallFailed, ConnectorError, NotDefined, NotSupported
 from harness.limits import Limits
 
 AT_ONCE = 16
@@ -47,52 +47,67 @@ class BridgeConnector(Connector):
         self._names = self._declared = dict(names or {})
         self._lock = threading.Lock()
         self._devices: dict[str, RemoteDeviceProxy] = {}
-        self._aliases: dict[str, str] | None = None
+        self._directory = Directory(bridge)
+        self._control_system = ""
         self._logs = UnheardLogs()
 
     def device(self, name: str) -> RemoteDeviceProxy:
+        """As in `Connector`; `NotExported` and `NotDefined` are found by asking the gateway for all devices."""
         known = self.resolve(name)
-        with self._lock:
-            return self._devices.setdefault(known, RemoteDeviceProxy(known, self._bridge))
+        if (proxy := self._devices.get(known)) is None:
+            self._directory.check(known)
+            fresh = RemoteDeviceProxy(known, self._bridge, self._directory, self.device, self._limit)
+            with self._lock:
+                proxy = self._devices.setdefault(known, fresh)
+        return proxy
 
     def attribute(self, name: str) -> AttributeProxy:
         device, _, attribute = name.strip().rpartition("/")
         if not device:
-            raise NotSupported(f"TangoGQL knows no aliases of attributes, such as {name!r}; name device and attribute")
+            device, _, attribute = self._attribute_of(name.strip()).rpartition("/")
         proxy = self.device(device)
         return AttributeProxy(proxy, proxy.attribute(attribute).name)
 
     def resolve(self, name: str) -> str:
         place = parse(name, "").known_by(self._names, "")
         if place.address:
-            raise NotSupported(
-                f"{name!r} belongs to the control system at {place.address}; a gateway reaches its own alone",
-                device=name,
-            )
-        if not place.is_alias:
-            return place.name
-        if self._aliases is None or place.name not in self._aliases:
-            self._aliases = self.query().aliases()
-        if place.name not in self._aliases:
+            place = parse(name, self._behind()).known_by(self._names, self._behind())
+            if not (place.defined and same_address(place.address, self._behind())):
+                raise NotSupported(
+                    f"{name!r} does not belong to the control system {self._behind()}, and the gateway {self.address} "
+                    "reaches no other",
+                    device=name,
+                )
+        return self._directory.device_of(place.name) if place.is_alias else place.name
+
+    def _behind(self) -> str:
+        """Address of the Tango database, as the gateway knows it."""
+        if not self._control_system:
+            self._control_system = str(self._bridge.call("{ tangoHost }").data.get("tangoHost") or "").lower()
+        return self._control_system
+
+    def _attribute_of(self, alias: str) -> str:
+        """Full name of the attribute that an alias stands for."""
+        try:
+            return str(self.device(self._directory.database()).execute("DbGetAttributeAlias", alias))
+        except (NotDefined, CallFailed) as unknown:  # each database server has its own words for this
             raise NotDefined(
-                f"alias {place.name!r} is not defined in the control system behind {self.address}",
-                device=name,
-                reason="DB_AliasNotDefined",
-            )
-        return self._aliases[place.name]
+                f"there is no alias {alias!r} of an attribute in the control system behind {self.address}; write "
+                "domain/family/member/attribute, or define the alias",
+                reason=unknown.reason,
+            ) from None
 
     def rename(self, devices: Mapping[str, str]) -> None:
         self._names = {**{name: devices.get(one, one) for name, one in self._declared.items()}, **devices}
 
     def query(self) -> RemoteDevicesQuery:
-        return RemoteDevicesQuery(self._bridge)
+        return RemoteDevicesQuery(self._bridge, self._directory, self.resolve)
 
     def group(self, names: Sequence[str]) -> AbstractGroup:
-        return RemoteGroup([self.resolve(name) for name in names], self)
+        return RemoteGroup([self.resolve(name) for name in names], self.device)
 
     def administration(self, name: str) -> AbstractAdministration:
-        device = self.device(name)
-        return DirectAdministration(self.device(device.administration()), self.device, self._limit)  # type: ignore[arg-type]
+        return self.device(name).administration()
 
     def logs(self) -> AbstractLogCollector:
         return self._logs
@@ -144,29 +159,3 @@ class UnheardLogs(AbstractLogCollector):
 
     def close(self) -> None:
         """Nothing to end."""
-
-
-class RemoteGroup(AbstractGroup):
-    """Devices that are called side by side."""
-
-    def __init__(self, names: Sequence[str], connector: BridgeConnector) -> None:
-        self._names, self._connector = tuple(dict.fromkeys(names)), connector
-
-    def execute(self, command: str, argument: Any = None) -> dict[str, Any]:
-        return self._each(lambda device: device.execute(command, argument))
-
-    def read(self, attribute: str) -> dict[str, Any]:
-        return self._each(lambda device: device.read(attribute))
-
-    def write(self, attribute: str, value: Any) -> dict[str, Any]:
-        return self._each(lambda device: device.write(attribute, value))
-
-    def _each(self, call: Any) -> dict[str, Any]:
-        def tried(name: str) -> Any:
-            try:
-                return call(self._connector.device(name))
-            except ConnectorError as error:
-                return error
-
-        with ThreadPoolExecutor(AT_ONCE) as callers:
-            return dict(zip(self._names, callers.map(tried, self._names), strict=True))

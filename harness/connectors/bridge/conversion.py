@@ -1,7 +1,7 @@
 """From the gateway's JSON to the values that the direct connector gives, and back.
 
-Big integers come as strings, states and enumerations as names and numbers, DevEncoded as a pair; NaN and infinity come
-as null.
+Integers beyond 2**53 come as texts, states as names (in lists as numbers), enumerations as numbers, DevEncoded as a
+pair of texts; NaN and infinity come as null. (Source: `tangogql.common`, version 2.3.)
 """
 
 from __future__ import annotations
@@ -10,30 +10,30 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import tango
+
 from harness.connectors.abstract import AttributeConfiguration
-from harness.errors import RejectedArgument
+from harness.errors import NotSupported
+from harness.models.tango_types import ARRAYS, INTEGERS, PAIRS, STATES
 
 FLOATS = frozenset({"DevDouble", "DevFloat"})
-INTEGERS = frozenset({"DevShort", "DevUShort", "DevLong", "DevULong", "DevLong64", "DevULong64", "DevUChar", "DevEnum"})
 
 Convert = Callable[[Any], tuple[Any, str]]
-"""Gives value and label of what came for a valid reading."""
+"""Gives value and label of what came for a valid reading; raises ValueError for what is no value of the attribute."""
 
 
 def conversion(configuration: AttributeConfiguration) -> Convert:
     """How values of an attribute become plain: chosen once, because it runs for each event."""
     kind, labels = configuration.type, configuration.enum_labels
-    scalar = configuration.format == "SCALAR"
-    if kind == "DevState" and scalar:
-        return lambda value: (value, value or "")
-    if kind == "DevEnum" and scalar:
+    if configuration.format != "SCALAR":
+        one = _ONE.get(kind, _as_it_is)
+        return lambda value: (nested(value, one), "")
+    if kind == "DevState":
+        return lambda value: (state := _state(value), state)
+    if kind == "DevEnum":
         return lambda value: (value, labels[value] if isinstance(value, int) and 0 <= value < len(labels) else "")
-    if kind == "DevEncoded":
-        return lambda value: (encoded(value), "")
-    one = _number if kind in FLOATS else _integer if kind in INTEGERS else _as_it_is
-    if scalar:
-        return lambda value: (one(value), "")
-    return lambda value: (nested(value, one), "")
+    one = encoded if kind == "DevEncoded" else _ONE.get(kind, _as_it_is)
+    return lambda value: (one(value), "")
 
 
 def nested(value: Any, one: Callable[[Any], Any]) -> Any:
@@ -43,42 +43,58 @@ def nested(value: Any, one: Callable[[Any], Any]) -> Any:
     return one(value)
 
 
-def encoded(value: Any) -> Any:
-    """DevEncoded: its format and its bytes."""
+def encoded(value: Any) -> tuple[str, bytes]:
+    """DevEncoded: its format and its bytes, of which the gateway gives only such as are a text."""
     match value:
         case [str(form), str(text)]:
             return form, text.encode()
-    return value
+    raise ValueError("the gateway passes on only such DevEncoded as is a text in UTF-8")
 
 
-def plain(value: Any, type_name: str) -> Any:
+def plain(value: Any, kind: str) -> Any:
     """A command's result."""
-    if "String" not in type_name and isinstance(value, (str, list)):
-        if type_name in FLOATS or "Double" in type_name or "Float" in type_name:
-            return nested(value, _number)
-        if type_name in INTEGERS or "Long" in type_name or "Short" in type_name:
-            return nested(value, _integer)
-    return nested(value, _as_it_is)
+    if kind == "DevVoid":
+        return None
+    if kind == "DevEncoded":
+        return encoded(value)
+    if kind in PAIRS:
+        numbers, texts = value
+        return nested(numbers, _ONE[PAIRS[kind]]), tuple(texts)
+    return nested(value, _ONE.get(ARRAYS.get(kind, kind), _as_it_is))
 
 
 def sendable(value: Any, what: str) -> Any:
-    """A value as JSON can carry it; raises `RejectedArgument` for one that it cannot."""
-    if isinstance(value, float) and not math.isfinite(value):
-        raise RejectedArgument(f"{what}: the gateway cannot be sent {value!r}: JSON has no such number")
+    """A checked value as JSON can carry it: NaN and infinity as Python's, and the gateway's, JSON has them.
+
+    :raises NotSupported: for bytes that are no text.
+    """
     if isinstance(value, (tuple, list)):
         return [sendable(part, what) for part in value]
+    if isinstance(value, tango.DevState):
+        return int(value)
     if isinstance(value, bytes):
-        raise RejectedArgument(f"{what}: the gateway cannot be sent bytes: JSON has only text")
+        try:
+            return value.decode()
+        except UnicodeDecodeError:
+            raise NotSupported(f"{what}: the gateway takes no bytes but such as are a text in UTF-8") from None
     return value
 
 
 def _number(value: Any) -> Any:
-    return math.nan if value is None else float(value) if isinstance(value, (int, str)) else value
+    return math.nan if value is None else float(value)
 
 
-def _integer(value: Any) -> Any:
-    return int(value) if isinstance(value, str) else value
+def _state(value: Any) -> str:
+    return STATES[value] if isinstance(value, int) else str(value)
 
 
 def _as_it_is(value: Any) -> Any:
     return value
+
+
+_ONE: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(FLOATS, _number),
+    **dict.fromkeys(INTEGERS, int),
+    "DevState": _state,
+}
+"""How a single value of a type becomes plain."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import concurrent.futures
-import re
+import contextlib
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from harness.connectors.abstract import (
     AbstractDeviceProxy,
@@ -17,64 +16,53 @@ from harness.connectors.abstract import (
     Reading,
     Thing,
 )
-from harness.connectors.bridge.answers import Answer
+from harness.connectors.administration import AbstractAdministration
+from harness.connectors.bridge import documents
 from harness.connectors.bridge.bridge import TangoBridge
-from harness.connectors.bridge.conversion import Convert, conversion, plain, sendable
+from harness.connectors.bridge.causes import cause
+from harness.connectors.bridge.conversion import FLOATS, Convert, conversion, plain, sendable
+from harness.connectors.bridge.described import attribute_configuration, command_configuration, described
+from harness.connectors.bridge.directory import Directory
 from harness.connectors.bridge.failures import failure
-from harness.connectors.direct.checking import value_of
+from harness.connectors.bridge.pending import RemotePendingCommand
+from harness.connectors.bridge.self_polling import period, poll
+from harness.connectors.bridge.subscriptions import Wanted
+from harness.connectors.direct.administration import DirectAdministration
+from harness.connectors.direct.checking import checked_argument, value_of
 from harness.connectors.failures import Attempt, near_misses
-from harness.errors import CallFailed, ConnectorError, NotAllowed, NotDefined, NotExported, NotSupported, TimedOut
+from harness.errors import CallFailed, NotAllowed, NotDefined, NotExported, NotSupported, Unreachable
 
-DEVICE = """query Device($name: String!) {
-  device(name: $name) { name alias exported deviceClass pid connected server { id host } }
-}"""
-STATE = "query State($name: String!) { device(name: $name) { exported connected state } }"
-PING = "query Ping($name: String!) { device(name: $name) { exported connected } }"
-VERSIONS = "query Versions($name: String!) { device(name: $name) { server { versionInfo } } }"
-BLACK_BOX = "query BlackBox($name: String!, $depth: Int) { device(name: $name) { blackbox(depth: $depth) } }"
-ATTRIBUTES = """query Attributes($name: String!) { device(name: $name) { connected attributes {
-  name datatype dataformat format writable label unit description enumLabels minvalue maxvalue
-} } }"""
-COMMANDS = """query Commands($name: String!) { device(name: $name) { connected commands {
-  name intype intypedesc outtype outtypedesc
-} } }"""
-PROPERTIES = """query Properties($name: String!, $pattern: String) {
-  device(name: $name) { properties(pattern: $pattern) { name value } }
-}"""
-READ = """query Read($names: [String]!) {
-  attributes(fullNames: $names) { name value writevalue quality timestamp }
-}"""
-EXECUTE = """mutation Execute($device: String!, $command: String!, $argument: ScalarTypes) {
-  executeCommand(device: $device, command: $command, argin: $argument) { ok message output }
-}"""
-WRITE = """mutation Write($device: String!, $name: String!, $value: ScalarTypes!) {
-  setAttributeValue(device: $device, name: $name, value: $value) { ok message }
-}"""
-PUT_PROPERTY = """mutation Put($device: String!, $name: String!, $value: [String]) {
-  putDeviceProperty(device: $device, name: $name, value: $value) { ok message }
-}"""
-DELETE_PROPERTY = """mutation Delete($device: String!, $name: String!) {
-  deleteDeviceProperty(device: $device, name: $name) { ok message }
-}"""
-UNSAID = {"Not specified", "No unit", "No description", "Uninitialised"}
+ADMINISTRATION = "dserver/"
 
 
 class RemoteDeviceProxy(AbstractDeviceProxy):
     """A device behind the gateway. May be used from any thread.
 
     What the gateway cannot do raises `NotSupported`.
+
+    :param device: gives the proxies of other devices.
+    :param limit: seconds that a call may take.
     """
 
-    def __init__(self, name: str, bridge: TangoBridge) -> None:
+    def __init__(
+        self,
+        name: str,
+        bridge: TangoBridge,
+        directory: Directory,
+        device: Callable[[str], RemoteDeviceProxy],
+        limit: float,
+    ) -> None:
         self.name = name
-        self._bridge = bridge
+        self._bridge, self._directory, self._device_of, self._limit = bridge, directory, device, limit
         self._attributes: dict[str, tuple[AttributeConfiguration, Convert]] = {}
         self._commands: dict[str, CommandConfiguration] = {}
+        self._server = ""
 
     # ---- the device ---------------------------------------------------------------------------------------------
 
     def state(self) -> str:
-        return str(self._device("state", STATE)["state"])
+        found = self._device("state", documents.STATE)["state"]
+        return str(self.read("State").value if found is None else found)
 
     def status(self) -> str:
         return str(self.read("Status").value)
@@ -82,29 +70,31 @@ class RemoteDeviceProxy(AbstractDeviceProxy):
     def ping(self) -> float:
         """Seconds for a round trip by way of the gateway."""
         began = time.monotonic()
-        self._device("ping", PING)
+        self._device("ping", documents.PING)
         return time.monotonic() - began
 
     def describe(self) -> DeviceDescription:
-        return described(self._found("description", DEVICE))
+        return described(self._found("description", documents.DEVICE))
 
     def description(self) -> str:
-        raise self._not_supported("what a device says that it is")
-
-    def administration(self) -> str:
-        return f"dserver/{self.describe().server.lower()}"
+        self._refuse("what a device says that it is")
 
     def versions(self) -> dict[str, str]:
-        found = (self._found("versions", VERSIONS).get("server") or {}).get("versionInfo") or {}
-        return {str(name): str(version) for name, version in found.items()}
+        found = (self._found("versions", documents.VERSIONS).get("server") or {}).get("versionInfo") or {}
+        _, (_, _, idl, *_) = self._device_of(self._directory.database()).execute("DbGetDeviceInfo", self.name)
+        return {"IDL": idl, **{str(name): str(version) for name, version in found.items()}}
 
     def black_box(self, depth: int) -> tuple[str, ...]:
-        return tuple(self._found("black box", BLACK_BOX, depth=depth).get("blackbox") or ())
+        return tuple(self._device("black box", documents.BLACK_BOX, depth=depth)["blackbox"] or ())
+
+    def administration(self) -> AbstractAdministration:
+        """The administration device of its server."""
+        return DirectAdministration(self._administration(), self._device_of, self._limit)
 
     # ---- what it has --------------------------------------------------------------------------------------------
 
     def attributes(self) -> tuple[AttributeConfiguration, ...]:
-        found = self._device("attribute list", ATTRIBUTES)["attributes"] or ()
+        found = self._device("attribute list", documents.ATTRIBUTES)["attributes"] or ()
         return tuple(self._keep(attribute_configuration(one))[0] for one in found)
 
     def attribute(self, name: str) -> AttributeConfiguration:
@@ -115,7 +105,7 @@ class RemoteDeviceProxy(AbstractDeviceProxy):
         return self._attribute(name)[1]
 
     def commands(self) -> tuple[CommandConfiguration, ...]:
-        found = self._device("command list", COMMANDS)["commands"] or ()
+        found = self._device("command list", documents.COMMANDS)["commands"] or ()
         configurations = tuple(command_configuration(one) for one in found)
         self._commands = {one.name.lower(): one for one in configurations}
         return configurations
@@ -123,37 +113,38 @@ class RemoteDeviceProxy(AbstractDeviceProxy):
     def command(self, name: str) -> CommandConfiguration:
         if name.lower() not in self._commands:
             self.commands()
-        try:
-            return self._commands[name.lower()]
-        except KeyError:
-            known = near_misses(name, self._commands)
-            raise NotDefined(
-                f"{self.name} has no command {name!r}{known}", device=self.name, reason="API_CommandNotFound"
-            ) from None
+        if (known := self._commands.get(name.lower())) is None:
+            near = near_misses(name, [one.name for one in self._commands.values()])
+            raise NotDefined(f"{self.name} has no command {name!r}{near}", device=self.name, reason=_NO_COMMAND)
+        return known
 
     def settings(self, attribute: str) -> dict[str, str]:
-        raise self._not_supported("the settings of an attribute")
+        self._refuse("the settings of an attribute")
 
     def change_settings(self, attribute: str, changes: Mapping[str, str]) -> None:
-        raise self._not_supported("to change the settings of an attribute")
+        self._refuse("a way to change the settings of an attribute")
 
     # ---- values -------------------------------------------------------------------------------------------------
 
     def read(self, attribute: str, *, cached: bool = False) -> Reading:
-        if cached:
-            raise self._not_supported("to read what the device's polling kept")
+        """The gateway reads from the device's cache whatever the device polls, asked to or not."""
+        if cached and not self.polling(attribute):
+            raise failure(
+                f"attribute {attribute} is not polled", self._attempt(f'read of "{attribute}" from the cache')
+            )
         return self.read_several([attribute])[0]
 
     def read_several(self, attributes: Sequence[str]) -> tuple[Reading, ...]:
         if not attributes:
             return ()
         kept = [self._attribute(name) for name in attributes]
-        what = "read of " + ", ".join(f'"{name}"' for name in attributes)
-        answer = self._bridge.call(READ, {"names": [f"{self.name}/{one.name}" for one, _ in kept]})
-        if error := answer.error():
-            raise failure(error, self._attempt(what))
+        names = [configuration.name for configuration, _ in kept]
+        answer = self._bridge.call(documents.READ, {"names": [f"{self.name}/{name}" for name in names]})
         found = answer.data.get("attributes") or ()
-        return tuple(self._reading(*one, frame, what) for one, frame in zip(kept, found, strict=True))
+        for number, name in enumerate(names):
+            if error := answer.error("attributes", number) or (answer.error() if not found else ""):
+                self._fail(error, f'read of "{name}"')
+        return tuple(self._reading(*one, frame) for one, frame in zip(kept, found, strict=True))
 
     def write(self, attribute: str, value: Any) -> None:
         configuration = self.attribute(attribute)
@@ -165,7 +156,7 @@ class RemoteDeviceProxy(AbstractDeviceProxy):
             )
         checked = sendable(value_of(configuration, value, self.name), f'"{configuration.name}" of {self.name}')
         variables = {"device": self.name, "name": configuration.name, "value": checked}
-        self._changed(f'write of "{configuration.name}"', WRITE, variables, "setAttributeValue")
+        self._changed(f'write of "{configuration.name}"', documents.WRITE, variables, "setAttributeValue")
 
     def write_several(self, values: Mapping[str, Any]) -> None:
         """One after the other: the gateway has no call for several."""
@@ -181,196 +172,161 @@ class RemoteDeviceProxy(AbstractDeviceProxy):
 
     def execute(self, command: str, argument: Any = None) -> Any:
         configuration = self.command(command)
-        what = f"command {configuration.name}"
-        variables = {
-            "device": self.name,
-            "command": configuration.name,
-            "argument": sendable(argument, f"{what} of {self.name}"),
-        }
-        repeatable = configuration.name in self._bridge.gateway.repeatable
-        found = self._changed(what, EXECUTE, variables, "executeCommand", repeatable=repeatable)
-        return plain(found.get("output"), configuration.result_type)
+        return self._execute(configuration, self._checked(configuration, argument))
 
     def start(
         self, command: str, argument: Any = None, *, called_back: Callable[[PendingCommand], None] | None = None
     ) -> PendingCommand:
-        self.command(command)
-        return RemotePendingCommand(self, command, argument, called_back)
+        configuration = self.command(command)
+        checked = self._checked(configuration, argument)
+        what = f"command {configuration.name} of {self.name}"
+        return RemotePendingCommand(what, lambda: self._execute(configuration, checked), called_back)
 
     def pipe(self, name: str) -> Any:
         raise NotSupported(
-            f'pipe "{name}" of {self.name}: pipes are gone from PyTango 10.3 and Tango 10.1, and the gateway has none',
+            f'pipe "{name}" of {self.name}: pipes are gone from PyTango 10.3 and Tango 10.1, and TangoGQL has none. '
+            "Let the device offer what it tells as attributes, or as a command that returns JSON",
             device=self.name,
         )
 
     # ---- properties and polling ---------------------------------------------------------------------------------
 
     def properties(self, pattern: str = "*") -> dict[str, tuple[str, ...]]:
-        found = self._found("properties", PROPERTIES, pattern=pattern).get("properties") or ()
+        found = self._found("properties", documents.PROPERTIES, pattern=pattern).get("properties") or ()
         return {one["name"]: tuple(one["value"] or ()) for one in found}
 
     def put_properties(self, values: Mapping[str, Sequence[str]]) -> None:
         for name, value in values.items():
             variables = {"device": self.name, "name": name, "value": [str(one) for one in value]}
-            self._changed(f'change of property "{name}"', PUT_PROPERTY, variables, "putDeviceProperty")
+            self._changed(f'change of property "{name}"', documents.PUT_PROPERTY, variables, "putDeviceProperty")
 
     def delete_properties(self, names: Sequence[str]) -> None:
         for name in names:
             variables = {"device": self.name, "name": name}
-            self._changed(f'removal of property "{name}"', DELETE_PROPERTY, variables, "deleteDeviceProperty")
+            self._changed(f'removal of property "{name}"', documents.DELETE_PROPERTY, variables, "deleteDeviceProperty")
 
     def polling(self, name: str, thing: Thing = "attribute") -> float:
-        raise self._not_supported("what a device polls by itself")
+        return period(self.name, self._spelt(name, thing), thing, self._administration())
 
     def poll(self, name: str, seconds: float, thing: Thing = "attribute") -> None:
-        raise self._not_supported("to let a device poll by itself")
+        poll(self.name, self._spelt(name, thing), seconds, thing, self._administration())
 
     def history(self, name: str, depth: int, thing: Thing = "attribute") -> tuple[Reading, ...]:
-        raise self._not_supported("the history that a device's polling kept")
+        self._refuse("the history that a device's polling kept")
 
     # ---- calls --------------------------------------------------------------------------------------------------
 
     def _attempt(self, what: str) -> Attempt:
-        return Attempt(f"{what} of {self.name}", self.name, self._bridge.gateway.url)
+        return Attempt(f"{what} of {self.name}", self.name, self._directory.address)
+
+    def _fail(self, message: str, what: str) -> NoReturn:
+        """Raise what the gateway said; a device that is gone may be otherwise when it is back."""
+        error = failure(message, self._attempt(what))
+        if isinstance(error, (Unreachable, NotExported)):
+            self._forget()
+        raise error
+
+    def _forget(self) -> None:
+        self._attributes.clear()
+        self._commands.clear()
 
     def _found(self, what: str, document: str, **variables: Any) -> Mapping[str, Any]:
         """The device of an answer; raises what the gateway said in its place."""
         answer = self._bridge.call(document, {"name": self.name, **variables})
         found = answer.data.get("device")
         if found is None:
-            said = answer.error() or f"device {self.name} does not exist"
-            raise failure(said, self._attempt(what))
+            self._fail(answer.error() or f"device {self.name} does not exist", what)
         return dict(found)
 
-    def _device(self, what: str, document: str) -> Mapping[str, Any]:
+    def _device(self, what: str, document: str, **variables: Any) -> Mapping[str, Any]:
         """The same of a device that has to answer."""
-        found = self._found(what, document)
+        found = self._found(what, document, **variables)
         if not found.get("connected"):
-            raise self._absent(what, self.describe())
+            self._forget()
+            if not self.describe().exported:
+                raise NotExported(
+                    f"{what} of {self.name}: the device is defined in the control system behind "
+                    f"{self._directory.address}, but its server has ended. Start it again",
+                    device=self.name,
+                    reason="API_DeviceNotExported",
+                )
+            self._fail(f"Failed to connect to device {self.name}", what)
         return found
-
-    def _absent(self, what: str, described_: DeviceDescription) -> ConnectorError:
-        reason = "API_CantConnectToDevice" if described_.exported else "API_DeviceNotExported"
-        kind = failure(
-            f"failed to connect to device {self.name}" if described_.exported else f"{self.name} is not exported",
-            self._attempt(what),
-        )
-        return kind if described_.exported else NotExported(kind.what, device=self.name, reason=reason)
 
     def _changed(
         self, what: str, document: str, variables: Mapping[str, Any], field: str, *, repeatable: bool = False
     ) -> Mapping[str, Any]:
-        answer: Answer = self._bridge.change(document, variables, repeatable=repeatable)
+        answer = self._bridge.change(document, variables, repeatable=repeatable)
         found = answer.data.get(field) or {}
         if error := answer.error(field):
-            raise failure(error, self._attempt(what))
+            if error == _EMPTY_LIST:
+                return {"output": []}
+            self._fail(error, what)
         if not found.get("ok"):
-            said = found.get("message") or ("no message",)
-            raise failure(" ".join(map(str, said)), self._attempt(what))
+            self._fail(" ".join(map(str, found.get("message") or ("no message",))), what)
         return dict(found)
+
+    def _checked(self, command: CommandConfiguration, argument: Any) -> Any:
+        checked = checked_argument(command, argument, self.name)
+        return sendable(checked, f"command {command.name} of {self.name}")
+
+    def _execute(self, command: CommandConfiguration, argument: Any) -> Any:
+        variables = {"device": self.name, "command": command.name, "argument": argument}
+        repeatable = command.name in self._bridge.gateway.repeatable
+        what = f"command {command.name}"
+        found = self._changed(what, documents.EXECUTE, variables, "executeCommand", repeatable=repeatable)
+        with self._readable(f"the result of {what}"):
+            return plain(found.get("output"), command.result_type)
+
+    @contextlib.contextmanager
+    def _readable(self, what: str) -> Any:
+        try:
+            yield
+        except (ValueError, TypeError) as error:
+            raise NotSupported(f"{what} of {self.name} cannot be had: {error}", device=self.name) from None
 
     def _attribute(self, name: str) -> tuple[AttributeConfiguration, Convert]:
         if name.lower() not in self._attributes:
             self.attributes()
-        try:
-            return self._attributes[name.lower()]
-        except KeyError:
-            known = near_misses(name, [one.name for one, _ in self._attributes.values()])
-            raise NotDefined(
-                f"{self.name} has no attribute {name!r}{known}", device=self.name, reason="API_AttrNotFound"
-            ) from None
+        if (known := self._attributes.get(name.lower())) is None:
+            near = near_misses(name, [one.name for one, _ in self._attributes.values()])
+            raise NotDefined(f"{self.name} has no attribute {name!r}{near}", device=self.name, reason=_NO_ATTRIBUTE)
+        return known
 
     def _keep(self, configuration: AttributeConfiguration) -> tuple[AttributeConfiguration, Convert]:
         kept = self._attributes[configuration.name.lower()] = (configuration, conversion(configuration))
         return kept
 
-    def _reading(
-        self, configuration: AttributeConfiguration, convert: Convert, frame: Mapping[str, Any], what: str
-    ) -> Reading:
-        quality = str(frame.get("quality") or "").removeprefix("ATTR_")
-        invalid = quality == "INVALID"
-        value, label = (None, "") if invalid else convert(frame.get("value"))
-        if not invalid and value is None:
-            raise CallFailed(
-                f"{what} of {self.name} failed: the gateway gave neither value nor reason", device=self.name
-            )
-        writable = configuration.writable != "READ" and frame.get("writevalue") is not None
-        set_point = convert(frame["writevalue"])[0] if writable else None
-        return Reading(self.name, configuration.name, value, label, quality, float(frame["timestamp"]), set_point)
+    def _spelt(self, name: str, thing: Thing) -> str:
+        return self.attribute(name).name if thing == "attribute" else self.command(name).name
 
-    def _not_supported(self, what: str) -> NotSupported:
-        return NotSupported(
-            f"{self.name}: TangoGQL cannot give {what}; it is for a target that is reached directly", device=self.name
+    def _administration(self) -> RemoteDeviceProxy:
+        if self.name.startswith(ADMINISTRATION):
+            return self
+        self._server = self._server or self.describe().server
+        return self._device_of(f"{ADMINISTRATION}{self._server}")
+
+    def _reading(self, configuration: AttributeConfiguration, convert: Convert, frame: Mapping[str, Any]) -> Reading:
+        name, what = configuration.name, f'read of "{configuration.name}"'
+        quality = str(frame.get("quality") or "").removeprefix("ATTR_")
+        given, written = frame.get("value"), frame.get("writevalue")
+        valid = given is not None or (quality != "INVALID" and configuration.type in FLOATS)
+        if not valid and (error := cause(self._bridge, Wanted(self.name, name, convert), self._attempt(what))):
+            raise error
+        if not valid and quality != "INVALID":
+            raise CallFailed(f"{what} of {self.name} failed: the gateway gave no value and no error", device=self.name)
+        with self._readable(f'the value of "{name}"'):
+            value, label = convert(given) if valid else (None, "")
+            set_point = convert(written)[0] if written not in (None, []) else None
+        return Reading(self.name, name, value, label, quality, float(frame["timestamp"]), set_point)
+
+    def _refuse(self, what: str) -> NoReturn:
+        raise NotSupported(
+            f"{self.name}: TangoGQL does not offer {what}; that takes a target that is reached directly",
+            device=self.name,
         )
 
 
-class RemotePendingCommand(PendingCommand):
-    """A command that was sent on a thread of its own, because the gateway answers only when it has ended."""
-
-    def __init__(
-        self,
-        proxy: RemoteDeviceProxy,
-        command: str,
-        argument: Any,
-        called_back: Callable[[PendingCommand], None] | None,
-    ) -> None:
-        self._what = f"command {command} of {proxy.name}"
-        pool = concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="tango-bridge-command")
-        self._future = pool.submit(proxy.execute, command, argument)
-        pool.shutdown(wait=False)
-        if called_back is not None:
-            self._future.add_done_callback(lambda _: called_back(self))
-
-    def result(self, limit: float) -> Any:
-        try:
-            return self._future.result(limit)
-        except concurrent.futures.TimeoutError:
-            raise TimedOut(f"{self._what}: no answer within {limit:g} s") from None
-
-
-def described(found: Mapping[str, Any]) -> DeviceDescription:
-    """What the gateway says of a device."""
-    server = found.get("server") or {}
-    alias = str(found.get("alias") or "")
-    return DeviceDescription(
-        str(found["name"]).lower(),
-        str(found.get("deviceClass") or ""),
-        str(server.get("id") or ""),
-        str(server.get("host") or ""),
-        bool(found.get("exported")),
-        int(found.get("pid") or 0),
-        (alias.lower(),) if alias else (),
-    )
-
-
-def attribute_configuration(found: Mapping[str, Any]) -> AttributeConfiguration:
-    """What the gateway says of an attribute; what Tango calls "Not specified" becomes ""."""
-    return AttributeConfiguration(
-        name=str(found["name"]),
-        type=str(found["datatype"]),
-        format=str(found["dataformat"]),
-        writable=re.sub(r"^WT_UNKNOWN$", "READ", str(found["writable"])),
-        label=_said(found["label"]),
-        unit=_said(found["unit"]),
-        description=_said(found["description"]),
-        enum_labels=tuple(found["enumLabels"] or ()),
-        minimum=_said(found["minvalue"]),
-        maximum=_said(found["maxvalue"]),
-        display=_said(found["format"]),
-    )
-
-
-def command_configuration(found: Mapping[str, Any]) -> CommandConfiguration:
-    """What the gateway says of a command."""
-    return CommandConfiguration(
-        name=str(found["name"]),
-        argument_type=str(found["intype"]),
-        result_type=str(found["outtype"]),
-        argument_description=_said(found["intypedesc"]),
-        result_description=_said(found["outtypedesc"]),
-    )
-
-
-def _said(text: Any) -> str:
-    said = "" if text is None else str(text).strip()
-    return "" if said in UNSAID else said
+_NO_COMMAND, _NO_ATTRIBUTE = "API_CommandNotFound", "API_AttrNotFound"
+_EMPTY_LIST = "list index out of range"
+"""What the gateway says in place of an empty list of texts, when a command that was executed has returned one."""

@@ -2,74 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable
 
 from harness.connectors.abstract import AbstractDevicesQuery, DeviceDescription
 from harness.connectors.bridge.bridge import TangoBridge
+from harness.connectors.bridge.described import described
+from harness.connectors.bridge.directory import Directory, names, server_of
+from harness.connectors.bridge.documents import DEVICE
 from harness.connectors.bridge.failures import failure
-from harness.connectors.bridge.proxy import DEVICE, described
 from harness.connectors.failures import Attempt
 
-DEVICES = (
-    "query Devices($pattern: String) { devices(pattern: $pattern) { name alias exported deviceClass server { id } } }"
-)
 ADMINISTRATION = "dserver/"
 
 
 class RemoteDevicesQuery(AbstractDevicesQuery):
-    """Names of devices are lower case and sorted."""
+    """Names of devices are lower case and sorted.
 
-    def __init__(self, bridge: TangoBridge) -> None:
-        self._bridge = bridge
+    :param resolve: gives the device name of an alias.
+    """
+
+    def __init__(self, bridge: TangoBridge, directory: Directory, resolve: Callable[[str], str]) -> None:
+        self._bridge, self._directory, self._resolve = bridge, directory, resolve
 
     def devices(self, pattern: str = "*") -> tuple[str, ...]:
-        return _names(self._found(pattern))
+        return names(self._directory.matching(pattern))
 
     def exported(self, pattern: str = "*") -> tuple[str, ...]:
-        return _names([one for one in self._found(pattern) if one.get("exported")])
+        return names([one for one in self._directory.matching(pattern) if one.get("exported")])
 
     def of_class(self, device_class: str) -> tuple[str, ...]:
-        return _names(
-            [
-                one
-                for one in self._found("*")
-                if str(one.get("deviceClass")).lower() == device_class.lower() and one.get("exported")
-            ]
-        )
+        wanted = device_class.lower()
+        return names([one for one in self._directory.matching("*") if str(one["deviceClass"]).lower() == wanted])
 
     def of_server(self, server: str) -> tuple[str, ...]:
-        found = [one for one in self._found("*") if _server(one).lower() == server.lower()]
-        return tuple(name for name in _names(found) if not name.startswith(ADMINISTRATION))
+        found = [one for one in self._directory.matching("*") if server_of(one).lower() == server.lower()]
+        return tuple(name for name in names(found) if not name.startswith(ADMINISTRATION))
 
     def classes(self) -> tuple[str, ...]:
-        return tuple(sorted({str(one.get("deviceClass")) for one in self._found("*")}))
+        return tuple(sorted({str(one["deviceClass"]) for one in self._directory.matching("*")}))
 
     def servers(self) -> tuple[str, ...]:
-        return tuple(sorted({_server(one) for one in self._found("*")}))
+        found = self._directory.matching(f"{ADMINISTRATION}*")
+        return tuple(sorted({str(one["name"]).partition("/")[2] for one in found}))
 
     def aliases(self) -> dict[str, str]:
-        found = self._found("*")
-        return {str(one["alias"]).lower(): str(one["name"]).lower() for one in found if one.get("alias")}
+        return self._directory.aliases()
 
     def describe(self, device: str) -> DeviceDescription:
-        answer = self._bridge.call(DEVICE, {"name": device})
+        name = self._resolve(device)
+        answer = self._bridge.call(DEVICE, {"name": name})
         found = answer.data.get("device")
         if found is None:
-            attempt = Attempt(f"description of {device}", device, self._bridge.gateway.url)
-            raise failure(answer.error() or f"device {device} does not exist", attempt)
+            raise failure(
+                answer.error() or f"device {name} does not exist",
+                Attempt(f"description of {name}", name, self._directory.address),
+            )
         return described(found)
-
-    def _found(self, pattern: str) -> list[Mapping[str, Any]]:
-        answer = self._bridge.call(DEVICES, {"pattern": pattern})
-        if error := answer.error():
-            raise failure(error, Attempt(f"devices {pattern}", "", self._bridge.gateway.url))
-        return list(answer.data.get("devices") or ())
-
-
-def _names(found: list[Mapping[str, Any]]) -> tuple[str, ...]:
-    return tuple(sorted({str(one["name"]).lower() for one in found}))
-
-
-def _server(one: Mapping[str, Any]) -> str:
-    return str((one.get("server") or {}).get("id") or "")

@@ -1,4 +1,4 @@
-"""The administration device of a device server, commanded with PyTango.
+"""The administration device of a device server, commanded through its proxy, whatever connector that belongs to.
 
 Arguments and answers of its commands: Tango's manual, "The administration device"; the text of ``DevPollStatus`` as
 cppTango 9.3 and 10.3 write it.
@@ -11,13 +11,10 @@ import re
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+from harness.connectors.abstract import AbstractDeviceProxy
 from harness.connectors.administration import LEVELS, AbstractAdministration, Polling
 from harness.errors import ConnectorError, RejectedArgument, TimedOut
-
-if TYPE_CHECKING:
-    from harness.connectors.direct.proxy import DirectDeviceProxy
 
 _POLLED = re.compile(r"Polled (?P<kind>attribute|command) name = (?P<name>\S+)(?P<told>.*)", re.DOTALL)
 _PERIOD = re.compile(r"Polling period \(mS\) = (\d+)")
@@ -28,7 +25,7 @@ _NO_TARGET = re.compile(r"telemetry_\w+")
 class DirectAdministration(AbstractAdministration):
     """Commands of a ``DServer``, through the proxy of the administration device."""
 
-    def __init__(self, proxy: DirectDeviceProxy, device: Callable[[str], DirectDeviceProxy], limit: float) -> None:
+    def __init__(self, proxy: AbstractDeviceProxy, device: Callable[[str], AbstractDeviceProxy], limit: float) -> None:
         self.name = proxy.name
         self._proxy, self._device, self._limit = proxy, device, limit
 
@@ -68,12 +65,7 @@ class DirectAdministration(AbstractAdministration):
         )
 
     def polling(self, device: str) -> tuple[Polling, ...]:
-        return tuple(
-            Polling(match["kind"], match["name"], int(period[1]) / 1000 if period else 0.0)
-            for text in self._proxy.execute("DevPollStatus", _local(device))
-            if (match := _POLLED.search(text))
-            for period in [_PERIOD.search(match["told"])]
-        )
+        return polled(self._proxy, device)
 
     def logging_level(self, device: str) -> str:
         (level, *_), _ = self._proxy.execute("GetLoggingLevel", [_local(device)])
@@ -95,6 +87,16 @@ class DirectAdministration(AbstractAdministration):
 
     def remove_logging_target(self, device: str, target: str) -> None:
         self._proxy.execute("RemoveLoggingTarget", [_local(device), target])
+
+
+def polled(server: AbstractDeviceProxy, device: str) -> tuple[Polling, ...]:
+    """What a device polls, as the administration device of its server tells."""
+    return tuple(
+        Polling(match["kind"], match["name"], int(period[1]) / 1000 if period else 0.0)
+        for text in server.execute("DevPollStatus", _local(device))
+        if (match := _POLLED.search(text))
+        for period in [_PERIOD.search(match["told"])]
+    )
 
 
 _DEPTH = 50

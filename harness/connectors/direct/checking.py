@@ -25,15 +25,23 @@ class _WrongValueError(ValueError):
 def argument_of(command: CommandConfiguration, value: Any, device: str) -> tango.DeviceData:
     """The argument of a command; raises `RejectedArgument` naming the type that it has to have."""
     data = tango.DeviceData()
+    checked = checked_argument(command, value, device)
+    if checked is not None:
+        data.insert(tango.CmdArgType.names[command.argument_type], checked)
+    return data
+
+
+def checked_argument(command: CommandConfiguration, value: Any, device: str) -> Any:
+    """The same as PyTango takes it; None for a command that takes no argument."""
     kind = command.argument_type
     try:
         if kind == "DevVoid":
             if value is not None:
                 raise _WrongValueError("the command takes no argument")
-            return data
+            return None
         if value is None:
             raise _WrongValueError(f"the command needs an argument ({kind})")
-        data.insert(tango.CmdArgType.names[kind], _command_value(kind, value))
+        return _command_value(kind, value)
     except _WrongValueError as wrong:
         described = " ".join(command.argument_description.split())
         said = f" ({described})" if described and not described.startswith(":param") else ""
@@ -42,7 +50,6 @@ def argument_of(command: CommandConfiguration, value: Any, device: str) -> tango
             f"command {command.name} of {device}: {wrong}{wanted}; nothing was sent",
             device=device,
         ) from None
-    return data
 
 
 def value_of(attribute: AttributeConfiguration, value: Any, device: str) -> Any:

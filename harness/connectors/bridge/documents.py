@@ -1,0 +1,38 @@
+"""What a gateway is asked about devices, in GraphQL (the schema of TangoGQL 2.3)."""
+
+from __future__ import annotations
+
+DEVICE = """query Device($name: String!) {
+  device(name: $name) { name alias exported deviceClass pid server { id host } }
+}"""
+DEVICES = """query Devices($pattern: String) {
+  devices(pattern: $pattern) { name alias exported deviceClass server { id } }
+}"""
+STATE = "query State($name: String!) { device(name: $name) { connected state } }"
+PING = "query Ping($name: String!) { device(name: $name) { connected } }"
+VERSIONS = "query Versions($name: String!) { device(name: $name) { server { versionInfo } } }"
+BLACK_BOX = "query BlackBox($name: String!, $depth: Int) { device(name: $name) { connected blackbox(depth: $depth) } }"
+ATTRIBUTES = """query Attributes($name: String!) { device(name: $name) { connected attributes {
+  name datatype dataformat format writable label unit description enumLabels minvalue maxvalue
+} } }"""
+COMMANDS = """query Commands($name: String!) { device(name: $name) { connected commands {
+  name intype intypedesc outtype outtypedesc
+} } }"""
+PROPERTIES = """query Properties($name: String!, $pattern: String) {
+  device(name: $name) { properties(pattern: $pattern) { name value } }
+}"""
+READ = """query Read($names: [String]!) {
+  attributes(fullNames: $names) { name value writevalue quality timestamp }
+}"""
+EXECUTE = """mutation Execute($device: String!, $command: String!, $argument: ScalarTypes) {
+  executeCommand(device: $device, command: $command, argin: $argument) { ok message output }
+}"""
+WRITE = """mutation Write($device: String!, $name: String!, $value: ScalarTypes!) {
+  setAttributeValue(device: $device, name: $name, value: $value) { ok message }
+}"""
+PUT_PROPERTY = """mutation Put($device: String!, $name: String!, $value: [String]) {
+  putDeviceProperty(device: $device, name: $name, value: $value) { ok message }
+}"""
+DELETE_PROPERTY = """mutation Delete($device: String!, $name: String!) {
+  deleteDeviceProperty(device: $device, name: $name) { ok message }
+}"""
