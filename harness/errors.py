@@ -9,6 +9,7 @@
     │   └── SentenceError       a sentence in a feature: a value, a table, a doc string
     ├── ConnectorError          a call on the telescope did not do what was asked
     │   ├── Unreachable         the database or the device server does not answer
+    │   │   └── Untrusted       what answers does not prove to be the gateway: its certificate is not verified
     │   ├── NotLoggedIn         the gateway wants a user, or refuses the one that logs in
     │   ├── NotDefined          the device, attribute, command or property is not in the control system
     │   ├── NotExported         the device is defined, but no running server serves it
@@ -88,6 +89,10 @@ class ConnectorError(FirstlightError):
 
 class Unreachable(ConnectorError):
     """The Tango database or the device server does not answer."""
+
+
+class Untrusted(Unreachable):
+    """What answers does not prove to be the gateway; trying again is of no use."""
 
 
 class NotLoggedIn(ConnectorError):

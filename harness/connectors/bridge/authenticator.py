@@ -19,7 +19,7 @@ from pydantic import SecretStr
 
 from harness.connectors.bridge.environment import BEARER, NONE, PASSWORD, TOKEN, USERNAME, WAYS, Environment
 from harness.connectors.bridge.gateway import Gateway
-from harness.errors import NotLoggedIn, Unreachable
+from harness.errors import ConnectorError, NotLoggedIn, TimedOut, Unreachable
 
 _log = logging.getLogger(__name__)
 
@@ -101,7 +101,7 @@ class Authenticator:
         self._limit = limit * SHARE
         self._trust = gateway.trust() if gateway.logins.startswith("https") else None
         self._user: AuthenticatedUser | None = None
-        self._lock = asyncio.Lock()
+        self._login: asyncio.Task[AuthenticatedUser] | None = None
         self._refusal, self._refused = "", 0.0
         self._not_before = 0.0
 
@@ -111,7 +111,7 @@ class Authenticator:
         return self._user
 
     async def user(self) -> AuthenticatedUser:
-        """The user of the run, logged in; raises `NotLoggedIn`, `Unreachable`."""
+        """The user of the run, logged in; raises `NotLoggedIn`, `Unreachable`, `TimedOut`."""
         user = self._user
         if user is None:
             return await self.renew(None)
@@ -121,16 +121,26 @@ class Authenticator:
         self._not_before = now + PAUSE  # others go on with the token that they have
         try:
             return await self.renew(user)
-        except Unreachable as error:
+        except (Unreachable, TimedOut) as error:
             _log.warning("the login is not renewed early: %s", error)
             return user  # still valid, or rejected by the gateway, and then renewed
 
     async def renew(self, rejected: AuthenticatedUser | None) -> AuthenticatedUser:
         """Log in again, unless somebody has since the gateway rejected this user."""
-        async with self._lock:
-            if self._user is None or self._user is rejected:
-                self._user = await self._log_in(again=rejected is not None)
+        if self._user is not None and self._user is not rejected:
             return self._user
+        if self._login is None:
+            self._login = asyncio.create_task(self._log_in(again=rejected is not None))
+            self._login.add_done_callback(self._logged_in)
+        try:
+            return await asyncio.shield(self._login)  # others may wait for it, too
+        except ConnectorError as error:
+            raise type(error)(error.what) from None
+
+    def _logged_in(self, login: asyncio.Task[AuthenticatedUser]) -> None:
+        self._login = None
+        if not login.cancelled() and login.exception() is None:
+            self._user = login.result()
 
     async def _log_in(self, *, again: bool) -> AuthenticatedUser:
         environment = self._environment
@@ -168,9 +178,9 @@ class Authenticator:
             async with asyncio.timeout(self._limit):
                 status, token = await self._post(place, username, password)
         except TimeoutError:
-            raise Unreachable(f"the login service {place} did not answer within {self._limit:g} s") from None
+            raise TimedOut(f"the login service {place} did not answer within {self._limit:g} s") from None
         except (aiohttp.ClientError, OSError) as error:
-            raise Unreachable(f"the login service {place} {self._gateway.why(error)}") from None
+            raise self._gateway.failure(f"the login service {place}", error) from None
         if status in (401, 403):
             self._refused = time.monotonic()
             self._refusal = (

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import aiohttp
 
-from harness.errors import ProfileError
+from harness.errors import ProfileError, Unreachable, Untrusted
+
+UNTRUSTED = (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,15 @@ class Gateway:
                 remedy="Name a PEM file with the certificate of the authority.",
             ) from None
 
-    def why(self, error: BaseException) -> str:
-        """Why a connection failed, after the name of what was to be reached; holds nothing that was sent."""
+    def failure(self, place: str, error: BaseException) -> Unreachable:
+        """Why a connection failed.
+
+        :param place: what was to be reached.
+        """
+        text = f"{place} {self._why(error)}"
+        return Untrusted(text) if isinstance(error, UNTRUSTED) else Unreachable(text)
+
+    def _why(self, error: BaseException) -> str:
         match error:
             case aiohttp.ClientConnectorCertificateError():
                 authority = f"the authority in {self.certificates}" if self.certificates else "those the system trusts"

@@ -13,8 +13,8 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, w
 
 from harness.connectors.bridge.answers import Answer, NotAnAnswerError, read_answer
 from harness.connectors.bridge.authenticator import AuthenticatedUser, Authenticator
-from harness.connectors.bridge.gateway import Gateway
-from harness.errors import ConnectorError, NotLoggedIn, TimedOut, Unreachable
+from harness.connectors.bridge.gateway import UNTRUSTED, Gateway
+from harness.errors import ConnectorError, NotLoggedIn, TimedOut, Unreachable, Untrusted
 
 _log = logging.getLogger(__name__)
 
@@ -126,6 +126,8 @@ class RestController:
     async def _user(self, login: Awaitable[AuthenticatedUser]) -> AuthenticatedUser:
         try:
             return await login
+        except Untrusted:
+            raise
         except Unreachable as error:  # the login service: the gateway was not asked, or refused
             raise _Again(error) from None
 
@@ -141,14 +143,13 @@ class RestController:
             ) as response:
                 status, content_type = response.status, response.content_type
                 content = user.hide(await response.read())
-        except aiohttp.ClientConnectorCertificateError as error:
-            raise Unreachable(f"the gateway {self._gateway.queries} {self._gateway.why(error)}") from None
+        except UNTRUSTED as error:
+            raise self._failure(error) from None
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             # Nothing was sent.
-            raise _Again(Unreachable(f"the gateway {self._gateway.queries} {self._gateway.why(error)}")) from None
+            raise _Again(self._failure(error)) from None
         except (aiohttp.ClientError, OSError) as error:
-            problem = f"the connection to the gateway {self._gateway.queries} {user.hide(self._gateway.why(error))}"
-            raise self._lost(problem, harmless=harmless) from None
+            raise self._lost(user.hide(str(self._failure(error))), harmless=harmless) from None
         if status == 401:
             return None
         if status == 403:
@@ -163,6 +164,9 @@ class RestController:
         except NotAnAnswerError as error:
             problem = f"the answer of {self._gateway.queries} [{status}] cannot be read: {error}"
             raise self._lost(problem, harmless=harmless) from None
+
+    def _failure(self, error: BaseException) -> Unreachable:
+        return self._gateway.failure(f"the gateway {self._gateway.queries}", error)
 
     def _lost(self, problem: str, *, harmless: bool) -> Exception:
         if harmless:

@@ -187,7 +187,8 @@ class WSController:
                 ) from None
             raise Unreachable(f"the websocket {self._gateway.socket} answers with status {error.status}") from None
         except (aiohttp.ClientError, OSError) as error:
-            raise Unreachable(f"the websocket {self._gateway.socket} {user.hide(self._gateway.why(error))}") from None
+            problem = self._gateway.failure(f"the websocket {self._gateway.socket}", error)
+            raise type(problem)(user.hide(str(problem))) from None
         try:
             self._dialect = dialect(socket.protocol)
             await socket.send_json(self._dialect.init(user.payload()))
