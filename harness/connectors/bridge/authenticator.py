@@ -137,10 +137,10 @@ class Authenticator:
         except ConnectorError as error:
             raise type(error)(error.what) from None
 
-    def _logged_in(self, login: asyncio.Task[AuthenticatedUser]) -> None:
+    def _logged_in(self, task: asyncio.Task[AuthenticatedUser]) -> None:
         self._login = None
-        if not login.cancelled() and login.exception() is None:
-            self._user = login.result()
+        if not task.cancelled() and task.exception() is None:
+            self._user = task.result()
 
     async def _log_in(self, *, again: bool) -> AuthenticatedUser:
         environment = self._environment
