@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 import aiohttp
@@ -16,27 +16,20 @@ from harness.connectors.bridge.authenticator import NOBODY, Authenticator
 from harness.connectors.bridge.controller import Controller
 from harness.connectors.bridge.environment import Environment
 from harness.connectors.bridge.gateway import Gateway
+from harness.connectors.bridge.rereading import Rereading
 from harness.connectors.bridge.rest import RestController
-from harness.connectors.bridge.subscriptions import (
-    DeviceAttributeSubscriber,
-    DeviceSubscriptionCallback,
-    Name,
-    Seen,
-    Subscriptions,
-    Wanted,
-)
+from harness.connectors.bridge.subscriber import DeviceSubscriptionCallback
+from harness.connectors.bridge.subscriptions import Subscriptions, Wanted
 from harness.connectors.bridge.websocket import WSController
-from harness.errors import ConnectorError, Unreachable
+from harness.errors import Unreachable
 from harness.limits import Limits
 
 _log = logging.getLogger(__name__)
 
-METRICS = "{ metrics { subscribedAttrs { name eventType } } }"
 LOG_IN = 'mutation LogIn { executeCommand(device: "sys/database/2", command: "State") { ok } }'
 """Of no effect, whether there is such a device or not; that the gateway wants a login for it is what counts."""
 ITSELF = "{ version tangoHost }"
 TRIES = 5
-VALUES = "query Values($names: [String]!) { attributes(fullNames: $names) { value quality timestamp } }"
 IDLE = 3.0
 """Seconds after which an unused HTTP connection is closed: before the gateway does it (uvicorn: after 5 s), since a
 mutation that meets a connection which is just being closed may not be sent again."""
@@ -71,7 +64,7 @@ class TangoBridge:
         authenticator = self._authenticator = Authenticator(self.gateway, environment, session, self._limits.call)
         self._rest = RestController(self.gateway, authenticator, session, self._limits.call, self._noticed)
         self._socket = WSController(self.gateway, authenticator, session, self._limits.call)
-        self._subscriptions = Subscriptions(self._socket, self._read, self._polled)
+        self._subscriptions = Subscriptions(self._socket, Rereading(self._rest), self._in_background)
         self._socket_runs = False
         for part in (self._socket, self._rest):
             self._controller.add(part)
@@ -165,26 +158,8 @@ class TangoBridge:
     async def _unsubscribe(self, user: DeviceSubscriptionCallback) -> None:
         self._subscriptions.remove(user)
 
-    async def _read(self, members: Sequence[DeviceAttributeSubscriber]) -> Sequence[Seen]:
-        names = [f"{one.device}/{one.attribute}" for one in members]
-        try:
-            answer = await self._rest.ask(VALUES, {"names": names})
-        except ConnectorError as error:
-            return [one.seen({"error": {"desc": str(error)}}) for one in members]
-        values = answer.data.get("attributes") or []
-        return [
-            one.seen({"error": {"desc": said}} if (said := answer.error("attributes", number)) else values[number])
-            for number, one in enumerate(members)
-        ]
-
-    async def _polled(self) -> frozenset[Name]:
-        try:
-            found = (await self._rest.ask(METRICS)).data.get("metrics") or {}
-        except ConnectorError as error:
-            _log.info("the gateway does not tell what it polls: %s", error)
-            return frozenset()
-        names = (str(one["name"]).lower() for one in found.get("subscribedAttrs") or () if _is_polled(one))
-        return frozenset((name.rpartition("/")[0], name.rpartition("/")[2]) for name in names)
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        self._controller.monitor(work, self._ended)
 
     def _noticed(self, trouble: str) -> None:
         if trouble:
@@ -204,7 +179,3 @@ class TangoBridge:
 
 async def _as_coroutine(work: Callable[[], Awaitable[Any]]) -> Any:
     return await work()
-
-
-def _is_polled(subscribed: Any) -> bool:
-    return isinstance(subscribed, dict) and str(subscribed.get("eventType")).startswith("POLL")

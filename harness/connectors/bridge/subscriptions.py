@@ -1,8 +1,12 @@
 """Subscriptions of attributes: one for each, whoever asks; many travel in one GraphQL subscription.
 
-The gateway's queue for one GraphQL subscription holds 1,500 events, and what does not fit is dropped without a word.
-So attributes travel in groups, and a burst that may have been too much is read again and marked as a gap.
-(Source: `tangogql.subscription`, version 2.3.)
+What the gateway (`tangogql.subscription`, version 2.3) does, and what is done about it:
+
+- After an error event, such as that of a restarted device server, it reads the attribute every 3 s and tries events
+  again only after a minute. It tries at once if nobody has asked for the attribute for 5 s: so the bridge lets go,
+  and subscribes anew.
+- If it could not reach a device at all, it tells so once and never tries again. So the bridge does.
+- It drops events that its queues do not hold: see `harness.connectors.bridge.burst`.
 """
 
 from __future__ import annotations
@@ -10,17 +14,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import threading
-import time
-from collections import deque
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from harness.connectors.abstract import Subscriber, Subscription
+from harness.connectors.abstract import Subscriber
+from harness.connectors.bridge.batch import Batch, groups
+from harness.connectors.bridge.burst import OF_ALL, Burst
 from harness.connectors.bridge.conversion import Convert
-from harness.connectors.bridge.websocket import Stream, WSController
-from harness.events.entry import Event, Kind
+from harness.connectors.bridge.rereading import Rereading
+from harness.connectors.bridge.subscriber import DeviceAttributeSubscriber, DeviceSubscriptionCallback, Name
+from harness.connectors.bridge.websocket import WSController
 
 _log = logging.getLogger(__name__)
 
@@ -29,267 +33,24 @@ DOCUMENT = """subscription Events($names: [String]!) {
     device attribute value quality timestamp error { desc reason }
   }
 }"""
-GROUP = 100
-"""Most attributes that travel in one GraphQL subscription."""
-QUEUE = 1500
-"""Events that the gateway keeps for one GraphQL subscription."""
-WINDOW = 1.0
-"""Seconds in which so many events are a burst that may have been too much for the queue."""
-QUIET = 0.2
-"""Seconds without a frame after which a burst counts as over, and is read again."""
-
+FIRST = 0.6
+"""Part of the limit of a subscription in which first values have to come by themselves; then they are read."""
+QUIET = 0.3
+"""Seconds without a frame after which a burst counts as over, and everything is read again."""
 PATIENCE = 1.0
 """Seconds that the gateway gets to show all values after an interruption."""
 AGAIN = 1.0
 """Seconds after which a subscription that the gateway ended is begun again."""
-
-Name = tuple[str, str]
-"""Device and attribute, lower case, as they come back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A value that came, or the error in its place; `quality` as in `Event`."""
-
-    value: Any
-    label: str
-    quality: str
-    time: float
-    error: str = ""
-
-
-class DeviceSubscriptionCallback(Subscription):
-    """One user of a subscription. Closed from any thread."""
-
-    def __init__(
-        self,
-        owner: DeviceAttributeSubscriber,
-        subscriber: Subscriber,
-        leave: Callable[[DeviceSubscriptionCallback], None],
-    ) -> None:
-        self.owner, self.device, self.attribute = owner, owner.device, owner.attribute
-        self._subscriber, self._leave = subscriber, leave
-        self._lock = threading.Lock()
-        self._closed = self._begun = False
-
-    def push(self, event: Event) -> None:
-        """Hand an event on; the first one is the value at the time of subscribing."""
-        with self._lock:
-            if not self._closed:
-                self._subscriber.push_event(event)
-                self._begun = True
-
-    @property
-    def polled(self) -> bool:  # type: ignore[override]
-        """True if the gateway reads the attribute every few seconds."""
-        return self.owner.polled
-
-    @property
-    def begun(self) -> bool:
-        """Whether it has had its first event."""
-        return self._begun
-
-    def close(self) -> None:
-        with self._lock:
-            if self._closed:
-                return
-            self._closed = True
-        self._leave(self)
-
-
-class DeviceAttributeSubscriber:
-    """What is known of one attribute, and everybody who wants to hear of it. Used on the controller's loop."""
-
-    def __init__(self, device: str, attribute: str, convert: Convert) -> None:
-        self.device, self.attribute, self._convert = device, attribute, convert
-        self.name: Name = (device, attribute.lower())
-        self.polled = False
-        """Whether the gateway reads it every few seconds, because it pushes no events."""
-        self.users: list[DeviceSubscriptionCallback] = []
-        self.first = asyncio.Event()
-        """Set when its first value or error has come."""
-        self.latest: Seen | None = None
-        self._resynchronising = False
-
-    def join(self, user: DeviceSubscriptionCallback) -> None:
-        """One more user, who gets the latest value at once, if there is one."""
-        self.users.append(user)
-        if self.latest is not None:
-            user.push(self._event(Kind.INITIAL if not self.latest.error else Kind.ERROR, self.latest))
-
-    def take(self, frame: Mapping[str, Any]) -> None:
-        """A frame of the gateway about this attribute."""
-        self.see(self.seen(frame))
-
-    def see(self, seen: Seen, *, read: bool = False) -> None:
-        """Something is known; hand it on if it is new.
-
-        :param read: it was read by the bridge.
-        """
-        latest = self.latest
-        again = latest is not None and not self._resynchronising
-        if latest is not None and again and (seen.error or latest.error or read) and _same(seen, latest):
-            return  # the gateway repeats errors at each poll, and a reading may bring nothing new
-        if latest is not None and not seen.error and not latest.error and seen.time < latest.time:
-            return  # overtaken by a reading
-        self.latest = seen
-        for user in list(self.users):
-            user.push(self._event(self._kind(seen, begun=user.begun, read=read), seen))
-        if not seen.error:
-            self._resynchronising = False
-        self.first.set()
-
-    @property
-    def is_behind(self) -> bool:
-        """Whether events are missing and no value has come since."""
-        return self._resynchronising
-
-    def gap(self, why: str) -> None:
-        """Events may be missing from now on; the next value counts as resynchronised."""
-        if self.latest is None or self._resynchronising:
-            return
-        self._resynchronising = True
-        now = time.time()
-        for user in list(self.users):
-            user.push(Event(Kind.GAP, self.device, self.attribute, None, "", "", now, now, why))
-
-    def _kind(self, seen: Seen, *, begun: bool, read: bool) -> Kind:
-        if seen.error:
-            return Kind.ERROR
-        if not begun:
-            return Kind.INITIAL
-        if read or self._resynchronising:
-            return Kind.RESYNCHRONISED
-        return Kind.POLLED if self.polled else Kind.CHANGE
-
-    def _event(self, kind: Kind, seen: Seen) -> Event:
-        return Event(
-            kind,
-            self.device,
-            self.attribute,
-            seen.value,
-            seen.label,
-            seen.quality,
-            seen.time,
-            time.time(),
-            seen.error,
-        )
-
-    def seen(self, frame: Mapping[str, Any]) -> Seen:
-        stamp = frame.get("timestamp")
-        when = float(stamp) if isinstance(stamp, (int, float)) else time.time()
-        if error := frame.get("error"):
-            reason, text = str(error.get("reason") or ""), " ".join(str(error.get("desc") or "").split())
-            return Seen(None, "", "", when, f"{text} [{reason}]" if reason else text or "an error without description")
-        quality = str(frame.get("quality") or "").removeprefix("ATTR_")
-        if quality == "INVALID":
-            return Seen(None, "", quality, when)
-        try:
-            value, label = self._convert(frame.get("value"))
-        except (ValueError, TypeError, AttributeError) as error:
-            return Seen(None, "", "", when, f"the gateway sent a value that cannot be read: {error}")
-        return Seen(value, label, quality, when)
-
-
-def _same(one: Seen, other: Seen) -> bool:
-    if one.error or other.error:
-        return one.error == other.error
-    # by repr: NaN differs from itself
-    return one.quality == other.quality and repr(one.value) == repr(other.value)
-
-
-class Batch:
-    """Attributes that travel in one GraphQL subscription. Used on the controller's loop.
-
-    :param read_again: reads attributes and shows what they are; raises nothing.
-    :param again: subscribes again to what is still wanted of a batch that the gateway ended.
-    """
-
-    def __init__(
-        self,
-        members: Sequence[DeviceAttributeSubscriber],
-        read_again: Callable[[Sequence[DeviceAttributeSubscriber]], Awaitable[None]],
-        again: Callable[[Batch], None],
-    ) -> None:
-        self.members = {one.name: one for one in members}
-        self.stream: Stream | None = None
-        self._read_again, self._again = read_again, again
-        self._recent: deque[float] = deque(maxlen=QUEUE)
-        self._burst: asyncio.Task[None] | None = None
-        self._catching_up: asyncio.Task[None] | None = None
-
-    @property
-    def names(self) -> list[str]:
-        """Full names, as the gateway takes them."""
-        return [f"{device}/{attribute}" for device, attribute in self.members]
-
-    def taken(self, payload: Any) -> None:
-        frame = _attributes(payload)
-        if frame is None:
-            _log.warning("a frame of the gateway is left out: it holds no attribute")
-            return
-        name = (str(frame.get("device") or "").lower(), str(frame.get("attribute") or "").lower())
-        member = self.members.get(name) or self._by_full_name(frame)
-        if member is None:
-            _log.warning("a frame of the gateway is left out: nobody asked for %s of %s", name[1], name[0])
-            return
-        member.take(frame)
-        self._count()
-
-    def interrupted(self, why: str) -> None:
-        for member in self.members.values():
-            member.gap(why)
-
-    def resumed(self) -> None:
-        """The gateway shows the value of each attribute again, of most at least; the others are read."""
-        self._catching_up = asyncio.get_running_loop().create_task(self._catch_up())
-
-    async def _catch_up(self) -> None:
-        await asyncio.sleep(PATIENCE)
-        if behind := [member for member in self.members.values() if member.is_behind]:
-            await self._read_again(behind)
-
-    def ended(self, why: str) -> None:
-        self.stream = None
-        self.interrupted(f"the gateway ended the subscription: {why}")
-        self._again(self)
-
-    def _by_full_name(self, frame: Mapping[str, Any]) -> DeviceAttributeSubscriber | None:
-        full = str(frame.get("fullName") or "").lower()
-        return self.members.get(tuple(full.rpartition("://")[2].split("/", 1)[-1].rsplit("/", 1)))  # type: ignore[arg-type]
-
-    def _count(self) -> None:
-        """Look whether more came at once than the gateway's queue holds."""
-        now = time.monotonic()
-        self._recent.append(now)
-        if len(self._recent) == QUEUE and now - self._recent[0] < WINDOW and self._burst is None:
-            self._burst = asyncio.get_running_loop().create_task(self._after_burst())
-
-    async def _after_burst(self) -> None:
-        while (quiet := time.monotonic() - self._recent[-1]) < QUIET:  # noqa: ASYNC110 - until nothing comes any more
-            await asyncio.sleep(QUIET - quiet)
-        for member in self.members.values():
-            member.gap(f"more than {QUEUE} events came within {WINDOW:g} s: the gateway drops what it cannot queue")
-        await self._read_again(list(self.members.values()))
-        self._recent.clear()
-        self._burst = None
-
-
-def _attributes(payload: Any) -> Mapping[str, Any] | None:
-    if isinstance(payload, dict) and isinstance(data := payload.get("data"), dict):
-        frame = data.get("attributes")
-        return frame if isinstance(frame, dict) else None
-    return None
-
-
-def groups(members: Sequence[DeviceAttributeSubscriber]) -> Iterator[Sequence[DeviceAttributeSubscriber]]:
-    """Attributes in groups that travel together: those of one device, which come and go together."""
-    by_device: dict[str, list[DeviceAttributeSubscriber]] = {}
-    for one in members:
-        by_device.setdefault(one.device, []).append(one)
-    for of_device in by_device.values():
-        for start in range(0, len(of_device), GROUP):
-            yield of_device[start : start + GROUP]
+COLLECT = 0.3
+"""Seconds in which attributes of one device come back together."""
+LETS_GO = 5.5
+"""Seconds after which the gateway has surely let go of what nobody asks for."""
+MEANWHILE = 1.0
+"""Seconds between two readings of attributes of which no events come meanwhile."""
+SILENT = 10.0
+"""Seconds without a frame after which the gateway, which repeats errors every 3 s, has given up an attribute."""
+LOOKS = (20.0,) * 9
+"""Seconds between looks whether the gateway has got events again by itself: it tries once or twice in this time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,19 +69,19 @@ class Wanted:
 class Subscriptions:
     """All subscriptions of a bridge: one for each attribute, counted by its users. Used on the controller's loop.
 
-    :param read: reads attributes over HTTP, an error in the place of each that cannot be read; raises nothing.
-    :param polled: which of these attributes the gateway reads every few seconds instead of getting events.
+    :param run: runs what goes on in the background, and hears of errors in it.
     """
 
     def __init__(
-        self,
-        socket: WSController,
-        read: Callable[[Sequence[DeviceAttributeSubscriber]], Awaitable[Sequence[Seen]]],
-        polled: Callable[[], Awaitable[frozenset[Name]]],
+        self, socket: WSController, rereading: Rereading, run: Callable[[Coroutine[Any, Any, None]], None]
     ) -> None:
-        self._socket, self._read, self._polled = socket, read, polled
+        self._socket, self._rereading, self._run = socket, rereading, run
         self._subscribers: dict[Name, DeviceAttributeSubscriber] = {}
         self._batches: dict[Name, Batch] = {}
+        self._restored: set[Batch] = set()
+        self._burst = Burst(OF_ALL)
+        self._flooded: set[Batch] = set()
+        self._last_frame = 0.0
 
     def __len__(self) -> int:
         return len(self._subscribers)
@@ -332,7 +93,10 @@ class Subscriptions:
         leave: Callable[[DeviceSubscriptionCallback], None],
         limit: float,
     ) -> tuple[DeviceSubscriptionCallback, ...]:
-        """Subscribe, and return when each has had its first value or error; what does not come in time is read."""
+        """Subscribe, and return within the limit, when each has had its first value or error.
+
+        What does not come in time is read.
+        """
         fresh: list[DeviceAttributeSubscriber] = []
         users = []
         for one in wanted:
@@ -343,11 +107,14 @@ class Subscriptions:
             user = DeviceSubscriptionCallback(known, subscriber, leave)
             known.join(user)
             users.append(user)
-        for group in groups(fresh):
-            self._begin(group)
-        await self._first_values([user.owner for user in users], limit)
-        if fresh:
-            await self._mark_polled(fresh)
+        try:
+            for group in groups(fresh):
+                self._begin(group)
+            await self._show_first([user.owner for user in users], fresh, limit)
+        except BaseException:
+            for user in users:
+                self.remove(user)
+            raise
         return tuple(users)
 
     def remove(self, user: DeviceSubscriptionCallback) -> None:
@@ -356,45 +123,192 @@ class Subscriptions:
         if user in owner.users:
             owner.users.remove(user)
         batch = self._batches.get(owner.name)
-        if batch is None or any(member.users for member in batch.members.values()):
+        if batch is None or batch.is_wanted:
             return
-        if batch.stream is not None:
-            self._socket.close(batch.stream)
+        self._end(batch)
         for name in batch.members:
             del self._batches[name], self._subscribers[name]
 
-    def _begin(self, members: Sequence[DeviceAttributeSubscriber]) -> None:
-        batch = Batch(members, self._read_again, self._begin_again)
+    # ---- of batches ---------------------------------------------------------------------------------------------
+
+    def resumed(self, batch: Batch) -> None:
+        """The gateway shows the value of each attribute again, of most at least; the others are read."""
+        self._run(self._catch_up(batch))
+
+    def ended(self, batch: Batch) -> None:
+        self._run(self._open_later(batch))
+
+    def troubled(self, batch: Batch, member: DeviceAttributeSubscriber) -> None:
+        self._run(self._look_after(member))
+
+    def recovered(self, batch: Batch) -> None:
+        if batch not in self._restored:
+            self._restored.add(batch)
+            self._run(self._restore(batch))
+
+    def came(self, batch: Batch, time: float, *, fast: bool) -> None:
+        self._last_frame = asyncio.get_running_loop().time()
+        if self._burst.count(time):
+            self._flood(self._all())
+        elif fast:
+            self._flood([batch])
+
+    # ---- opening and closing ------------------------------------------------------------------------------------
+
+    def _all(self) -> list[Batch]:
+        return list(dict.fromkeys(self._batches.values()))
+
+    def _is_known(self, batch: Batch) -> bool:
+        return all(self._batches.get(name) is batch for name in batch.members)
+
+    def _begin(self, members: Sequence[DeviceAttributeSubscriber], *, later: bool = False) -> Batch:
+        batch = Batch(members, self)
         for name in batch.members:
             self._batches[name] = batch
-        self._open(batch)
+        if not later:
+            self._open(batch)
+        return batch
 
     def _open(self, batch: Batch) -> None:
-        batch.stream = self._socket.open(DOCUMENT, {"names": batch.names}, batch)
+        if batch.stream is None and self._is_known(batch):
+            batch.stream = self._socket.open(DOCUMENT, {"names": batch.names}, batch)
 
-    def _begin_again(self, batch: Batch) -> None:
-        asyncio.get_running_loop().call_later(AGAIN, self._open_if_wanted, batch)
+    async def _open_later(self, batch: Batch) -> None:
+        await asyncio.sleep(AGAIN)
+        self._open(batch)
 
-    def _open_if_wanted(self, batch: Batch) -> None:
-        if batch.stream is None and any(self._batches.get(name) is batch for name in batch.members):
-            self._open(batch)
+    def _end(self, batch: Batch) -> None:
+        if batch.stream is not None:
+            self._socket.close(batch.stream)
+            batch.stream = None
+
+    # ---- values -------------------------------------------------------------------------------------------------
+
+    async def _show_first(
+        self, owners: Sequence[DeviceAttributeSubscriber], fresh: Sequence[DeviceAttributeSubscriber], limit: float
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        await self._first_values(owners, FIRST * limit)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout_at(began + limit):
+                await self._read_again([one for one in owners if not one.first.is_set()])
+                if fresh:
+                    await self._mark_polled(fresh)
+        for one in owners:
+            if not one.first.is_set():
+                one.see(one.seen({"error": {"desc": f"no value within {limit:g} s"}}), read=True)
 
     async def _first_values(self, owners: Sequence[DeviceAttributeSubscriber], limit: float) -> None:
-        late = [one for one in owners if not one.first.is_set()]
-        if not late:
-            return
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(limit):
-                for one in late:
+                for one in owners:
                     await one.first.wait()
-        await self._read_again([one for one in late if not one.first.is_set()])
 
     async def _read_again(self, members: Sequence[DeviceAttributeSubscriber]) -> None:
         if members:
-            for member, seen in zip(members, await self._read(members), strict=True):
+            for member, seen in zip(members, await self._rereading.values(members), strict=True):
                 member.see(seen, read=True)
 
-    async def _mark_polled(self, fresh: Sequence[DeviceAttributeSubscriber]) -> None:
-        polled = await self._polled()
-        for one in fresh:
-            one.polled = one.name in polled
+    async def _catch_up(self, batch: Batch) -> None:
+        await asyncio.sleep(PATIENCE)
+        await self._read_again([one for one in batch.members.values() if one.is_behind and not one.fallen])
+
+    async def _mark_polled(self, members: Sequence[DeviceAttributeSubscriber]) -> None:
+        polled = await self._rereading.polled()
+        for one in members:
+            if polled is not None and not one.fallen:
+                one.polled = one.name in polled
+
+    # ---- events that the gateway does not get any more ----------------------------------------------------------
+
+    async def _look_after(self, member: DeviceAttributeSubscriber) -> None:
+        """Subscribe anew to an attribute of which the gateway says nothing any more after an error."""
+        await asyncio.sleep(SILENT)
+        batch = self._batches.get(member.name)
+        is_silent = asyncio.get_running_loop().time() - member.heard >= SILENT
+        if batch is not None and is_silent and member.latest is not None and member.latest.error:
+            await self._renew(batch, [member])
+
+    async def _restore(self, batch: Batch) -> None:
+        """Subscribe anew to what has a value again."""
+        try:
+            await asyncio.sleep(COLLECT)
+            members = batch.members.values()
+            back = [one for one in members if one.fallen and one.latest is not None and not one.latest.error]
+            await self._renew(batch, back)
+        finally:
+            self._restored.discard(batch)
+
+    async def _renew(self, batch: Batch, lost: Sequence[DeviceAttributeSubscriber]) -> None:
+        """Let go of some attributes until the gateway has, too, and begin again; read them meanwhile."""
+        if not lost or not self._is_known(batch):
+            return
+        _log.info("subscribing anew to %d attributes of %s", len(lost), lost[0].device)
+        self._end(batch)
+        for member in batch.members.values():
+            member.gap("it is subscribed to anew, because the gateway gets no events of it any more")
+        if kept := [member for member in batch.members.values() if member not in lost]:
+            self._begin(kept)
+        anew = self._begin(lost, later=True)
+        await self._read_meanwhile(anew)
+        for member in lost:
+            member.fallen, member.first = False, asyncio.Event()
+        self._open(anew)
+        await self._first_values(lost, PATIENCE)
+        await self._read_again([one for one in lost if one.is_behind and not one.fallen])
+        await self._settle([one for one in lost if not one.fallen])
+
+    async def _read_meanwhile(self, batch: Batch) -> None:
+        loop = asyncio.get_running_loop()
+        over = loop.time() + LETS_GO
+        while (left := over - loop.time()) > 0:
+            await asyncio.sleep(min(MEANWHILE, left))
+            if batch.is_wanted:
+                await self._read_again(list(batch.members.values()))
+
+    async def _settle(self, members: Sequence[DeviceAttributeSubscriber]) -> None:
+        """Say which of them the gateway polls all the same; it may get events of them later by itself."""
+        for pause in LOOKS:
+            await self._mark_polled(members)
+            members = [one for one in members if one.polled and one.users]
+            if not members:
+                return
+            await asyncio.sleep(pause)
+
+    # ---- events that the gateway has dropped --------------------------------------------------------------------
+
+    def _flood(self, batches: Sequence[Batch]) -> None:
+        """More came than the queues hold: events may be missing until everything is quiet and has been read."""
+        for batch in batches:
+            for member in batch.members.values():
+                member.gap("so many events at once may have been too many for the queues of the gateway", hold=True)
+        if not self._flooded:
+            self._run(self._after_flood())
+        self._flooded.update(batches)
+
+    async def _after_flood(self) -> None:
+        try:
+            quiet = False
+            while not quiet:
+                await self._be_quiet()
+                members = [one for batch in self._flooded for one in batch.members.values() if one.users]
+                for one in members:
+                    one.released()
+                await self._read_again(members)
+                began = self._last_frame
+                await asyncio.sleep(QUIET)
+                quiet = began == self._last_frame
+        finally:
+            for batch in self._flooded:
+                batch.burst.clear()
+                for one in batch.members.values():
+                    one.released()
+                    one.settled()
+            self._flooded.clear()
+            self._burst.clear()
+
+    async def _be_quiet(self) -> None:
+        loop = asyncio.get_running_loop()
+        while (quiet := loop.time() - self._last_frame) < QUIET:  # noqa: ASYNC110 - until nothing comes any more
+            await asyncio.sleep(QUIET - quiet)

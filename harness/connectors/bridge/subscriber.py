@@ -1,0 +1,214 @@
+"""What is known of one attribute, and everybody who wants to hear of it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from harness.connectors.abstract import Subscriber, Subscription
+from harness.connectors.bridge.conversion import Convert
+from harness.events.entry import Event, Kind
+
+Name = tuple[str, str]
+"""Device and attribute, lower case, as they come back."""
+LONGEST = 500
+"""Characters of an error that an event tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A value that came, or the error in its place; `quality` as in `Event`."""
+
+    value: Any
+    label: str
+    quality: str
+    time: float
+    error: str = ""
+
+
+class DeviceSubscriptionCallback(Subscription):
+    """One user of a subscription. Closed from any thread."""
+
+    def __init__(
+        self,
+        owner: DeviceAttributeSubscriber,
+        subscriber: Subscriber,
+        leave: Callable[[DeviceSubscriptionCallback], None],
+    ) -> None:
+        self.owner, self.device, self.attribute = owner, owner.device, owner.attribute
+        self._subscriber, self._leave = subscriber, leave
+        self._lock = threading.Lock()
+        self._closed = self._begun = False
+
+    def push(self, event: Event) -> None:
+        """Hand an event on; the first one is the value at the time of subscribing."""
+        with self._lock:
+            if not self._closed:
+                self._subscriber.push_event(event)
+                self._begun = True
+
+    @property
+    def polled(self) -> bool:  # type: ignore[override]
+        """True if the gateway reads the attribute every few seconds."""
+        return self.owner.polled
+
+    @property
+    def begun(self) -> bool:
+        """Whether it has had its first event."""
+        return self._begun
+
+    def close(self) -> None:
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+        self._leave(self)
+
+
+class DeviceAttributeSubscriber:
+    """One attribute of one device. Used on the controller's loop."""
+
+    def __init__(self, device: str, attribute: str, convert: Convert) -> None:
+        self.device, self.attribute, self._convert = device, attribute, convert
+        self.name: Name = (device, attribute.lower())
+        self.polled = False
+        """Whether the gateway reads it every few seconds, because it gets no events of it."""
+        self.users: list[DeviceSubscriptionCallback] = []
+        self.first = asyncio.Event()
+        """Set when its first value or error has come."""
+        self.latest: Seen | None = None
+        self.fallen = False
+        """Whether the gateway has stopped to get events of it, after an error."""
+        self.heard = 0.0
+        """When the last frame came, by the loop's clock."""
+        self._read = False
+        self._gap = ""
+        self._held = self._settling = False
+
+    def join(self, user: DeviceSubscriptionCallback) -> None:
+        """One more user, who gets the latest value at once, if there is one."""
+        self.users.append(user)
+        if self.latest is not None:
+            user.push(self._event(Kind.ERROR if self.latest.error else Kind.INITIAL, self.latest))
+            if self._gap:
+                user.push(self._missing(self._gap))
+
+    def take(self, frame: Mapping[str, Any]) -> Seen:
+        """A frame of the gateway about this attribute.
+
+        An error ends the gateway's subscription at the device: from then on it reads the attribute every few seconds.
+        """
+        seen = self.seen(frame)
+        self.heard = asyncio.get_running_loop().time()
+        begun = self.latest is not None
+        self.see(seen)
+        if seen.error and not self.polled:
+            self.fallen = True
+            if begun:
+                self.gap(f"the gateway gets no events any more: {seen.error}")
+        return seen
+
+    def see(self, seen: Seen, *, read: bool = False) -> None:
+        """Something is known; hand it on if it is new.
+
+        :param read: it was read by the bridge.
+        """
+        latest = self.latest
+        if latest is not None and (not self._gap or self._held or seen.error):
+            if (seen.error or latest.error or read) and _same(seen, latest):
+                return  # the gateway repeats errors at each poll, and a reading may bring nothing new
+            overtaken = self._read and not self._settling and seen.time < latest.time
+            if overtaken and not (read or seen.error or latest.error):
+                return  # a reading was faster
+        self.latest, self._read = seen, read
+        for user in list(self.users):
+            user.push(self._event(self._kind(seen, begun=user.begun, read=read), seen))
+        if not (seen.error or self._held or (read and self.fallen)):
+            self._gap = ""
+        self.first.set()
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether events are missing and no value has come since."""
+        return bool(self._gap)
+
+    def gap(self, why: str, *, hold: bool = False) -> None:
+        """Events may be missing from now on; the next value counts as resynchronised.
+
+        :param hold: the gap lasts until it is `released`, whatever comes.
+        """
+        if self.latest is None:
+            return
+        if hold:
+            self._held = self._settling = True
+        if self._gap:
+            return
+        self._gap = why
+        for user in list(self.users):
+            user.push(self._missing(why))
+
+    def released(self) -> None:
+        """The next value, which is about to be read, ends the gap that was held."""
+        self._held = False
+
+    def settled(self) -> None:
+        """Nothing that a reading has overtaken is to come any more."""
+        self._settling = False
+
+    def seen(self, frame: Mapping[str, Any]) -> Seen:
+        """What a frame tells; one that cannot be read tells of an error."""
+        stamp = frame.get("timestamp")
+        now = time.time()
+        when = float(stamp) if isinstance(stamp, (int, float)) and abs(stamp) < 1e12 else now
+        if error := frame.get("error"):
+            known = error if isinstance(error, dict) else {"desc": error}
+            reason, text = str(known.get("reason") or ""), " ".join(str(known.get("desc") or "").split())[:LONGEST]
+            return Seen(None, "", "", when, f"{text} [{reason}]" if reason else text or "an error without description")
+        quality = str(frame.get("quality") or "").removeprefix("ATTR_")
+        if quality == "INVALID":
+            return Seen(None, "", quality, when)
+        try:
+            value, label = self._convert(frame.get("value"))
+        except (ValueError, TypeError, AttributeError, ArithmeticError, LookupError, RecursionError) as problem:
+            said = str(problem)[:LONGEST]
+            return Seen(None, "", "", when, f"the gateway sent a value that cannot be read: {said}")
+        return Seen(value, label, quality, when)
+
+    def _kind(self, seen: Seen, *, begun: bool, read: bool) -> Kind:
+        if seen.error:
+            return Kind.ERROR
+        if not begun:
+            return Kind.INITIAL
+        if read and self.fallen:
+            return Kind.POLLED
+        if read or (self._gap and not self._held):
+            return Kind.RESYNCHRONISED
+        return Kind.POLLED if self.polled or self.fallen else Kind.CHANGE
+
+    def _event(self, kind: Kind, seen: Seen) -> Event:
+        return Event(
+            kind,
+            self.device,
+            self.attribute,
+            seen.value,
+            seen.label,
+            seen.quality,
+            seen.time,
+            time.time(),
+            seen.error,
+        )
+
+    def _missing(self, why: str) -> Event:
+        now = time.time()
+        return Event(Kind.GAP, self.device, self.attribute, None, "", "", now, now, why)
+
+
+def _same(one: Seen, other: Seen) -> bool:
+    if one.error or other.error:
+        return one.error == other.error
+    # by repr: NaN differs from itself
+    return one.quality == other.quality and repr(one.value) == repr(other.value)
