@@ -23,6 +23,7 @@ from harness.connectors.described import (
     Thing,
 )
 from harness.connectors.logs import AbstractLogCollector
+from harness.errors import ConnectorError
 from harness.events.entry import Event
 
 if TYPE_CHECKING:
@@ -278,6 +279,17 @@ class Connector(Producer):
 
         Raises what `device` does.
         """
+
+    @abstractmethod
+    def read_each(self, wanted: Sequence[tuple[str, str]]) -> tuple[Reading | ConnectorError, ...]:
+        """Read (device, attribute) pairs now, in few calls; an error stands in the place of each that cannot be read.
+
+        Ends within a few calls' limits, whatever the number of devices that do not answer.
+        """
+
+    @abstractmethod
+    def configure_each(self, wanted: Sequence[tuple[str, str]]) -> tuple[AttributeConfiguration | ConnectorError, ...]:
+        """Configuration of (device, attribute) pairs, in few calls and cached; errors as in `read_each`."""
 
     @abstractmethod
     def query(self) -> AbstractDevicesQuery: ...

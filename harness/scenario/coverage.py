@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
 
 from harness.connectors.abstract import Connector
 from harness.contracts.long_running import (
@@ -22,7 +21,9 @@ from harness.events.journal import Journal
 from harness.models.coverage import Began, Coverage, Ended, Seen, Shown, counted, declared, taken
 from harness.models.machine import Machine
 from harness.models.telescope import Telescope
-from harness.scenario.rest import AT_ONCE
+
+BEGINS = (EXECUTING_ATTRIBUTE, STATUS_ATTRIBUTE)
+"""Attributes that tell that a command began; the first that a device has is listened to."""
 
 
 class Listening:
@@ -44,9 +45,7 @@ class Listening:
             return
         self._connector = connector
         self._watch = Watch(connector, self._journal)  # the one before was ended with its connector
-        with ThreadPoolExecutor(AT_ONCE) as askers:
-            found = askers.map(lambda each: telling(connector, *each), self._devices())
-            self._watch.add([pair for pairs in found for pair in pairs])
+        self._watch.add(telling(connector, list(self._devices())))
 
     def coverage(self) -> dict[str, Coverage]:
         """What was taken until now, by class."""
@@ -71,20 +70,20 @@ class Listening:
                     yield machine, device.name
 
 
-def telling(connector: Connector, machine: Machine, device: str) -> list[tuple[str, str]]:
-    """What tells which transitions a device takes: its state, and the beginnings and ends of its commands.
+def telling(connector: Connector, devices: Sequence[tuple[Machine, str]]) -> list[tuple[str, str]]:
+    """What tells which transitions devices take: their states, and the beginnings and ends of their commands.
 
     Nothing of a device that cannot be reached, or has no such attributes.
     """
-    try:
-        known = {configuration.name.lower() for configuration in connector.device(device).attributes()}
-    except ConnectorError:
-        return []
-    begins = [attribute for attribute in (EXECUTING_ATTRIBUTE, STATUS_ATTRIBUTE) if attribute.lower() in known][:1]
-    ends = [attribute for attribute in ENDS if attribute.lower() in known][:1]
-    if not begins or not ends or machine.attribute.lower() not in known:
-        return []
-    return [(device, attribute) for attribute in (machine.attribute, *begins, *ends)]
+    asked = [(device, name) for machine, device in devices for name in (machine.attribute, *BEGINS, *ENDS)]
+    answers = zip(asked, connector.configure_each(asked), strict=True)
+    known = {pair for pair, answer in answers if not isinstance(answer, ConnectorError)}
+    found: list[tuple[str, str]] = []
+    for machine, device in devices:
+        begins, ends = ([name for name in names if (device, name) in known][:1] for names in (BEGINS, ENDS))
+        if begins and ends and (device, machine.attribute) in known:
+            found += [(device, name) for name in (machine.attribute, *begins, *ends)]
+    return found
 
 
 def seen(attribute: str, events: Iterable[Event]) -> Iterator[Seen]:

@@ -5,18 +5,17 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from harness.connectors.abstract import AttributeConfiguration
-from harness.errors import FirstlightError, RestError
+from harness.errors import ConnectorError, FirstlightError, RestError
 from harness.events.combined import AllOf
 from harness.events.expectations import Becomes
 from harness.events.second_look import SecondLook
 from harness.events.waits import Budget, Unmet, wait_for
-from harness.models.telescope import Device, Subject
+from harness.models.telescope import Subject
 from harness.scenario.control import Control
 from harness.scenario.reach import reach_rest
 from harness.scenario.run import ScenarioRun
@@ -24,9 +23,6 @@ from harness.scenario.subjects import find_subject
 from harness.targets.target import Target
 from harness.values import Wanted, as_written, wanted
 from harness.written_values import STRINGS
-
-AT_ONCE = 16
-"""So many devices are asked at a time: one that does not answer keeps the others waiting no longer than its limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,34 +58,32 @@ def deviations(target: Target) -> list[Deviation]:
     if target.telescope is None:
         return []
     held = target.held
-    devices = [device for device in target.telescope.devices.values() if held is None or held.has(device.name)]
-    with ThreadPoolExecutor(AT_ONCE) as readers:
-        every = [deviation for found in readers.map(partial(deviations_of, target), devices) for deviation in found]
-    return [each for each in every if held is None or each.key not in held.found]
-
-
-def deviations_of(target: Target, device: Device) -> list[Deviation]:
-    """What is not at rest of one device; ends within two calls' limits."""
-    resting = {name: a.rest for name, a in device.device_class.attributes.items() if a.rest is not None}
-    if not resting:
-        return []
-    try:
-        proxy = target.connector.device(device.name)
-        readings = proxy.read_several(list(resting))
-        wanteds = [resting_value(rest, proxy.attribute(name)) for name, rest in resting.items()]
-    except FirstlightError as error:
-        return [Deviation(device.name, "", str(error))]
-    return [
-        Deviation(
-            device.name,
-            name,
-            as_written(reading.value, reading.label),
-            rest,
-            writable=device.device_class.attributes[name].access != "read",
-        )
-        for name, rest, reading in zip(resting, wanteds, readings, strict=True)
-        if not rest.matches(reading.value, reading.label)
-    ]
+    resting = {
+        (device.name, name): attribute
+        for device in target.telescope.devices.values()
+        if held is None or held.has(device.name)
+        for name, attribute in device.device_class.attributes.items()
+        if attribute.rest is not None
+    }
+    pairs = list(resting)
+    readings = target.connector.read_each(pairs)
+    configurations = target.connector.configure_each(pairs)
+    found: list[Deviation] = []
+    unread: set[str] = set()
+    for (device, name), reading, configuration in zip(pairs, readings, configurations, strict=True):
+        if device in unread:
+            continue
+        if isinstance(reading, ConnectorError) or isinstance(configuration, ConnectorError):
+            problem = reading if isinstance(reading, ConnectorError) else configuration
+            found.append(Deviation(device, "", str(problem)))
+            unread.add(device)
+            continue
+        declared = resting[device, name]
+        rest = resting_value(declared.rest, configuration)
+        if not rest.matches(reading.value, reading.label):
+            shown = as_written(reading.value, reading.label)
+            found.append(Deviation(device, name, shown, rest, writable=declared.access != "read"))
+    return [each for each in found if held is None or each.key not in held.found]
 
 
 def told(found: Sequence[Deviation]) -> list[str]:
@@ -133,20 +127,44 @@ def put_back(run: ScenarioRun) -> list[str]:
         return lost
     budget = Budget(run.limits.rest)
     failures: list[str] = []
+    look = Look(run)
     for stage in (clear, let_end, write_back, move_back, settle):
-        failures += stage(run, budget)
+        failures += stage(run, budget, look)
         if failures and (down := run.target.down()):
             return [down]
     return failures
 
 
-def clear(run: ScenarioRun, _: Budget) -> list[str]:
+class Look:
+    """The latest look at what is not at rest, taken again only when something was done since."""
+
+    def __init__(self, run: ScenarioRun) -> None:
+        self._run = run
+        self._found: list[Deviation] | None = None
+        self.mark = 0
+        """Of the journal, when it was taken."""
+
+    def found(self) -> list[Deviation]:
+        """What is not at rest."""
+        if self._found is None:
+            self.mark = self._run.journal.mark()
+            self._found = deviations(self._run.target)
+        return self._found
+
+    def forget(self) -> None:
+        """Something is done: it may be otherwise now."""
+        self._found = None
+
+
+def clear(run: ScenarioRun, _: Budget, look: Look) -> list[str]:
     """Take back what a simulation was told."""
+    look.forget()
     return attempt(Control(run.target).clear) if run.target.running is not None else []
 
 
-def let_end(run: ScenarioRun, budget: Budget) -> list[str]:
+def let_end(run: ScenarioRun, budget: Budget, look: Look) -> list[str]:
     """Let commands end that are under way; what does not is dealt with later."""
+    look.forget()
     for issued in run.commands.issued:
         within = Budget(min(budget.left, run.limits.within()))
         if attempt(partial(run.wait_for_end, issued, within)) and (down := run.target.down()):
@@ -154,36 +172,43 @@ def let_end(run: ScenarioRun, budget: Budget) -> list[str]:
     return []
 
 
-def write_back(run: ScenarioRun, _: Budget) -> list[str]:
-    """Write what was written before, and what is written at rest."""
+def write_back(run: ScenarioRun, _: Budget, look: Look) -> list[str]:
+    """Write what was written before, and what whoever uses a device writes at rest, such as adminMode."""
+    look.forget()
     failures = run.put_back.run()
-    for deviation in deviations(run.target):
-        failures += attempt(partial(write_rest, run, deviation))
+    for each in look.found():
+        if each.writable:
+            look.forget()
+            failures += attempt(partial(write_rest, run, each))
     return failures
 
 
-def move_back(run: ScenarioRun, budget: Budget) -> list[str]:
-    """Bring the subjects to rest."""
-    return [failure for one in to_be_moved(run) for failure in attempt(partial(reach_rest, run, one, budget))]
-
-
-def settle(run: ScenarioRun, budget: Budget) -> list[str]:
-    """Wait until everything had time to follow, and tell what has not."""
-    return told(unsettled(run, budget))
-
-
 def write_rest(run: ScenarioRun, deviation: Deviation) -> None:
-    """Write an attribute back that whoever uses the device may write, such as adminMode."""
-    if deviation.writable and deviation.rest is not None:
+    """Write an attribute back; raises what the device says against it."""
+    if deviation.rest is not None:
         run.device(deviation.device).write(deviation.attribute, deviation.rest.value)
 
 
-def to_be_moved(run: ScenarioRun) -> list[Subject]:
+def move_back(run: ScenarioRun, budget: Budget, look: Look) -> list[str]:
+    """Bring the subjects to rest."""
+    failures: list[str] = []
+    for one in to_be_moved(run, look.found()):
+        look.forget()
+        failures += attempt(partial(reach_rest, run, one, budget))
+    return failures
+
+
+def settle(run: ScenarioRun, budget: Budget, look: Look) -> list[str]:
+    """Wait until everything had time to follow, and tell what has not."""
+    return told(unsettled(run, budget, look))
+
+
+def to_be_moved(run: ScenarioRun, found: Sequence[Deviation]) -> list[Subject]:
     """The subjects that the scenario moved or that are not at rest; one that needs another comes before it."""
     telescope = run.target.telescope
     if telescope is None:
         return []
-    away = {(deviation.device, deviation.attribute) for deviation in deviations(run.target)}
+    away = {(deviation.device, deviation.attribute) for deviation in found}
     held = run.target.held
     moved = [
         subject
@@ -198,23 +223,21 @@ def to_be_moved(run: ScenarioRun) -> list[Subject]:
     return sorted(moved, key=depth, reverse=True)
 
 
-def unsettled(run: ScenarioRun, budget: Budget) -> list[Deviation]:
+def unsettled(run: ScenarioRun, budget: Budget, look: Look) -> list[Deviation]:
     """What is still not at rest when everything had time to follow."""
-    mark = run.journal.mark()
-    found = deviations(run.target)
-    expected = [Becomes(each.device, each.attribute, each.rest) for each in found if each.rest is not None]
-    if not expected:
-        return found
-    with contextlib.suppress(Unmet, FirstlightError):  # what is not at rest afterwards is told one by one
-        run.watch.add([(each.device, each.attribute) for each in expected])
-        wait_for(
-            AllOf(expected),
-            journal=run.journal,
-            since=mark,
-            budget=Budget(min(budget.left, run.limits.within())),
-            look_again=SecondLook(run.target.connector),
-        )
-    return deviations(run.target)
+    found = look.found()
+    if expected := [Becomes(each.device, each.attribute, each.rest) for each in found if each.rest is not None]:
+        with contextlib.suppress(Unmet, FirstlightError):  # what is not at rest afterwards is told one by one
+            run.watch.add([(each.device, each.attribute) for each in expected])
+            wait_for(
+                AllOf(expected),
+                journal=run.journal,
+                since=look.mark,
+                budget=Budget(min(budget.left, run.limits.within())),
+                look_again=SecondLook(run.target.connector),
+            )
+    # A device that could not be read may only have been busy.
+    return deviations(run.target) if found else []
 
 
 def attempt(action: Callable[[], object]) -> list[str]:

@@ -5,17 +5,25 @@ from __future__ import annotations
 import platform
 import threading
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import aiohttp
 
-from harness.connectors.abstract import AbstractGroup, Connector, Passage, Subscriber, Subscription
+from harness.connectors.abstract import (
+    AbstractGroup,
+    AttributeConfiguration,
+    Connector,
+    Passage,
+    Reading,
+    Subscriber,
+    Subscription,
+)
 from harness.connectors.administration import AbstractAdministration
 from harness.connectors.attribute_proxy import AttributeProxy
 from harness.connectors.bridge.bridge import TangoBridge
 from harness.connectors.bridge.directory import Directory
 from harness.connectors.bridge.factory import TBridgeFactory
 from harness.connectors.bridge.group import RemoteGroup
+from harness.connectors.bridge.many import ManyAttributes
 from harness.connectors.bridge.proxy import RemoteDeviceProxy
 from harness.connectors.bridge.query import RemoteDevicesQuery
 from harness.connectors.bridge.subscriptions import Wanted
@@ -23,9 +31,6 @@ from harness.connectors.direct.naming import parse, same_address
 from harness.connectors.logs import AbstractLogCollector, LogBook
 from harness.errors import CallFailed, ConnectorError, NotDefined, NotSupported
 from harness.limits import Limits
-
-AT_ONCE = 16
-"""Devices that are asked at a time."""
 
 
 class BridgeConnector(Connector):
@@ -48,6 +53,7 @@ class BridgeConnector(Connector):
         self._lock = threading.Lock()
         self._devices: dict[str, RemoteDeviceProxy] = {}
         self._directory = Directory(bridge)
+        self._many = ManyAttributes(bridge, self.device)
         self._control_system = ""
         self._logs = UnheardLogs()
 
@@ -100,6 +106,12 @@ class BridgeConnector(Connector):
     def rename(self, devices: Mapping[str, str]) -> None:
         self._names = {**{name: devices.get(one, one) for name, one in self._declared.items()}, **devices}
 
+    def read_each(self, wanted: Sequence[tuple[str, str]]) -> tuple[Reading | ConnectorError, ...]:
+        return self._many.readings(wanted)
+
+    def configure_each(self, wanted: Sequence[tuple[str, str]]) -> tuple[AttributeConfiguration | ConnectorError, ...]:
+        return self._many.configurations(wanted)
+
     def query(self) -> RemoteDevicesQuery:
         return RemoteDevicesQuery(self._bridge, self._directory, self.resolve)
 
@@ -117,14 +129,12 @@ class BridgeConnector(Connector):
     ) -> tuple[Subscription, ...]:
         if periodic:
             raise NotSupported("TangoGQL subscribes to change events; periodic ones cannot be asked for")
-        resolved = [(self.resolve(device), attribute) for device, attribute in interests]
-        devices = list(dict.fromkeys(device for device, _ in resolved))
-        with ThreadPoolExecutor(AT_ONCE) as askers:
-            list(askers.map(lambda name: self.device(name).attributes(), devices))
         wanted = []
-        for name, attribute in resolved:
-            proxy = self.device(name)
-            wanted.append(Wanted(name, proxy.attribute(attribute).name, proxy.convert(attribute)))
+        for (device, _), configuration in zip(interests, self.configure_each(interests), strict=True):
+            if isinstance(configuration, ConnectorError):
+                raise configuration
+            proxy = self.device(device)
+            wanted.append(Wanted(proxy.name, configuration.name, proxy.convert(configuration.name)))
         return self._bridge.subscribe(wanted, subscriber)
 
     def versions(self) -> dict[str, str]:

@@ -21,8 +21,11 @@ COMMANDS = """query Commands($name: String!) { device(name: $name) { connected c
 PROPERTIES = """query Properties($name: String!, $pattern: String) {
   device(name: $name) { properties(pattern: $pattern) { name value } }
 }"""
+CONFIGURATIONS = """query Configurations($names: [String]!) { attributes(fullNames: $names) {
+  name datatype dataformat format writable label unit description enumLabels minvalue maxvalue
+} }"""
 READ = """query Read($names: [String]!) {
-  attributes(fullNames: $names) { name value writevalue quality timestamp }
+  attributes(fullNames: $names) { value writevalue quality timestamp }
 }"""
 EXECUTE = """mutation Execute($device: String!, $command: String!, $argument: ScalarTypes) {
   executeCommand(device: $device, command: $command, argin: $argument) { ok message output }

@@ -100,6 +100,20 @@ class RemoteDeviceProxy(AbstractDeviceProxy):
     def attribute(self, name: str) -> AttributeConfiguration:
         return self._attribute(name)[0]
 
+    def known(self, name: str) -> AttributeConfiguration | None:
+        """Configuration of one attribute, if it has been asked for before."""
+        kept = self._attributes.get(name.lower())
+        return kept and kept[0]
+
+    def learn(self, frame: Mapping[str, Any]) -> None:
+        """Keep what the gateway says of an attribute; of one that does not exist it gives an empty configuration."""
+        if frame.get("datatype") not in _NO_TYPES:
+            self._keep(attribute_configuration(frame))
+
+    def reading(self, name: str, frame: Mapping[str, Any]) -> Reading | None:
+        """What the gateway gives for a reading; None if it gives no value, because that has reasons to be asked for."""
+        return None if frame.get("value") is None else self._reading(*self._attribute(name), frame)
+
     def convert(self, name: str) -> Convert:
         """How this attribute's values become plain."""
         return self._attribute(name)[1]
@@ -327,6 +341,7 @@ class RemoteDeviceProxy(AbstractDeviceProxy):
         )
 
 
+_NO_TYPES = (None, "DevVoid")
 _NO_COMMAND, _NO_ATTRIBUTE = "API_CommandNotFound", "API_AttrNotFound"
 _EMPTY_LIST = "list index out of range"
 """What the gateway says in place of an empty list of texts, when a command that was executed has returned one."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import platform
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 import tango
 
-from harness.connectors.abstract import Connector, Subscriber, Subscription
+from harness.connectors.abstract import AttributeConfiguration, Connector, Reading, Subscriber, Subscription
 from harness.connectors.attribute_proxy import AttributeProxy
 from harness.connectors.direct.administration import DirectAdministration
 from harness.connectors.direct.database import TangoDatabase
@@ -24,6 +26,8 @@ from harness.errors import ConnectorError
 from harness.limits import Limits
 
 _log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 class DirectConnector(Connector):
@@ -72,6 +76,31 @@ class DirectConnector(Connector):
 
     def rename(self, devices: Mapping[str, str]) -> None:
         self._names = {**{name: devices.get(one, one) for name, one in self._declared.items()}, **devices}
+
+    def read_each(self, wanted: Sequence[tuple[str, str]]) -> tuple[Reading | ConnectorError, ...]:
+        return self._each("reading", wanted, DirectDeviceProxy.read_each)
+
+    def configure_each(self, wanted: Sequence[tuple[str, str]]) -> tuple[AttributeConfiguration | ConnectorError, ...]:
+        return self._each("configuration", wanted, DirectDeviceProxy.configure_each)
+
+    def _each(
+        self,
+        what: str,
+        wanted: Sequence[tuple[str, str]],
+        call: Callable[[DirectDeviceProxy, Sequence[str]], Sequence[T | ConnectorError]],
+    ) -> tuple[T | ConnectorError, ...]:
+        """One call for each device, side by side."""
+        attributes: dict[str, list[str]] = {}
+        for device, attribute in wanted:
+            attributes.setdefault(device, []).append(attribute)
+        answers = self._guard.side_by_side(
+            {name: (f"{what} of {name}", lambda key: call(self.device(key), attributes[key])) for name in attributes}
+        )
+        places: dict[str, Iterator[T | ConnectorError]] = {
+            name: itertools.repeat(answer) if isinstance(answer, ConnectorError) else iter(answer)
+            for name, answer in answers.items()
+        }
+        return tuple(next(places[device]) for device, _ in wanted)
 
     def query(self) -> DirectDevicesQuery:
         return DirectDevicesQuery(self._database(self.address))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -39,6 +40,7 @@ from harness.errors import (
     CallFailed,
     ConnectorError,
     NotAllowed,
+    NotDefined,
     NotSupported,
 )
 
@@ -98,6 +100,18 @@ class DirectDeviceProxy(DeviceConnection, AbstractDeviceProxy):
 
     def attribute(self, name: str) -> AttributeConfiguration:
         return self._attribute(name)[0]
+
+    def configure_each(self, names: Sequence[str]) -> tuple[AttributeConfiguration | ConnectorError, ...]:
+        """The same with an error in the place of each that does not exist; raises what goes wrong with the device."""
+        with contextlib.suppress(NotDefined):  # asked one by one, each tells for itself
+            return self.configure(names)
+        return tuple(self._configuration_or_error(name) for name in names)
+
+    def _configuration_or_error(self, name: str) -> AttributeConfiguration | ConnectorError:
+        try:
+            return self.attribute(name)
+        except NotDefined as problem:
+            return problem
 
     def configure(self, names: Sequence[str]) -> tuple[AttributeConfiguration, ...]:
         """Configuration of several attributes in one call; cached."""

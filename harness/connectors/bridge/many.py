@@ -1,0 +1,138 @@
+"""Attributes of many devices at once: the gateway tells of all of them in one query, where each alone costs a query.
+
+What the gateway does not tell so is asked of the device alone, which then says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, TypeVar
+
+from harness.connectors.bridge.bridge import TangoBridge
+from harness.connectors.bridge.documents import CONFIGURATIONS, READ
+from harness.connectors.bridge.proxy import RemoteDeviceProxy
+from harness.connectors.described import AttributeConfiguration, Reading
+from harness.errors import ConnectorError, NotExported, TimedOut, Unreachable
+
+MOST = 250
+"""Attributes in one query: a fraction of a second of the gateway's time, in which it answers nobody else."""
+AT_ONCE = 16
+"""Devices that are asked alone at a time."""
+
+T = TypeVar("T")
+Pair = tuple[str, str]
+Frame = Mapping[str, Any]
+
+
+class ManyAttributes:
+    """Asks for (device, attribute) pairs; an error stands in the place of each that cannot be had.
+
+    :param device: gives the proxy of a name.
+    """
+
+    def __init__(self, bridge: TangoBridge, device: Callable[[str], RemoteDeviceProxy]) -> None:
+        self._bridge, self._device = bridge, device
+
+    def configurations(self, wanted: Sequence[Pair]) -> tuple[AttributeConfiguration | ConnectorError, ...]:
+        """Configurations; those that are known are not asked for again."""
+        proxies = self._proxies(wanted)
+        there = list(self._there(wanted, proxies))
+        missing = [(proxy, name) for (_, name), proxy in there if proxy.known(name) is None]
+        for (proxy, _), frame in zip(missing, self._frames(CONFIGURATIONS, missing), strict=True):
+            if frame is not None:
+                proxy.learn(frame)
+        found = {pair: known for pair, proxy in there if (known := proxy.known(pair[1])) is not None}
+        return self._each(wanted, proxies, found, lambda proxy, name: proxy.attribute(name))
+
+    def readings(self, wanted: Sequence[Pair]) -> tuple[Reading | ConnectorError, ...]:
+        """Readings of now."""
+        proxies = self._proxies(wanted)
+        configured = zip(wanted, self.configurations(wanted), strict=True)
+        known = [pair for pair, one in configured if not isinstance(one, ConnectorError)]
+        asked = [(proxy, name) for (_, name), proxy in self._there(known, proxies)]
+        found: dict[Pair, Reading] = {}
+        for pair, (proxy, name), frame in zip(known, asked, self._frames(READ, asked), strict=True):
+            if frame is not None and (reading := proxy.reading(name, frame)) is not None:
+                found[pair] = reading
+        return self._each(wanted, proxies, found, lambda proxy, name: proxy.read(name))
+
+    # ---- one query for many -------------------------------------------------------------------------------------
+
+    def _frames(self, document: str, asked: Sequence[tuple[RemoteDeviceProxy, str]]) -> Iterator[Frame | None]:
+        """What the gateway tells of each; None where it tells nothing, or an error."""
+        # The gateway takes those together that follow one another.
+        order = sorted(range(len(asked)), key=lambda number: asked[number][0].name)
+        names = [f"{asked[number][0].name}/{asked[number][1]}" for number in order]
+        frames: dict[int, Frame | None] = {}
+        for start in range(0, len(names), MOST):
+            found = self._asked(document, names[start : start + MOST])
+            frames.update(zip(order[start : start + MOST], found, strict=True))
+        return (frames[number] for number in range(len(asked)))
+
+    def _asked(self, document: str, names: Sequence[str]) -> list[Frame | None]:
+        try:
+            answer = self._bridge.call(document, {"names": names})
+        except TimedOut:  # one device that is stopped holds up all of a query
+            return [None] * len(names)
+        found = answer.data.get("attributes") or ()
+        if len(found) != len(names):
+            return [None] * len(names)
+        failed = {path[1] for path, _ in answer.errors if len(path) > 1 and path[0] == "attributes"}
+        return [None if number in failed else frame for number, frame in enumerate(found)]
+
+    # ---- each for itself ----------------------------------------------------------------------------------------
+
+    def _proxies(self, wanted: Sequence[Pair]) -> dict[str, RemoteDeviceProxy | ConnectorError]:
+        return {name: tried(self._device, name) for name in dict.fromkeys(device for device, _ in wanted)}
+
+    def _there(
+        self, wanted: Sequence[Pair], proxies: Mapping[str, RemoteDeviceProxy | ConnectorError]
+    ) -> Iterator[tuple[Pair, RemoteDeviceProxy]]:
+        for pair in wanted:
+            if isinstance(proxy := proxies[pair[0]], RemoteDeviceProxy):
+                yield pair, proxy
+
+    def _each(
+        self,
+        wanted: Sequence[Pair],
+        proxies: Mapping[str, RemoteDeviceProxy | ConnectorError],
+        found: Mapping[Pair, T],
+        alone: Callable[[RemoteDeviceProxy, str], T],
+    ) -> tuple[T | ConnectorError, ...]:
+        """What was found, and for the others what their devices say, device by device side by side."""
+        rest: dict[str, list[str]] = {}
+        for device, name in wanted:
+            if (device, name) not in found:
+                rest.setdefault(device, []).append(name)
+
+        def asked(device: str) -> list[tuple[Pair, T | ConnectorError]]:
+            proxy = proxies[device]
+            answers: list[tuple[Pair, T | ConnectorError]] = []
+            gone: ConnectorError | None = None
+            for name in rest[device]:
+                answer: T | ConnectorError
+                if isinstance(proxy, ConnectorError):
+                    answer = proxy
+                else:
+                    answer = gone if gone is not None else tried(partial(alone, proxy), name)
+                if isinstance(answer, (Unreachable, NotExported, TimedOut)):
+                    gone = answer  # its other attributes are no better
+                answers.append(((device, name), answer))
+            return answers
+
+        everything: dict[Pair, T | ConnectorError] = dict(found)
+        if rest:
+            with ThreadPoolExecutor(AT_ONCE) as askers:
+                for answers in askers.map(asked, rest):
+                    everything.update(answers)
+        return tuple(everything[pair] for pair in wanted)
+
+
+def tried(call: Callable[[str], T], name: str) -> T | ConnectorError:
+    """What it gives, or the error that it raises."""
+    try:
+        return call(name)
+    except ConnectorError as error:
+        return error
