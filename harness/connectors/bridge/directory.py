@@ -70,7 +70,7 @@ class Directory:
                 f"there is no device or alias {alias!r} in the control system behind {self.address}"
                 f"{near_misses(alias, [*self._devices, *self._aliases])}",
                 device=alias,
-                reason="DB_AliasNotDefined",
+                reason="DB_DeviceNotDefined",
             )
         return self._aliases[alias]
 

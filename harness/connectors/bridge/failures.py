@@ -19,6 +19,7 @@ REASONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(attribute )?\S+ (attribute )?not found$|attribute \S+ is not supported by device", "API_AttrNotFound"),
         (r"device \S+ not defined in the database", "DB_DeviceNotDefined"),
         (r"device \S+ does not exist$", "DB_DeviceNotDefined"),  # the gateway's own
+        (r"no attribute found for alias", "DB_SQLError"),
         (r"no device found for alias|alias \S+ not defined", "DB_AliasNotDefined"),
         (r"wrong device name syntax", "API_WrongDeviceNameSyntax"),
         (r"device \S+ is not exported", "API_DeviceNotExported"),
@@ -29,6 +30,8 @@ REASONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (r"(attribute|command) \S+ (of device \S+ )?is not polled", "API_AttrNotPolled"),
         (r"\S+ not found in list of polled object", "API_PollObjNotFound"),
+        (r".*cannot be polled because it needs input value", "API_IncompatibleCmdArgumentType"),
+        (r".*below the min authorized period", "API_NotSupported"),
         (r"no data available in cache", "API_NoDataYet"),
         (r"device \S+ is locked by", "API_DeviceLocked"),
         (r"timeout \(\d+ ms\) exceeded|.*TRANSIENT_CallTimedout", "API_DeviceTimedOut"),

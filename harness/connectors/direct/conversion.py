@@ -42,6 +42,7 @@ def plain(value: Any) -> Any:
 def reading(device: str, raw: Any, extract: Extract) -> Reading:
     """A `Reading` of a `tango.DeviceAttribute` that was extracted as tuple."""
     value, label = extract(raw.value)
+    set_point = extract(raw.w_value)[0] if raw.nb_written else None
     return Reading(
         device=device,
         attribute=raw.name,
@@ -49,7 +50,7 @@ def reading(device: str, raw: Any, extract: Extract) -> Reading:
         label=label,
         quality=QUALITIES[raw.quality],
         source_time=raw.time.totime(),
-        set_point=extract(raw.w_value)[0] if raw.nb_written else None,
+        set_point=None if set_point == () else set_point,  # an image that was never written has one
     )
 
 
