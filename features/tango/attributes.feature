@@ -55,6 +55,7 @@ Feature: A tester reaches all of what a device says of its attributes
       | DevDouble  | double_image  | [[0.5], [1.5], [2.5]]           |
       | DevString  | string_image  | [["a", "b"], ["c", "d"]]        |
 
+  @needs.settings
   Scenario Outline: A value outside its <limit> is in <quality>
     When I set the <limit> of "double_scalar" of "sys/tg_test/1" to "<at>"
     Then the command succeeds
@@ -69,6 +70,7 @@ Feature: A tester reaches all of what a device says of its attributes
       | min_warning | 1000  | WARNING |
       | max_warning | -1000 | WARNING |
 
+  @needs.settings
   Scenario: A limit that is forgotten no longer drives the quality
     When I set the min_alarm of "double_scalar" of "sys/tg_test/1" to "1000"
     Then the quality of "double_scalar" of "sys/tg_test/1" becomes ALARM
@@ -76,11 +78,13 @@ Feature: A tester reaches all of what a device says of its attributes
     Then the quality of "double_scalar" of "sys/tg_test/1" becomes VALID
     And the min_alarm of "double_scalar" of "sys/tg_test/1" is ""
 
+  @needs.settings
   Scenario: A value outside the limits is refused
     When I set the max_value of "double_scalar" of "sys/tg_test/1" to "10"
     And I write 11 to "double_scalar" of "sys/tg_test/1"
     Then the command is rejected with "API_WAttrOutsideLimit"
 
+  @needs.settings
   Scenario Outline: The <setting> is changed
     When I set the <setting> of "double_scalar" of "sys/tg_test/1" to "<text>"
     Then the command succeeds
@@ -94,10 +98,12 @@ Feature: A tester reaches all of what a device says of its attributes
       | description | of air   |
       | abs_change  | 0.5      |
 
+  @needs.settings
   Scenario: A change that the device leaves out without an error is told
     When I set the label of "State" of "sys/tg_test/1" to "Condition"
     Then the command is rejected with "the device took it without an error, and it is still 'State'"
 
+  @needs.settings
   Scenario: A limit that the type cannot have is refused
     When I set the min_alarm of "string_scalar" of "sys/tg_test/1" to "3"
     Then the command is rejected with "API_AttrOptProp"

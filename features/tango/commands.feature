@@ -45,6 +45,7 @@ Feature: A tester commands devices in each of Tango's ways
     When I command "sys/tg_test/1" to "SwitchStates"
     Then "State" of "sys/tg_test/1" is RUNNING
 
+  @needs.description
   Scenario: The device says what it is
     Then the description of "sys/tg_test/1" is "A TANGO device"
     And "sys/tg_test/1" is of class "TangoTest"

@@ -1,4 +1,4 @@
-@severity:normal @needs.telescope
+@severity:normal @needs.telescope @needs.logs
 Feature: Devices log by Tango's logging service
   What a device logs goes where it is told to: to the console of its server, to files, to log consumers. Each has a level
   of its own, which can be raised while it runs, when somebody wants to know more.

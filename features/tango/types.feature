@@ -21,11 +21,16 @@ Feature: Enumerations, states and encoded data are values like any others
       | A state                             | phase           | ON                                |
       | A spectrum of states                | phases          | [ON, MOVING]                      |
       | Encoded text                        | encoded         | ["json", "{\"a\": 1}"]            |
-      | Encoded data                        | encoded         | ["raw", [1, 2, 255]]              |
       | A spectrum of integers of 64 bits   | long64_spectrum | [-1099511627776, 1099511627776]   |
       | A spectrum of integers without sign | ulong_spectrum  | [4294967295]                      |
       | An image of integers without sign   | ulong64_image   | [[18446744073709551615]]          |
 
+    @needs.bytes
+    Examples: Data that is no text
+      | what                                | attribute       | value                             |
+      | Encoded data                        | encoded         | ["raw", [1, 2, 255]]              |
+
+  @needs.bytes
   Scenario: A command takes and gives encoded data
     When I command "sys/types_test/1" to "Echo" with ["raw", [0, 255]]
     Then the command succeeds
@@ -45,11 +50,13 @@ Feature: Enumerations, states and encoded data are values like any others
       | 90    | WARNING |
       | 110   | ALARM   |
 
+  @needs.settings
   Scenario: An alarm limit that is changed is followed by the events
     When I set the max_alarm of "temperature" of "sys/types_test/1" to "30"
     And I write 40 to "temperature" of "sys/types_test/1"
     Then the quality of "temperature" of "sys/types_test/1" becomes ALARM
 
+  @needs.settings
   Scenario: What a device declares of its attribute
     Then the max_alarm of "temperature" of "sys/types_test/1" is "100"
     And the min_warning of "temperature" of "sys/types_test/1" is "10"
@@ -57,6 +64,7 @@ Feature: Enumerations, states and encoded data are values like any others
     And the format of "temperature" of "sys/types_test/1" is "%6.2f"
     And the unit of "temperature" of "sys/types_test/1" is "K"
 
+  @needs.history
   Scenario: A device polls what it declares
     Then "sys/types_test/1" polls "counted" every 1 s
     And the history of "counted" of "sys/types_test/1" ends with 1

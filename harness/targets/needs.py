@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import get_args
 
+from harness.connectors.bridge.differences import lacking
 from harness.errors import SentenceError
 from harness.targets.load import meant
 from harness.targets.profile import Ability
@@ -24,7 +25,7 @@ def check_need(need: str, telescopes: Mapping[str, str], place: str) -> None:
     if kind := telescopes.get(need):
         remedy = f"Write @{kind}: the scenario then runs on every telescope of this kind."
         raise SentenceError(f"@needs.{need} names a telescope of a kind", place=place, remedy=remedy)
-    known = sorted({*ABILITIES, TELESCOPE, *(name for name, kind in telescopes.items() if not kind)})
+    known = sorted({*ABILITIES, *lacking(), TELESCOPE, *(name for name, kind in telescopes.items() if not kind)})
     if need not in known:
         raise SentenceError(
             f"@needs.{need} is not known", place=place, remedy=f"{meant(need, known)}Known: {', '.join(known)}."
@@ -34,8 +35,11 @@ def check_need(need: str, telescopes: Mapping[str, str], place: str) -> None:
 def has(plan: Plan, need: str) -> bool:
     """Whether a target has what ``@needs.<need>`` asks for: an ability, a declared telescope, or one of this name.
 
-    The name may also be that of a file which the telescope includes, for its devices.
+    The name may also be that of a file which the telescope includes, for its devices; or of what every target has but
+    those that are reached through a gateway.
     """
+    if need in lacking():
+        return plan.profile.tango.connector == "direct"
     telescope = plan.telescope
     if telescope is not None:
         files = (device.file for device in telescope.devices.values())
@@ -47,7 +51,7 @@ def has(plan: Plan, need: str) -> bool:
 def unmet_needs(plan: Plan, marks: Iterable[Sequence[str]]) -> str:
     """The reason to skip a scenario with these needs; "" if the target has them all."""
     missing = sorted({need for mark in marks for need in mark if not has(plan, need)})
-    if missing and plan.telescope is None and not ABILITIES.issuperset(missing):
+    if missing and plan.telescope is None and not {*ABILITIES, *lacking()}.issuperset(missing):
         return f"the target {plan.name} declares no telescope (--telescope names one)"
     return "; ".join(explain(plan, need) for need in missing)
 
@@ -56,6 +60,8 @@ def explain(plan: Plan, need: str) -> str:
     """Why the target does not have it."""
     if need in ABILITIES:
         return f"the target {plan.name} cannot do what is needed: {need}"
+    if need in lacking():
+        return f"the target {plan.name} goes through a gateway, which does not offer what is needed: {need}"
     return f"the telescope is {plan.telescope.name if plan.telescope else 'not declared'}, needed: {need}"
 
 

@@ -14,7 +14,7 @@ TELESCOPES = {"ska-mid": "mid", "my-dome": ""}
 
 
 def test_what_a_scenario_may_need() -> None:
-    for need in ("faults", "telescope", "my-dome"):
+    for need in ("faults", "telescope", "my-dome", "history"):
         check_need(need, TELESCOPES, "a.feature::A")
 
 
@@ -34,6 +34,13 @@ def test_what_it_cannot_need_is_an_error(need: str, says: str) -> None:
 def plan(target: str, telescope: str) -> Plan:
     environment = {"TANGO_HOST": "127.0.0.1:10000"}
     return plan_target(choose({"target": target, "telescope": telescope}, {}, {}), ROOT, environment)
+
+
+def test_a_gateway_does_not_offer_everything() -> None:
+    assert unmet_needs(plan("simulated", ""), [["history"]]) == ""
+    assert unmet_needs(plan("simulated-bridge", ""), [["history"]]) == (
+        "the target simulated-bridge goes through a gateway, which does not offer what is needed: history"
+    )
 
 
 def test_a_telescope_has_what_it_includes() -> None:
