@@ -47,6 +47,7 @@ class Front:
                 device.set_change_event(name, True, False)
         if self._device is not device:  # the first one, or one made anew by ``DevRestart``
             remade = self._device is not None
+            _forget(device.get_device_class(), self._device)
             logger = self._logger = Logger(device, properties_of(program.name) if remade else program.device.properties)
             if remade and not program.lost:
                 self._kernel.pool.submit(self.made_anew)
@@ -180,6 +181,15 @@ class Front:
     def _raise(self, reason: str, text: str) -> None:
         self._program.emit(Line("WARN", text))
         tango.Except.throw_exception(reason, f"{self._program.name}: {text}", f"{self._program.name} (simulated)")
+
+
+def _forget(tango_class: tango.DeviceClass, ended: tango.server.Device | None) -> None:
+    """Let PyTango forget a device that ``DevRestart`` has ended.
+
+    PyTango 10.3 keeps it among those of the class, and asks all of them for their names when one is to be ended: that
+    reads memory that is free.
+    """
+    tango_class.py_dev_list[:] = [one for one in tango_class.py_dev_list if one is not ended]
 
 
 def _plain(value: Any) -> Any:
