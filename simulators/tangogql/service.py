@@ -24,6 +24,8 @@ def main() -> None:
     parent = Parent(arguments.parse_args().temporary)
     doorway: Doorway = parent.receive()
     listener = socket.create_server(("127.0.0.1", doorway.port))
+    # asyncio does so only for sockets that are made for TCP by name; an answer's body would wait 40 ms after its head.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     parent.report(listener.getsockname()[1])  # from here on, clients are kept waiting, not refused
     settings = uvicorn.Config(
         application(doorway), log_level="warning", lifespan="off", ssl_certfile=doorway.certificate
