@@ -30,6 +30,7 @@ def device_class(declared: DeviceClass, types: Mapping[str, Type], fronts: Mappi
     members: dict[str, Any] = {
         "__doc__": declared.description or declared.name,
         "init_device": _init(fronts),
+        "delete_device": lambda self: self.front.release(),
         "dev_state": lambda self: self.front.read("State")[0],
         "dev_status": lambda self: self.front.read("Status")[0],
     }

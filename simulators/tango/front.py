@@ -56,12 +56,18 @@ class Front:
             program.emit = logger.emit
         self._device = device
         with self._kernel.lock:
-            program.lost = False
+            program.lost = program.paused = False
             before = dict(program.shown)
             program.begin_anew(before)
+            self._kernel.changed(program)  # what waits since it was released
         self._kernel.flush_soon()
         device.set_state(to_tango(program.types_of_all["State"], program.own("State")))
         device.set_status(program.own("Status"))
+
+    def release(self) -> None:
+        """The device ends, or somebody commands ``Init``: it is not used until it is attached again."""
+        with self._kernel.lock:
+            self._program.pause()
 
     def made_anew(self) -> None:
         """After ``DevRestart``, which loses what is logged and pushed while it runs."""

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 PUSHING = 4.0
 """Real seconds that pushing may take; the library waits for a device's monitor no longer."""
+PAUSING = 1.0
+"""Real seconds to wait for those that push while the device ends; at ``Init``, they wait for it in vain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class Program:
         self._advance_posted = False
         self._last = 0.0
         self.lost = False
+        self.paused = False
         self._flushing = 0
         self._flushed = threading.Condition(kernel.lock)
         self.interference = Interference(self)
@@ -187,10 +190,15 @@ class Program:
         self.monitor, self.publish, self.emit = nullcontext, lambda change: None, lambda line: None
         self._flushed.wait_for(lambda: not self._flushing, PUSHING)
 
+    def pause(self) -> None:
+        """The device is about to end, or to be initialised: what there is to push waits until it is attached again."""
+        self.paused = True
+        self._flushed.wait_for(lambda: not self._flushing, PAUSING)
+
     def flush(self) -> None:
         """Push and log what waits, in order. Takes the monitor; without the lock."""
         with self.kernel.lock:
-            if not self.outbox:
+            if not self.outbox or self.paused:
                 return
             monitor = self.monitor
             self._flushing += 1
@@ -205,7 +213,7 @@ class Program:
         with monitor():
             while True:
                 with self.kernel.lock:
-                    if not self.outbox:
+                    if not self.outbox or self.paused:
                         return
                     item = self.outbox.popleft()
                 with logged():
