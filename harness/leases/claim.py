@@ -46,6 +46,7 @@ class Claim:
     :param id: of the worker, unique.
     :param ticket: its number in the queue; 0 while it is being drawn, when nobody knows yet what will be claimed.
     :param since, expires: seconds since 1970, by the owner's clock.
+    :param lasts: seconds for which it holds unless renewed, whatever the clocks say; 0 if the owner does not say.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Claim:
     uses: Uses = field(default_factory=dict)
     since: float = 0.0
     expires: float = 0.0
+    lasts: float = 0.0
 
     def goes_before(self, other: Claim) -> bool:
         """Whether the other one has to wait for this one."""

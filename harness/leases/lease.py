@@ -6,8 +6,8 @@ have, writes its ticket, one higher than all, and what it wants; then it waits u
 wants the same has a lower ticket. However long a call takes, two never have the same thing; first come is first served.
 
 Time plays a part only for workers that died. A claim is dead when it should have been renewed long ago by its owner's
-clock and the difference that clocks may have, or when it was not renewed for as long as it lasts while somebody looked
-on. Its owner counts from before its last renewal, and stops earlier.
+clock and the difference that clocks may have, or when it was not renewed for as long as it says that it lasts while
+somebody looked on. Its owner counts from before its last renewal, and stops earlier.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ class Leases:
 
     def _draw(self, choice: Choice) -> None:
         """Take the last place in the queue, for what is best to have as it stands now."""
-        drawing = Claim(self._id, self._owner, since=time.time())
+        drawing = Claim(self._id, self._owner, since=time.time(), lasts=self.terms.expires)
         self._write(drawing)
         others = self.others()
         ticket = 1 + max((claim.ticket for claim in others), default=0)
@@ -187,7 +187,8 @@ class Leases:
         if known != text:
             since = now
         self._seen[name] = (text, since)
-        return time.time() > claim.expires + self.terms.clocks or now - since > self.terms.expires
+        lasts = claim.lasts or self.terms.expires
+        return time.time() > claim.expires + self.terms.clocks or now - since > lasts
 
     # --- the claim ---
 

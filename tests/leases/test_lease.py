@@ -118,6 +118,15 @@ def test_it_is_renewed_for_as_long_as_it_is_had(make: Make) -> None:
     anna.check()
 
 
+def test_it_lasts_as_long_as_its_owner_says(make: Make) -> None:
+    """Who has shorter terms of his own does not take another one for dead, who renews it less often."""
+    anna, ben = make("anna", Terms(expires=20.0)), make("ben")
+    anna.take(lambda _: ALONE)
+    with pytest.raises(LeaseError, match="anna"):
+        ben.take(lambda _: ALONE, wait=1.5 * QUICK.expires)
+    anna.check()
+
+
 @pytest.mark.timeout(90)
 def test_after_sigkill_it_expires_and_is_taken_over(connector: DirectConnector, device: str, make: Make) -> None:
     process = started(connector.address, device, "1", "keep")
