@@ -77,8 +77,8 @@ class DeviceSentences:
         same(f"the argument type of {trl} {command}", configuration.argument_type, argument_type)
         same(f"the result type of {trl} {command}", configuration.result_type, result_type)
 
-    def black_box_mentions(self, trl: str, text: str, depth: int = 10) -> None:
-        """One of the calls that the device recorded last."""
+    def black_box_mentions(self, trl: str, text: str, depth: int = 50) -> None:
+        """One of the calls that the device recorded last: all that it keeps, as others may call it meanwhile."""
         calls = self._run.device(trl).black_box(depth)
         if not any(text in call for call in calls):
             listed = "\n  ".join(calls)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 from harness.connectors.bridge.connector import BridgeConnector
 from harness.connectors.bridge.factory import TBridgeFactory
 from harness.limits import Limits
+from harness.targets.launcher import Door
 from harness.targets.reaching import behind
 from simulators.launcher import door_of
 from simulators.supervisor import Supervisor
@@ -17,20 +20,34 @@ from simulators.tangogql.doorway import Doorway
 PATIENCE = 30.0
 
 
+@dataclass(frozen=True)
+class Started:
+    """A gateway that runs."""
+
+    door: Door
+    log: Path
+
+
+@contextlib.contextmanager
+def started(address: str) -> Iterator[Started]:
+    """A gateway to the control system at ``host:port``, while the block runs."""
+    supervisor = Supervisor()
+    try:
+        process = supervisor.start("gateway", "simulators.tangogql.service")
+        doorway = Doorway(address)
+        process.send(doorway)
+        yield Started(door_of(doorway, process.receive(time.monotonic() + PATIENCE, "port")), process.log)
+    finally:
+        supervisor.stop()
+
+
 @contextlib.contextmanager
 def through_a_gateway(address: str, limits: Limits) -> Iterator[BridgeConnector]:
     """A connector to the control system at ``host:port`` by way of a gateway that is started for it."""
-    supervisor = Supervisor()
-    try:
-        gateway = supervisor.start("gateway", "simulators.tangogql.service")
-        doorway = Doorway(address)
-        gateway.send(doorway)
-        door = door_of(doorway, gateway.receive(time.monotonic() + PATIENCE, "port"))
+    with started(address) as gateway:
         factory = TBridgeFactory()
-        connector = BridgeConnector(factory.bridge(*behind(door), limits), factory, limits)
+        connector = BridgeConnector(factory.bridge(*behind(gateway.door), limits), factory, limits)
         try:
             yield connector
         finally:
             connector.close()
-    finally:
-        supervisor.stop()

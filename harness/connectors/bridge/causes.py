@@ -10,7 +10,7 @@ from harness.connectors.failures import Attempt, explain
 from harness.errors import CallFailed, ConnectorError
 from harness.events.entry import Event
 
-_WRITTEN = re.compile(r"(?P<text>.*) \[(?P<reason>\w+)\]", re.DOTALL)
+_WRITTEN = re.compile(r"(?P<text>.*) \[(?P<reason>[^\[\]]+)\]", re.DOTALL)
 
 
 class _First:

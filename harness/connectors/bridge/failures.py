@@ -20,7 +20,7 @@ REASONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"device \S+ not defined in the database", "DB_DeviceNotDefined"),
         (r"device \S+ does not exist$", "DB_DeviceNotDefined"),  # the gateway's own
         (r"no attribute found for alias", "DB_SQLError"),
-        (r"no device found for alias|alias \S+ not defined", "DB_AliasNotDefined"),
+        (r"no device found for alias", "DB_DeviceNotDefined"),
         (r"wrong device name syntax", "API_WrongDeviceNameSyntax"),
         (r"device \S+ is not exported", "API_DeviceNotExported"),
         (r"attribute \S+ is not writable$", "API_AttrNotWritable"),
@@ -36,8 +36,10 @@ REASONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"device \S+ is locked by", "API_DeviceLocked"),
         (r"timeout \(\d+ ms\) exceeded|.*TRANSIENT_CallTimedout", "API_DeviceTimedOut"),
         (r"(failed to|can't) connect to device", "API_CantConnectToDevice"),
-        (r"[A-Z_]+ CORBA system exception", "API_CorbaException"),
-        (r"command \S+ not allowed when the device is in \S+ state", "API_CommandNotAllowed"),
+        (r"[A-Z_]+ CORBA system exception: TRANSIENT_ConnectFailed", "API_CantConnectToDevice"),
+        (r"[A-Z_]+ CORBA system exception", "API_CommunicationFailed"),
+        (r"device \S+ not found", "API_DeviceNotFound"),
+        (r"(command )?\S+ (is )?not allowed (when|now|in)\b", "API_CommandNotAllowed"),
         (r"it is currently not allowed to (read|write) attribute", "API_AttrNotAllowed"),
         (
             r"incompatible (command )?argument type|invalid input argument for command",

@@ -11,7 +11,6 @@ from harness.connectors.abstract import (
     AbstractDeviceProxy,
     AttributeConfiguration,
     CommandConfiguration,
-    DeviceDescription,
     PendingCommand,
     Reading,
     Thing,
@@ -20,8 +19,9 @@ from harness.connectors.administration import AbstractAdministration
 from harness.connectors.bridge import documents
 from harness.connectors.bridge.bridge import TangoBridge
 from harness.connectors.bridge.causes import cause
+from harness.connectors.bridge.connection import RemoteConnection
 from harness.connectors.bridge.conversion import FLOATS, Convert, conversion, plain, sendable
-from harness.connectors.bridge.described import attribute_configuration, command_configuration, described
+from harness.connectors.bridge.described import attribute_configuration, command_configuration
 from harness.connectors.bridge.directory import Directory
 from harness.connectors.bridge.failures import failure
 from harness.connectors.bridge.pending import RemotePendingCommand
@@ -29,13 +29,13 @@ from harness.connectors.bridge.self_polling import period, poll
 from harness.connectors.bridge.subscriptions import Wanted
 from harness.connectors.direct.administration import DirectAdministration
 from harness.connectors.direct.checking import checked_argument, value_of
-from harness.connectors.failures import Attempt, near_misses
-from harness.errors import CallFailed, NotAllowed, NotDefined, NotExported, NotSupported, Unreachable
+from harness.connectors.failures import near_misses
+from harness.errors import CallFailed, NotAllowed, NotDefined, NotSupported
 
 ADMINISTRATION = "dserver/"
 
 
-class RemoteDeviceProxy(AbstractDeviceProxy):
+class RemoteDeviceProxy(RemoteConnection, AbstractDeviceProxy):
     """A device behind the gateway. May be used from any thread.
 
     What the gateway cannot do raises `NotSupported`.
@@ -52,8 +52,8 @@ class RemoteDeviceProxy(AbstractDeviceProxy):
         device: Callable[[str], RemoteDeviceProxy],
         limit: float,
     ) -> None:
-        self.name = name
-        self._bridge, self._directory, self._device_of, self._limit = bridge, directory, device, limit
+        super().__init__(name, bridge, directory)
+        self._device_of, self._limit = device, limit
         self._attributes: dict[str, tuple[AttributeConfiguration, Convert]] = {}
         self._commands: dict[str, CommandConfiguration] = {}
         self._server = ""
@@ -61,7 +61,7 @@ class RemoteDeviceProxy(AbstractDeviceProxy):
     # ---- the device ---------------------------------------------------------------------------------------------
 
     def state(self) -> str:
-        found = self._device("state", documents.STATE)["state"]
+        found = self.answered("state", documents.STATE)["state"]
         return str(self.read("State").value if found is None else found)
 
     def status(self) -> str:
@@ -70,22 +70,19 @@ class RemoteDeviceProxy(AbstractDeviceProxy):
     def ping(self) -> float:
         """Seconds for a round trip by way of the gateway."""
         began = time.monotonic()
-        self._device("ping", documents.PING)
+        self.answered("ping", documents.PING)
         return time.monotonic() - began
-
-    def describe(self) -> DeviceDescription:
-        return described(self._found("description", documents.DEVICE))
 
     def description(self) -> str:
         self._refuse("what a device says that it is")
 
     def versions(self) -> dict[str, str]:
-        found = (self._found("versions", documents.VERSIONS).get("server") or {}).get("versionInfo") or {}
+        found = (self.found("versions", documents.VERSIONS).get("server") or {}).get("versionInfo") or {}
         _, (_, _, idl, *_) = self._device_of(self._directory.database()).execute("DbGetDeviceInfo", self.name)
         return {"IDL": idl, **{str(name): str(version) for name, version in found.items()}}
 
     def black_box(self, depth: int) -> tuple[str, ...]:
-        return tuple(self._device("black box", documents.BLACK_BOX, depth=depth)["blackbox"] or ())
+        return tuple(self.answered("black box", documents.BLACK_BOX, depth=depth)["blackbox"] or ())
 
     def administration(self) -> AbstractAdministration:
         """The administration device of its server."""
@@ -94,7 +91,7 @@ class RemoteDeviceProxy(AbstractDeviceProxy):
     # ---- what it has --------------------------------------------------------------------------------------------
 
     def attributes(self) -> tuple[AttributeConfiguration, ...]:
-        found = self._device("attribute list", documents.ATTRIBUTES)["attributes"] or ()
+        found = self.answered("attribute list", documents.ATTRIBUTES)["attributes"] or ()
         return tuple(self._keep(attribute_configuration(one))[0] for one in found)
 
     def attribute(self, name: str) -> AttributeConfiguration:
@@ -119,7 +116,7 @@ class RemoteDeviceProxy(AbstractDeviceProxy):
         return self._attribute(name)[1]
 
     def commands(self) -> tuple[CommandConfiguration, ...]:
-        found = self._device("command list", documents.COMMANDS)["commands"] or ()
+        found = self.answered("command list", documents.COMMANDS)["commands"] or ()
         configurations = tuple(command_configuration(one) for one in found)
         self._commands = {one.name.lower(): one for one in configurations}
         return configurations
@@ -143,9 +140,7 @@ class RemoteDeviceProxy(AbstractDeviceProxy):
     def read(self, attribute: str, *, cached: bool = False) -> Reading:
         """The gateway reads from the device's cache whatever the device polls, asked to or not."""
         if cached and not self.polling(attribute):
-            raise failure(
-                f"attribute {attribute} is not polled", self._attempt(f'read of "{attribute}" from the cache')
-            )
+            raise failure(f"attribute {attribute} is not polled", self.attempt(f'read of "{attribute}" from the cache'))
         return self.read_several([attribute])[0]
 
     def read_several(self, attributes: Sequence[str]) -> tuple[Reading, ...]:
@@ -153,11 +148,11 @@ class RemoteDeviceProxy(AbstractDeviceProxy):
             return ()
         kept = [self._attribute(name) for name in attributes]
         names = [configuration.name for configuration, _ in kept]
-        answer = self._bridge.call(documents.READ, {"names": [f"{self.name}/{name}" for name in names]})
+        answer = self.values("read of " + ", ".join(f'"{name}"' for name in names), names)
         found = answer.data.get("attributes") or ()
         for number, name in enumerate(names):
             if error := answer.error("attributes", number) or (answer.error() if not found else ""):
-                self._fail(error, f'read of "{name}"')
+                self.fail(error, f'read of "{name}"')
         return tuple(self._reading(*one, frame) for one, frame in zip(kept, found, strict=True))
 
     def write(self, attribute: str, value: Any) -> None:
@@ -169,8 +164,8 @@ class RemoteDeviceProxy(AbstractDeviceProxy):
                 reason="API_AttrNotWritable",
             )
         checked = sendable(value_of(configuration, value, self.name), f'"{configuration.name}" of {self.name}')
-        variables = {"device": self.name, "name": configuration.name, "value": checked}
-        self._changed(f'write of "{configuration.name}"', documents.WRITE, variables, "setAttributeValue")
+        what, name = f'write of "{configuration.name}"', configuration.name
+        self.changed(what, documents.WRITE, "setAttributeValue", name=name, value=checked)
 
     def write_several(self, values: Mapping[str, Any]) -> None:
         """One after the other: the gateway has no call for several."""
@@ -206,18 +201,18 @@ class RemoteDeviceProxy(AbstractDeviceProxy):
     # ---- properties and polling ---------------------------------------------------------------------------------
 
     def properties(self, pattern: str = "*") -> dict[str, tuple[str, ...]]:
-        found = self._found("properties", documents.PROPERTIES, pattern=pattern).get("properties") or ()
+        found = self.found("properties", documents.PROPERTIES, pattern=pattern).get("properties") or ()
         return {one["name"]: tuple(one["value"] or ()) for one in found}
 
     def put_properties(self, values: Mapping[str, Sequence[str]]) -> None:
         for name, value in values.items():
-            variables = {"device": self.name, "name": name, "value": [str(one) for one in value]}
-            self._changed(f'change of property "{name}"', documents.PUT_PROPERTY, variables, "putDeviceProperty")
+            what, texts = f'change of property "{name}"', [str(one) for one in value]
+            self.changed(what, documents.PUT_PROPERTY, "putDeviceProperty", name=name, value=texts)
 
     def delete_properties(self, names: Sequence[str]) -> None:
         for name in names:
-            variables = {"device": self.name, "name": name}
-            self._changed(f'removal of property "{name}"', documents.DELETE_PROPERTY, variables, "deleteDeviceProperty")
+            what = f'removal of property "{name}"'
+            self.changed(what, documents.DELETE_PROPERTY, "deleteDeviceProperty", name=name)
 
     def polling(self, name: str, thing: Thing = "attribute") -> float:
         return period(self.name, self._spelt(name, thing), thing, self._administration())
@@ -228,69 +223,20 @@ class RemoteDeviceProxy(AbstractDeviceProxy):
     def history(self, name: str, depth: int, thing: Thing = "attribute") -> tuple[Reading, ...]:
         self._refuse("the history that a device's polling kept")
 
-    # ---- calls --------------------------------------------------------------------------------------------------
-
-    def _attempt(self, what: str) -> Attempt:
-        return Attempt(f"{what} of {self.name}", self.name, self._directory.address)
-
-    def _fail(self, message: str, what: str) -> NoReturn:
-        """Raise what the gateway said; a device that is gone may be otherwise when it is back."""
-        error = failure(message, self._attempt(what))
-        if isinstance(error, (Unreachable, NotExported)):
-            self._forget()
-        raise error
-
-    def _forget(self) -> None:
+    def forget(self) -> None:
         self._attributes.clear()
         self._commands.clear()
 
-    def _found(self, what: str, document: str, **variables: Any) -> Mapping[str, Any]:
-        """The device of an answer; raises what the gateway said in its place."""
-        answer = self._bridge.call(document, {"name": self.name, **variables})
-        found = answer.data.get("device")
-        if found is None:
-            self._fail(answer.error() or f"device {self.name} does not exist", what)
-        return dict(found)
-
-    def _device(self, what: str, document: str, **variables: Any) -> Mapping[str, Any]:
-        """The same of a device that has to answer."""
-        found = self._found(what, document, **variables)
-        if not found.get("connected"):
-            self._forget()
-            if not self.describe().exported:
-                raise NotExported(
-                    f"{what} of {self.name}: the device is defined in the control system behind "
-                    f"{self._directory.address}, but its server has ended. Start it again",
-                    device=self.name,
-                    reason="API_DeviceNotExported",
-                )
-            self._fail(f"Failed to connect to device {self.name}", what)
-        return found
-
-    def _changed(
-        self, what: str, document: str, variables: Mapping[str, Any], field: str, *, repeatable: bool = False
-    ) -> Mapping[str, Any]:
-        answer = self._bridge.change(document, variables, repeatable=repeatable)
-        found = answer.data.get(field) or {}
-        if error := answer.error(field):
-            if error == _EMPTY_LIST:
-                return {"output": []}
-            self._fail(error, what)
-        if not found.get("ok"):
-            self._fail(" ".join(map(str, found.get("message") or ("no message",))), what)
-        return dict(found)
+    # ---- calls --------------------------------------------------------------------------------------------------
 
     def _checked(self, command: CommandConfiguration, argument: Any) -> Any:
         checked = checked_argument(command, argument, self.name)
         return sendable(checked, f"command {command.name} of {self.name}")
 
     def _execute(self, command: CommandConfiguration, argument: Any) -> Any:
-        variables = {"device": self.name, "command": command.name, "argument": argument}
-        repeatable = command.name in self._bridge.gateway.repeatable
-        what = f"command {command.name}"
-        found = self._changed(what, documents.EXECUTE, variables, "executeCommand", repeatable=repeatable)
-        with self._readable(f"the result of {what}"):
-            return plain(found.get("output"), command.result_type)
+        given = self.executed(command.name, argument)
+        with self._readable(f"the result of command {command.name}"):
+            return plain(given, command.result_type)
 
     @contextlib.contextmanager
     def _readable(self, what: str) -> Any:
@@ -325,7 +271,7 @@ class RemoteDeviceProxy(AbstractDeviceProxy):
         quality = str(frame.get("quality") or "").removeprefix("ATTR_")
         given, written = frame.get("value"), frame.get("writevalue")
         valid = given is not None or (quality != "INVALID" and configuration.type in FLOATS)
-        if not valid and (error := cause(self._bridge, Wanted(self.name, name, convert), self._attempt(what))):
+        if not valid and (error := cause(self._bridge, Wanted(self.name, name, convert), self.attempt(what))):
             raise error
         if not valid and quality != "INVALID":
             raise CallFailed(f"{what} of {self.name} failed: the gateway gave no value and no error", device=self.name)
@@ -343,5 +289,3 @@ class RemoteDeviceProxy(AbstractDeviceProxy):
 
 _NO_TYPES = (None, "DevVoid")
 _NO_COMMAND, _NO_ATTRIBUTE = "API_CommandNotFound", "API_AttrNotFound"
-_EMPTY_LIST = "list index out of range"
-"""What the gateway says in place of an empty list of texts, when a command that was executed has returned one."""

@@ -1,0 +1,112 @@
+"""Calls of one device by way of the gateway: what goes wrong becomes an error of the harness that names the call."""
+
+from __future__ import annotations
+
+import contextlib
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NoReturn
+
+from harness.connectors.bridge import documents
+from harness.connectors.bridge.answers import Answer
+from harness.connectors.bridge.bridge import TangoBridge
+from harness.connectors.bridge.described import described
+from harness.connectors.bridge.directory import Directory
+from harness.connectors.bridge.failures import failure
+from harness.connectors.described import DeviceDescription
+from harness.connectors.failures import Attempt
+from harness.errors import NotExported, TimedOut, Unreachable
+
+_EMPTY_LIST = "list index out of range"
+"""What the gateway says in place of an empty list of texts, when a command that was executed has returned one."""
+
+
+class RemoteConnection(ABC):
+    """Asks the gateway about a device. May be used from any thread.
+
+    :param name: as the harness knows it.
+    """
+
+    def __init__(self, name: str, bridge: TangoBridge, directory: Directory) -> None:
+        self.name = name
+        self._bridge, self._directory = bridge, directory
+
+    @abstractmethod
+    def forget(self) -> None:
+        """The device has ended: what is known of it may be otherwise when it is back."""
+
+    def describe(self) -> DeviceDescription:
+        """What the control system says of the device."""
+        return described(self.found("description", documents.DEVICE))
+
+    def attempt(self, what: str) -> Attempt:
+        """A call of this device, in words."""
+        return Attempt(f"{what} of {self.name}", self.name, f"the other side of {self._directory.address}")
+
+    def fail(self, message: str, what: str) -> NoReturn:
+        """Raise what the gateway said."""
+        error = failure(message, self.attempt(what))
+        if isinstance(error, (Unreachable, NotExported)):
+            self.forget()
+        raise error
+
+    def found(self, what: str, document: str, **variables: Any) -> Mapping[str, Any]:
+        """The device of an answer; raises what the gateway said in its place."""
+        with self._named(what):
+            answer = self._bridge.call(document, {"name": self.name, **variables})
+        found = answer.data.get("device")
+        if found is None:
+            self.fail(answer.error() or f"device {self.name} does not exist", what)
+        return dict(found)
+
+    def answered(self, what: str, document: str, **variables: Any) -> Mapping[str, Any]:
+        """The same of a device that has to answer."""
+        found = self.found(what, document, **variables)
+        if not found.get("connected"):
+            self.forget()
+            if not self.describe().exported:
+                raise NotExported(
+                    f"{what} of {self.name}: the device is defined in the control system behind "
+                    f"{self._directory.address}, but its server has ended. Start it again",
+                    device=self.name,
+                    reason="API_DeviceNotExported",
+                )
+            self.fail(f"Failed to connect to device {self.name}", what)
+        return found
+
+    def values(self, what: str, names: Sequence[str]) -> Answer:
+        """Readings of several attributes."""
+        with self._named(what):
+            return self._bridge.call(documents.READ, {"names": [f"{self.name}/{name}" for name in names]})
+
+    def executed(self, command: str, argument: Any) -> Any:
+        """What a command gives back, as the gateway writes it."""
+        what, variables = f"command {command}", {"device": self.name, "command": command, "argument": argument}
+        repeatable = command in self._bridge.gateway.repeatable
+        with self._named(what):
+            answer = self._bridge.change(documents.EXECUTE, variables, repeatable=repeatable)
+        if answer.error("executeCommand") == _EMPTY_LIST:
+            return []
+        return self._outcome(what, answer, "executeCommand").get("output")
+
+    def changed(self, what: str, document: str, field: str, **variables: Any) -> None:
+        """Change something of the device, or of what the database keeps of it."""
+        with self._named(what):
+            answer = self._bridge.change(document, {"device": self.name, **variables})
+        self._outcome(what, answer, field)
+
+    def _outcome(self, what: str, answer: Answer, field: str) -> Mapping[str, Any]:
+        found = answer.data.get(field) or {}
+        if error := answer.error():
+            self.fail(error, what)
+        if not found.get("ok"):
+            self.fail(" ".join(map(str, found.get("message") or ("no message",))), what)
+        return dict(found)
+
+    @contextlib.contextmanager
+    def _named(self, what: str) -> Iterator[None]:
+        """What the gateway does not answer is told with the call that it belongs to."""
+        try:
+            yield
+        except (TimedOut, Unreachable) as error:
+            raise type(error)(f"{what} of {self.name}: {error.what}", device=self.name, reason=error.reason) from None
