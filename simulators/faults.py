@@ -27,6 +27,7 @@ class Trouble:
     :param holds: nothing passes, and nobody is told: a half-open connection.
     :param delay: seconds by which each chunk from the server is late.
     :param answers: given in place of the server's answer to each chunk of a client; None to ask the server.
+    :param where: only chunks that hold this are answered so, such as the path of a request.
     :param changes: what becomes of chunks of the server.
     """
 
@@ -34,6 +35,7 @@ class Trouble:
     holds: bool = False
     delay: float = 0.0
     answers: bytes | None = None
+    where: bytes = b""
     changes: Change | None = None
 
 
@@ -58,6 +60,14 @@ class FaultyProxy:
         self._thread = threading.Thread(target=self._run, name="faulty-proxy", daemon=True)
         self._thread.start()
 
+    def stop_listening(self) -> None:
+        """Let the system refuse new connections, as where no server runs."""
+        asyncio.run_coroutine_threadsafe(self._stop_listening(), self._loop).result(LIMIT)
+
+    def listen(self) -> None:
+        """Take connections again, at the same port."""
+        asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(LIMIT)
+
     def cut(self) -> None:
         """Break every connection that is open, and return when they are."""
         asyncio.run_coroutine_threadsafe(self._cut(), self._loop).result(LIMIT)
@@ -79,13 +89,19 @@ class FaultyProxy:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        server = self._loop.run_until_complete(asyncio.start_server(self._accept, sock=self._listener))
+        self._server = self._loop.run_until_complete(asyncio.start_server(self._accept, sock=self._listener))
         try:
             self._loop.run_forever()
         finally:
-            server.close()
+            self._server.close()
             self._loop.run_until_complete(self._cut())
             self._loop.close()
+
+    async def _stop_listening(self) -> None:
+        self._server.close()
+
+    async def _listen(self) -> None:
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", self.address)
 
     async def _cut(self) -> None:
         tasks = [task for task in self._tasks if task is not asyncio.current_task()]
@@ -127,7 +143,7 @@ class FaultyProxy:
     ) -> None:
         while data := await reader.read(CHUNK):
             await self._held()
-            if self.trouble.answers is not None:
+            if self.trouble.answers is not None and self.trouble.where in data:
                 client.write(self.trouble.answers)
                 await client.drain()
                 return

@@ -231,6 +231,15 @@ class Instrument(Device):
         error.severity = tango.ErrSeverity.ERR
         return [error]
 
+    @command(dtype_out="DevLong")
+    def Count(self):
+        self._values["counted"] = self._values.get("counted", 0) + 1
+        return self._values["counted"]
+
+    @command(dtype_out="DevLong")
+    def Counted(self):
+        return self._values.get("counted", 0)
+
     @command(dtype_in="DevLong")
     def SetSilent(self, value):
         self._values["silent"] = value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
@@ -41,6 +42,8 @@ class Batch:
     def __init__(self, members: Sequence[DeviceAttributeSubscriber], keeper: Keeper) -> None:
         self.members = {one.name: one for one in members}
         self.stream: Stream | None = None
+        self.alive = asyncio.Event()
+        """Set when a frame has come since it was begun, or begun again: the gateway subscribes to everything before."""
         self.burst = Burst(OF_ONE)
         self._keeper = keeper
 
@@ -63,6 +66,7 @@ class Batch:
         if member is None:
             _log.warning("a frame of the gateway is left out: nobody asked for what it tells of")
             return
+        self.alive.set()
         is_first = member.latest is None
         seen = member.take(frame)
         if not is_first:
@@ -71,6 +75,7 @@ class Batch:
             self._keeper.troubled(self, member)
 
     def interrupted(self, why: str) -> None:
+        self.alive = asyncio.Event()
         for member in self.members.values():
             member.gap(why)
 

@@ -198,6 +198,8 @@ class Subscriptions:
         for one in owners:
             if not one.first.is_set():
                 one.see(one.seen({"error": {"desc": f"no value within {limit:g} s"}}), read=True)
+            if not self._batches[one.name].alive.is_set():
+                one.gap(f"the gateway has not subscribed to it within {limit:g} s")
 
     async def _first_values(self, owners: Sequence[DeviceAttributeSubscriber], limit: float) -> None:
         with contextlib.suppress(TimeoutError):
@@ -211,8 +213,12 @@ class Subscriptions:
                 member.see(seen, read=True)
 
     async def _catch_up(self, batch: Batch) -> None:
+        """Read what the gateway has not shown; not before it has subscribed, or what came then would be missed."""
+        alive = batch.alive
+        await alive.wait()
         await asyncio.sleep(PATIENCE)
-        await self._read_again([one for one in batch.members.values() if one.is_behind and not one.fallen])
+        if batch.alive is alive:
+            await self._read_again([one for one in batch.members.values() if one.is_behind and not one.fallen])
 
     async def _mark_polled(self, members: Sequence[DeviceAttributeSubscriber]) -> None:
         polled = await self._rereading.polled()
@@ -255,8 +261,7 @@ class Subscriptions:
         for member in lost:
             member.fallen, member.first = False, asyncio.Event()
         self._open(anew)
-        await self._first_values(lost, PATIENCE)
-        await self._read_again([one for one in lost if one.is_behind and not one.fallen])
+        await self._catch_up(anew)
         await self._settle([one for one in lost if not one.fallen])
 
     async def _read_meanwhile(self, batch: Batch) -> None:
