@@ -40,7 +40,7 @@ REASONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"[A-Z_]+ CORBA system exception", "API_CommunicationFailed"),
         (r"device \S+ not found", "API_DeviceNotFound"),
         (r"(command )?\S+ (is )?not allowed (when|now|in)\b", "API_CommandNotAllowed"),
-        (r"it is currently not allowed to (read|write) attribute", "API_AttrNotAllowed"),
+        (r"it is currently not allowed to (read|write) attribute|\S+ cannot be written now", "API_AttrNotAllowed"),
         (
             r"incompatible (command )?argument type|invalid input argument for command",
             "API_IncompatibleCmdArgumentType",
@@ -50,6 +50,9 @@ REASONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 """What a description of Tango begins with, and the reason that Tango gives with it."""
 
+_DEVICE_FIRST = re.compile(r"[\w.-]+(/[\w.-]+){2}: ")
+"""Many devices begin their descriptions with their names."""
+
 _ENTRY = re.compile(
     r"desc = (?P<desc>.*?)\s*origin = (?P<origin>.*?)\s*reason = (?P<reason>\S+)\s*severity = ", re.DOTALL
 )
@@ -58,7 +61,9 @@ _ENTRY = re.compile(
 
 def reason_of(message: str) -> str:
     """The reason that belongs to a description; "" if none is known."""
-    return next((reason for pattern, reason in REASONS if pattern.match(message)), "")
+    named = _DEVICE_FIRST.match(message)
+    start = named.end() if named else 0
+    return next((reason for pattern, reason in REASONS if pattern.match(message, start)), "")
 
 
 def stack_in(message: str) -> Stack:
