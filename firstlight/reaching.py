@@ -22,6 +22,7 @@ from harness.models.telescope import Telescope
 from harness.targets.choice import choose
 from harness.targets.target import Plan, Target, plan_target
 from simulators.launcher import SimulatorLauncher
+from simulators.tango.plan import control_name
 
 Parameters = Mapping[str, int | tuple[str, ...]]
 
@@ -109,7 +110,10 @@ def reached(
         address = os.environ.get("TANGO_HOST")
     if target is None and address:
         with _at(address) as connector:
-            yield Reached(connector, declared(telescope, parameters) if telescope else None, None)
+            known = declared(telescope, parameters) if telescope else None
+            if known and not connector.query().devices(control_name(1)):  # it is not simulated
+                known = known.deployed()
+            yield Reached(connector, known, None)
         return
     root = repository()
     plan = plan_target(choose({"target": target, "telescope": telescope}, {}), root)

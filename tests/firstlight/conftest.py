@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+import tango
 
 from tests.firstlight.commands import CommandLine
 from tests.simulators.served import DOME, SKA_MID, Served, served
@@ -28,4 +29,15 @@ def running_ska() -> Iterator[Served]:
     """SKA-Mid, switched on."""
     with served(SKA_MID, time_scale=0.02) as telescope:
         assert telescope.do("mid-tmc/central-node/0", "TelescopeOn")[0] == 0
+        yield telescope
+
+
+@pytest.fixture(scope="package")
+def deployed_ska() -> Iterator[Served]:
+    """SKA-Mid as it is deployed: its database knows nothing of what only a simulated telescope has."""
+    with served(SKA_MID, time_scale=0.02) as telescope:
+        database = tango.Database(*telescope.running.tango_host.split(":"))
+        simulated = [device.name for device in telescope.telescope.devices.values() if device.simulated]
+        for name in (telescope.running.control, *simulated):
+            database.delete_device(name)
         yield telescope

@@ -73,6 +73,15 @@ def test_a_declared_device_that_is_not_defined(firstlight: CommandLine, running_
     assert outcome.out.splitlines()[-1].endswith(" ms, 1 problem (see above)")
 
 
+def test_a_deployed_telescope_needs_nothing_that_only_a_simulated_one_has(
+    firstlight: CommandLine, deployed_ska: Served
+) -> None:
+    outcome = firstlight("doctor", "--tango-host", deployed_ska.running.tango_host, "--telescope", "ska-mid")
+    count = len(deployed_ska.telescope.deployed().devices)
+    assert outcome.out.splitlines()[-1].startswith(f"{count} of {count} devices answer")
+    assert outcome.code == 0
+
+
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
 def test_a_server_that_does_not_answer_holds_up_no_other(firstlight: CommandLine, number: signal.Signals) -> None:
     with silent_weather(number) as dome:

@@ -47,6 +47,22 @@ def test_a_telescope_that_is_as_declared_shows_no_difference(firstlight: Command
     assert outcome.out.endswith(f"): no difference, {count} devices compared\n")
 
 
+def test_a_deployed_telescope_needs_nothing_that_only_a_simulated_one_has(
+    firstlight: CommandLine, deployed_ska: Served
+) -> None:
+    outcome = firstlight("model", "diff", "ska-mid", "--tango-host", deployed_ska.running.tango_host)
+    count = len(deployed_ska.telescope.deployed().devices)
+    assert outcome.out.endswith(f": no difference, {count} devices compared\n")
+    assert outcome.code == 0
+
+
+def test_at_its_address_a_simulated_telescope_is_compared_as_a_whole(
+    firstlight: CommandLine, running_ska: Served
+) -> None:
+    outcome = firstlight("model", "diff", "ska-mid", "--tango-host", running_ska.running.tango_host)
+    assert outcome.out.endswith(f": no difference, {len(running_ska.telescope.devices)} devices compared\n")
+
+
 def test_parameters_of_the_telescope_count(firstlight: CommandLine, running_dome: Served) -> None:
     outcome = firstlight(
         "model", "diff", DOME, "--tango-host", running_dome.running.tango_host, "--parameter", "shutters=lower,inner"
