@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from dataclasses import dataclass
 import jwt
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+
+_log = logging.getLogger(__name__)
 
 COOKIE = "taranta_jwt"
 
@@ -35,6 +38,7 @@ class Login:
             return JSONResponse({"error": "username and password are wanted as JSON"}, status_code=400)
         right = secrets.compare_digest(username, self.username) & secrets.compare_digest(password, self.password)
         if not right:
+            _log.warning("a login was refused")
             return JSONResponse({"error": "wrong user name or password"}, status_code=401)
         response = JSONResponse({"username": username})
         response.set_cookie(COOKIE, self.token(), httponly=True)

@@ -1,0 +1,323 @@
+"""Logging in at a real gateway, and staying logged in there."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+import jwt
+import pytest
+from pydantic import SecretStr
+
+from harness.connectors.bridge.authenticator import AuthenticatedUser
+from harness.connectors.bridge.connector import BridgeConnector
+from harness.connectors.bridge.environment import Environment
+from harness.connectors.bridge.gateway import Gateway
+from harness.errors import NotLoggedIn, TimedOut, Unreachable
+from harness.events.entry import Kind
+from simulators.faults import FaultyProxy
+from simulators.supervisor import Process
+from simulators.tangogql.doorway import Doorway
+from simulators.tangogql.login import Login
+from tests.connectors.bridge.doors import bridge_of, bridged, opened, with_password, with_token, with_wrong_password
+from tests.connectors.conftest import Recorder
+from tests.connectors.system import ONE, ControlSystem
+
+SHORT = 1.0
+"""Seconds that a login lasts."""
+
+
+@pytest.fixture(scope="module")
+def doorway(control_system: ControlSystem) -> Doorway:
+    return Doorway(control_system.address, lasts=SHORT)
+
+
+@pytest.fixture(scope="module")
+def door(doorway: Doorway) -> Iterator[tuple[Gateway, Process]]:
+    with opened(doorway) as running:
+        yield running
+
+
+@pytest.fixture
+def gateway(door: tuple[Gateway, Process]) -> Gateway:
+    return door[0]
+
+
+def user_of(connector: BridgeConnector) -> AuthenticatedUser:
+    user = bridge_of(connector)._authenticator.current
+    assert user is not None
+    return user
+
+
+def forget_to_renew(connector: BridgeConnector) -> AuthenticatedUser:
+    """Let the token expire, as by a clock that is wrong."""
+    authenticator = bridge_of(connector)._authenticator
+    user = authenticator._user = replace(user_of(connector), renewal=None)
+    assert user.expires is not None
+    while time.time() <= user.expires + 0.1:
+        time.sleep(0.05)
+    return user
+
+
+def token_for(doorway: Doorway, lasts: float = 3600, **claims: object) -> str:
+    return jwt.encode(
+        {"username": "guest", "groups": [], "exp": time.time() + lasts, **claims}, doorway.secret, algorithm="HS256"
+    )
+
+
+def command(connector: BridgeConnector) -> None:
+    """Something for which the gateway wants a login."""
+    connector.device(ONE).execute("State")
+
+
+# ---- user name and password -------------------------------------------------------------------------------------
+
+
+def test_user_name_and_password(gateway: Gateway, doorway: Doorway) -> None:
+    with bridged(gateway, with_password(doorway)) as connector:
+        command(connector)
+        told = connector.passage()
+    assert re.fullmatch(r"tester with user name and password, until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", told.login)
+    assert (told.address, told.control_system) == (gateway.url + gateway.prefix, doorway.tango_host)
+    assert told.version.startswith("TangoGQL 2.")
+    assert told.subprotocol == "graphql-ws"
+    assert told.milliseconds > 0
+
+
+def test_a_login_is_renewed_before_it_expires_and_not_for_every_call(gateway: Gateway, doorway: Doorway) -> None:
+    users: list[AuthenticatedUser] = []
+    calls = 0
+    with bridged(gateway, with_password(doorway)) as connector:
+        while len(users) < 4:
+            command(connector)
+            calls += 1
+            if not users or user_of(connector) is not users[-1]:
+                users.append(user_of(connector))
+    assert calls > 3 * len(users)
+
+
+def test_a_login_that_expired_is_renewed_when_the_gateway_says_so(gateway: Gateway, doorway: Doorway) -> None:
+    with bridged(gateway, with_password(doorway)) as connector:
+        command(connector)
+        expired = forget_to_renew(connector)
+        command(connector)
+        assert user_of(connector) is not expired
+
+
+def test_many_calls_that_find_the_login_expired_log_in_once(gateway: Gateway, doorway: Doorway) -> None:
+    with bridged(gateway, with_password(doorway)) as connector:
+        command(connector)
+        authenticator = bridge_of(connector)._authenticator
+        asked, ask = [], authenticator._ask
+
+        def counted(*arguments: object) -> object:
+            asked.append(arguments)
+            return ask(*arguments)
+
+        authenticator._ask = counted
+        expired = forget_to_renew(connector)
+        connector.group([f"test/instrument/{number}" for number in (1, 2, 3)]).execute("State")
+        assert user_of(connector) is not expired
+    assert len(asked) == 1
+
+
+def test_a_gateway_that_begins_to_sign_with_another_secret(
+    gateway: Gateway, doorway: Doorway, control_system: ControlSystem
+) -> None:
+    other = Doorway(control_system.address, password=doorway.password)
+    with opened(other) as (second, _), FaultyProxy(port_of(gateway)) as between:
+        with bridged(replace(gateway, url=f"http://localhost:{between.address}"), with_password(doorway)) as connector:
+            command(connector)
+            between.port = port_of(second)
+            between.cut()
+            bridge_of(connector)._authenticator._user = replace(user_of(connector), renewal=None)
+            command(connector)
+
+
+def test_a_wrong_password_is_told_and_not_sent_again_and_again(door: tuple[Gateway, Process], doorway: Doorway) -> None:
+    gateway, process = door
+    before = process.log.read_text().count("a login was refused")
+    with bridged(gateway, with_wrong_password(doorway)) as connector:
+        for _ in range(3):
+            with pytest.raises(NotLoggedIn) as refused:
+                connector.query().servers()
+    assert str(refused.value) == (
+        f"the login service {gateway.logins} refuses user 'tester' [401]. "
+        "Are FIRSTLIGHT_USERNAME and FIRSTLIGHT_PASSWORD in the environment right?"
+    )
+    assert process.log.read_text().count("a login was refused") == before + 1
+
+
+@pytest.mark.parametrize(
+    ("login", "message"),
+    [
+        ("/nowhere", "answers with status 404 and no cookie 'taranta_jwt'. Is tango.gateway.login in the target's"),
+        ("http://127.0.0.1:1/auth/login", "the login service http://127.0.0.1:1/auth/login cannot be reached: "),
+    ],
+)
+def test_a_login_service_that_is_none(gateway: Gateway, doorway: Doorway, login: str, message: str) -> None:
+    with bridged(replace(gateway, login=login), with_password(doorway), limit=1.0) as connector:
+        with pytest.raises(Unreachable) as error:
+            connector.query().servers()
+    assert message in str(error.value)
+
+
+def test_a_user_name_without_a_login_service(gateway: Gateway, doorway: Doorway) -> None:
+    with bridged(replace(gateway, login=""), with_password(doorway)) as connector:
+        with pytest.raises(NotLoggedIn, match=r"the target's profile names no login service \(tango.gateway.login\)"):
+            connector.query().servers()
+
+
+def test_a_login_service_that_is_away_for_a_moment(gateway: Gateway, doorway: Doorway) -> None:
+    with FaultyProxy(port_of(gateway)) as between:
+        through = replace(gateway, login=f"http://localhost:{between.address}{gateway.prefix}/auth/login")
+        with bridged(through, with_password(doorway)) as connector:
+            between.trouble.refuses = True
+            failing = pytest.raises(Unreachable, match="the login service .* broke off: ")
+            with failing:
+                command(connector)
+            between.trouble.refuses = False
+            command(connector)
+            between.trouble.refuses = True
+            expiring = bridge_of(connector)._authenticator
+            expiring._user = replace(user_of(connector), renewal=time.monotonic())
+            connector.query().servers()  # with the login that still lasts
+
+
+def test_a_login_service_that_hangs_is_named(gateway: Gateway, doorway: Doorway) -> None:
+    with FaultyProxy(port_of(gateway)) as between:
+        between.trouble.holds = True
+        through = replace(gateway, login=f"http://localhost:{between.address}{gateway.prefix}/auth/login")
+        with bridged(through, with_password(doorway), limit=1.0) as connector:
+            with pytest.raises(TimedOut, match=r"the login service \S+ did not answer within 0\.6 s"):
+                command(connector)
+
+
+def test_a_gateway_that_refuses_who_has_just_logged_in(gateway: Gateway, doorway: Doorway) -> None:
+    with FaultyProxy(port_of(gateway)) as between:
+        between.trouble.answers = b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        through = replace(gateway, url=f"http://localhost:{between.address}", login=gateway.logins)
+        with bridged(through, with_password(doorway)) as connector:
+            with pytest.raises(NotLoggedIn, match="rejects user 'tester' who has just logged in: 401 Unauthorized"):
+                command(connector)
+
+
+# ---- nobody, tokens, groups -------------------------------------------------------------------------------------
+
+
+def test_without_credentials_one_may_look_and_is_told_what_to_set(gateway: Gateway) -> None:
+    with bridged(gateway, Environment()) as connector:
+        assert connector.query().servers()
+        with pytest.raises(NotLoggedIn) as error:
+            command(connector)
+    assert str(error.value) == (
+        f"the gateway {gateway.queries} wants a user who is logged in. Set FIRSTLIGHT_USERNAME and "
+        "FIRSTLIGHT_PASSWORD, or FIRSTLIGHT_TOKEN, or FIRSTLIGHT_BEARER in the environment"
+    )
+
+
+def test_a_token(gateway: Gateway, doorway: Doorway) -> None:
+    with bridged(gateway, with_token(token_for(doorway))) as connector:
+        command(connector)
+        assert connector.passage().login.startswith("guest with a token, until ")
+
+
+def test_a_token_that_tells_no_end(gateway: Gateway, doorway: Doorway) -> None:
+    token = jwt.encode({"username": "guest"}, doorway.secret, algorithm="HS256")
+    with bridged(gateway, with_token(token)) as connector:
+        command(connector)
+        assert connector.passage().login == "guest with a token"
+
+
+@pytest.mark.parametrize("token", ["no.token.at-all", "abc", jwt.encode({"username": "x"}, "w" * 32, "HS256")])
+def test_a_token_that_the_gateway_does_not_know(gateway: Gateway, token: str) -> None:
+    with bridged(gateway, with_token(token)) as connector, pytest.raises(NotLoggedIn) as error:
+        command(connector)
+    assert str(error.value) == (
+        f"the gateway {gateway.queries} rejects FIRSTLIGHT_TOKEN. Set one in the environment that this gateway takes"
+    )
+
+
+def test_a_token_that_has_expired(gateway: Gateway, doorway: Doorway) -> None:
+    with bridged(gateway, with_token(token_for(doorway, lasts=-60))) as connector:
+        with pytest.raises(NotLoggedIn, match=r"FIRSTLIGHT_TOKEN expired at \S+ \S+ UTC\. Set a new one in"):
+            command(connector)
+
+
+def test_a_token_that_expires_during_a_run(gateway: Gateway, doorway: Doorway) -> None:
+    with bridged(gateway, with_token(token_for(doorway, lasts=1))) as connector:
+        command(connector)
+        forget_to_renew(connector)
+        with pytest.raises(NotLoggedIn, match="FIRSTLIGHT_TOKEN expired at "):
+            command(connector)
+
+
+def test_a_user_who_may_not_command(control_system: ControlSystem) -> None:
+    doorway = Doorway(control_system.address, settings={"TANGOGQL_REQUIRED_GROUPS": '["operators"]'})
+    with opened(doorway) as (gateway, _):
+        with bridged(gateway, with_password(doorway)) as connector:
+            with pytest.raises(NotLoggedIn) as error:
+                command(connector)
+            assert str(error.value) == (
+                f"the gateway {gateway.queries} forbids it to user 'tester': User tester does not belong to any of "
+                "the required groups. Ask for this permission, or log in as somebody who has it"
+            )
+        with bridged(gateway, with_token(token_for(doorway, groups=["operators"]))) as connector:
+            command(connector)
+
+
+def test_events_go_on_over_a_login_that_expires(gateway: Gateway, doorway: Doorway, recorder: Recorder) -> None:
+    with bridged(gateway, with_password(doorway)) as connector:
+        connector.subscribe([(ONE, "pushed")], recorder)
+        recorder.until(lambda event: event.kind is Kind.INITIAL)
+        forget_to_renew(connector)
+        connector.device(ONE).execute("Push", 4.5)
+        assert recorder.until(lambda event: event.kind is Kind.CHANGE)[-1].value == 4.5
+
+
+# ---- nothing shows a secret -------------------------------------------------------------------------------------
+
+
+def test_credentials_that_the_other_side_sends_back_are_hidden(
+    gateway: Gateway, doorway: Doorway, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    token = token_for(doorway)
+    page = f"<html>You sent Cookie: taranta_jwt={token}".encode()
+    with FaultyProxy(port_of(gateway)) as between:
+        between.trouble.answers = (
+            b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n"
+            b"Content-Length: %d\r\n\r\n%s" % (len(page), page)
+        )
+        through = replace(gateway, url=f"http://localhost:{between.address}")
+        with bridged(through, with_token(token), limit=1.0) as connector:
+            with pytest.raises(Unreachable, match="You sent Cookie: taranta_jwt=") as error:
+                command(connector)
+    assert token not in str(error.value) + caplog.text
+    assert "***" in str(error.value)
+
+
+def test_nothing_that_is_shown_holds_a_secret(gateway: Gateway, doorway: Doorway) -> None:
+    environment = with_password(doorway)
+    with bridged(gateway, environment) as connector:
+        command(connector)
+        user = user_of(connector)
+        token = user.cookie.get_secret_value()
+        shown = [repr(one) + str(one) for one in (user, environment, doorway, connector, bridge_of(connector))]
+        shown.append(repr(Environment(token=SecretStr(token), bearer=SecretStr(token))))
+    assert len(token) > 50
+    assert [text for text in shown if token in text or doorway.password in text or doorway.secret in text] == []
+
+
+def test_the_login_service_says_no_to_what_is_no_login(doorway: Doorway) -> None:
+    claims = jwt.decode(
+        Login("x", "y", doorway.secret, 60).token(), doorway.secret, algorithms=["HS256"]
+    )  # as the gateway does
+    assert claims["exp"] - claims["iat"] == 60
+
+
+def port_of(gateway: Gateway) -> int:
+    return int(gateway.url.rpartition(":")[2])

@@ -1,0 +1,145 @@
+"""A gateway that wants a bearer of an OIDC provider, also to look."""
+
+from __future__ import annotations
+
+import http.server
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from harness.connectors.bridge.connector import BridgeConnector
+from harness.connectors.bridge.environment import Environment
+from harness.connectors.bridge.gateway import Gateway
+from harness.errors import ConnectorError, NotLoggedIn, Unreachable
+from harness.events.entry import Kind
+from simulators.tangogql.doorway import Doorway
+from tests.connectors.bridge.doors import bridged, opened, with_bearer, with_token
+from tests.connectors.conftest import Recorder
+from tests.connectors.system import ONE, ControlSystem
+
+KEY = rsa.generate_private_key(65537, 2048)
+OTHER_KEY = rsa.generate_private_key(65537, 2048)
+Token = Callable[..., str]
+
+
+class Keys(http.server.BaseHTTPRequestHandler):
+    """The provider's page of public keys."""
+
+    def do_GET(self) -> None:
+        key = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key()))
+        body = json.dumps({"keys": [{**key, "kid": "one", "use": "sig", "alg": "RS256"}]}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Nobody reads it."""
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[str]:
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Keys)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def doorway(control_system: ControlSystem, provider: str) -> Doorway:
+    settings = {
+        "TANGOGQL_OIDC_ISSUER": "indigo",
+        "TANGOGQL_IAMS_AUTHORITY": provider,
+        "TANGOGQL_IAMS_READ_GROUP": "readers",
+        "TANGOGQL_IAMS_READWRITE_GROUP": "operators",
+    }
+    return Doorway(control_system.address, settings=settings)
+
+
+@pytest.fixture(scope="module")
+def gateway(doorway: Doorway) -> Iterator[Gateway]:
+    with opened(doorway) as (running, _):
+        yield running
+
+
+@pytest.fixture
+def token(provider: str) -> Token:
+    def made(group: str = "operators", lasts: float = 3600.0, key: rsa.RSAPrivateKey = KEY) -> str:
+        claims = {"iss": provider, "preferred_username": "carol", "groups": [group], "exp": time.time() + lasts}
+        return jwt.encode(claims, key, algorithm="RS256", headers={"kid": "one"})
+
+    return made
+
+
+def test_a_bearer_opens_queries_commands_and_events(gateway: Gateway, token: Token, recorder: Recorder) -> None:
+    with bridged(gateway, with_bearer(token())) as connector:
+        assert connector.passage().login.startswith("carol with an OIDC bearer, until ")
+        assert ONE in connector.query().devices()
+        connector.subscribe([(ONE, "pushed")], recorder)
+        recorder.until(lambda event: event.kind is Kind.INITIAL)
+        connector.device(ONE).execute("Push", 7.5)
+        assert recorder.until(lambda event: event.kind is Kind.CHANGE)[-1].value == 7.5
+
+
+def test_a_cookie_opens_them_too(gateway: Gateway, doorway: Doorway, recorder: Recorder) -> None:
+    """Here the gateway wants it on the websocket, too."""
+    cookie = jwt.encode({"username": "guest", "groups": []}, doorway.secret, algorithm="HS256")
+    with bridged(gateway, with_token(cookie)) as connector:
+        connector.subscribe([(ONE, "pushed")], recorder)
+        assert recorder.until(lambda event: event.kind is Kind.INITIAL)
+        connector.device(ONE).execute("Push", 8.5)
+        assert recorder.until(lambda event: event.kind is Kind.CHANGE)[-1].value == 8.5
+
+
+def test_without_one_not_even_looking_is_allowed(gateway: Gateway) -> None:
+    with bridged(gateway, Environment()) as connector:
+        with pytest.raises(NotLoggedIn, match=r"wants a user who is logged in\. Set FIRSTLIGHT_USERNAME and "):
+            connector.query().servers()
+
+
+def test_a_bearer_that_somebody_else_signed(gateway: Gateway, token: Token) -> None:
+    with bridged(gateway, with_bearer(token(key=OTHER_KEY))) as connector:
+        with pytest.raises(NotLoggedIn, match=r"rejects FIRSTLIGHT_BEARER\. Set one in the environment that this"):
+            connector.query().servers()
+
+
+def test_a_bearer_that_is_for_looking_alone(gateway: Gateway, token: Token) -> None:
+    with bridged(gateway, with_bearer(token("readers"))) as connector:
+        assert connector.query().servers()
+        with pytest.raises(NotLoggedIn, match="forbids it to user 'carol': User carol does not have write access"):
+            connector.device(ONE).execute("State")
+
+
+def test_a_websocket_that_the_gateway_opens_and_then_refuses(
+    gateway: Gateway, token: Token, recorder: Recorder, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It learns of a bearer that expired when something is subscribed."""
+    bearer = token(lasts=2)
+    with bridged(gateway, with_bearer(bearer), limit=2.0) as connector:
+        configured(connector)
+        connector.passage()  # the websocket is open
+        until = time.time() + 2.5
+        while time.time() < until:
+            time.sleep(0.05)
+        with pytest.raises((NotLoggedIn, Unreachable)) as error:
+            connector.subscribe([(ONE, "pushed")], recorder)
+            connector.query().servers()
+    assert "FIRSTLIGHT_BEARER expired at " in str(error.value) + caplog.text
+    assert bearer not in str(error.value) + caplog.text
+
+
+def configured(connector: BridgeConnector) -> ConnectorError | None:
+    """Have the device's configuration known, so that subscribing asks nothing over HTTP."""
+    try:
+        connector.device(ONE).attributes()
+    except ConnectorError as error:
+        return error
+    return None

@@ -1,0 +1,135 @@
+"""Certificates are verified, on https and on wss."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import aiohttp
+import pytest
+import trustme
+
+from harness.connectors.bridge.gateway import Gateway
+from harness.errors import ProfileError, Unreachable, Untrusted
+from harness.events.entry import Kind
+from simulators.tangogql.doorway import Doorway
+from tests.connectors.bridge.doors import bridge_of, bridged, opened, with_password
+from tests.connectors.conftest import Recorder
+from tests.connectors.system import ONE, ControlSystem
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture(scope="module")
+def doorway(control_system: ControlSystem, authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Doorway:
+    certificate = tmp_path_factory.mktemp("certificate") / "gateway.pem"
+    authority.issue_cert("localhost").private_key_and_cert_chain_pem.write_to_path(str(certificate))
+    return Doorway(control_system.address, certificate=certificate)
+
+
+@pytest.fixture(scope="module")
+def gateway(doorway: Doorway) -> Iterator[Gateway]:
+    with opened(doorway) as (running, _):
+        yield running
+
+
+def kept(authority: trustme.CA, folder: Path) -> Path:
+    file = folder / "authority.pem"
+    authority.cert_pem.write_to_path(str(file))
+    return file
+
+
+def test_login_queries_and_events_are_encrypted(
+    gateway: Gateway, doorway: Doorway, authority: trustme.CA, tmp_path: Path, recorder: Recorder
+) -> None:
+    trusting = replace(gateway, certificates=kept(authority, tmp_path))
+    assert trusting.queries.startswith("https://")
+    assert trusting.socket.startswith("wss://")
+    assert trusting.logins.startswith("https://")
+    with bridged(trusting, with_password(doorway)) as connector:
+        connector.subscribe([(ONE, "pushed")], recorder)
+        recorder.until(lambda event: event.kind is Kind.INITIAL)
+        connector.device(ONE).execute("Push", 1.5)
+        assert recorder.until(lambda event: event.kind is Kind.CHANGE)[-1].value == 1.5
+
+
+@pytest.mark.parametrize("known", ["another", "the system's"])
+def test_an_authority_that_is_not_trusted(gateway: Gateway, doorway: Doorway, tmp_path: Path, known: str) -> None:
+    other = kept(trustme.CA(), tmp_path) if known == "another" else None
+    distrusting = replace(gateway, certificates=other)
+    against = f"the authority in {other}" if other else "those the system trusts"
+    message = f"It is checked against {against}; tango.gateway.certificates in the target's profile names another"
+    with bridged(distrusting, with_password(doorway), limit=2.0) as connector:
+        with pytest.raises(Untrusted) as at_login:
+            connector.query().servers()
+        with pytest.raises(Untrusted) as at_websocket:
+            bridge_of(connector)._controller.call(connect(connector), 2.0, "connecting")
+    with bridged(replace(distrusting, login=""), replace(with_password(doorway), username=""), limit=2.0) as connector:
+        with pytest.raises(Untrusted) as at_queries:
+            connector.query().servers()
+    for error, place in (
+        (at_login, f"the login service {gateway.logins}"),
+        (at_websocket, f"the websocket {gateway.socket}"),
+        (at_queries, f"the gateway {gateway.queries}"),
+    ):
+        assert str(error.value).startswith(f"{place} shows a certificate that is not trusted: ")
+        assert message in str(error.value)
+
+
+async def connect(connector: object) -> None:
+    """Open the websocket as somebody who need not log in."""
+    from harness.connectors.bridge.authenticator import NOBODY
+
+    socket = connector._bridge._socket
+    await asyncio.wait_for(socket._connect(NOBODY), 2.0)
+
+
+def test_a_certificate_for_another_host(
+    gateway: Gateway, doorway: Doorway, authority: trustme.CA, tmp_path: Path
+) -> None:
+    port = gateway.url.rpartition(":")[2]
+    elsewhere = replace(gateway, url=f"https://127.0.0.1:{port}", certificates=kept(authority, tmp_path))
+    with bridged(elsewhere, with_password(doorway), limit=2.0) as connector:
+        with pytest.raises(Unreachable, match="IP address mismatch, certificate is not valid for '127.0.0.1'"):
+            connector.query().servers()
+
+
+def test_a_gateway_that_speaks_no_tls(control_system: ControlSystem) -> None:
+    doorway = Doorway(control_system.address)
+    with opened(doorway) as (plain, _):
+        encrypted = replace(plain, url=plain.url.replace("http:", "https:"))
+        with bridged(encrypted, with_password(doorway), limit=2.0) as connector:
+            with pytest.raises(
+                Unreachable, match=r"does not speak TLS as expected: .*Is the port of tango.gateway.url"
+            ):
+                connector.query().servers()
+
+
+def test_plain_text_to_a_gateway_that_wants_tls(gateway: Gateway, doorway: Doorway) -> None:
+    plain = replace(gateway, url=gateway.url.replace("https:", "http:"))
+    with bridged(plain, with_password(doorway), limit=2.0) as connector:
+        with pytest.raises(Unreachable, match=r"the login service http://\S+ broke off: "):
+            connector.query().servers()
+
+
+@pytest.mark.parametrize("content", [None, "", "no certificate"])
+def test_a_file_that_holds_no_authority(tmp_path: Path, content: str | None) -> None:
+    file = tmp_path / "authority.pem"
+    if content is not None:
+        file.write_text(content)
+    with pytest.raises(ProfileError) as error:
+        with bridged(Gateway("https://localhost:1", certificates=file), with_password(Doorway(""))):
+            raise AssertionError("it was opened")
+    assert str(error.value).startswith(f"{file}: tango.gateway.certificates: the certificate authority cannot be read")
+    assert str(error.value).endswith("Name a PEM file with the certificate of the authority.")
+
+
+def test_how_a_connection_ended() -> None:
+    gateway = Gateway("https://x")
+    assert str(gateway.failure("it", aiohttp.ServerDisconnectedError())) == "it broke off: Server disconnected"
+    assert str(gateway.failure("it", ConnectionResetError())) == "it broke off: ConnectionResetError"
