@@ -137,6 +137,16 @@ def started(command: str, argument: Any) -> Call:
     return call
 
 
+def absent(connector: Connector) -> Any:
+    """What comes of a device that nobody serves, beside one that is there."""
+    recorder = Recorder()
+    subscriptions = connector.subscribe([(ABSENT, "State"), (TWO, "State")], recorder)
+    found = {event.device: (event.kind.value, event.value) for event in (recorder.next(), recorder.next())}
+    for one in subscriptions:
+        one.close()
+    return found[ABSENT], found[TWO], [(one.device, one.attribute) for one in subscriptions]
+
+
 def black_box(connector: Connector) -> Any:
     """How much of it there is, and whether what was just called is in it."""
     device = connector.device(ONE)
@@ -211,7 +221,7 @@ def questions() -> Iterator[Question]:
     yield Question("labels", seen("pushedBand", then=commanded(("PushBand", 2), ("PushBand", 0)), count=3))
     yield Question("an error that is pushed", broken)
     yield Question("no such attribute is subscribed to", seen("pushd"))
-    yield Question("subscription of a device that is absent", lambda c: c.subscribe([(ABSENT, "State")], Recorder()))
+    yield Question("subscription of a device that is absent", absent)
     yield Question("periodic events", lambda c: c.subscribe([(ONE, "State")], Recorder(), periodic=True) and "begun",
                    ("periodic",))  # fmt: skip
     yield Question("a change without events", change_is_seen, ("slow polling",))

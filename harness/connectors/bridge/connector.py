@@ -19,6 +19,7 @@ from harness.connectors.abstract import (
 )
 from harness.connectors.administration import AbstractAdministration
 from harness.connectors.attribute_proxy import AttributeProxy
+from harness.connectors.bridge.absences import Absences
 from harness.connectors.bridge.bridge import TangoBridge
 from harness.connectors.bridge.directory import Directory
 from harness.connectors.bridge.factory import TBridgeFactory
@@ -29,8 +30,11 @@ from harness.connectors.bridge.query import RemoteDevicesQuery
 from harness.connectors.bridge.subscriptions import Wanted
 from harness.connectors.direct.naming import parse, same_address
 from harness.connectors.logs import AbstractLogCollector, LogBook
-from harness.errors import CallFailed, ConnectorError, NotDefined, NotSupported
+from harness.errors import CallFailed, ConnectorError, NotDefined, NotExported, NotSupported, TimedOut, Unreachable
 from harness.limits import Limits
+
+ABSENT = (Unreachable, NotExported, TimedOut)
+"""What is told of a device that may be there later."""
 
 
 class BridgeConnector(Connector):
@@ -56,6 +60,7 @@ class BridgeConnector(Connector):
         self._many = ManyAttributes(bridge, self.device)
         self._control_system = ""
         self._logs = UnheardLogs()
+        self._absences = Absences(self._subscribe)
 
     def device(self, name: str) -> RemoteDeviceProxy:
         """As in `Connector`; `NotExported` and `NotDefined` are found by asking the gateway for all devices."""
@@ -129,13 +134,24 @@ class BridgeConnector(Connector):
     ) -> tuple[Subscription, ...]:
         if periodic:
             raise NotSupported("TangoGQL subscribes to change events; periodic ones cannot be asked for")
-        wanted = []
-        for (device, _), configuration in zip(interests, self.configure_each(interests), strict=True):
-            if isinstance(configuration, ConnectorError):
+        configurations = self.configure_each(interests)
+        for configuration in configurations:
+            if isinstance(configuration, ConnectorError) and not isinstance(configuration, ABSENT):
                 raise configuration
-            proxy = self.device(device)
-            wanted.append(Wanted(proxy.name, configuration.name, proxy.convert(configuration.name)))
-        return self._bridge.subscribe(wanted, subscriber)
+        there = [pair for pair, one in zip(interests, configurations, strict=True) if not isinstance(one, ABSENT)]
+        running = iter(self._subscribe(there, subscriber))
+        return tuple(
+            self._absences.add(self.resolve(device), attribute, one, subscriber)
+            if isinstance(one, ABSENT)
+            else next(running)
+            for (device, attribute), one in zip(interests, configurations, strict=True)
+        )
+
+    def _subscribe(self, there: Sequence[tuple[str, str]], subscriber: Subscriber) -> Sequence[Subscription]:
+        """Subscribe to attributes of devices that answer."""
+        proxies = [(self.device(device), attribute) for device, attribute in there]
+        wanted = [Wanted(proxy.name, proxy.attribute(name).name, proxy.convert(name)) for proxy, name in proxies]
+        return self._bridge.subscribe(wanted, subscriber) if wanted else ()
 
     def versions(self) -> dict[str, str]:
         found = {"Python": platform.python_version(), "aiohttp": aiohttp.__version__}
@@ -150,6 +166,7 @@ class BridgeConnector(Connector):
         return self._bridge.passage()
 
     def close(self) -> None:
+        self._absences.close()
         with self._lock:
             self._devices.clear()
         self._factory.give_back(self._bridge)
