@@ -76,12 +76,12 @@ def gateway_of(profile: Profile, file: Path) -> Gateway | None:
 
 
 def _refuse_plain_text(section: GatewaySection, file: Path) -> None:
-    for url in (section.url, section.login):
+    for key, url in (("url", section.url), ("login", section.login)):
         parts = urlsplit(url)
         if parts.scheme == "http" and parts.hostname not in HERE and not section.plain_text:
             raise ProfileError(
                 f"{url} would carry user name and password in plain text",
                 place=str(file),
-                path="tango.gateway.url",
+                path=f"tango.gateway.{key}",
                 remedy="Use https, or write plain_text = true if everybody on the way may read them.",
             )

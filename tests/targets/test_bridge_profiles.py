@@ -1,0 +1,121 @@
+"""Profiles of targets behind a gateway: what is wrong is told with file, key, cause and remedy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from harness.connectors.bridge.gateway import Gateway
+from harness.errors import ProfileError
+from harness.targets.choice import choose
+from harness.targets.target import Plan, Target, plan_target
+
+ROOT = Path(__file__).parents[2]
+SIMULATED = "[telescope]\ndeclaration = 'ska-mid'\n[simulation]\n"
+
+
+def planned(folder: Path, gateway: str, connector: str = "bridge", before: str = "") -> Plan:
+    """The plan of a run with a profile that names a gateway so."""
+    table = f"[tango.gateway]\n{gateway}\n" if gateway else ""
+    file = folder / "mine.toml"
+    file.write_text(f'{before}[tango]\nconnector = "{connector}"\n{table}', encoding="utf-8")
+    return plan_target(choose({"target": str(file)}, {}, {}), ROOT, {"TANGO_HOST": "nowhere:1"})
+
+
+def test_a_gateway_and_all_that_can_be_said_of_it(tmp_path: Path) -> None:
+    plan = planned(
+        tmp_path,
+        'url = "https://k8s.example.org"\nprefix = "/integration/taranta"\nlogin = "/auth/login"\n'
+        'certificates = "authority.pem"\nrepeatable = ["On"]',
+    )
+    assert plan.gateway == Gateway(
+        "https://k8s.example.org", "/integration/taranta", "/auth/login", tmp_path / "authority.pem", ("On",)
+    )
+    assert plan.gateway.queries == "https://k8s.example.org/integration/taranta/db"
+    assert plan.gateway.socket == "wss://k8s.example.org/integration/taranta/socket"
+    assert plan.gateway.logins == "https://k8s.example.org/integration/taranta/auth/login"
+    assert plan.address == ""
+
+
+@pytest.mark.parametrize(
+    ("gateway", "message"),
+    [
+        (
+            "",
+            'tango.gateway: no gateway is named. Name it: url = "https://..." below [tango.gateway].',
+        ),
+        ("prefix = '/taranta'", "tango.gateway.url: this key is missing. Add it."),
+        (
+            "url = 'https://x'\ncertificate = 'a.pem'",
+            "tango.gateway.certificate: this key is not known. Did you mean 'certificates'? "
+            "Known here: url, prefix, login, certificates, plain_text, repeatable.",
+        ),
+        ("url = 'k8s.example.org'", "tango.gateway.url: string should match pattern"),
+        ("url = 'https://x/taranta'", "tango.gateway.url: string should match pattern"),
+        ("url = 'https://me:hush@x'", "tango.gateway.url: string should match pattern"),
+        ("url = 'https://x'\nprefix = 'taranta'", "tango.gateway.prefix: string should match pattern"),
+        ("url = 'https://x'\npassword = 'hush'", "tango.gateway.password: this key is not known. "),
+        (
+            "url = 'http://k8s.example.org'",
+            "tango.gateway.url: http://k8s.example.org would carry user name and password in plain text. "
+            "Use https, or write plain_text = true if everybody on the way may read them.",
+        ),
+        (
+            "url = 'https://x'\nlogin = 'http://login.example.org:8080/login'",
+            "tango.gateway.login: http://login.example.org:8080/login would carry user name and password in plain text",
+        ),
+    ],
+)
+def test_a_gateway_that_cannot_be_used(tmp_path: Path, gateway: str, message: str) -> None:
+    with pytest.raises(ProfileError) as error:
+        planned(tmp_path, gateway)
+    assert str(error.value).startswith(f"{tmp_path / 'mine.toml'}: {message}")
+
+
+@pytest.mark.parametrize(
+    "gateway",
+    [
+        "url = 'http://k8s.example.org'\nplain_text = true",
+        "url = 'http://127.0.0.1:5004'",
+        "url = 'http://localhost:5004'",
+        "url = 'https://x'\nlogin = 'https://login.example.org/login'",
+        "url = 'https://x'\nlogin = ''",
+    ],
+)
+def test_plain_text_where_it_is_allowed(tmp_path: Path, gateway: str) -> None:
+    assert planned(tmp_path, gateway).gateway is not None
+
+
+@pytest.mark.parametrize(
+    ("connector", "before", "remedy"),
+    [
+        ("direct", "", 'Write connector = "bridge" below [tango], or leave the gateway out.'),
+        ("bridge", SIMULATED, "or leave the gateway out: a simulated telescope brings its own."),
+        ("direct", SIMULATED, "or leave the gateway out: a simulated telescope brings its own."),
+    ],
+)
+def test_a_gateway_that_is_of_no_use(tmp_path: Path, connector: str, before: str, remedy: str) -> None:
+    with pytest.raises(ProfileError) as error:
+        planned(tmp_path, "url = 'https://x'", connector, before)
+    assert str(error.value).startswith(f"{tmp_path / 'mine.toml'}: tango.gateway: a gateway is named, and none is used")
+    assert str(error.value).endswith(remedy)
+
+
+def test_a_connector_that_there_is_not(tmp_path: Path) -> None:
+    with pytest.raises(ProfileError, match=r"tango\.connector: input should be 'direct' or 'bridge' \(given: 'gql'\)"):
+        planned(tmp_path, "", "gql")
+
+
+def test_the_profile_for_a_remote_telescope_says_what_it_lacks() -> None:
+    with pytest.raises(ProfileError, match=r"remote-bridge\.toml: tango\.gateway: no gateway is named\. Name it: "):
+        plan_target(choose({"target": "remote-bridge"}, {}, {}), ROOT, {})
+
+
+def test_incomplete_credentials_are_told_before_anything_is_sent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FIRSTLIGHT_USERNAME", "tester")
+    monkeypatch.delenv("FIRSTLIGHT_PASSWORD", raising=False)
+    with pytest.raises(ProfileError, match=r"environment: FIRSTLIGHT_PASSWORD: FIRSTLIGHT_USERNAME is set, and its "):
+        Target(planned(tmp_path, "url = 'http://127.0.0.1:1'"), None)
