@@ -1,0 +1,295 @@
+"""What the bridge adds to a gateway: a command, events, a thousand subscriptions, the wake-up of a step.
+
+``python -m benchmarks.bench_bridge [--quick]``: a real TangoGQL with its login in front of a real control system. The
+bridge and the plainest aiohttp client take turns on the same gateway; a figure is the ratio of their medians.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import tango
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.bare_gateway import BareGateway
+from benchmarks.wide import WIDTH, name_of
+from harness.connectors.abstract import Connector
+from harness.connectors.bridge import websocket
+from harness.connectors.bridge.connector import BridgeConnector
+from harness.connectors.bridge.documents import EXECUTE
+from harness.connectors.bridge.factory import TBridgeFactory
+from harness.connectors.bridge.protocol import Frame
+from harness.events import Becomes, Budget, Event, Journal, Kind, Watch, wait_for
+from harness.limits import Limits
+from harness.targets.launcher import Door
+from harness.targets.reaching import behind
+from harness.values import Wanted
+from simulators.launcher import door_of
+from simulators.supervisor import Supervisor
+from simulators.tangogql.doorway import Doorway
+from tests.events.control_system import control_system
+
+LIMIT = 60.0
+MANY = 1000
+BLOCKS = 6
+"""Blocks of `MANY` attributes: each is subscribed to once, because the gateway remembers for some seconds."""
+PUSHED = 8
+"""Attributes on which events are pushed in turn."""
+QUIET = 1.0
+FIRST = "bench/wide/0"
+LIMITS = Limits(call=LIMIT, wait=LIMIT)
+
+
+@contextmanager
+def served(devices: Sequence[str]) -> Iterator[str]:
+    """A control system with these devices, each with `WIDTH` attributes; gives its address."""
+    with control_system() as system:
+        for device in devices:
+            entry = tango.DbDevInfo()
+            entry.name, entry._class, entry.server = device, "Wide", "wide/bench"
+            system.database.add_device(entry)
+        server = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.wide", "bench", "-ORBendPoint", "giop:tcp:127.0.0.1:0"],
+            env={**os.environ, "TANGO_HOST": system.tango_host},
+            stdout=subprocess.DEVNULL,
+        )
+        try:
+            end = time.monotonic() + LIMIT
+            while True:
+                try:
+                    system.proxy(devices[-1]).ping()
+                    break
+                except tango.DevFailed:
+                    assert time.monotonic() < end, "the device server does not answer"
+                    assert server.poll() is None, "the device server ended"
+                    time.sleep(0.1)
+            yield system.tango_host
+        finally:
+            server.kill()
+            server.wait()
+
+
+@contextmanager
+def gateway(tango_host: str) -> Iterator[Door]:
+    """A real gateway in front of a control system."""
+    supervisor = Supervisor()
+    try:
+        process = supervisor.start("gateway", "simulators.tangogql.service")
+        doorway = Doorway(tango_host)
+        process.send(doorway)
+        yield door_of(doorway, process.receive(time.monotonic() + LIMIT, "port"))
+    finally:
+        supervisor.stop()
+
+
+@contextmanager
+def connected(door: Door) -> Iterator[BridgeConnector]:
+    """A connector of its own, which knows nothing yet."""
+    factory = TBridgeFactory()
+    connector = BridgeConnector(factory.bridge(*behind(door), LIMITS), factory, LIMITS)
+    try:
+        yield connector
+    finally:
+        connector.close()
+
+
+class Counter:
+    """A subscriber that keeps when events came."""
+
+    def __init__(self) -> None:
+        self.times: list[float] = []
+        self.kinds: list[Kind] = []
+
+    def push_event(self, event: Event) -> None:
+        self.times.append(time.perf_counter())
+        self.kinds.append(event.kind)
+
+    def wait_until_quiet(self, seconds: float) -> None:
+        """Until nothing has come for so long."""
+        before = -1
+        while len(self.times) != before:
+            before = len(self.times)
+            time.sleep(seconds)
+
+
+def commands(connector: Connector, bare: BareGateway, rounds: int) -> tuple[list[float], list[float]]:
+    """Seconds of one command."""
+    device = connector.device(FIRST)
+    variables = {"device": FIRST, "command": "Echo", "argument": "first light"}
+    ours: list[float] = []
+    plain: list[float] = []
+    device.execute("Echo", "first light")
+    for turn in range(-2, rounds):
+        for side in (0, 1) if turn % 2 else (1, 0):
+            if side:
+                took = bare.post(EXECUTE, variables, 20)
+            else:
+                took = []
+                for _ in range(20):
+                    began = time.perf_counter()
+                    device.execute("Echo", "first light")
+                    took.append(time.perf_counter() - began)
+            if turn >= 0:
+                (plain if side else ours).extend(took)
+    return ours, plain
+
+
+def rates(
+    connector: Connector, bare: BareGateway, proxy: tango.DeviceProxy, count: int, microseconds: int, rounds: int
+) -> dict[str, list[float]]:
+    """Events that came and how many a second, of so many pushed this far apart; and those lost in the bridge."""
+    found: dict[str, list[float]] = {"ours": [], "plain": [], "ours a second": [], "plain a second": [], "lost": []}
+    names = [name_of(number) for number in range(PUSHED)]
+
+    def push() -> None:
+        proxy.Push([PUSHED, count, microseconds])
+
+    for turn in range(rounds):
+        for side in (0, 1) if turn % 2 else (1, 0):
+            if side:
+                times = bare.events([f"{FIRST}/{name}" for name in names], push, QUIET)
+                which = "plain"
+            else:
+                counter, which = Counter(), "ours"
+                with frames_counted() as frames:
+                    subscriptions = connector.subscribe([(FIRST, name) for name in names], counter)
+                    counter.wait_until_quiet(QUIET)
+                    first, seen = len(counter.times), len(frames)
+                    push()
+                    counter.wait_until_quiet(2 * QUIET)
+                    for one in subscriptions:
+                        one.close()
+                kinds = counter.kinds[first:]
+                times = [at for at, kind in zip(counter.times[first:], kinds, strict=True) if kind is Kind.CHANGE]
+                found["lost"].append(len(frames) - seen - len(times))
+            found[which].append(len(times))
+            found[f"{which} a second"].append(len(times) / (times[-1] - times[0]) if times else 0.0)
+    return found
+
+
+@contextmanager
+def frames_counted() -> Iterator[list[float]]:
+    """When the frames with data came that the bridge received."""
+    received: list[float] = []
+    read = websocket._frame
+
+    def counted(*arguments: object) -> Frame | None:
+        at = time.perf_counter()
+        frame = read(*arguments)  # type: ignore[arg-type]
+        if frame is not None and frame.meaning == "data":
+            received.append(at)
+        return frame
+
+    websocket._frame = counted  # type: ignore[assignment]
+    try:
+        yield received
+    finally:
+        websocket._frame = read
+
+
+def wake_up(connector: Connector, proxy: tango.DeviceProxy, turns: int) -> list[float]:
+    """Seconds from when a frame was there until the step that waits for it ran again."""
+    journal, took = Journal(), []
+    attribute = name_of(0)
+    with Watch(connector, journal) as watch, frames_counted() as frames:
+        watch.add([(FIRST, attribute)])
+        for _ in range(turns):
+            mark = journal.mark()
+            proxy.Push([1, 1, 0])
+            expected = Becomes(FIRST, attribute, Wanted("1", 1))
+            wait_for(expected, journal=journal, since=mark, budget=Budget(LIMIT))
+            took.append(time.perf_counter() - frames[-1])
+            mark = journal.mark()
+    return took
+
+
+def subscribed(door: Door, bare: BareGateway, blocks: list[list[str]]) -> dict[str, list[float]]:
+    """Seconds until `MANY` attributes have shown their first values: by the bridge, and in the plain ways."""
+    found: dict[str, list[float]] = {}
+    for number, devices in enumerate(blocks):
+        pairs = [(device, name_of(place)) for device in devices for place in range(WIDTH)]
+        names = [f"{device}/{name}" for device, name in pairs]
+        way = ("the bridge", "plain, in one", "the bridge, configured", "plain, by device")[number % 4]
+        if way == "plain, in one":
+            took = bare.first_values([names])
+        elif way == "plain, by device":
+            took = bare.first_values([names[start : start + WIDTH] for start in range(0, len(names), WIDTH)])
+        else:
+            with connected(door) as connector:
+                connector.device(FIRST).execute("Echo", "the connections are open")
+                if way == "the bridge, configured":
+                    connector.configure_each(pairs)
+                counter = Counter()
+                began = time.perf_counter()
+                subscriptions = connector.subscribe(pairs, counter)
+                took = time.perf_counter() - began
+                assert set(counter.kinds) == {Kind.INITIAL}, set(counter.kinds)
+                assert len(subscriptions) == len(pairs)
+        found.setdefault(way, []).append(took)
+        bare.wait_until_left()  # ending a thousand subscriptions takes the gateway's time, too
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="few turns, to see that it works")
+    quick = parser.parse_args().quick
+    table = Table(title="Bridge", caption="medians; ratio: of the bridge to the plain client in the same run")
+    for column in ("what", "bridge", "plain", "ratio", "aim"):
+        table.add_column(column, justify="left" if column == "what" else "right")
+    blocks = [
+        [f"bench/block{block}/{number}" for number in range(MANY // WIDTH)] for block in range(4 if quick else 12)
+    ]
+    with (
+        served([FIRST, *(device for devices in blocks for device in devices)]) as tango_host,
+        gateway(tango_host) as door,
+        BareGateway(door) as bare,
+    ):
+        proxy = tango.DeviceProxy(f"tango://{tango_host}/{FIRST}")
+        with connected(door) as connector:
+            ours, plain = map(statistics.median, commands(connector, bare, 3 if quick else 15))
+            table.add_row("a command", f"{ours * 1e3:.2f} ms", f"{plain * 1e3:.2f} ms", f"{ours / plain:.2f}", "1.15")
+            for what, count, apart in (("as fast as they come", 10_000, 0), ("1,000 a second", 3_000, 1000)):
+                found = {
+                    key: statistics.median(each)
+                    for key, each in rates(connector, bare, proxy, count, apart, 1 if quick else 5).items()
+                }
+                table.add_row(
+                    f"events received of {count:,}, {what}; lost in the bridge: {found['lost']:.0f}",
+                    f"{found['ours']:,.0f}, {found['ours a second']:,.0f}/s",
+                    f"{found['plain']:,.0f}, {found['plain a second']:,.0f}/s",
+                    f"{found['ours'] / found['plain']:.2f}, {found['ours a second'] / found['plain a second']:.2f}",
+                    "0.90",
+                )
+            woken = sorted(wake_up(connector, proxy, 20 if quick else 200))
+            table.add_row(
+                "from a frame to the step's wake-up",
+                f"{statistics.median(woken) * 1e3:.2f} ms, 95 %: {woken[int(len(woken) * 0.95)] * 1e3:.2f} ms",
+                "",
+                "",
+                "1 ms",
+            )
+        times = {way: statistics.median(each) for way, each in subscribed(door, bare, blocks).items()}
+    fastest = min((way for way in times if way.startswith("plain")), key=lambda way: times[way])
+    for way, took in times.items():
+        if way.startswith("the"):
+            table.add_row(
+                f"{MANY:,} attributes until their first values: {way}",
+                f"{took:.2f} s",
+                f"{times[fastest]:.2f} s ({fastest})",
+                f"{took / times[fastest]:.2f}",
+                "1.15",
+            )
+    Console(width=140).print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""Many attributes in few calls, directly and through a gateway: the same answers, errors in their places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from harness.connectors.abstract import AttributeConfiguration, Connector, Reading
+from harness.connectors.direct import DirectConnector
+from harness.errors import CallFailed, NotDefined, NotExported, TimedOut, Unreachable
+from harness.limits import Limits
+from tests.connectors.gateway import through_a_gateway
+from tests.connectors.system import ABSENT, ONE, THREE, TWO, ControlSystem
+
+LIMITS = Limits(call=10.0, poll=0.05)
+READABLE = [(ONE, "aShort"), (THREE, "aBand"), (ONE, "aLong64"), ("Lamp", "aSpectrum"), (ONE.upper(), "ASHORT")]
+BROKEN = [(ONE, "raising"), (ONE, "nothing"), (ABSENT, "aShort"), ("no/such/device", "aShort"), ("nobody", "aShort")]
+
+
+@pytest.fixture(params=["direct", "bridge"], scope="module")
+def either(request: pytest.FixtureRequest, control_system: ControlSystem) -> Iterator[Connector]:
+    if request.param == "bridge":
+        with through_a_gateway(control_system.address, LIMITS) as connector:
+            yield connector
+        return
+    connector = DirectConnector(control_system.address, LIMITS)
+    yield connector
+    connector.close()
+
+
+def test_readings_come_in_the_order_asked_for(either: Connector) -> None:
+    found = either.read_each(READABLE)
+    assert [(one.attribute, one.value, one.label) for one in found if isinstance(one, Reading)] == [
+        ("aShort", -7, ""),
+        ("aBand", 0, "NARROW"),
+        ("aLong64", 2**62, ""),
+        ("aSpectrum", (1.0, 2.0, 3.0), ""),
+        ("aShort", -7, ""),
+    ]
+
+
+def test_an_error_stands_in_the_place_of_each_that_cannot_be_read(either: Connector) -> None:
+    wanted = [pair for pairs in zip(READABLE, BROKEN, strict=True) for pair in pairs]
+    found = either.read_each(wanted)
+    assert all(isinstance(one, Reading) for one in found[::2])
+    kinds = (CallFailed, NotDefined, NotExported, NotDefined, NotDefined)
+    for (device, attribute), one, kind in zip(BROKEN, found[1::2], kinds, strict=True):
+        assert isinstance(one, kind), (device, attribute, one)
+    assert "the lamp is broken" in str(found[1])
+    assert "nothing" in str(found[3])
+
+
+def test_configurations_come_with_errors_in_their_places(either: Connector) -> None:
+    found = either.configure_each([(TWO, "aBand"), (TWO, "aBnd"), (ABSENT, "aBand"), (TWO, "LIMITED")])
+    labels, unknown, absent, limited = found
+    assert isinstance(labels, AttributeConfiguration)
+    assert labels.enum_labels == ("NARROW", "WIDE", "FULL")
+    assert isinstance(unknown, NotDefined)
+    assert "aBand" in str(unknown)
+    assert isinstance(absent, NotExported)
+    assert isinstance(limited, AttributeConfiguration)
+    assert (limited.name, limited.unit) == ("limited", "m")
+
+
+def test_what_was_read_before_is_read_anew(either: Connector) -> None:
+    either.device(TWO).write("aDouble", 3.5)
+    (before,) = either.read_each([(TWO, "aDouble")])
+    either.device(TWO).write("aDouble", 4.5)
+    (after,) = either.read_each([(TWO, "aDouble")])
+    assert isinstance(before, Reading)
+    assert isinstance(after, Reading)
+    assert (before.value, after.value) == (3.5, 4.5)
+    assert (before.set_point, after.set_point) == (3.5, 4.5)
+
+
+def test_nothing_is_nothing(either: Connector) -> None:
+    assert either.read_each([]) == either.configure_each([]) == ()
+
+
+def test_a_server_that_is_stopped_leaves_the_others_readable(either: Connector, control_system: ControlSystem) -> None:
+    either.read_each([(ONE, "aShort"), (THREE, "aShort")])
+    with control_system.frozen("two"):
+        alive, stopped = either.read_each([(ONE, "aShort"), (THREE, "aShort")])
+    assert isinstance(alive, Reading)
+    assert isinstance(stopped, (TimedOut, Unreachable))
