@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,13 +88,18 @@ class Issued:
 
 
 class Commands:
-    """The commands of one scenario, in order. Used from the main thread."""
+    """The commands of one scenario, in order. Used from the main thread.
 
-    def __init__(self, journal: Journal) -> None:
-        self._journal = journal
+    :param check: raises `LeaseError` if the scenario may send no more.
+    """
+
+    def __init__(self, journal: Journal, check: Callable[[], None]) -> None:
+        self._journal, self._check = journal, check
         self.issued: list[Issued] = []
 
     def add(self, issued: Issued) -> None:
+        """Remember one that is about to be sent; raises `LeaseError` if it must not be."""
+        self._check()
         self.issued.append(issued)
 
     @property

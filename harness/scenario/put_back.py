@@ -8,9 +8,13 @@ from harness.errors import NotAllowed, RejectedArgument
 
 
 class PutBack:
-    """A stack of put-backs; the first change of a thing is the one whose put-back counts."""
+    """A stack of put-backs; the first change of a thing is the one whose put-back counts.
 
-    def __init__(self) -> None:
+    :param check: raises `LeaseError` if the scenario may put nothing more back.
+    """
+
+    def __init__(self, check: Callable[[], None]) -> None:
+        self._check = check
         self._actions: dict[str, Callable[[], object]] = {}
 
     def add(self, thing: str, action: Callable[[], object]) -> bool:
@@ -35,6 +39,7 @@ class PutBack:
         while self._actions:
             thing, action = self._actions.popitem()
             try:
+                self._check()
                 action()
             except Exception as error:  # whatever it is, the others are still put back
                 if isinstance(error, (NotAllowed, RejectedArgument)) and not finally_:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from harness.contracts.long_running import ResultCode
 from harness.errors import ConnectorError, NoRoute, NotAllowed, PreconditionError
@@ -108,7 +109,7 @@ class _Way:
         passing = route.passes and len(route.commands) == 1
         issued = Issued(self._run.sentence, self._name, command, mark, asked=True)
         try:
-            issued.result = self._device.execute(command, argument_text(self._run, self._subject, command))
+            issued.result = self._execute(command)
         except NotAllowed:
             if self._refused == command:
                 raise
@@ -142,9 +143,15 @@ class _Way:
             return False
         issued = Issued(self._run.sentence, self._name, staying.command, self._run.journal.mark(), asked=True)
         self._run.watch.add(Planned(self._run.target).of(self._subject))
-        issued.result = self._device.execute(staying.command, argument_text(self._run, self._subject, staying.command))
+        issued.result = self._execute(staying.command)
         self._run.wait_for_end(issued, self._budget)
         return True
+
+    def _execute(self, command: str) -> Any:
+        """Send a command, unless the lease was lost on the way."""
+        argument = argument_text(self._run, self._subject, command)
+        self._run.check_lease()
+        return self._device.execute(command, argument)
 
     def _let_happen(self, mark: int, error: NoRoute) -> None:
         """No command leads to the goal: have it happen, on a target that can."""

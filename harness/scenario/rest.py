@@ -123,12 +123,12 @@ def put_back(run: ScenarioRun) -> list[str]:
     """
     if down := run.target.down():
         return [down]
-    if lost := attempt(run.check_lease):
-        return lost
     budget = Budget(run.limits.rest)
     failures: list[str] = []
     look = Look(run)
     for stage in (clear, let_end, write_back, move_back, settle):
+        if lost := attempt(run.check_lease):
+            return [*failures, *lost]
         failures += stage(run, budget, look)
         if failures and (down := run.target.down()):
             return [down]
@@ -186,6 +186,7 @@ def write_back(run: ScenarioRun, _: Budget, look: Look) -> list[str]:
 def write_rest(run: ScenarioRun, deviation: Deviation) -> None:
     """Write an attribute back; raises what the device says against it."""
     if deviation.rest is not None:
+        run.check_lease()
         run.device(deviation.device).write(deviation.attribute, deviation.rest.value)
 
 

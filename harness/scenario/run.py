@@ -45,9 +45,9 @@ class ScenarioRun:
         self.journal = Journal()
         self.watch = Watch(target.connector, self.journal)
         self.segments = Segments(self.journal)
-        self.commands = Commands(self.journal)
+        self.commands = Commands(self.journal, self.check_lease)
         self.holds = Holds(target)
-        self.put_back = PutBack()
+        self.put_back = PutBack(self.check_lease)
         self.notes: list[str] = []
         """What a report should say although the scenario went well, such as that a wait crossed a gap."""
         self.logs = ScenarioLogs(target)
