@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,9 +38,17 @@ def started(address: str) -> Iterator[Started]:
         process = supervisor.start("gateway", "simulators.tangogql.service")
         doorway = Doorway(address)
         process.send(doorway)
-        yield Started(door_of(doorway, process.receive(time.monotonic() + PATIENCE, "port")), process.log)
+        door = door_of(doorway, process.receive(time.monotonic() + PATIENCE, "port"))
+        _wait(door)
+        yield Started(door, process.log)
     finally:
         supervisor.stop()
+
+
+def _wait(door: Door) -> None:
+    """Return when it answers: it takes connections before it has imported what it needs."""
+    with contextlib.suppress(urllib.error.HTTPError):
+        urllib.request.urlopen(f"{door.url}{door.prefix}/auth/login", timeout=PATIENCE).close()
 
 
 @contextlib.contextmanager
