@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -36,11 +37,18 @@ def test_both_answer_alike(both: tuple[Connector, Connector], question: Question
     holds(question, *both)
 
 
-def test_every_difference_is_shown_by_a_question():
+def test_every_difference_is_shown_by_a_question() -> None:
     assert {name for question in ALL for name in question.differs} == set(differences()) == set(SHOWN)
 
 
-def test_a_difference_says_what_and_why():
+def test_a_difference_says_what_and_why() -> None:
     for one in differences().values():
         assert len(one.what) > 20
         assert len(one.why) > 20
+
+
+def test_the_page_shows_the_list() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "through-a-gateway.md").read_text(encoding="utf-8")
+    for one in differences().values():
+        tag = f"`@needs.{one.name}`" if one.needs else ""
+        assert f"| {one.name} | {one.what} | {one.why} | {tag} |" in page
