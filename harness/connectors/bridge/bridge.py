@@ -126,7 +126,7 @@ class TangoBridge:
     @property
     def trouble(self) -> str:
         """Why the gateway cannot be used now; "" while it can."""
-        return self._rest.trouble or (self._socket.trouble if self._socket_runs else "")
+        return self._rest.trouble or (self._socket.trouble if len(self._subscriptions) else "")
 
     @property
     def version(self) -> str:

@@ -12,6 +12,9 @@ from typing import Any, Literal
 OFFERED = ("graphql-transport-ws", "graphql-ws")
 """Subprotocols that a client offers; the server picks one, or none, which means the older."""
 
+LONGEST = 40
+"""Characters of a type that is not known which a message shows."""
+
 Meaning = Literal["ready", "data", "error", "complete", "ping", "refused", "nothing"]
 
 
@@ -81,6 +84,6 @@ def read_frame(document: Any) -> Frame:
         raise ValueError("it has no type")  # noqa: TRY004 - one error for all that cannot be read
     meaning = _MEANINGS.get(document["type"])
     if meaning is None:
-        raise ValueError(f"its type {document['type']!r} is not known")
+        raise ValueError(f"its type {document['type'][:LONGEST]!r} is not known")
     identifier = document.get("id")
     return Frame(meaning, identifier if isinstance(identifier, str) else "", document.get("payload"))

@@ -1,0 +1,197 @@
+"""100,000 random and mutated frames and answers: each is read, refused clearly, or left out with a line."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import json
+import random
+import string
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import aiohttp
+import pytest
+
+from harness.connectors.bridge.answers import LONGEST, Answer, NotAnAnswerError, read_answer
+from harness.connectors.bridge.authenticator import NOBODY
+from harness.connectors.bridge.batch import Batch, attributes_in
+from harness.connectors.bridge.conversion import conversion
+from harness.connectors.bridge.protocol import Frame
+from harness.connectors.bridge.subscriber import DeviceAttributeSubscriber, DeviceSubscriptionCallback
+from harness.connectors.bridge.websocket import _frame
+from harness.connectors.described import AttributeConfiguration
+from harness.events.entry import Event, Kind
+from tests.connectors.bridge.faulty import PAGE
+
+MANY = 50_000
+"""Of frames, and as many answers."""
+SEED = 20261122
+VALID: dict[str, Any] = {
+    "id": "1",
+    "type": "data",
+    "payload": {
+        "data": {
+            "attributes": {
+                "device": "test/lamp/1",
+                "attribute": "aValue",
+                "fullName": "tango://127.0.0.1:10000/test/lamp/1/avalue",
+                "value": [1.5, None],
+                "quality": "ATTR_VALID",
+                "timestamp": 1780000000.5,
+                "error": {"desc": "it is broken", "reason": "API_Broken"},
+            }
+        }
+    },
+}
+ANSWER = {
+    "data": {"attributes": [{"value": 1, "quality": "ATTR_VALID"}, None], "device": {"name": "test/lamp/1"}},
+    "errors": [{"message": "not found", "path": ["attributes", 1, "value"], "locations": [{"line": 1}]}],
+}
+TYPES = ("connection_ack", "data", "next", "error", "complete", "ping", "pong", "ka", "connection_error", "nonsense")
+KINDS = ("DevDouble", "DevLong64", "DevEnum", "DevState", "DevEncoded", "DevString", "DevBoolean")
+
+
+class Chance(random.Random):
+    """Makes documents, and breaks good ones; the same ones each time."""
+
+    def value(self, depth: int = 3) -> Any:
+        kind = self.randrange(12 if depth else 8)
+        match kind:
+            case 0:
+                return None
+            case 1:
+                return self.choice((True, False))
+            case 2:
+                return self.choice((0, -1, 2**70, 10**400, self.randrange(1000)))
+            case 3:
+                return self.choice((0.5, float("nan"), float("inf"), -1e300))
+            case 4 | 5 | 6:
+                return self.text()
+            case 7:
+                return self.choice(TYPES)
+            case 8 | 9:
+                return [self.value(depth - 1) for _ in range(self.randrange(4))]
+        return {self.key(): self.value(depth - 1) for _ in range(self.randrange(4))}
+
+    def text(self) -> str:
+        return "".join(self.choices(string.printable + "\u2028\ud83d\udd2d\x00äé", k=self.randrange(20)))
+
+    def key(self) -> str:
+        return self.choice(("id", "type", "payload", "data", "errors", "attributes", "device", "value", self.text()))
+
+    def broken(self, document: Any) -> Any:
+        """A copy with one or more parts replaced, removed or added."""
+        if self.random() < 0.15:
+            return self.value()
+        if isinstance(document, dict):
+            changed = {key: self.broken(part) for key, part in document.items() if self.random() > 0.05}
+            if self.random() < 0.05:
+                changed[self.key()] = self.value()
+            return changed
+        if isinstance(document, list):
+            return [self.broken(part) for part in document if self.random() > 0.1]
+        return document
+
+    def bytes_of(self, good: Any) -> bytes:
+        """JSON, or JSON with broken bytes, or no JSON."""
+        way = self.randrange(10)
+        if way == 0:
+            return self.randbytes(self.randrange(60))
+        if way == 1:
+            return self.choice((b"", PAGE, b"[" * 5000, b'{"a":' * 5000, b'"' + b"9" * 6000, b"9" * 6000, b"nul"))
+        whole = json.dumps(self.broken(good) if way < 9 else self.value()).encode()
+        if way in (2, 3) and whole:
+            place = self.randrange(len(whole))
+            return whole[:place] + self.randbytes(self.randrange(3)) + whole[place + self.randrange(3) :]
+        return whole
+
+
+class Kept:
+    """Keeps no more than counts: there are many."""
+
+    def __init__(self) -> None:
+        self.seen: Counter[Kind] = Counter()
+
+    def push_event(self, event: Event) -> None:
+        self.seen[event.kind] += 1
+        assert isinstance(event.source_time, float)
+        assert len(event.error) < 2000
+
+
+class Nobody:
+    """Looks after no batch."""
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return lambda *_, **__: None
+
+
+def subscribed(kind: str, subscriber: Kept) -> Batch:
+    labels = ("A", "B") if kind == "DevEnum" else ()
+    configuration = AttributeConfiguration("aValue", kind, "SPECTRUM", "READ", enum_labels=labels)
+    member = DeviceAttributeSubscriber("test/lamp/1", "aValue", conversion(configuration))
+    member.join(DeviceSubscriptionCallback(member, subscriber, lambda _: None))
+    return Batch([member], Nobody())
+
+
+def test_frames(caplog: pytest.LogCaptureFixture) -> None:
+    chance, kept = Chance(SEED), Kept()
+    meanings: Counter[str] = Counter()
+
+    async def take_all() -> None:
+        batches = [subscribed(kind, kept) for kind in KINDS]
+        for number in range(MANY):
+            good = copy.deepcopy(VALID)
+            if number % 4:
+                del good["payload"]["data"]["attributes"]["error"]
+            if number % 3 == 0:
+                good["type"] = TYPES[number % len(TYPES)]
+            data = chance.bytes_of(good)
+            text = number % 2 == 0
+            message = aiohttp.WSMessage(
+                aiohttp.WSMsgType.TEXT if text else aiohttp.WSMsgType.BINARY,
+                data.decode(errors="replace") if text else data,
+                "",
+            )
+            caplog.clear()
+            frame = _frame(message, NOBODY)
+            if frame is None:
+                (record,) = caplog.records
+                assert record.getMessage().startswith("a message of the gateway is left out, because ")
+                assert len(record.getMessage()) < 4 * LONGEST + 200
+                meanings["left out"] += 1
+                continue
+            assert isinstance(frame, Frame)
+            meanings[frame.meaning] += 1
+            if frame.meaning == "data":
+                batches[number % len(batches)].taken(frame.payload)
+                assert attributes_in(frame.payload) is not None or caplog.records
+
+    asyncio.run(take_all())
+    assert set(meanings) == {"left out", "data", "error", "complete", "ping", "ready", "refused", "nothing"}
+    assert min(kept.seen[Kind.ERROR], kept.seen[Kind.POLLED]) > 100, kept.seen  # polled: after an error
+
+
+def test_answers() -> None:
+    chance = Chance(SEED)
+    ends: Counter[str] = Counter()
+    for _ in range(MANY):
+        body = chance.bytes_of(ANSWER)
+        answer = read_or_refused(body)
+        if isinstance(answer, Answer):
+            answer.error("attributes", 1)
+            assert answer.wants_login in (True, False)
+            ends["read"] += 1
+            continue
+        assert answer.startswith(("it is not JSON but text/html", "it has neither", "its data or errors are"))
+        assert len(answer) < 4 * LONGEST + 200
+        ends["refused"] += 1
+    assert min(ends.values()) > MANY / 20, ends
+
+
+def read_or_refused(body: bytes) -> Answer | str:
+    try:
+        return read_answer(body, "text/html")
+    except NotAnAnswerError as error:
+        return str(error)
