@@ -96,7 +96,7 @@ class AbstractLogCollector(ABC):
     def target(self) -> str:
         """What a device needs to log here: ``device::<name>``. Starts the consumer at the first call.
 
-        Raises `harness.errors.LauncherError` if it does not start.
+        Raises `harness.errors.LauncherError` if it does not start, and ever after; also when it has ended since.
         """
 
     @abstractmethod

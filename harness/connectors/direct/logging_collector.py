@@ -10,7 +10,6 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from queue import Empty, SimpleQueue
 
 from harness.connectors.direct import logging_consumer
 from harness.connectors.direct.logging_consumer import DEVICE, READY
@@ -24,6 +23,7 @@ ATTEMPTS = 3
 """Its port is chosen before it starts, so somebody else may have taken it then."""
 END = 2.0
 """Seconds that it gets to end by itself."""
+ENDED = "the harness's log consumer has ended, so nothing that devices log is heard any more. Run again"
 
 
 class LogCollector(AbstractLogCollector):
@@ -35,83 +35,101 @@ class LogCollector(AbstractLogCollector):
     def __init__(self, address: str) -> None:
         self.book = LogBook()
         self._address = address
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
+        self._owner: threading.Thread | None = None
         self._process: subprocess.Popen[str] | None = None
         self._target = ""
-        self._closed = False
-        self._ready: SimpleQueue[bool] = SimpleQueue()
-        self._reader: threading.Thread | None = None
+        self._ready = False
+        self._failure = ""
 
     def start(self) -> None:
         """Begin to start the consumer, without waiting for it."""
-        with self._lock:
-            self._begin()
+        with self._changed:
+            if self._owner is None and not self._failure:
+                self._owner = threading.Thread(target=self._own, name="logs", daemon=True)
+                self._owner.start()
 
     def target(self) -> str:
-        with self._lock:
-            for _ in range(ATTEMPTS):
-                self._begin()
-                try:
-                    if self._target and self._ready.get(timeout=START):
-                        self._ready.put(True)
-                        return self._target
-                except Empty:
-                    break
-                self._end()
-        raise LauncherError(
-            "the harness's log consumer did not start, so nothing that devices log can be collected. "
-            f"Started by hand it says why: {Path(sys.executable).name} -m {CONSUMER} 127.0.0.1 0"
-        )
+        self.start()
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._ready or self._failure, START):
+                self._fail(_not_started())
+            if self._failure:
+                raise LauncherError(self._failure)
+            return self._target
 
     def close(self) -> None:
-        with self._lock:
-            self._closed = True
-            self._end()
+        with self._changed:
+            self._failure = self._failure or ENDED
+            process, owner = self._process, self._owner
+        if process is not None:
+            assert process.stdin is not None
+            process.stdin.close()
+            try:
+                process.wait(END)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        if owner is not None:
+            owner.join(END)
 
-    def _begin(self) -> None:
-        if self._process is not None or self._closed:
-            return
+    def _own(self) -> None:
+        """Run the consumer until it ends, and again if it ends before it is ready."""
+        for _ in range(ATTEMPTS):
+            try:
+                process = self._begin()
+            except OSError as error:
+                return self._fail(_not_started(f" ({error})"))
+            if process is None:
+                return None
+            with process:
+                self._read(process)
+            if self._ready:
+                return self._fail(ENDED)
+        return self._fail(_not_started())
+
+    def _begin(self) -> subprocess.Popen[str] | None:
         host, port = _place(self._address)
-        self._ready = SimpleQueue()
-        self._target = f"device::tango://{host}:{port}/{DEVICE}#dbase=no"
-        self._process = subprocess.Popen(  # noqa: S603  (our own module)
-            [sys.executable, "-m", CONSUMER, host, str(port)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            env=_environment(),
-            start_new_session=True,
-        )
-        self._reader = threading.Thread(target=self._read, args=(self._process, self._ready), name="logs", daemon=True)
-        self._reader.start()
+        with self._changed:
+            if self._failure:
+                return None
+            self._target = f"device::tango://{host}:{port}/{DEVICE}#dbase=no"
+            self._process = subprocess.Popen(  # noqa: S603  (our own module)
+                [sys.executable, "-m", CONSUMER, host, str(port)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+                env=_environment(),
+                start_new_session=True,
+            )
+            return self._process
 
-    def _end(self) -> None:
-        process, self._process, self._target = self._process, None, ""
-        if process is None:
-            return
-        assert process.stdin is not None
+    def _read(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
-        process.stdin.close()
-        try:
-            process.wait(END)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        if self._reader is not None:
-            self._reader.join(END)
-        process.stdout.close()
+        for text in process.stdout:
+            message = json.loads(text)
+            if message == READY:
+                with self._changed:
+                    self._ready = True
+                    self._changed.notify_all()
+                continue
+            with contextlib.suppress(ValueError):  # anybody may command ``Log`` with what is no line
+                self.book.add(_line(message))
 
-    def _read(self, process: subprocess.Popen[str], ready: SimpleQueue[bool]) -> None:
-        assert process.stdout is not None
-        with contextlib.suppress(OSError, ValueError):
-            for text in process.stdout:
-                message = json.loads(text)
-                if message == READY:
-                    ready.put(True)
-                else:
-                    self.book.add(_line(message))
-        ready.put(False)
+    def _fail(self, cause: str) -> None:
+        """Let nobody wait for it any more; the first cause counts."""
+        with self._changed:
+            self._failure = self._failure or cause
+            if self._process is not None:
+                self._process.kill()
+            self._changed.notify_all()
+
+
+def _not_started(cause: str = "") -> str:
+    return (
+        f"the harness's log consumer did not start{cause}, so nothing that devices log can be collected. "
+        f"Started by hand it says why: {Path(sys.executable).name} -m {CONSUMER} 127.0.0.1 0"
+    )
 
 
 def _line(message: list[str]) -> LogLine:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import psutil
 import pytest
+import tango
 
 from harness.connectors.direct import DirectConnector, logging_collector
 from harness.connectors.direct.logging_collector import LogCollector
@@ -27,11 +28,12 @@ def collecting(control_system) -> Iterator[DirectConnector]:
     """Device ONE logs to the consumer, at every level."""
     connector = DirectConnector(control_system.address, Limits(call=3.0))
     administration = connector.administration(ONE)
-    administration.add_logging_target(ONE, connector.logs().target())
+    target = connector.logs().target()
+    administration.add_logging_target(ONE, target)
     administration.set_logging_level(ONE, "DEBUG")
     yield connector
     administration.set_logging_level(ONE, "WARN")
-    administration.remove_logging_target(ONE, connector.logs().target())
+    administration.remove_logging_target(ONE, target)
     connector.close()
 
 
@@ -75,6 +77,17 @@ def test_devices_live_on_when_the_consumer_is_stopped_or_dead(collecting) -> Non
     for _ in range(20):
         collecting.device(ONE).execute("Say", "to nobody")
     assert collecting.device(ONE).state() == "ON"
+    collecting.logs()._owner.join(LIMIT)
+    with pytest.raises(LauncherError, match="the harness's log consumer has ended, so nothing that devices log is"):
+        collecting.logs().target()
+
+
+def test_what_is_no_line_of_a_device_costs_no_other_line(collecting) -> None:
+    consumer = tango.DeviceProxy(collecting.logs().target().removeprefix("device::"))
+    consumer.command_inout("Log", ["not", "six"])
+    consumer.command_inout("Log", ["when?", "INFO", ONE, "what", "", ""])
+    collecting.device(ONE).execute("Say", "still heard")
+    assert heard(collecting, "still heard") is not None
 
 
 def test_a_consumer_starts_only_when_it_is_wanted_and_ends_with_the_connector(control_system) -> None:
@@ -85,7 +98,7 @@ def test_a_consumer_starts_only_when_it_is_wanted_and_ends_with_the_connector(co
     process = psutil.Process(connector.logs()._process.pid)
     connector.close()
     assert not process.is_running()
-    with pytest.raises(LauncherError, match="the harness's log consumer did not start"):
+    with pytest.raises(LauncherError, match="the harness's log consumer has ended"):
         connector.logs().target()
 
 
@@ -94,6 +107,20 @@ def test_a_consumer_that_does_not_start_says_how_to_find_out_why(control_system,
     collector = LogCollector(control_system.address)
     with pytest.raises(LauncherError, match=r"Started by hand it says why: .* -m no\.such\.module 127\.0\.0\.1 0"):
         collector.target()
+    collector.close()
+
+
+def test_a_consumer_that_hangs_is_waited_for_once(control_system, monkeypatch) -> None:
+    monkeypatch.setattr(logging_collector, "CONSUMER", "http.server")  # which says nothing of being ready
+    monkeypatch.setattr(logging_collector, "START", 0.3)
+    collector = LogCollector(control_system.address)
+    with pytest.raises(LauncherError, match="did not start"):
+        collector.target()
+    monkeypatch.setattr(logging_collector, "START", 10 * LIMIT)
+    with pytest.raises(LauncherError, match="did not start"):
+        collector.target()
+    collector._owner.join(LIMIT)
+    assert collector._process.poll() is not None
     collector.close()
 
 
