@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import re
+import threading
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
 from harness.connectors.bridge import documents
@@ -17,6 +19,9 @@ from harness.connectors.described import DeviceDescription
 from harness.connectors.failures import Attempt
 from harness.errors import NotExported, TimedOut, Unreachable
 
+RECONNECTS = 1.1
+"""Seconds after which the gateway surely connects to a device again: Tango does so once a second at most."""
+_DELAYED = re.compile("connection request was delayed", re.IGNORECASE)
 _EMPTY_LIST = "list index out of range"
 """What the gateway says in place of an empty list of texts, when a command that was executed has returned one."""
 
@@ -62,29 +67,34 @@ class RemoteConnection(ABC):
     def answered(self, what: str, document: str, **variables: Any) -> Mapping[str, Any]:
         """The same of a device that has to answer."""
         found = self.found(what, document, **variables)
+        if found.get("connected"):
+            return found
+        self.forget()
+        if not self.describe().exported:
+            raise NotExported(
+                f"{what} of {self.name}: the device is defined in the control system behind "
+                f"{self._directory.address}, but its server has ended. Start it again",
+                device=self.name,
+                reason="API_DeviceNotExported",
+            )
+        _pause()
+        found = self.found(what, document, **variables)
         if not found.get("connected"):
-            self.forget()
-            if not self.describe().exported:
-                raise NotExported(
-                    f"{what} of {self.name}: the device is defined in the control system behind "
-                    f"{self._directory.address}, but its server has ended. Start it again",
-                    device=self.name,
-                    reason="API_DeviceNotExported",
-                )
             self.fail(f"Failed to connect to device {self.name}", what)
         return found
 
     def values(self, what: str, names: Sequence[str]) -> Answer:
         """Readings of several attributes."""
+        variables = {"names": [f"{self.name}/{name}" for name in names]}
         with self._named(what):
-            return self._bridge.call(documents.READ, {"names": [f"{self.name}/{name}" for name in names]})
+            return _reconnected(lambda: self._bridge.call(documents.READ, variables))
 
     def executed(self, command: str, argument: Any) -> Any:
         """What a command gives back, as the gateway writes it."""
         what, variables = f"command {command}", {"device": self.name, "command": command, "argument": argument}
         repeatable = command in self._bridge.gateway.repeatable
         with self._named(what):
-            answer = self._bridge.change(documents.EXECUTE, variables, repeatable=repeatable)
+            answer = _reconnected(lambda: self._bridge.change(documents.EXECUTE, variables, repeatable=repeatable))
         if answer.error("executeCommand") == _EMPTY_LIST:
             return []
         return self._outcome(what, answer, "executeCommand").get("output")
@@ -92,7 +102,7 @@ class RemoteConnection(ABC):
     def changed(self, what: str, document: str, field: str, **variables: Any) -> None:
         """Change something of the device, or of what the database keeps of it."""
         with self._named(what):
-            answer = self._bridge.change(document, {"device": self.name, **variables})
+            answer = _reconnected(lambda: self._bridge.change(document, {"device": self.name, **variables}))
         self._outcome(what, answer, field)
 
     def _outcome(self, what: str, answer: Answer, field: str) -> Mapping[str, Any]:
@@ -110,3 +120,19 @@ class RemoteConnection(ABC):
             yield
         except (TimedOut, Unreachable) as error:
             raise type(error)(f"{what} of {self.name}: {error.what}", device=self.name, reason=error.reason) from None
+
+
+def _reconnected(ask: Callable[[], Answer]) -> Answer:
+    """The answer, asked for once more if the device was not even tried because it has just come back."""
+    answer = ask()
+    said = [message for _, message in answer.errors]
+    said += [str(one.get("message")) for one in answer.data.values() if isinstance(one, dict)]
+    if not any(_DELAYED.search(text) for text in said):
+        return answer
+    _pause()
+    return ask()
+
+
+def _pause() -> None:
+    """Wait until the gateway's client may connect again."""
+    threading.Event().wait(RECONNECTS)
