@@ -52,10 +52,11 @@ class Absence:
 
     def bring_back(self, program: Program) -> None:
         """The device comes back; one that is there stays so."""
-        tango_class = self._lost.pop(program.name, None)
+        tango_class = self._lost.get(program.name)
         if tango_class is None:
             return
         tango_class.device_factory([program.name])
+        del self._lost[program.name]
         administration = tango.DeviceProxy(tango.Util.instance().get_dserver_device().get_name())
         for attribute in program.events:
             # Who had subscribed has been forgotten with the device, and does not know it.
@@ -64,10 +65,10 @@ class Absence:
         self._fronts[program.name].made_anew()
         self._kernel.links.back(program.name)
 
-    def bring_all_back(self) -> None:
-        """All that are gone come back."""
-        for name in list(self._lost):
-            self.bring_back(self._kernel.programs[name])
+    @property
+    def lost(self) -> list[Program]:
+        """Those that are gone."""
+        return [self._kernel.programs[name] for name in self._lost]
 
 
 def _gone(name: str) -> tango.DevFailed:

@@ -6,7 +6,8 @@ The control device of one process passes on what concerns devices of another.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import tango
@@ -14,13 +15,11 @@ from tango.server import Device, attribute, command
 
 from harness.models.faults import LOST
 from simulators.tango.absence import Absence
+from simulators.tango.elsewhere import Elsewhere
 from simulators.tango.faults import UnknownFault
 from simulators.tango.kernel import Kernel
 from simulators.tango.plan import CONTROL_CLASS, Plan, control_name
 from simulators.tango.program import Program
-
-LIMIT = 1.5
-"""Seconds that another process's control device may take."""
 
 
 class Controls:
@@ -29,6 +28,7 @@ class Controls:
     def __init__(self, kernel: Kernel, plan: Plan, absence: Absence) -> None:
         self._kernel, self._plan, self._absence = kernel, plan, absence
         self._names = plan.telescope.names
+        self._elsewhere = Elsewhere(kernel.pool)
 
     def hold(self, argument: Sequence[str]) -> None:
         """The device does not leave this value by itself, once it shows it."""
@@ -117,19 +117,20 @@ class Controls:
                 elsewhere.setdefault(self._plan.groups[name], []).extend((name, attribute_))
         self._kernel.flush()
         for number, pairs in elsewhere.items():
-            _proxy(control_name(number)).command_inout("Repeat", pairs)
+            self._elsewhere.command(control_name(number), "Repeat", pairs)
 
     def clear(self) -> None:
-        """Release all, mend all faults, and take back what was set and nothing else would bring back."""
-        self._absence.bring_all_back()
+        """Release all, mend all faults, and take back what was set and nothing else would bring back.
+
+        What cannot be done prevents nothing else, and is told at the end.
+        """
         with self._kernel.lock:
             for program in self._kernel.programs.values():
                 program.faults.mend()
                 program.interference.clear()
-        self._kernel.flush()
-        for other in self._others():
-            # A process that is gone holds nothing.
-            _tolerant(other, lambda proxy: proxy.command_inout("Clear"))
+        jobs = [partial(self._absence.bring_back, program) for program in self._absence.lost]
+        jobs += [partial(self._elsewhere.clear, other) for other in self._others()]
+        _do_all([self._kernel.flush, *jobs])
 
     def holds(self) -> list[str]:
         """What is held."""
@@ -150,10 +151,7 @@ class Controls:
         return own + self._of_others("faults")
 
     def _of_others(self, attribute_: str) -> list[str]:
-        found: list[str] = []
-        for other in self._others():
-            found += _tolerant(other, lambda proxy: proxy.read_attribute(attribute_).value) or []
-        return found
+        return [text for other in self._others() for text in self._elsewhere.read(other, attribute_)]
 
     def _others(self) -> list[str]:
         """Control devices of the other processes; only the first asks them."""
@@ -166,7 +164,7 @@ class Controls:
         name = self._known(device)
         if name in self._kernel.programs:
             return self._kernel.programs[name]
-        _proxy(control_name(self._plan.groups[name])).command_inout(command_, [name, *argument[1:]])
+        self._elsewhere.command(control_name(self._plan.groups[name]), command_, [name, *argument[1:]])
         return None
 
     def _known(self, device: str) -> str:
@@ -208,18 +206,16 @@ def _raise(text: str) -> None:
     tango.Except.throw_exception("API_InvalidArgs", text, CONTROL_CLASS)
 
 
-def _proxy(device: str) -> tango.DeviceProxy:
-    proxy = tango.DeviceProxy(device)
-    proxy.set_timeout_millis(int(LIMIT * 1000))
-    return proxy
-
-
-def _tolerant(device: str, call: Callable[[tango.DeviceProxy], Any]) -> Any:
-    """What a call gives; None if the device does not answer."""
-    try:
-        return call(_proxy(device))
-    except tango.DevFailed:
-        return None
+def _do_all(jobs: Iterable[Callable[[], Any]]) -> None:
+    """Do all of them; the first error is raised afterwards."""
+    errors = []
+    for job in jobs:
+        try:
+            job()
+        except Exception as error:  # raised below
+            errors.append(error)
+    if errors:
+        raise errors[0]
 
 
 def control_class(controls: Controls) -> type[Device]:

@@ -13,10 +13,13 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import tango
 
+T = TypeVar("T")
 POOL = 24
 """Most calls to other devices at one time; threads are made when needed."""
 
@@ -100,6 +103,19 @@ class Pool:
                 self._threads += 1
                 threading.Thread(target=self._run, name=f"call-{self._threads}", daemon=True).start()
         self._jobs.put(job)
+
+    def within(self, limit: float, job: Callable[[], T]) -> T:
+        """What a job returns or raises; after so many seconds `TimeoutError`: it is left behind."""
+        outcome: Future[T] = Future()
+
+        def run() -> None:
+            try:
+                outcome.set_result(job())
+            except Exception as error:  # which is for whom it is done
+                outcome.set_exception(error)
+
+        self.submit(run)
+        return outcome.result(limit)
 
     def _run(self) -> None:
         with tango.EnsureOmniThread():

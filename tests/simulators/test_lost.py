@@ -7,6 +7,7 @@ import signal
 from collections.abc import Iterator
 
 import pytest
+import tango
 
 from tests.simulators.served import SKA_MID, Served, served
 
@@ -77,3 +78,42 @@ def test_control_reaches_devices_of_other_processes(apart: Served) -> None:
         apart.control.Clear()
         health.becomes("OK")
     assert list(apart.control.holds) == []
+
+
+def test_what_a_process_that_hangs_was_given_is_told_to_be_there_still_and_not_taken_away_late(apart: Served) -> None:
+    process = apart.running.pids[SDP]
+    apart.control.Fault([SDP, "FAILED_RESULT"])
+    apart.control.Fault([DISH, "FAILED_RESULT"])
+    apart.control.Fault(["mid-csp/subarray/01", "FAILED_RESULT"])
+    apart.control.set_timeout_millis(10_000)
+    os.kill(process, signal.SIGSTOP)
+    try:
+        with pytest.raises(tango.DevFailed, match="simulation/control/2 did not answer within 1.5 s: its process hangs"):
+            apart.control.Clear()
+        with pytest.raises(tango.DevFailed, match="simulation/control/2 did not answer"):
+            apart.control.read_attribute("faults")
+    finally:
+        os.kill(process, signal.SIGCONT)
+    commands = ("AssignResources", "ReleaseResources", "ReleaseAllResources", "Configure")
+    apart.eventually(lambda: answers(apart), "the process answers again")
+    told = list(apart.control.faults)
+    assert [one for one in told if DISH in one or "csp" in one] == [], "what hangs must not keep the others"
+    assert {f"{SDP} FAILED_RESULT {name}" for name in commands} <= set(told)
+    apart.control.Clear()
+    assert list(apart.control.faults) == []
+
+
+def answers(apart: Served) -> bool:
+    try:
+        apart.proxy("simulation/control/2").ping()
+    except tango.DevFailed:
+        return False
+    return True
+
+
+def test_a_process_that_has_ended_holds_nothing(apart: Served) -> None:
+    apart.control.Fault([SDP, "FAILED_RESULT"])
+    os.kill(apart.running.pids[SDP], signal.SIGKILL)
+    apart.eventually(lambda: bool(apart.running.died()), "it has ended")
+    apart.control.Clear()
+    assert list(apart.control.faults) == []
