@@ -59,3 +59,13 @@ def test_a_subarray_is_configured_for_the_same_band_again_and_again(ska: Served)
         assert state.becomes("READY") == ["IDLE", *["CONFIGURING", "READY"] * 3]
     assert ska.do(SUBARRAY, "End") == (0, "Command Completed")
     assert ska.do(SUBARRAY, "Configure", ska.argument(SUBARRAY, "Configure")) == (0, "Command Completed")
+
+
+def test_a_dish_belongs_to_one_subarray(ska: Served) -> None:
+    first, second = "mid-csp/subarray/01", "mid-csp/subarray/02"
+    dishes = [json.dumps({"dish": {"receptor_ids": names}}) for names in (["SKA001"], ["SKA036", "SKA001"])]
+    assert ska.do(first, "AssignResources", dishes[0]) == (0, "Command Completed")
+    code, text = ska.proxy(second).AssignResources(dishes[1])
+    assert (list(code), list(text)) == ([5], ["another subarray has one of the dishes SKA036, SKA001"])
+    assert ska.do(first, "ReleaseAllResources") == (0, "Command Completed")
+    assert ska.do(second, "AssignResources", dishes[1]) == (0, "Command Completed")

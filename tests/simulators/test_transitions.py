@@ -17,8 +17,8 @@ from tests.simulators.served import SKA_MID, Served, Watch, reason_of, served
 TABLE = yaml.safe_load((Path(__file__).parent.parent / "models" / "ska_transitions.yaml").read_text())
 TMC, ELEMENTS = TABLE["subarrays"]
 ARGUMENTS = {
-    "AssignResources": {"dish": {"receptor_ids": ["SKA001"]}, "resources": {"receptors": ["SKA001"]}},
-    "ReleaseResources": {"receptor_ids": ["SKA001"]},
+    "AssignResources": {"dish": {"receptor_ids": ["SKA036"]}, "resources": {"receptors": ["SKA036"]}},
+    "ReleaseResources": {"receptor_ids": ["SKA036"]},
     "Configure": {},
     "Scan": {"scan_id": 1},
 }
