@@ -18,7 +18,7 @@ from harness.models import schema
 from simulators.tango.arguments import Arguments, Unacceptable
 from simulators.tango.logs import Line, Logger, properties_of
 from simulators.tango.program import Change, Program
-from simulators.tango.remote import NoAnswer, Refused, Remote
+from simulators.tango.remote import CALL_LIMIT, NoAnswer, Refused, Remote
 from simulators.tango.values import Argument, Type, fill
 from simulators.tango.wire import quality, to_tango
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from simulators.tango.kernel import Kernel
 
 REFUSED = "CommandRefused"
+GIVING_UP = 0.2
+"""Real seconds after which a device does not wait for one that may wait for it; much less than `CALL_LIMIT`."""
 LongStrings = tuple[list[int], list[str]]
 
 
@@ -132,7 +134,7 @@ class Front:
         with self._kernel.lock:
             reason = self._program.refused(command)
         if reason:
-            self._raise("API_CommandNotAllowed", f"{command} is not allowed now: {reason}")
+            self._forbid(command, reason)
         return True
 
     def execute(self, name: str, value: Any) -> Any:
@@ -143,12 +145,18 @@ class Front:
             argument = self._arguments.read(command, _plain(value))
         except Unacceptable as error:
             return self._decline(name, "API_InvalidArgs", str(error), long_running=long_running)
-        self._look_again(command)
+        wanted = self._looked_at(command)
+        self._look_again({remote: names for remote, names in wanted.items() if not remote.at_hand(names)})
         with self._kernel.lock:
-            reason = self._program.refusal(command, argument)
+            # Decided with what holds now: since it was allowed, and looked at, much may have happened.
+            self._look_again({remote: names for remote, names in wanted.items() if remote.at_hand(names)})
+            forbidden = self._program.refused(name)
+            reason = forbidden or self._program.refusal(command, argument)
             if not reason:
                 execution = self._program.begin(name, argument)
                 answer = None if long_running else self._result(command, argument)
+        if forbidden:
+            self._forbid(name, forbidden)
         if reason:
             return self._decline(name, REFUSED, reason, long_running=long_running)
         self._program.flush()
@@ -169,20 +177,35 @@ class Front:
         value = fill(command.result.value, argument, self._program.own)
         return to_tango(Type("DevState"), str(value)) if command.result.type == "DevState" else value
 
-    def _look_again(self, command: schema.Command) -> None:
-        """Read what a refusal depends on: an event that tells of a change may still be on its way."""
+    def _looked_at(self, command: schema.Command) -> dict[Remote, set[str]]:
+        """What a refusal depends on."""
         wanted: dict[Remote, set[str]] = {}
         for condition in (condition for refusal in command.refuses for condition in refusal.when):
             if condition.attribute is not None:
                 for remote in self._program.linked(condition.all or condition.any or (), None):
                     wanted.setdefault(remote, set()).add(condition.attribute)
+        return wanted
+
+    def _look_again(self, wanted: dict[Remote, set[str]]) -> None:
+        """Read it: an event that tells of a change may still be on its way.
+
+        Two devices that look at each other wait for each other, each with its own monitor. The first by name gives up
+        and begins its command, so that the other one sees that.
+        """
         for remote, attributes in wanted.items():
             try:
-                values = remote.read(attributes)
-            except (NoAnswer, Refused):
+                if remote.at_hand(attributes):
+                    values = remote.read(attributes)
+                else:
+                    patience = GIVING_UP if self._program.name < remote.name else CALL_LIMIT
+                    values = self._kernel.pool.within(patience, partial(remote.read, attributes))
+            except (NoAnswer, Refused, TimeoutError):
                 continue
             self._kernel.links.take(remote, values)
             self._kernel.flush_soon()
+
+    def _forbid(self, command: str, why: str) -> None:
+        self._raise("API_CommandNotAllowed", f"{command} is not allowed now: {why}")
 
     def _raise(self, reason: str, text: str) -> None:
         self._program.emit(Line("WARN", text))

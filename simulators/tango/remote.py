@@ -67,7 +67,7 @@ def connected(name: str) -> tango.DeviceProxy:
 
 
 class Remote:
-    """Another device. What calls it waits for it, so it is called without the lock.
+    """Another device. What calls it waits for it, so it is called without the lock; what is `at_hand` needs no call.
 
     :param group: number of the server process that has it.
     :ivar program: what the device does, if it is of this process: what it shows needs no event and no call.
@@ -123,7 +123,7 @@ class Remote:
         names = list(attributes)
         if not names:
             return {}
-        if self.program is not None and not any(self._is_judged(name) for name in names):
+        if self.program is not None and self.at_hand(names):
             return self._shown(self.program, names)
         try:
             readings = self.proxy.read_attributes(names)
@@ -131,6 +131,10 @@ class Remote:
             raise _classified(error) from error
         pairs = zip(names, readings, strict=True)
         return {name: self.as_seen(name, reading) for name, reading in pairs if not reading.has_failed}
+
+    def at_hand(self, attributes: Iterable[str]) -> bool:
+        """Whether they are read without a call."""
+        return self.program is not None and not any(self._is_judged(name) for name in attributes)
 
     def _is_judged(self, attribute: str) -> bool:
         """Whether Tango may give the attribute another quality than the device does."""
