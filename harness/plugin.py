@@ -194,7 +194,7 @@ def lent(request: pytest.FixtureRequest, target: Target, sharing: Sharing | None
 
 @pytest.fixture
 def scenario_run(
-    request: pytest.FixtureRequest, lent: Target, target: Target, sharing: Sharing | None
+    request: pytest.FixtureRequest, lent: Target, target: Target, sharing: Sharing | None, counted: None
 ) -> Iterator[ScenarioRun]:
     """The scenario on the target; afterwards the telescope is where it was, or it is said what is not."""
     run = request.node.stash[RUN] = ScenarioRun(lent, request.node.name)

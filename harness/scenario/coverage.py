@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from harness.connectors.abstract import Connector
 from harness.contracts.long_running import (
@@ -15,9 +17,10 @@ from harness.contracts.long_running import (
     read_outcome,
 )
 from harness.errors import ConnectorError
-from harness.events.entry import Event, Kind
+from harness.events.entry import Entry, Event, Kind
 from harness.events.interests import Watch
 from harness.events.journal import Journal
+from harness.leases.held import Held
 from harness.models.coverage import Began, Coverage, Ended, Seen, Shown, counted, declared, taken
 from harness.models.machine import Machine
 from harness.models.telescope import Telescope
@@ -30,14 +33,18 @@ class Listening:
     """Journals the states and the commands of all devices whose transitions are counted. Used from the main thread.
 
     Nothing is asked of the devices but these subscriptions, made once, and again when the telescope was started afresh.
+
+    :param shared: others use the telescope, too: what begins on a device counts while a scenario holds it.
     """
 
-    def __init__(self, telescope: Telescope) -> None:
+    def __init__(self, telescope: Telescope, *, shared: bool = False) -> None:
         self.telescope = telescope
         self._machines = counted(telescope)
         self._journal = Journal()
         self._connector: Connector | None = None
         self._watch: Watch | None = None
+        self._turns: list[tuple[int, Callable[[str], bool]]] = [(0, nothing if shared else everything)]
+        """Which devices are this run's, from an entry of the journal on."""
 
     def listen(self, connector: Connector) -> None:
         """Listen on a connector, if it is another one than so far; what cannot be subscribed to is left out."""
@@ -47,15 +54,31 @@ class Listening:
         self._watch = Watch(connector, self._journal)  # the one before was ended with its connector
         self._watch.add(telling(connector, list(self._devices())))
 
+    @contextmanager
+    def holding(self, held: Held | None) -> Iterator[None]:
+        """A scenario has this of a telescope that others use, too, while the block runs."""
+        if held is None:
+            yield
+            return
+        self._turns.append((self._journal.mark(), held.has))
+        try:
+            yield
+        finally:
+            self._turns.append((self._journal.mark(), nothing))
+
     def coverage(self) -> dict[str, Coverage]:
         """What was taken until now, by class."""
         found = {name: Coverage(declared(machine), frozenset()) for name, machine in self._machines.items()}
         names = {id(machine): name for name, machine in self._machines.items()}
         for machine, device in self._devices():
             name = names[id(machine)]
-            events = (entry.event for entry in self._journal.entries(device=device))
-            found[name] |= Coverage((), taken(machine, seen(machine.attribute, events)))
+            entries = self._journal.entries(device=device)
+            found[name] |= Coverage((), taken(machine, seen(machine.attribute, entries, self._is_ours)))
         return found
+
+    def _is_ours(self, entry: Entry) -> bool:
+        turn = bisect_right(self._turns, entry.sequence, key=lambda turn: turn[0]) - 1
+        return self._turns[turn][1](entry.event.device)
 
     def close(self) -> None:
         """End the subscriptions."""
@@ -86,19 +109,37 @@ def telling(connector: Connector, devices: Sequence[tuple[Machine, str]]) -> lis
     return found
 
 
-def seen(attribute: str, events: Iterable[Event]) -> Iterator[Seen]:
-    """What events of one device tell, in the order of its own times.
+def everything(_: str) -> bool:
+    """Every device."""
+    return True
+
+
+def nothing(_: str) -> bool:
+    """No device."""
+    return False
+
+
+def seen(attribute: str, entries: Iterable[Entry], is_ours: Callable[[Entry], bool]) -> Iterator[Seen]:
+    """What one device tells, in the order of its own times.
 
     :param attribute: the one that shows its state.
+    :param is_ours: whether a command that began there was this run's; those of others are left out.
     """
-    for event in sorted(events, key=lambda event: event.source_time if event.has_value else event.received):
-        name = event.attribute.lower()
+    began: dict[str, bool] = {}
+    for entry in sorted(entries, key=_happened):
+        event, name = entry.event, entry.event.attribute.lower()
         if not event.has_value:
             yield Shown(None)
         elif name == attribute.lower():
             yield Shown(event.label or str(event.value))
         elif event.kind is Kind.CHANGE:
-            yield from _commands(name, event)
+            for each in _commands(name, event):
+                if not isinstance(each, Began) or began.setdefault(each.uid, is_ours(entry)):
+                    yield each
+
+
+def _happened(entry: Entry) -> float:
+    return entry.event.source_time if entry.event.has_value else entry.event.received
 
 
 def _commands(attribute: str, event: Event) -> Iterator[Seen]:
@@ -110,8 +151,9 @@ def _commands(attribute: str, event: Event) -> Iterator[Seen]:
             if status == Status.IN_PROGRESS:
                 yield Began(uid, uid.rpartition("_")[2])
     elif attribute == ENDS[0].lower():
-        uid, outcome = event.value
-        yield Ended(uid, read_outcome(outcome).code is ResultCode.OK)
+        match event.value:
+            case [str(uid), str(outcome)]:
+                yield Ended(uid, read_outcome(outcome).code is ResultCode.OK)
     else:
         for entry in read_entries(event.value):
             yield Ended(entry.uid, entry.end is not None and entry.end.code is ResultCode.OK)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,14 +18,18 @@ OUTPUT = "firstlight_transitions"
 """What a worker of xdist hands to the process that leads it."""
 
 
-def pytest_bdd_before_scenario(request: pytest.FixtureRequest) -> None:
-    target: Target = request.getfixturevalue("target")
+@pytest.fixture
+def counted(request: pytest.FixtureRequest, target: Target, lent: Target) -> Iterator[None]:
+    """The transitions that the scenario takes are counted, until all is put back."""
     if target.telescope is None:
+        yield
         return
     stash = request.config.stash
     if LISTENING not in stash:
-        stash[LISTENING] = Listening(target.telescope)
+        stash[LISTENING] = Listening(target.telescope, shared=target.plan.shared)
     stash[LISTENING].listen(target.connector)
+    with stash[LISTENING].holding(lent.held):
+        yield
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from harness.leases.held import Held
+from harness.scenario.control import Control
 from harness.scenario.coverage import Listening
 from harness.scenario.run import ScenarioRun
 from harness.scenario.tango import TangoSentences
@@ -87,6 +90,52 @@ def test_on_one_connector_it_subscribes_once(mounts: Target, listening: Listenin
     assert watch is not None
     assert ("mount/both/1", "lrcexecuting") in watch.interests
     assert not [interest for interest in watch.interests if interest[0] == "mount/silent/1"]
+
+
+def test_what_others_do_on_a_shared_telescope_is_not_counted(mounts: Target) -> None:
+    telescope = mounts.telescope
+    assert telescope is not None
+    listening = Listening(telescope, shared=True)
+    listening.listen(mounts.connector)
+    do(mounts, "both", "Move")
+    with listening.holding(Held(telescope, lambda: None, frozenset({"mount/both/1"}))):
+        do(mounts, "both", "Park")
+        do(mounts, "older", "Move")
+    with listening.holding(None):
+        do(mounts, "both", "Move")
+    listening.close()
+    assert {name: coverage.taken for name, coverage in listening.coverage().items()} == {
+        "Older": frozenset(),
+        "Newer": frozenset(),
+        "Both": {PARKED},
+        "Silent": frozenset(),
+    }
+
+
+def test_what_others_began_is_not_counted_when_it_ends_later(mounts: Target) -> None:
+    telescope = mounts.telescope
+    assert telescope is not None
+    listening = Listening(telescope, shared=True)
+    listening.listen(mounts.connector)
+    Control(mounts).hold("mount/both/1", "motion", "MOVING")
+    mounts.connector.device("both").execute("Move")
+    deadline = time.monotonic() + 10
+    while not any(e.event.value for e in listening._journal.entries(device="mount/both/1", attribute="lrcExecuting")):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    with listening.holding(Held(telescope, lambda: None)):
+        Control(mounts).release("mount/both/1")
+        do(mounts, "both", "Park")
+    listening.close()
+    assert listening.coverage()["Both"].taken == {PARKED}
+
+
+@pytest.mark.parametrize("value", ["[]", '["one"]'])
+def test_an_end_that_cannot_be_read_ends_nothing(mounts: Target, listening: Listening, value: str) -> None:
+    """As devices push it that do not keep to the protocol; a run is not to break off for it at its very end."""
+    Control(mounts).set("mount/older/1", "longRunningCommandResult", value)
+    do(mounts, "older", "Move")
+    assert listening.coverage()["Older"].taken == {MOVED}
 
 
 def test_a_device_that_is_not_there_is_left_out(mounts: Target) -> None:
