@@ -32,9 +32,9 @@ def asynchronous(scenario_run: ScenarioRun) -> AsynchronousSentences:
 
 
 @pytest.fixture
-def groups(scenario_run: ScenarioRun) -> GroupSentences:
+def groups(scenario_run: ScenarioRun, tango: TangoSentences) -> GroupSentences:
     """The vocabulary of several devices at once."""
-    return GroupSentences(scenario_run)
+    return GroupSentences(scenario_run, tango)
 
 
 @pytest.fixture

@@ -32,6 +32,12 @@ def all_succeed(groups: GroupSentences) -> None:
     groups.all_succeed()
 
 
+@then('all of the commands are rejected[ with "<text>"]')
+def all_are_rejected(groups: GroupSentences, text: str | None) -> None:
+    """Every device that was commanded or written at once refused it, with this reason or text."""
+    groups.all_are_rejected(text)
+
+
 @then("all of the commands return <value>")
 def all_return(groups: GroupSentences, value: str) -> None:
     """All devices that were commanded at once returned this, read by the type of the result."""

@@ -74,6 +74,13 @@ def attribute_stays(tango: TangoSentences, attribute: str, trl: str, value: str,
     tango.stays(trl, attribute, value, seconds)
 
 
+@then('"<attribute>" of "<trl>" has stayed <value>')
+@looks_at(attribute_named)
+def attribute_has_stayed(tango: TangoSentences, attribute: str, trl: str, value: str) -> None:
+    """No other value since the last ``When``: ``stays`` looks only at what happens from now on."""
+    tango.has_stayed(trl, attribute, value)
+
+
 @then('the command[ "<command>"] succeeds')
 def command_succeeds(tango: TangoSentences, command: str | None) -> None:
     """The last command or write, or the last command of this name, went through to its end."""

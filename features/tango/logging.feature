@@ -32,8 +32,13 @@ Feature: Devices log by Tango's logging service
     And "sdp-subarray-01" does not log "On begins" for 1 s
 
   Scenario: A target is added while the device runs
-    When I add the logging target "console::cout" to "sdp-subarray-01"
-    Then "sdp-subarray-01" logs to "console::cout"
+    When I add the logging target "file::/dev/null" to "sdp-subarray-01"
+    Then the command succeeds
+    And "sdp-subarray-01" logs to "file::/dev/null"
+
+  Scenario: A target that is no place to log to
+    When I add the logging target "file::/no/such/folder/log" to "sdp-subarray-01"
+    Then the command is rejected
 
   @needs.reset
   Scenario: A device logs from its start where the database tells it to

@@ -109,8 +109,11 @@ Feature: A subarray is aborted, and restarted
 
     Given subarray 1 is READY
     When I abort subarray 1
-    Then subarray 1 goes through ABORTING, ABORTED
-    And "obsState" of "<subarray>" goes through ABORTING, ABORTED
+    Then this happens in this order
+      | device      | attribute | value    |
+      | <subarray>  | obsState  | ABORTING |
+      | <subarray>  | obsState  | ABORTED  |
+      | subarray-01 | obsState  | ABORTED  |
 
     @csp
     Examples:

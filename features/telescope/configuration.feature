@@ -53,8 +53,12 @@ Feature: A subarray is configured for its scans
 
     Given subarray 1 is IDLE
     When I configure subarray 1
-    Then subarray 1 goes through CONFIGURING, READY
-    And "obsState" of "<subarray>" goes through CONFIGURING, READY
+    Then this happens in this order
+      | device      | attribute | value       |
+      | subarray-01 | obsState  | CONFIGURING |
+      | <subarray>  | obsState  | CONFIGURING |
+      | <subarray>  | obsState  | READY       |
+      | subarray-01 | obsState  | READY       |
 
     @csp
     Examples:
@@ -119,4 +123,5 @@ Feature: A subarray is configured for its scans
     Given subarray 1 is READY
     When I configure subarray 1
     Then subarray 1 goes through CONFIGURING, READY
+    And "dishMode" of "SKA001" has stayed OPERATE
     And "configuredBand" of "SKA001" is B1

@@ -49,29 +49,6 @@ Feature: Resources are assigned to a subarray, and released
     Then subarray 1 goes through RESOURCING, EMPTY
     And the command succeeds
 
-  Scenario Outline: The <element> subarray has its resources before TMC's says so
-    Proves that TMC's subarray answers for the element.
-
-    Given subarray 1 is EMPTY
-    When I assign resources to subarray 1
-    Then subarray 1 goes through RESOURCING, IDLE
-    And "obsState" of "<subarray>" goes through RESOURCING, IDLE
-
-    @csp
-    Examples:
-      | element | subarray        |
-      | CSP     | csp-subarray-01 |
-
-    @sdp
-    Examples:
-      | element | subarray        |
-      | SDP     | sdp-subarray-01 |
-
-    @low @mccs
-    Examples:
-      | element | subarray         |
-      | MCCS    | mccs-subarray-01 |
-
   @sdp
   Scenario: SDP says where it receives as long as there are resources
     Proves that the addresses are gone with the resources, at SDP and at TMC.

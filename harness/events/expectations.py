@@ -236,10 +236,12 @@ class Stays(_OfOneAttribute):
     """
 
     wanted: Wanted
+    throughout: bool = False
+    """It had the value before the wait, too: from the entry on at which the wait begins to look."""
 
     @property
     def read_first(self) -> tuple[Key, ...]:
-        return self.interests
+        return () if self.throughout else self.interests
 
     def begin(self, start: Start) -> Matcher:
         return _Staying(self, start)

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from functools import partial
+from contextlib import suppress
 from typing import Any
 
 from harness.connectors.abstract import AbstractGroup
-from harness.contracts.long_running import ResultCode
+from harness.contracts.long_running import Answer, ResultCode
 from harness.errors import NotDefined
 from harness.events.waits import Budget
 from harness.scenario.commands import ANSWERS, Issued
 from harness.scenario.interests import tell_ends
-from harness.scenario.outcomes import told
+from harness.scenario.outcomes import rejected, told
 from harness.scenario.run import ScenarioRun
+from harness.scenario.tango import TangoSentences
 from harness.values import argument, as_written, split_list, wanted, wanted_as
 
 
 class GroupSentences:
     """The vocabulary of groups: ``names`` are device names, aliases, and patterns with ``*``."""
 
-    def __init__(self, run: ScenarioRun) -> None:
-        self._run = run
+    def __init__(self, run: ScenarioRun, tango: TangoSentences) -> None:
+        self._run, self._tango = run, tango
         self._sent: tuple[Issued, ...] = ()
 
     def command(self, names: str, name: str, text: str | None = None) -> None:
@@ -38,26 +39,37 @@ class GroupSentences:
     def write(self, names: str, attribute: str, text: str) -> None:
         """Write an attribute of all of them; what each was is written back at the end of the scenario."""
         devices, group = self._group(names)
-        proxies = [self._run.device(device) for device in devices]
-        value = wanted(text, proxies[0].attribute(attribute)).value
-        for proxy in proxies:
-            before = proxy.read(attribute).value
-            self._run.put_back.add(f"{proxy.name} {attribute}", partial(proxy.write, attribute, before))
+        value = wanted(text, self._run.device(devices[0]).attribute(attribute)).value
+        remembered: dict[str, str] = {}
+        for device in devices:
+            with suppress(*ANSWERS):  # what cannot be read will refuse to be written, too
+                remembered[device] = self._tango.remember(self._run.device(device), attribute)
         mark, name = self._run.journal.mark(), f"writing {attribute}"
         self._sent = tuple(Issued(self._run.sentence, device, name, mark) for device in devices)
         for issued in self._sent:
             self._run.commands.add(issued)
         self._take(group.write(attribute, value))
+        for issued in self._sent:
+            if issued.error is not None and remembered.get(issued.device):
+                self._run.put_back.forget(remembered[issued.device])
 
     def all_succeed(self) -> None:
         """None of them was refused or failed, long-running ones to their end."""
-        budget = Budget(self._run.limits.within())
-        for issued in self._asked():
-            self._run.wait_for_end(issued, budget)
-        ends = [(issued, issued.known_end(self._run.journal)) for issued in self._sent]
-        wrong = [f"{issued} {told(end)}" for issued, end in ends if end is not None and end.code is not ResultCode.OK]
+        ends = self._ends()
+        wrong = [f"{issued} {told(end)}" for issued, end in ends if end.code is not ResultCode.OK]
         if wrong:
             raise AssertionError(f"{len(wrong)} of {len(ends)} did not succeed:\n  " + "\n  ".join(wrong))
+
+    def all_are_rejected(self, text: str | None = None) -> None:
+        """Each of them was refused, by an error or by its long-running answer."""
+        wrong = []
+        for issued, end in self._ends():
+            try:
+                rejected(issued, end, text)
+            except AssertionError as error:
+                wrong.append(str(error))
+        if wrong:
+            raise AssertionError(f"{len(wrong)} of {len(self._sent)} were not rejected:\n  " + "\n  ".join(wrong))
 
     def all_return(self, text: str) -> None:
         """Each of them returned this value, read by the type of the result."""
@@ -105,6 +117,14 @@ class GroupSentences:
                 raise answer
             else:
                 issued.result = answer
+
+    def _ends(self) -> list[tuple[Issued, Answer]]:
+        """How each of them ended; raises `Unmet` for one that does not within the limit."""
+        budget = Budget(self._run.limits.within())
+        for issued in self._asked():
+            self._run.wait_for_end(issued, budget)
+        ends = [(issued, issued.known_end(self._run.journal)) for issued in self._sent]
+        return [(issued, end) for issued, end in ends if end is not None]
 
     def _asked(self) -> tuple[Issued, ...]:
         if not self._sent:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from harness.connectors.administration import LEVELS, AbstractAdministration
 from harness.connectors.logs import LogLine
 from harness.errors import FirstlightError, PreconditionError, SentenceError
+from harness.scenario.outcomes import attempt
 from harness.scenario.run import ScenarioRun
 from harness.scenario.tango import TangoSentences, same
 
@@ -43,29 +45,42 @@ class LoggingSentences:
         """Set a device's logging level."""
         device, administration = self._of(trl)
         before = administration.logging_level(device)
-        self._run.put_back.add(
-            f"the logging level of {device}", lambda: administration.set_logging_level(device, before)
+        wanted = known_level(level, self._run.sentence)
+        self._change(
+            device,
+            "the logging level",
+            lambda: administration.set_logging_level(device, wanted),
+            lambda: administration.set_logging_level(device, before),
         )
-        administration.set_logging_level(device, known_level(level, self._run.sentence))
 
     def add_target(self, trl: str, target: str) -> None:
         """Add a logging target to a device."""
         device, administration = self._of(trl)
-        if target in administration.logging_targets(device):
-            return
-        administration.add_logging_target(device, target)
-        self._run.put_back.add(
-            f"the logging target {target} of {device}", lambda: administration.remove_logging_target(device, target)
+        had = target in administration.logging_targets(device)
+        self._change(
+            device,
+            f"the logging target {target}",
+            lambda: administration.add_logging_target(device, target),
+            lambda: None if had else administration.remove_logging_target(device, target),
         )
 
     def collected_from_its_start(self, trl: str) -> None:
         """The database tells the device to log to the harness, at every level; it is made anew, now and at the end."""
         device, administration = self._of(trl)
         self._run.put_back.add(f"the restart of {device}", lambda: administration.restart_device(device))
-        self._tango.set_property(trl, LEVEL_PROPERTY, "DEBUG")
-        self._tango.set_property(trl, TARGET_PROPERTY, self._run.logs.consumer)
+        self._tango.store_property(trl, LEVEL_PROPERTY, "DEBUG")
+        self._tango.store_property(trl, TARGET_PROPERTY, self._run.logs.consumer)
         self._run.logs.hears(device)
         administration.restart_device(device)
+
+    def _change(self, device: str, what: str, change: Callable[[], None], back: Callable[[], None]) -> None:
+        """Change it and put it back at the end; a refusal, which changes nothing, is kept for a ``Then``."""
+        thing = f"{what} of {device}"
+        new = self._run.put_back.add(thing, back)
+        with attempt(self._run, device, f"setting {what}") as issued:
+            change()
+        if issued.error is not None and new:
+            self._run.put_back.forget(thing)
 
     # --- Then ---
 
@@ -89,6 +104,7 @@ class LoggingSentences:
         line = self._run.logs.wait(device, text, self._since(), limit)
         if line is not None:
             raise AssertionError(f"{device} did log {text!r}{self._after()}\n  {line}")
+        self._run.logs.check()
 
     def level_is(self, trl: str, level: str) -> None:
         """Its logging level now."""

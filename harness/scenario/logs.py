@@ -26,7 +26,8 @@ class ScenarioLogs:
         self._mark = self.book.mark()
         self.asked_for = False
         """Whether the scenario itself asked for logs to be collected."""
-        self._heard: set[str] = set()
+        self._heard: dict[str, str] = {}
+        """The logging target of each device that the harness hears."""
         self.follow()
 
     @property
@@ -41,12 +42,12 @@ class ScenarioLogs:
     def hears(self, device: str) -> None:
         """The scenario has seen to it that the device logs to the harness."""
         self.asked_for = True
-        self._heard.add(device)
+        self._heard[device] = self.consumer
 
     def leave(self, device: str) -> None:
         """Let it no longer do so."""
-        self._heard.discard(device)
-        self._target.connector.administration(device).remove_logging_target(device, self.consumer)
+        consumer = self._heard.pop(device)
+        self._target.connector.administration(device).remove_logging_target(device, consumer)
 
     def are_collected(self, device: str) -> bool:
         """Whether the harness hears the device."""
@@ -79,6 +80,10 @@ class ScenarioLogs:
 
         return self.book.wait(accept, self._mark, limit)
 
+    def check(self) -> None:
+        """Raises `LauncherError` unless what devices log still arrives: without that, silence means nothing."""
+        self._target.connector.logs().target()
+
     def files(self) -> dict[str, tuple[Path, int]]:
         """Log of each process behind the target, and how long it was when the scenario began."""
         return self._files
@@ -95,7 +100,7 @@ class ScenarioLogs:
         for administration, devices in servers.values():
             with contextlib.suppress(ConnectorError, LauncherError):
                 administration.add_logging_target(ALL, self.consumer)
-                self._heard.update(devices)
+                self._heard.update(dict.fromkeys(devices, self.consumer))
 
 
 def _size(log: Path) -> int:

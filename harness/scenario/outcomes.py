@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from harness.contracts.long_running import Answer, ResultCode
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from harness.contracts.long_running import REFUSED, Answer, ResultCode
+from harness.errors import NotDefined
 from harness.events.waits import Budget
-from harness.scenario.commands import Issued
+from harness.scenario.commands import ANSWERS, Issued
 from harness.scenario.run import ScenarioRun
+
+
+@contextmanager
+def attempt(run: ScenarioRun, device: str, name: str) -> Iterator[Issued]:
+    """What is done in here counts as a command of this name: an answer that is an error is kept for a ``Then``."""
+    issued = Issued(run.sentence, device, name, run.journal.mark())
+    run.commands.add(issued)
+    try:
+        yield issued
+    except ANSWERS as error:
+        issued.error = error
 
 
 def sent(run: ScenarioRun, command: str | None = None) -> Issued:
@@ -25,6 +40,18 @@ def ended(run: ScenarioRun, command: str | None = None) -> tuple[Issued, Answer]
     end = issued.known_end(run.journal)
     assert end is not None, "the wait for its end was met"
     return issued, end
+
+
+def rejected(issued: Issued, end: Answer, text: str | None) -> None:
+    """Fail unless it was refused, by an error or by its long-running answer, and mentions this text."""
+    if end.code not in REFUSED:
+        raise AssertionError(f"{issued} was not rejected, it {told(end)}")
+    if isinstance(issued.error, NotDefined) and text is None:
+        raise AssertionError(
+            f"{issued} was not sent: {issued.error}\n"
+            f'  If this is meant, say so: Then the command is rejected with "{issued.error.reason}"'
+        )
+    mentions(issued, end, text)
 
 
 def mentions(issued: Issued, end: Answer, text: str | None) -> None:

@@ -101,7 +101,7 @@ class ScenarioRun:
         device, attribute = expectation.device, expectation.attribute
         self._must_listen(device, attribute)
         if isinstance(expectation, Stays):
-            since = self.journal.mark()
+            since = self.segments.mark if expectation.throughout else self.journal.mark()
         else:
             since = self.segments.since(device, attribute, again=isinstance(expectation, Becomes))
         context = replace(self.context(device), route=route_hint(self.target.telescope, device, attribute))

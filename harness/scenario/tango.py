@@ -6,14 +6,17 @@ from typing import Any
 
 from harness.connectors.abstract import AbstractDeviceProxy, AttributeConfiguration
 from harness.contracts.long_running import REFUSED, ResultCode
-from harness.errors import ConnectorError, NotDefined, PreconditionError
+from harness.errors import ConnectorError, PreconditionError
 from harness.events.expectations import Becomes, GoesThrough, Stays
 from harness.events.waits import Budget
 from harness.scenario.commands import ANSWERS, Issued
 from harness.scenario.interests import tell_ends
-from harness.scenario.outcomes import ended, mentions, sent, told
+from harness.scenario.outcomes import attempt, ended, mentions, rejected, sent, told
 from harness.scenario.run import ScenarioRun
 from harness.values import argument, as_written, split_list, wanted, wanted_as
+
+ON_THE_WAY = 0.2
+"""Seconds: an event may still be on its way when another device's, that came later, is here."""
 
 
 class TangoSentences:
@@ -67,31 +70,39 @@ class TangoSentences:
         issued = Issued(self._run.sentence, self._run.resolve(trl), f"writing {attribute}", self._run.journal.mark())
         self._run.commands.add(issued)
         device = self._run.device(trl)
-        thing, remembered = f"{issued.device} {attribute}", False
+        remembered = ""
         try:
-            configuration = device.attribute(attribute)
-            value = wanted(text, configuration).value
-            if configuration.writable.startswith("READ_"):
-                remembered = self._remember(device, attribute, thing)
+            value = wanted(text, device.attribute(attribute)).value
+            remembered = self.remember(device, attribute)
             device.write(attribute, value)
         except ANSWERS as error:
             issued.error = error
             if remembered:
-                self._run.put_back.forget(thing)
+                self._run.put_back.forget(remembered)
         return issued
 
-    def _remember(self, device: AbstractDeviceProxy, attribute: str, thing: str) -> bool:
+    def remember(self, device: AbstractDeviceProxy, attribute: str) -> str:
         """Remember what an attribute is, before it is written: also a write that times out may come to pass.
 
         Its value, not its set point: Tango has one for an attribute that was never written, too, and it means nothing.
+
+        :returns: what to forget if the write is refused; "" if nothing was added to what is put back.
         """
+        thing = f"{device.name} {attribute}"
+        if not device.attribute(attribute).writable.startswith("READ_"):
+            return ""
         before = device.read(attribute).value
         if before is None:
             self._run.notes.append(f"{thing} had no valid value before it was written, so none is put back")
-            return False
-        return self._run.put_back.add(thing, lambda: device.write(attribute, before))
+            return ""
+        return thing if self._run.put_back.add(thing, lambda: device.write(attribute, before)) else ""
 
     def set_property(self, trl: str, name: str, text: str) -> None:
+        """The same as a command: a refusal is kept for a ``Then``."""
+        with attempt(self._run, self._run.resolve(trl), f"setting the property {name}"):
+            self.store_property(trl, name, text)
+
+    def store_property(self, trl: str, name: str, text: str) -> None:
         """Store a property; what it was is put back at the end of the scenario."""
         device = self._run.device(trl)
         before = device.properties(name).get(name)
@@ -132,6 +143,12 @@ class TangoSentences:
         limits = self._run.limits
         self._run.expect(expectation, Budget(limits.telescope_time(seconds), limits.telescope_time_said(seconds)))
 
+    def has_stayed(self, trl: str, attribute: str, text: str) -> None:
+        """No other value since the last ``When``, nor before it."""
+        device, name, configuration = self._attribute(trl, attribute)
+        expectation = Stays(device, name, wanted(text, configuration), throughout=True)
+        self._run.expect(expectation, Budget(ON_THE_WAY))
+
     # --- Then: the command ---
 
     def succeeds(self, command: str | None = None) -> None:
@@ -142,15 +159,7 @@ class TangoSentences:
 
     def is_rejected(self, text: str | None = None) -> None:
         """The last command was refused, by an error or by its long-running answer."""
-        issued, end = ended(self._run)
-        if end.code not in REFUSED:
-            raise AssertionError(f"{issued} was not rejected, it {told(end)}")
-        if isinstance(issued.error, NotDefined) and text is None:
-            raise AssertionError(
-                f"{issued} was not sent: {issued.error}\n"
-                f'  If this is meant, say so: Then the command is rejected with "{issued.error.reason}"'
-            )
-        mentions(issued, end, text)
+        rejected(*ended(self._run), text)
 
     def fails(self, text: str | None = None, command: str | None = None) -> None:
         """The last command, or the last one of a name, was accepted, and then failed or was aborted."""

@@ -65,7 +65,7 @@ def polling(run: ScenarioRun) -> PollingSentences:
 
 @pytest.fixture
 def groups(run: ScenarioRun) -> GroupSentences:
-    return GroupSentences(run)
+    return GroupSentences(run, TangoSentences(run))
 
 
 @pytest.fixture
@@ -232,6 +232,18 @@ def test_what_a_group_writes_is_put_back(run: ScenarioRun, groups: GroupSentence
     groups.is_in_all(TYPES, "gear", "REVERSE")
     assert put_back(run) == []
     assert device.read("gear").label == "NEUTRAL"
+
+
+def test_what_a_group_refuses_is_not_put_back(run: ScenarioRun, groups: GroupSentences) -> None:
+    groups.write(f"{TYPES}, {TEST}", "temperature", "500")
+    assert run.put_back._actions == {}
+    with fails(f"1 of 2 were not rejected:\n  {TEST} writing temperature was REJECTED: "):
+        groups.all_are_rejected("API_WAttrOutsideLimit")
+    groups.write(TYPES, "temperature", "500")
+    groups.all_are_rejected("API_WAttrOutsideLimit")
+    groups.command(f"{TYPES}, {TEST}", "State")
+    with fails(f"2 of 2 were not rejected:\n  {TYPES} State was not rejected, it succeeded"):
+        groups.all_are_rejected()
 
 
 def test_a_group_of_nobody(groups: GroupSentences) -> None:

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from harness.errors import PreconditionError, SentenceError
+from harness.connectors.direct.logging_collector import LogCollector
+from harness.errors import LauncherError, PreconditionError, SentenceError
 from harness.scenario.administration import AdministrationSentences
 from harness.scenario.logging import LoggingSentences
 from harness.scenario.rest import put_back
@@ -16,6 +17,7 @@ from harness.targets.target import Target
 
 CSP = "mid-csp/subarray/01"
 SDP = "mid-sdp/subarray/01"
+LIMIT = 20.0
 
 
 @pytest.fixture
@@ -56,6 +58,23 @@ def test_a_device_that_does_not_log_it_says_what_it_logged(run, logging, tango) 
         logging.does_not_log(CSP, "EndScan is not allowed", 1.0)
 
 
+def test_silence_proves_nothing_without_a_consumer(run, logging, target) -> None:
+    when(run)
+    then(run)
+    logging.does_not_log(CSP, "anything", 0.1)
+    collector = LogCollector(target.connector.address)
+    target.connector._logs, before = collector, target.connector._logs
+    try:
+        collector.target()
+        collector._process.kill()
+        collector._owner.join(LIMIT)
+        with pytest.raises(LauncherError, match="the harness's log consumer has ended"):
+            logging.does_not_log(CSP, "anything", 0.1)
+    finally:
+        target.connector._logs = before
+        collector.close()
+
+
 def test_what_was_logged_before_the_when_does_not_count(run, logging, tango) -> None:
     when(run)
     tango.command(CSP, "EndScan")
@@ -89,6 +108,14 @@ def test_a_target_that_it_had_stays_and_a_new_one_goes(run, logging, tmp_path) -
     logging.has_target(CSP, "console::cout")
     with pytest.raises(AssertionError, match=f"{new} is not a logging target of {CSP}; it has console::cout"):
         logging.has_target(CSP, new)
+
+
+def test_a_refused_target_is_kept_for_a_then_and_changes_nothing(run, logging, tango) -> None:
+    when(run)
+    logging.add_target(CSP, "file::/no/such/folder/log")
+    then(run)
+    tango.is_rejected("file::/no/such/folder/log")
+    assert run.put_back.run() == []
 
 
 def test_a_level_that_there_is_not_names_those_there_are(run, logging) -> None:

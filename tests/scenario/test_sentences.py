@@ -208,6 +208,23 @@ def test_a_value_that_does_not_stay_is_told_with_the_seconds_of_the_sentence(
         tango.stays(SUBARRAY, "obsState", "IDLE", 0.2)
 
 
+def test_what_was_left_and_is_back_has_not_stayed(
+    run: ScenarioRun, tango: TangoSentences, telescope: TelescopeSentences
+) -> None:
+    telescope.reach("subarray", "1", "READY")
+    when(run, "When nothing is done")
+    then(run)
+    tango.has_stayed(CSP, "obsState", "READY")
+    when(run, "When I configure")
+    telescope.act("subarray", "1", "configure")
+    then(run)
+    tango.succeeds()
+    tango.is_now(CSP, "obsState", "READY")
+    with pytest.raises(Unmet, match=f"{CSP} obsState did not stay READY"):
+        tango.has_stayed(CSP, "obsState", "READY")
+    put_back(run)
+
+
 def test_a_state_that_there_is_not_names_the_nearest_one(telescope: TelescopeSentences) -> None:
     with pytest.raises(SentenceError, match=r"obsState is never IDEL\. Did you mean IDLE\? Its values are EMPTY, "):
         telescope.reach("subarray", "1", "IDEL")
