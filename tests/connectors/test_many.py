@@ -21,8 +21,8 @@ BROKEN = [(ONE, "raising"), (ONE, "nothing"), (ABSENT, "aShort"), ("no/such/devi
 @pytest.fixture(params=["direct", "bridge"], scope="module")
 def either(request: pytest.FixtureRequest, control_system: ControlSystem) -> Iterator[Connector]:
     if request.param == "bridge":
-        with through_a_gateway(control_system.address, LIMITS) as connector:
-            yield connector
+        with through_a_gateway(control_system.address, LIMITS) as remote:
+            yield remote
         return
     connector = DirectConnector(control_system.address, LIMITS)
     yield connector
