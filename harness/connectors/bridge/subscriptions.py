@@ -35,8 +35,8 @@ DOCUMENT = """subscription Events($names: [String]!) {
 }"""
 FIRST = 0.6
 """Part of the limit of a subscription in which first values have to come by themselves; then they are read."""
-QUIET = 0.3
-"""Seconds without a frame after which a burst counts as over, and everything is read again."""
+QUIET = 0.5
+"""Seconds after the last frame of a burst in which it counts as over, and everything is read again."""
 PATIENCE = 1.0
 """Seconds that the gateway gets to show all values after an interruption."""
 AGAIN = 1.0
@@ -81,7 +81,7 @@ class Subscriptions:
         self._restored: set[Batch] = set()
         self._burst = Burst(OF_ALL)
         self._flooded: set[Batch] = set()
-        self._last_frame = 0.0
+        self._last_flood = 0.0
 
     def __len__(self) -> int:
         return len(self._subscribers)
@@ -147,7 +147,6 @@ class Subscriptions:
             self._run(self._restore(batch))
 
     def came(self, batch: Batch, time: float, *, fast: bool) -> None:
-        self._last_frame = asyncio.get_running_loop().time()
         if self._burst.count(time):
             self._flood(self._all())
         elif fast:
@@ -285,6 +284,7 @@ class Subscriptions:
 
     def _flood(self, batches: Sequence[Batch]) -> None:
         """More came than the queues hold: events may be missing until everything is quiet and has been read."""
+        self._last_flood = asyncio.get_running_loop().time()
         for batch in batches:
             for member in batch.members.values():
                 member.gap("so many events at once may have been too many for the queues of the gateway", hold=True)
@@ -294,16 +294,17 @@ class Subscriptions:
 
     async def _after_flood(self) -> None:
         try:
-            quiet = False
-            while not quiet:
+            before = 0.0
+            while before != self._last_flood:
                 await self._be_quiet()
+                before = self._last_flood
                 members = [one for batch in self._flooded for one in batch.members.values() if one.users]
-                for one in members:
-                    one.released()
-                await self._read_again(members)
-                began = self._last_frame
-                await asyncio.sleep(QUIET)
-                quiet = began == self._last_frame
+                found = await self._rereading.values(members)
+                if before == self._last_flood:
+                    for one, seen in zip(members, found, strict=True):
+                        one.released()
+                        one.see(seen, read=True)
+                    await asyncio.sleep(QUIET)
         finally:
             for batch in self._flooded:
                 batch.burst.clear()
@@ -315,5 +316,5 @@ class Subscriptions:
 
     async def _be_quiet(self) -> None:
         loop = asyncio.get_running_loop()
-        while (quiet := loop.time() - self._last_frame) < QUIET:  # noqa: ASYNC110 - until nothing comes any more
+        while (quiet := loop.time() - self._last_flood) < QUIET:  # noqa: ASYNC110 - until no more comes so fast
             await asyncio.sleep(QUIET - quiet)
