@@ -74,6 +74,7 @@ Feature: A tester commands devices in each of Tango's ways
     Then all of the commands succeed
     And all of the commands return 1.5
 
+  @needs.tango-types
   Scenario: Several devices refuse what is written to them at once
     When I write 500 to "temperature" of all of "sys/types_test/*"
     Then all of the commands are rejected with "API_WAttrOutsideLimit"
