@@ -88,9 +88,7 @@ def test_what_a_process_that_hangs_was_given_is_told_to_be_there_still_and_not_t
     apart.control.set_timeout_millis(10_000)
     os.kill(process, signal.SIGSTOP)
     try:
-        with pytest.raises(
-            tango.DevFailed, match="simulation/control/2 did not answer within 1.5 s: its process hangs"
-        ):
+        with pytest.raises(tango.DevFailed, match=r"simulation/control/2 did not answer within 1\.5 s: its process"):
             apart.control.Clear()
         with pytest.raises(tango.DevFailed, match="simulation/control/2 did not answer"):
             apart.control.read_attribute("faults")

@@ -95,7 +95,7 @@ def test_from_empty_to_empty(low: Served) -> None:
 
 def test_an_argument_that_lacks_what_a_refusal_tells_is_rejected(low: Served) -> None:
     for argument in ("{}", '{"subarray_beams": 3}'):
-        code, uid = low.proxy(SUBARRAY).AssignResources(argument)
+        _, uid = low.proxy(SUBARRAY).AssignResources(argument)
         with low.watch(SUBARRAY, "longRunningCommandResult") as watch:
             assert low.end_of(watch, str(uid[0]))[0] == 3
         assert low.label(SUBARRAY, "obsState") == "EMPTY"
