@@ -15,7 +15,6 @@ ALIKE = 0.7
 _FIELD = re.compile(r"<[^<>]+>")
 _OPTIONAL = re.compile(r"\[[^\[\]]*\]")
 _HOLE = re.compile(r'"[^"]*"|<[^<>]+>|(?<![\w.])\d+(?:\.\d+)?(?![\w.])')
-_QUOTED_FIELD = re.compile(r'"<([^<>"]+)>"')
 
 
 def near_misses(step: Step, definitions: Sequence[Definition], most: int = 3) -> list[Definition]:

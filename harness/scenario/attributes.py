@@ -84,7 +84,7 @@ class AttributeSentences:
             device.change_settings(attribute, {name: text})
         except ANSWERS as error:
             issued.error = error
-            if remembered:
+            if remembered and _same_setting(device.settings(attribute)[name], before):
                 self._run.put_back.forget(thing)
         return issued
 

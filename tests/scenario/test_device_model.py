@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from harness.connectors.abstract import AbstractDeviceProxy
-from harness.errors import NotDefined, SentenceError
+from harness.errors import NotDefined, RejectedArgument, SentenceError
 from harness.events.waits import Unmet
 from harness.scenario.asynchronous import AsynchronousSentences
 from harness.scenario.attributes import AttributeSentences
@@ -149,6 +149,24 @@ def test_a_setting_that_is_left_out_is_a_rejection_and_nothing_is_put_back(
     assert "the device took it without an error, and it is still 'State'" in str(issued.error)
     with fails("no Then asked about it"):
         run.finish()
+
+
+def test_a_setting_that_became_something_else_is_put_back(
+    run: ScenarioRun, attributes: AttributeSentences, device: AbstractDeviceProxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change = type(device).change_settings
+
+    def change_to_something_else(proxy: AbstractDeviceProxy, attribute: str, changes: dict[str, str]) -> None:
+        change(proxy, attribute, dict.fromkeys(changes, "something else"))
+        raise RejectedArgument("the device took it as something else", device=proxy.name)
+
+    before = device.settings("temperature")
+    monkeypatch.setattr(type(device), "change_settings", change_to_something_else)
+    assert attributes.set_setting(TYPES, "temperature", "label", "Warmth").error is not None
+    monkeypatch.undo()
+    assert device.settings("temperature") != before
+    assert put_back(run) == []
+    assert device.settings("temperature") == before
 
 
 def test_a_setting_that_would_not_go_back_is_told(

@@ -44,6 +44,9 @@ class DirectAdministration(AbstractAdministration):
         Raises `TimedOut` if there is no new one within the limit of a call.
         """
         devices = [self._device(name) for name in self.devices()]
+        if not devices:
+            self._proxy.execute("RestartServer")
+            return
         witness = devices[0]
         witness.ping()
         before = set(witness.black_box(_DEPTH))
