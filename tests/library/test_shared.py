@@ -161,6 +161,32 @@ def test_two_runs_with_two_workers_each_do_not_collide(
 
 
 @pytest.mark.timeout(300)
+def test_transitions_that_others_take_are_not_counted(
+    deployed: RunningTelescope, profile: Path, tmp_path: Path
+) -> None:
+    text = STAYS.replace("100000 s", "100 s")
+    run_ = begun(tmp_path / "run", deployed, feature(tmp_path, text), "--target", profile)
+    try:
+        until(lambda: "READY" in states(deployed), "it observes")
+        name = "mid-csp/subarray/04"
+        other, resources = proxy(deployed, name), '{"dish": {"receptor_ids": ["SKA100"]}}'
+        for command, argument, state in (
+            ("AssignResources", (resources,), "IDLE"),
+            ("Abort", (), "ABORTED"),
+            ("Restart", (), "EMPTY"),
+        ):
+            other.command_inout(command, *argument)
+            until(lambda state=state: other.obsState.name == state, state)
+        assert run_.wait(LIMIT) == 0
+    finally:
+        run_.kill()
+        run_.wait()
+    taken = json.loads((tmp_path / "run" / "coverage.json").read_text())["transitions"]["CspSubarray"]["taken"]
+    assert "Configure: IDLE, CONFIGURING, READY" in taken
+    assert [each for each in taken if each.startswith(("Abort:", "Restart:"))] == []
+
+
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "two workers"])
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
 def test_a_run_that_is_ended_leaves_no_lease(
