@@ -48,8 +48,10 @@ def test_a_gateway_and_all_that_can_be_said_of_it(tmp_path: Path) -> None:
         ("prefix = '/taranta'", "tango.gateway.url: this key is missing. Add it."),
         (
             "url = 'https://x'\ncertificate = 'a.pem'",
-            "tango.gateway.certificate: this key is not known. Did you mean 'certificates'? "
-            "Known here: url, prefix, login, certificates, plain_text, repeatable.",
+            (
+                "tango.gateway.certificate: this key is not known. Did you mean 'certificates'? "
+                "Known here: url, prefix, login, certificates, plain_text, repeatable."
+            ),
         ),
         ("url = 'k8s.example.org'", "tango.gateway.url: string should match pattern"),
         ("url = 'https://x/taranta'", "tango.gateway.url: string should match pattern"),
@@ -58,8 +60,10 @@ def test_a_gateway_and_all_that_can_be_said_of_it(tmp_path: Path) -> None:
         ("url = 'https://x'\npassword = 'hush'", "tango.gateway.password: this key is not known. "),
         (
             "url = 'http://k8s.example.org'",
-            "tango.gateway.url: http://k8s.example.org would carry user name and password in plain text. "
-            "Use https, or write plain_text = true if everybody on the way may read them.",
+            (
+                "tango.gateway.url: http://k8s.example.org would carry user name and password in plain text. "
+                "Use https, or write plain_text = true if everybody on the way may read them."
+            ),
         ),
         (
             "url = 'https://x'\nlogin = 'http://login.example.org:8080/login'",

@@ -242,10 +242,10 @@ class WSController:
                 stream.listener.interrupted(f"a frame could not be handled: {type(error).__name__}: {error}")
 
     def _hand_on(self, stream: Stream, frame: Frame, user: AuthenticatedUser) -> None:
-        if frame.meaning == "data":
+        if frame.meaning == "data" and not _refused(frame.payload):
             self._worked = True
             stream.listener.taken(frame.payload)
-        elif frame.meaning in ("error", "complete"):
+        elif frame.meaning in ("data", "error", "complete"):
             self._ended(stream, frame, user)
 
     def _ended(self, stream: Stream, frame: Frame, user: AuthenticatedUser) -> None:
@@ -270,6 +270,12 @@ class WSController:
             _log.warning("%s", why)
             for stream in list(self._streams.values()):
                 stream.listener.interrupted(why)
+
+
+def _refused(payload: Any) -> bool:
+    """Whether it is no data, but that nobody is logged in: TangoGQL says so when it begins to send."""
+    errors = payload.get("errors") if isinstance(payload, dict) else None
+    return bool(errors) and LOGIN.search(excerpt(json.dumps(errors).encode())) is not None
 
 
 def _frame(message: aiohttp.WSMessage, user: AuthenticatedUser) -> Frame | None:

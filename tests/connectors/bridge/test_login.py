@@ -128,13 +128,16 @@ def test_a_gateway_that_begins_to_sign_with_another_secret(
     gateway: Gateway, doorway: Doorway, control_system: ControlSystem
 ) -> None:
     other = Doorway(control_system.address, password=doorway.password)
-    with opened(other) as (second, _), FaultyProxy(port_of(gateway)) as between:
-        with bridged(replace(gateway, url=f"http://localhost:{between.address}"), with_password(doorway)) as connector:
-            command(connector)
-            between.port = port_of(second)
-            between.cut()
-            bridge_of(connector)._authenticator._user = replace(user_of(connector), renewal=None)
-            command(connector)
+    with (
+        opened(other) as (second, _),
+        FaultyProxy(port_of(gateway)) as between,
+        bridged(replace(gateway, url=f"http://localhost:{between.address}"), with_password(doorway)) as connector,
+    ):
+        command(connector)
+        between.port = port_of(second)
+        between.cut()
+        bridge_of(connector)._authenticator._user = replace(user_of(connector), renewal=None)
+        command(connector)
 
 
 def test_a_wrong_password_is_told_and_not_sent_again_and_again(door: tuple[Gateway, Process], doorway: Doorway) -> None:
@@ -159,16 +162,20 @@ def test_a_wrong_password_is_told_and_not_sent_again_and_again(door: tuple[Gatew
     ],
 )
 def test_a_login_service_that_is_none(gateway: Gateway, doorway: Doorway, login: str, message: str) -> None:
-    with bridged(replace(gateway, login=login), with_password(doorway), limit=1.0) as connector:
-        with pytest.raises(Unreachable) as error:
-            connector.query().servers()
+    with (
+        bridged(replace(gateway, login=login), with_password(doorway), limit=1.0) as connector,
+        pytest.raises(Unreachable) as error,
+    ):
+        connector.query().servers()
     assert message in str(error.value)
 
 
 def test_a_user_name_without_a_login_service(gateway: Gateway, doorway: Doorway) -> None:
-    with bridged(replace(gateway, login=""), with_password(doorway)) as connector:
-        with pytest.raises(NotLoggedIn, match=r"the target's profile names no login service \(tango.gateway.login\)"):
-            connector.query().servers()
+    with (
+        bridged(replace(gateway, login=""), with_password(doorway)) as connector,
+        pytest.raises(NotLoggedIn, match=r"the target's profile names no login service \(tango.gateway.login\)"),
+    ):
+        connector.query().servers()
 
 
 def test_a_login_service_that_is_away_for_a_moment(gateway: Gateway, doorway: Doorway) -> None:
@@ -176,7 +183,7 @@ def test_a_login_service_that_is_away_for_a_moment(gateway: Gateway, doorway: Do
         through = replace(gateway, login=f"http://localhost:{between.address}{gateway.prefix}/auth/login")
         with bridged(through, with_password(doorway)) as connector:
             between.trouble.refuses = True
-            failing = pytest.raises(Unreachable, match="the login service .* broke off: ")
+            failing = pytest.raises(Unreachable, match=r"the login service .* broke off: ")
             with failing:
                 command(connector)
             between.trouble.refuses = False
@@ -191,18 +198,22 @@ def test_a_login_service_that_hangs_is_named(gateway: Gateway, doorway: Doorway)
     with FaultyProxy(port_of(gateway)) as between:
         between.trouble.holds = True
         through = replace(gateway, login=f"http://localhost:{between.address}{gateway.prefix}/auth/login")
-        with bridged(through, with_password(doorway), limit=1.0) as connector:
-            with pytest.raises(TimedOut, match=r"the login service \S+ did not answer within 0\.6 s"):
-                command(connector)
+        with (
+            bridged(through, with_password(doorway), limit=1.0) as connector,
+            pytest.raises(TimedOut, match=r"the login service \S+ did not answer within 0\.6 s"),
+        ):
+            command(connector)
 
 
 def test_a_gateway_that_refuses_who_has_just_logged_in(gateway: Gateway, doorway: Doorway) -> None:
     with FaultyProxy(port_of(gateway)) as between:
         between.trouble.answers = b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
         through = replace(gateway, url=f"http://localhost:{between.address}", login=gateway.logins)
-        with bridged(through, with_password(doorway)) as connector:
-            with pytest.raises(NotLoggedIn, match="rejects user 'tester' who has just logged in: 401 Unauthorized"):
-                command(connector)
+        with (
+            bridged(through, with_password(doorway)) as connector,
+            pytest.raises(NotLoggedIn, match="rejects user 'tester' who has just logged in: 401 Unauthorized"),
+        ):
+            command(connector)
 
 
 # ---- nobody, tokens, groups -------------------------------------------------------------------------------------
@@ -242,9 +253,11 @@ def test_a_token_that_the_gateway_does_not_know(gateway: Gateway, token: str) ->
 
 
 def test_a_token_that_has_expired(gateway: Gateway, doorway: Doorway) -> None:
-    with bridged(gateway, with_token(token_for(doorway, lasts=-60))) as connector:
-        with pytest.raises(NotLoggedIn, match=r"FIRSTLIGHT_TOKEN expired at \S+ \S+ UTC\. Set a new one in"):
-            command(connector)
+    with (
+        bridged(gateway, with_token(token_for(doorway, lasts=-60))) as connector,
+        pytest.raises(NotLoggedIn, match=r"FIRSTLIGHT_TOKEN expired at \S+ \S+ UTC\. Set a new one in"),
+    ):
+        command(connector)
 
 
 def test_a_token_that_expires_during_a_run(gateway: Gateway, doorway: Doorway) -> None:
@@ -293,9 +306,11 @@ def test_credentials_that_the_other_side_sends_back_are_hidden(
             b"Content-Length: %d\r\n\r\n%s" % (len(page), page)
         )
         through = replace(gateway, url=f"http://localhost:{between.address}")
-        with bridged(through, with_token(token), limit=1.0) as connector:
-            with pytest.raises(Unreachable, match="You sent Cookie: taranta_jwt=") as error:
-                command(connector)
+        with (
+            bridged(through, with_token(token), limit=1.0) as connector,
+            pytest.raises(Unreachable, match="You sent Cookie: taranta_jwt=") as error,
+        ):
+            command(connector)
     assert token not in str(error.value) + caplog.text
     assert "***" in str(error.value)
 

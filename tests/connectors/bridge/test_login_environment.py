@@ -53,23 +53,32 @@ def test_nothing_given() -> None:
     [
         (
             {"USERNAME": "tester"},
-            "environment: FIRSTLIGHT_PASSWORD: FIRSTLIGHT_USERNAME is set, and its password is not. "
-            "Set FIRSTLIGHT_PASSWORD, too.",
+            (
+                "environment: FIRSTLIGHT_PASSWORD: FIRSTLIGHT_USERNAME is set, and its password is not. "
+                "Set FIRSTLIGHT_PASSWORD, too."
+            ),
         ),
         (
             {"PASSWORD": "hush-hush"},
-            "environment: FIRSTLIGHT_USERNAME: FIRSTLIGHT_PASSWORD is set, and nobody whose it is. "
-            "Set FIRSTLIGHT_USERNAME, too.",
+            (
+                "environment: FIRSTLIGHT_USERNAME: FIRSTLIGHT_PASSWORD is set, and nobody whose it is. "
+                "Set FIRSTLIGHT_USERNAME, too."
+            ),
         ),
         (
             {"USERNAME": "tester", "PASSWORD": "hush-hush", "TOKEN": TOKEN},
-            "environment: FIRSTLIGHT_USERNAME and FIRSTLIGHT_TOKEN: these are different ways to log in. Keep one of "
-            "them: FIRSTLIGHT_USERNAME and FIRSTLIGHT_PASSWORD, or FIRSTLIGHT_TOKEN, or FIRSTLIGHT_BEARER.",
+            (
+                "environment: FIRSTLIGHT_USERNAME and FIRSTLIGHT_TOKEN: these are different ways to log in. "
+                "Keep one of them: FIRSTLIGHT_USERNAME and FIRSTLIGHT_PASSWORD, "
+                "or FIRSTLIGHT_TOKEN, or FIRSTLIGHT_BEARER."
+            ),
         ),
         (
             {"TOKEN": "taranta_jwt=hush-hush; path=/"},
-            "environment: FIRSTLIGHT_TOKEN: this is no token: it holds characters that a token cannot have. "
-            "Set it to the token alone, without quotes and without the name of a cookie or header.",
+            (
+                "environment: FIRSTLIGHT_TOKEN: this is no token: it holds characters that a token cannot have. "
+                "Set it to the token alone, without quotes and without the name of a cookie or header."
+            ),
         ),
         ({"BEARER": "hush\nhush"}, "environment: FIRSTLIGHT_BEARER: this is no token"),
         ({"BEARER": '"hush-hush"'}, "environment: FIRSTLIGHT_BEARER: this is no token"),

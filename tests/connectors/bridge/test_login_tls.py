@@ -69,9 +69,11 @@ def test_an_authority_that_is_not_trusted(gateway: Gateway, doorway: Doorway, tm
             connector.query().servers()
         with pytest.raises(Untrusted) as at_websocket:
             bridge_of(connector)._controller.call(connect(connector), 2.0, "connecting")
-    with bridged(replace(distrusting, login=""), replace(with_password(doorway), username=""), limit=2.0) as connector:
-        with pytest.raises(Untrusted) as at_queries:
-            connector.query().servers()
+    with (
+        bridged(replace(distrusting, login=""), replace(with_password(doorway), username=""), limit=2.0) as connector,
+        pytest.raises(Untrusted) as at_queries,
+    ):
+        connector.query().servers()
     for error, place in (
         (at_login, f"the login service {gateway.logins}"),
         (at_websocket, f"the websocket {gateway.socket}"),
@@ -94,27 +96,31 @@ def test_a_certificate_for_another_host(
 ) -> None:
     port = gateway.url.rpartition(":")[2]
     elsewhere = replace(gateway, url=f"https://127.0.0.1:{port}", certificates=kept(authority, tmp_path))
-    with bridged(elsewhere, with_password(doorway), limit=2.0) as connector:
-        with pytest.raises(Unreachable, match="IP address mismatch, certificate is not valid for '127.0.0.1'"):
-            connector.query().servers()
+    with (
+        bridged(elsewhere, with_password(doorway), limit=2.0) as connector,
+        pytest.raises(Unreachable, match=r"IP address mismatch, certificate is not valid for '127.0.0.1'"),
+    ):
+        connector.query().servers()
 
 
 def test_a_gateway_that_speaks_no_tls(control_system: ControlSystem) -> None:
     doorway = Doorway(control_system.address)
     with opened(doorway) as (plain, _):
         encrypted = replace(plain, url=plain.url.replace("http:", "https:"))
-        with bridged(encrypted, with_password(doorway), limit=2.0) as connector:
-            with pytest.raises(
-                Unreachable, match=r"does not speak TLS as expected: .*Is the port of tango.gateway.url"
-            ):
-                connector.query().servers()
+        with (
+            bridged(encrypted, with_password(doorway), limit=2.0) as connector,
+            pytest.raises(Unreachable, match=r"does not speak TLS as expected: .*Is the port of tango.gateway.url"),
+        ):
+            connector.query().servers()
 
 
 def test_plain_text_to_a_gateway_that_wants_tls(gateway: Gateway, doorway: Doorway) -> None:
     plain = replace(gateway, url=gateway.url.replace("https:", "http:"))
-    with bridged(plain, with_password(doorway), limit=2.0) as connector:
-        with pytest.raises(Unreachable, match=r"the login service http://\S+ broke off: "):
-            connector.query().servers()
+    with (
+        bridged(plain, with_password(doorway), limit=2.0) as connector,
+        pytest.raises(Unreachable, match=r"the login service http://\S+ broke off: "),
+    ):
+        connector.query().servers()
 
 
 @pytest.mark.parametrize("content", [None, "", "no certificate"])
@@ -122,9 +128,11 @@ def test_a_file_that_holds_no_authority(tmp_path: Path, content: str | None) -> 
     file = tmp_path / "authority.pem"
     if content is not None:
         file.write_text(content)
-    with pytest.raises(ProfileError) as error:
-        with bridged(Gateway("https://localhost:1", certificates=file), with_password(Doorway(""))):
-            raise AssertionError("it was opened")
+    with (
+        pytest.raises(ProfileError) as error,
+        bridged(Gateway("https://localhost:1", certificates=file), with_password(Doorway(""))),
+    ):
+        raise AssertionError("it was opened")
     assert str(error.value).startswith(f"{file}: tango.gateway.certificates: the certificate authority cannot be read")
     assert str(error.value).endswith("Name a PEM file with the certificate of the authority.")
 
