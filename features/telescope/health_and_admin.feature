@@ -4,14 +4,16 @@ Feature: Health goes up the tree, and administration takes devices out
   takes no commands.
 
   @needs.faults
-  Scenario Outline: A <health> subarray of <element> is seen at TMC's, and its recovery too
-    Proves that health goes up, both ways.
+  Scenario Outline: A <health> subarray of <element> is seen up to the central node, and its recovery too
+    Proves that health goes up the tree, both ways.
 
     Given the device "subarray-01" is reachable
     When "<subarray>" reports <health> for "healthState"
     Then "healthState" of "subarray-01" becomes <health>
+    And "telescopeHealthState" of "central-node" becomes <health>
     When "<subarray>" reports OK for "healthState"
     Then "healthState" of "subarray-01" becomes OK
+    And "telescopeHealthState" of "central-node" becomes OK
 
     @csp
     Examples:
@@ -37,7 +39,19 @@ Feature: Health goes up the tree, and administration takes devices out
     When "csp-subarray-02" reports FAILED for "healthState"
     Then "healthState" of "subarray-02" becomes FAILED
     And "telescopeHealthState" of "central-node" becomes FAILED
-    And "healthState" of "subarray-01" is OK
+    And "healthState" of "subarray-01" has stayed OK
+
+  @needs.faults
+  Scenario: The worst health counts
+    Proves that one element's recovery does not hide that another one is still not well.
+
+    Given the device "subarray-01" is reachable
+    When "csp-subarray-01" reports DEGRADED for "healthState"
+    Then "healthState" of "subarray-01" becomes DEGRADED
+    When "sdp-subarray-01" reports FAILED for "healthState"
+    Then "healthState" of "subarray-01" becomes FAILED
+    When "sdp-subarray-01" reports OK for "healthState"
+    Then "healthState" of "subarray-01" becomes DEGRADED
 
   @mid @dish @needs.faults
   Scenario: A degraded dish is seen at the central node, and its recovery too

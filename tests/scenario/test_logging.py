@@ -114,7 +114,7 @@ def test_a_refused_target_is_kept_for_a_then_and_changes_nothing(run, logging, t
     when(run)
     logging.add_target(CSP, "file::/no/such/folder/log")
     then(run)
-    tango.is_rejected("file::/no/such/folder/log")
+    tango.is_rejected("Could not open logging file /no/such/folder/log")
     assert run.put_back.run() == []
 
 
