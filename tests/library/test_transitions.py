@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.library.running import results, run
+import pytest
+
+from tests.library.running import ROOT, results, run
 
 SOME = """
 @needs.faults
@@ -36,3 +38,14 @@ def test_the_workers_of_a_run_count_together(tmp_path: Path) -> None:
     assert "  SubarrayNode missing  EndScan: SCANNING, READY" in done.stdout
     environment = (tmp_path / "allure" / "environment.properties").read_text(encoding="utf-8")
     assert "\ntransitions=CentralNode\\ " in environment
+
+
+@pytest.mark.timeout(420)
+@pytest.mark.parametrize("telescope", ["ska-mid", "ska-low"])
+def test_the_features_take_every_declared_transition(tmp_path: Path, telescope: str) -> None:
+    done = run(ROOT / "features" / "telescope", "--telescope", telescope, "-n", "2", *results(tmp_path), limit=400)
+    kept = json.loads((tmp_path / "coverage.json").read_text(encoding="utf-8"))
+    assert {"CentralNode", "SubarrayNode", "CspSubarray", "SdpSubarray"} <= set(kept["transitions"])
+    assert [(name, found["missing"]) for name, found in kept["transitions"].items() if found["missing"]] == [], (
+        done.stdout
+    )
