@@ -42,6 +42,8 @@ def test_attributes_tell_the_story_of_a_command(ska: Served) -> None:
 
 def test_a_command_that_is_allowed_waits_for_the_one_under_way(ska: Served) -> None:
     leaf = "mid-tmc/leaf-node-dish/ska001"
+    for command in ("SetStandbyLPMode", "SetStandbyFPMode"):  # which takes the band away that it may have
+        assert ska.do(leaf, command) == (0, "Command Completed")
     ska.control.Hold(["mid-dish/dish-manager/ska001", "dishMode", "CONFIG"])
     with ska.watch(leaf, "longRunningCommandResult") as results, ska.watch(leaf, "lrcQueue") as queue:
         configure = ska.start(leaf, "Configure", json.dumps({"dish": {"receiver_band": "2"}}))
