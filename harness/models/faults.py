@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from harness.models import schema
+from harness.models.problems import near_miss
 from harness.models.telescope import DeviceClass
 
 COMMAND_NOT_ALLOWED = "COMMAND_NOT_ALLOWED"
@@ -55,6 +56,18 @@ STRIKES_COMMANDS: Mapping[str, Strikes] = {
 FAULTS = (*STRIKES_COMMANDS, LOST)
 
 
+class UnknownFault(LookupError):  # noqa: N818  (it says what the device has)
+    """A device cannot have a fault, or not on this command.
+
+    :param what: why, as a sentence without full stop.
+    :param remedy: the nearest that there is; "" if that is plain.
+    """
+
+    def __init__(self, what: str, remedy: str = "") -> None:
+        self.what, self.remedy = what, remedy
+        super().__init__(f"{what}. {remedy}" if remedy else what)
+
+
 def why_not(fault: str, name: str, command: schema.Command) -> str:
     """Why a fault cannot strike a command, as a sentence without full stop; "" if it can."""
     if fault not in STRIKES_COMMANDS:
@@ -67,3 +80,27 @@ def struck(device_class: DeviceClass, fault: str) -> tuple[str, ...]:
     """The commands of a class that a fault which it declares can strike; () for one of the whole device."""
     wanted = device_class.faults[fault].commands or device_class.commands
     return tuple(name for name in wanted if not why_not(fault, name, device_class.commands[name]))
+
+
+def strikes(name: str, device_class: DeviceClass, fault: str, command: str = "") -> tuple[str, ...]:
+    """The commands of a device that a fault strikes; raises `UnknownFault` if the device cannot have it, or not there.
+
+    :param name: of the device.
+    :param command: the only one that it is to strike, in any case of letters; "" for all that it can.
+    """
+    cannot = f"{name} cannot have the fault {fault}"
+    if fault not in device_class.faults:
+        remedy = near_miss(fault, device_class.faults)
+        raise UnknownFault(f"{cannot}: {device_class.name} does not declare it", remedy)
+    can = struck(device_class, fault)
+    if not command:
+        if not can and fault != LOST:
+            raise UnknownFault(f"{cannot}: no command of {device_class.name} can")
+        return can
+    own = {each.lower(): each for each in device_class.commands}.get(command.lower())
+    if own is None:
+        raise UnknownFault(f"{name} has no command {command}", near_miss(command, device_class.commands))
+    if own not in can:
+        why = why_not(fault, own, device_class.commands[own]) or f"{fault} is declared for {', '.join(can)}"
+        raise UnknownFault(f"{cannot} on {own}: {why}")
+    return (own,)

@@ -5,14 +5,18 @@ What a scenario does to the simulation is taken back at its end (`harness.scenar
 
 from __future__ import annotations
 
-from harness.errors import ConnectorError, NotExported, PreconditionError, Unreachable
-from harness.models.faults import LOST
+from harness.errors import ConnectorError, NotExported, PreconditionError, SentenceError, Unreachable
+from harness.models.faults import LOST, UnknownFault, strikes
+from harness.models.telescope import Telescope
 from harness.scenario.control import Control
 from harness.scenario.run import ScenarioRun
 
 
 class FaultSentences:
-    """The vocabulary of faults. Every method raises `PreconditionError` for what the telescope cannot be made to do."""
+    """The vocabulary of faults.
+
+    Every method raises `PreconditionError` for what the telescope cannot be made to do.
+    """
 
     def __init__(self, run: ScenarioRun) -> None:
         self._run = run
@@ -27,8 +31,13 @@ class FaultSentences:
 
         :param command: the one that it strikes; None for all that it can.
         :param text: what the device says of it; None for what is declared.
+
+        Raises `SentenceError` for a fault that its class does not declare, before anything is sent.
         """
-        self._control.fault(self._run.resolve(trl), fault, command or "", text or "")
+        device = self._run.resolve(trl)
+        if self._run.target.telescope is not None:
+            refuse_unknown(self._run.target.telescope, device, fault, command or "")
+        self._control.fault(device, fault, command or "", text or "")
 
     def is_mended(self, trl: str) -> None:
         """The device has no fault any more; what was stuck has failed."""
@@ -53,3 +62,14 @@ class FaultSentences:
         except (Unreachable, NotExported):
             return
         raise AssertionError(f"{self._run.resolve(trl)} answers")
+
+
+def refuse_unknown(telescope: Telescope, trl: str, fault: str, command: str = "") -> None:
+    """Raise `SentenceError` for a fault that a declared device cannot have, or not on this command ("": any)."""
+    name = trl.lower()
+    if (device := telescope.devices.get(telescope.names.get(name, name))) is None:
+        return
+    try:
+        strikes(device.name, device.device_class, fault, command)
+    except UnknownFault as error:
+        raise SentenceError(error.what, remedy=error.remedy) from None

@@ -2,7 +2,7 @@
 
 A step is checked by the fields of its sentence: ``trl`` is a device, ``attribute`` and ``command`` are its own,
 ``value``, ``values`` and ``state`` are values of this attribute or of the subject that the sentence is about, ``json``
-is the command's argument.
+is the command's argument, ``fault`` one that the device can have.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from harness.bdd.internals import Step
 from harness.errors import FirstlightError
 from harness.models.telescope import Subject, Telescope
 from harness.scenario.declared import DeclaredConnector, declared_target
+from harness.scenario.faults import refuse_unknown
 from harness.scenario.interests import Interests, Planned
 from harness.scenario.order import HEADER
 from harness.scenario.subjects import find_subject, value_needed
@@ -97,6 +98,8 @@ def _check_device(connector: DeclaredConnector, fields: Mapping[str, Any], *, wh
     if attribute is not None:
         for text in _values(fields):
             wanted(text, attribute)
+    if fields.get("fault"):
+        refuse_unknown(connector.telescope, trl, fields["fault"], fields.get("command") or "")
     if command is not None and fields.get("json") is not None:
         argument(fields["json"], command.argument_type)
 

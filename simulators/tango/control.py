@@ -13,10 +13,9 @@ from typing import Any
 import tango
 from tango.server import Device, attribute, command
 
-from harness.models.faults import LOST
+from harness.models.faults import LOST, UnknownFault
 from simulators.tango.absence import Absence
 from simulators.tango.elsewhere import Elsewhere
-from simulators.tango.faults import UnknownFault
 from simulators.tango.kernel import Kernel
 from simulators.tango.plan import CONTROL_CLASS, Plan, control_name
 from simulators.tango.program import Program
@@ -70,7 +69,6 @@ class Controls:
         program = self._find("Fault", device, parts)
         if program is None:
             return
-        command_ = next((name for name in program.commands if name.lower() == command_.lower()), command_)
         try:
             with self._kernel.lock:
                 program.faults.give(fault, command_, text)

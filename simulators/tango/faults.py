@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.models.faults import LOST, SLOW, struck, why_not
+from harness.models.faults import SLOW, strikes
 
 if TYPE_CHECKING:
     from simulators.tango.program import Program
-
-
-class UnknownFault(LookupError):  # noqa: N818  (it says what the device has)
-    """The device cannot have this fault; the text says why."""
 
 
 class Faults:
@@ -30,22 +26,7 @@ class Faults:
 
         :param command: the only one that it is to strike; "" for all that it can.
         """
-        device_class = self._program.device.device_class
-        name = self._program.name
-        if fault not in device_class.faults:
-            declared = ", ".join(device_class.faults) or "none"
-            raise UnknownFault(f"{name} cannot have the fault {fault}: {device_class.name} declares {declared}")
-        can = struck(device_class, fault)
-        if not command:
-            if not can and fault != LOST:
-                raise UnknownFault(f"{name} cannot have the fault {fault}: no command of {device_class.name} can")
-            return can
-        if command not in device_class.commands:
-            raise UnknownFault(f"{name} has no command {command}; it has {', '.join(device_class.commands)}")
-        if command not in can:
-            why = why_not(fault, command, device_class.commands[command]) or f"{fault} is declared for {', '.join(can)}"
-            raise UnknownFault(f"{name} cannot have the fault {fault} on {command}: {why}")
-        return (command,)
+        return strikes(self._program.name, self._program.device.device_class, fault, command)
 
     def give(self, fault: str, command: str = "", text: str = "") -> None:
         """From now on the device has it; raises `UnknownFault`.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.errors import PreconditionError
+from harness.errors import PreconditionError, SentenceError
 from harness.scenario.faults import FaultSentences
 from harness.scenario.rest import put_back
 from harness.scenario.run import ScenarioRun
@@ -23,25 +23,27 @@ def present(run: ScenarioRun) -> list[str]:
     [
         (
             "csp-subarray-01",
-            "TIRED",
+            "FAILED_RESLT",
             None,
-            f"{CSP} cannot have the fault TIRED: CspSubarray declares COMMAND_NOT_ALLOWED",
+            f"{CSP} cannot have the fault FAILED_RESLT: CspSubarray does not declare it. Did you mean 'FAILED_RESULT'",
         ),
         (
             "sdp-subarray-01",
             "TIRED",
             None,
-            f"{SDP} cannot have the fault TIRED: SdpSubarray declares COMMAND_NOT_ALLOWED",
+            f"{SDP} cannot have the fault TIRED: SdpSubarray does not declare it. There are COMMAND_NOT_ALLOWED, ",
         ),
-        ("csp-subarray-01", "SLOW", "Fly", f"{CSP} has no command Fly"),
-        ("subarray-01", "LOST", None, "mid-tmc/subarray/01 cannot have the fault LOST: SubarrayNode declares none"),
+        ("csp-subarray-01", "SLOW", "Confgure", f"{CSP} has no command Confgure. Did you mean 'Configure'"),
+        ("csp-subarray-01", "SLOW", "Scan", "Scan takes no time, so that SLOW cannot strike it"),
+        ("subarray-01", "LOST", None, "mid-tmc/subarray/01 .* SubarrayNode does not declare it. There are none"),
     ],
 )
-def test_a_fault_that_cannot_be_is_an_error_of_the_precondition(
+def test_a_fault_that_cannot_be_is_an_error_of_the_sentence_before_anything_is_sent(
     run: ScenarioRun, device: str, fault: str, command: str | None, text: str
 ) -> None:
-    with pytest.raises(PreconditionError, match=text):
+    with pytest.raises(SentenceError, match=text):
         FaultSentences(run).gets(device, fault, command)
+    assert present(run) == []
 
 
 def test_no_fault_outlives_its_scenario(run: ScenarioRun) -> None:

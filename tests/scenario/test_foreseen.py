@@ -44,6 +44,10 @@ WRONG = [
     ('Then "obsState" of "subarray-01" is IDEL', "this DevEnum has no label IDEL. Did you mean IDLE? Its labels are"),
     ('Then "State" of "subarray-01" becomes ONN', "not the name of a Tango state (DevState). Did you mean ON?"),
     ('When I command "subarray-01" to "Scna"', "mid-tmc/subarray/01 has no command Scna. Did you mean 'Scan'?"),
+    (
+        'Given "csp-subarray-01" has the fault FAILED_RESLT',
+        "cannot have the fault FAILED_RESLT: CspSubarray does not declare it. Did you mean 'FAILED_RESULT'?",
+    ),
     ('When I write twelve to "adminMode" of "subarray-01"', "this DevEnum has no label twelve. Its labels are ONLINE"),
 ]
 
