@@ -16,6 +16,8 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 GRACE = 2.0
 """Seconds that each part gets to end what it does."""
+FAREWELL = 0.05
+"""Seconds that connections get to be gone, which only begins when they are told to."""
 SLACK = 0.5
 """Seconds beyond its own limit that a caller waits for a coroutine, so that the coroutine tells what went wrong."""
 
@@ -133,6 +135,7 @@ class Controller:
                 await asyncio.wait(pending, timeout=GRACE)
             for ending in self._endings:
                 await _within(ending())
+            await asyncio.sleep(FAREWELL)
         finally:
             self._loop.stop()
 
