@@ -11,13 +11,17 @@ import sys
 import types
 import typing
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from harness.limits import Limits
+from harness.targets.load import find_profile, known_targets, load_profile
 from harness.targets.profile import Profile, Section
+
+TARGETS = Path(__file__).parents[2] / "targets"
 
 HEAD = """\
 # Targets
@@ -26,11 +30,10 @@ A target is a file `targets/NAME.toml`: how a telescope is reached, how long thi
 `--target NAME`, or the path of a file anywhere, chooses one. A key that is not known, a value that cannot be and keys
 that exclude each other are errors before anything is touched. Secrets have no place in it.
 
-Three come along: `simulated` starts a telescope for each run, `in-cluster` reaches a deployed control system that
-`TANGO_HOST` names, and `shared` a telescope that others use at the same time
-(see [Shared telescopes](shared-telescopes.md)). To make your own, copy the nearest.
-
 This page is made of `harness/targets/profile.py` by `python -m harness.targets.reference`.
+
+These come along; to make your own, copy the nearest:
+
 """
 KINDS = {str: "text", int: "whole number", float: "number", bool: "true or false"}
 BOUNDS = {"gt": "more than {}", "ge": "at least {}", "pattern": "like `{}`"}
@@ -38,7 +41,13 @@ BOUNDS = {"gt": "more than {}", "ge": "at least {}", "pattern": "like `{}`"}
 
 def reference() -> str:
     """The whole page."""
-    return HEAD + "".join(_table("", Profile))
+    return HEAD + "".join((*_come_along(), *_table("", Profile)))
+
+
+def _come_along() -> Iterator[str]:
+    for name in known_targets(TARGETS):
+        yield f"- `{name}`: {load_profile(find_profile(name, TARGETS)).summary}\n"
+    yield "\n[Shared telescopes](shared-telescopes.md) and [Through a gateway](through-a-gateway.md) tell more.\n"
 
 
 def _table(name: str, section: type[BaseModel]) -> Iterator[str]:
@@ -53,7 +62,7 @@ def _table(name: str, section: type[BaseModel]) -> Iterator[str]:
         else:
             yield f"| `{key}` | {_kind(field)} | {_default(field)} | {said.get(key, '')} |\n"
     for key, inner in tables.items():
-        yield from _table(key, inner)
+        yield from _table(f"{name}.{key}" if name else key, inner)
 
 
 def _section(annotation: Any) -> type[BaseModel] | None:
