@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from firstlight.counted import counted
+from firstlight.counted import counted, lasting
 from firstlight.reaching import (
     AddressOption,
     JsonOption,
@@ -20,6 +20,7 @@ from firstlight.reaching import (
     reached,
     read_parameters,
 )
+from firstlight.tables import print_table
 from harness.connectors.abstract import Passage
 from harness.live.checkup import Checkup, Device, Problem, check_up
 from harness.live.leased import leases
@@ -75,7 +76,7 @@ def _show(system: Reached, found: Checkup, can: list[str], leased: list[str]) ->
     for title, text in _facts(system, found, can, leased):
         console.print(f"{title:9} {text}")
     if found.devices:
-        Console(highlight=False).print(_table(found.devices))
+        print_table(_table(found.devices))
     console.print(summary(found))
 
 
@@ -97,11 +98,11 @@ def _facts(system: Reached, found: Checkup, can: list[str], leased: list[str]) -
         ("target", f"{plan.name}: {plan.profile.summary}" if plan else system.name),
         ("telescope", telescope),
         *_way(found.passage),
-        ("database", f"{found.address} answers in {found.milliseconds:.1f} ms"),
+        ("database", f"{found.address} answers in {lasting(found.milliseconds)}"),
         ("here", ", ".join(f"{name} {version}" for name, version in found.versions.items())),
         *(("server", f"{name}: {_versions(told)}") for name, told in found.servers.items()),
         ("can", ", ".join(can) or "nothing beyond its own commands"),
-        ("leases", "; ".join(leased) or "none"),
+        *zip(("leases", *[""] * len(leased)), leased or ["none"], strict=False),
     ]
 
 
@@ -109,7 +110,7 @@ def _way(passage: Passage | None) -> list[tuple[str, str]]:
     if passage is None:
         return []
     return [
-        ("gateway", f"{passage.version} at {passage.address} answers in {passage.milliseconds:.1f} ms"),
+        ("gateway", f"{passage.version} at {passage.address} answers in {lasting(passage.milliseconds)}"),
         ("login", passage.login),
         ("events", f"by a websocket that speaks {passage.subprotocol}"),
     ]
@@ -122,9 +123,10 @@ def _versions(told: Any) -> str:
 def summary(found: Checkup) -> str:
     """One line: how many answer, and how fast."""
     times = sorted(device.milliseconds for device in found.devices if device.milliseconds is not None)
-    speed = f", in {times[0]:.1f} to {times[-1]:.1f} ms" if times else ""
+    speed = f", in {lasting(times[0])} to {lasting(times[-1])}" if times else ""
     answering = sum(device.answers for device in found.devices)
-    broken = f", {counted(len(found.problems), 'problem')} (see above)" if found.problems else ""
+    ill = sum(len(problem.devices) for problem in found.problems)
+    broken = f"; {ill} {'has' if ill == 1 else 'have'} a problem (see above)" if ill else ""
     return f"{answering} of {counted(len(found.devices), 'device')} answer{speed}{broken}"
 
 
@@ -132,10 +134,10 @@ def _table(devices: tuple[Device, ...]) -> Table:
     table = Table(box=None, pad_edge=False)
     for title in ("device", "class", "state"):
         table.add_column(title, no_wrap=True)
-    table.add_column("ms", justify="right", no_wrap=True)
+    table.add_column("answers in", justify="right", no_wrap=True)
     for device in devices:
-        milliseconds = "" if device.milliseconds is None else f"{device.milliseconds:.1f}"
-        table.add_row(device.name, device.device_class, device.state or _where_it_stops(device), milliseconds)
+        took = "" if device.milliseconds is None else lasting(device.milliseconds)
+        table.add_row(device.name, device.device_class, device.state or _where_it_stops(device), took)
     return table
 
 

@@ -37,7 +37,6 @@ ParameterOption = Annotated[
     list[str] | None,
     typer.Option(
         "--parameter",
-        "--set",
         help="A parameter of the telescope, as name=value (subarrays=16); a list as name=a,b,c.",
         metavar="NAME=VALUE",
     ),

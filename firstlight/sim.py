@@ -10,11 +10,11 @@ import threading
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from firstlight.counted import counted
 from firstlight.reaching import ParameterOption, folders, read_parameters
+from firstlight.tables import print_table
 from harness.errors import ProfileError
 from harness.models.load import find_telescope
 from harness.targets.launcher import Simulation
@@ -102,7 +102,7 @@ def _show(running: RunningTelescope, time_scale: float) -> None:
         table.add_column(title, no_wrap=title != "alias", overflow="fold")
     for device in running.telescope.devices.values():
         table.add_row(device.name, device.alias, device.device_class.name, states[device.name])
-    Console().print(table)
+    print_table(table)
     speed = "in real time" if time_scale == 1 else f"with {time_scale:g} s for each second"
     name, devices = running.telescope.name, counted(len(states), "device")
     typer.echo(f"{name} runs {speed}: {devices}, simulation control by {running.control}")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import signal
+import time
 
 import pytest
 
+from firstlight.counted import lasting
 from harness.connectors.direct import DirectConnector
-from harness.leases.claim import Owner
-from harness.leases.lease import Leases, Terms
+from harness.leases.board import Board
+from harness.leases.claim import Claim, Owner
+from harness.leases.lease import PREFIX, Leases, Terms
 from harness.leases.shared import Shared
 from harness.models.load import load_telescope
 from tests.firstlight.commands import CommandLine
@@ -24,11 +27,18 @@ def test_a_target_that_is_well(firstlight: CommandLine) -> None:
     count = len(load_telescope(SKA_MID).devices)
     assert lines[1] == f"telescope ska-mid, {count} devices"
     assert lines[2].startswith("database  127.0.0.1:")
-    assert lines[2].endswith(" ms")
+    assert lines[2].endswith((" ms", " us"))
     assert any(line.startswith("server    Simulation/1: PyTango 10.") for line in lines)
     assert any(line.startswith("can       hold, faults, reset") for line in lines)
     assert any(line.split()[:3] == ["mid-tmc/subarray/01", "SubarrayNode", "OFF"] for line in lines)
     assert lines[-1].startswith(f"{count} of {count} devices answer, in ")
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "text"), [(0.0104, "10 us"), (0.9, "900 us"), (1.25, "1.2 ms"), (48, "48.0 ms")]
+)
+def test_what_takes_less_than_a_millisecond_is_told(milliseconds: float, text: str) -> None:
+    assert lasting(milliseconds) == text
 
 
 def test_programs_get_json(firstlight: CommandLine, running_dome: Served) -> None:
@@ -70,7 +80,7 @@ def test_a_declared_device_that_is_not_defined(firstlight: CommandLine, running_
     ]
     assert "hill/shutter/a      Shutter         not defined" in outcome.out
     assert outcome.out.splitlines()[-1].startswith("3 of 5 devices answer, in ")
-    assert outcome.out.splitlines()[-1].endswith(" ms, 1 problem (see above)")
+    assert outcome.out.splitlines()[-1].endswith("s; 2 have a problem (see above)")
 
 
 def test_a_deployed_telescope_needs_nothing_that_only_a_simulated_one_has(
@@ -113,16 +123,38 @@ def test_leases_are_shown(firstlight: CommandLine, running_ska: Served) -> None:
     address = running_ska.running.tango_host
     connector = DirectConnector(address)
     device = Shared(running_ska.telescope).whole.name
+    board, now = Board(connector, device, PREFIX), time.time()
+    others = [
+        Claim("b", Owner("patient@elsewhere", 43, "t2"), 100, {"subarray 2": "alone"}, now, now + 60),
+        Claim("c", Owner("other@elsewhere", 44, "t3"), 101, {"subarray 1": "alone"}, now, now + 60),
+        Claim("d", Owner("killed@elsewhere", 45, "t4"), 102, {"subarray 1": "alone"}, now - 60, now - 1),
+    ]
     leases = Leases(connector, device, Owner("somebody@elsewhere", 42, "t1234"), Terms())
     try:
         leases.take(lambda others: {"subarray 2": "alone"})
+        for claim in others:
+            board.write(claim.id, claim.written())
         outcome = firstlight("doctor", "--tango-host", address, "--telescope", SKA_MID)
     finally:
+        for claim in others:
+            board.remove(claim.id)
         leases.close()
         connector.close()
-    (line,) = [line for line in outcome.out.splitlines() if line.startswith("leases")]
-    assert line.startswith("leases    somebody@elsewhere (process 42, run t1234) since ")
-    assert line.endswith("subarray 2 (alone)")
+    lines = outcome.out.splitlines()
+    first = next(number for number, line in enumerate(lines) if line.startswith("leases"))
+    for line, start, end in zip(
+        lines[first : first + 4],
+        (
+            "leases    held by somebody@elsewhere (process 42, run t1234) since ",
+            "          waited for by patient@elsewhere (process 43, run t2) since ",
+            "          held by other@elsewhere (process 44, run t3) since ",
+            "          left behind by killed@elsewhere (process 45, run t4) since ",
+        ),
+        ("subarray 2 (alone)", "subarray 2 (alone)", "subarray 1 (alone)", "(out of date: the next run removes it)"),
+        strict=True,
+    ):
+        assert line.startswith(start)
+        assert line.endswith(end)
     assert "leases    none" in firstlight("doctor", "--tango-host", address, "--telescope", SKA_MID).out
 
 

@@ -23,14 +23,14 @@ LIMIT = 20.0
 
 
 @contextmanager
-def sim(*arguments: str, columns: int = 120) -> Iterator[subprocess.Popen[str]]:
+def sim(*arguments: str, columns: int = 120, terminal: bool = False) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
         [sys.executable, "-m", "firstlight", "sim", *arguments],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "COLUMNS": str(columns)},
+        env={**os.environ, "COLUMNS": str(columns), "FORCE_COLOR": "1" if terminal else ""},
     )
     try:
         yield process
@@ -58,7 +58,7 @@ def test_it_runs_until_it_is_told_to_stop(number: signal.Signals) -> None:
 
 
 def test_it_tells_people_how_to_reach_it() -> None:
-    with sim(str(DOME), "--time-scale", "0.1") as process:
+    with sim(str(DOME), "--time-scale", "0.1", columns=20) as process:  # which are not those of a file
         lines = []
         assert process.stdout is not None
         for line in process.stdout:
@@ -89,7 +89,7 @@ def test_it_says_so_when_one_of_its_processes_dies() -> None:
     [
         (["nowhere"], "firstlight: there is no telescope 'nowhere'. Known in "),
         (["--parameter", "subarrays"], "--parameter: 'subarrays' sets no parameter. Write it like subarrays=16"),
-        (["--set", "subarays=3"], "subarays"),
+        (["--parameter", "subarays=3"], "subarays"),
     ],
 )
 def test_bad_input_is_told_without_a_traceback(arguments: list[str], text: str) -> None:
@@ -122,8 +122,18 @@ def test_a_port_that_is_free_is_the_database_s() -> None:
         assert told(process)["port"] == port
 
 
-def test_names_of_classes_are_not_broken_on_a_narrow_terminal() -> None:
+def test_in_a_file_each_device_has_one_line_with_all_its_names() -> None:
     with sim("ska-mid", columns=80) as process:
+        assert process.stdout is not None
+        lines = list(itertools.takewhile(lambda line: "export" not in line, process.stdout))
+    (line,) = [line for line in lines if line.startswith("mid-csp/subarray/01 ")]
+    assert line.split() == ["mid-csp/subarray/01", "csp-subarray-01", "CspSubarray", "OFF"]
+    rows = [line.split() for line in lines if line.startswith("mid-")]
+    assert all(len(row) in (3, 4) for row in rows), rows
+
+
+def test_names_of_classes_are_not_broken_on_a_narrow_terminal() -> None:
+    with sim("ska-mid", columns=80, terminal=True) as process:
         assert process.stdout is not None
         lines = list(itertools.takewhile(lambda line: "export" not in line, process.stdout))
     rows = [line.split() for line in lines if line.startswith("mid-")]
