@@ -299,6 +299,10 @@ class Execution:
             if held or self.stuck or any(self.program.interference.holds_back(name) for name in writes(self.command)):
                 self._start_limit()
             else:
-                self.fail(
-                    f"{self.name} did not end within {self.command.limit:g} s of telescope time{self.waiting.missing()}"
-                )
+                self.fail(f"{self.name} did not end within {self._given()}{self.waiting.missing()}")
+
+    def _given(self) -> str:
+        kernel, declared = self.program.kernel, self.command.limit
+        if (real := kernel.limit(declared)) <= kernel.real_seconds(declared):
+            return f"{declared:g} s of telescope time"
+        return f"{real:g} s on the clock (its limit, {declared:g} s of telescope time, is never made shorter)"

@@ -111,5 +111,6 @@ def test_a_failed_command_puts_back_what_it_changed_and_says_why(dome: Served) -
         assert state.until(lambda values: len(values) >= 3) == ["CLOSED", "OPENING", "CLOSED"]
         texts = status.until(lambda values: any("failed" in value for value in values))
     failure = next(text for text in texts if "failed" in text)
-    assert "Open failed: Open did not end within 3 s of telescope time: it waits for hill/shutter/upper" in failure
+    assert "Open failed: Open did not end within 3 s on the clock (its limit, 3 s of telescope time, is " in failure
+    assert "never made shorter): it waits for hill/shutter/upper" in failure
     assert failure.endswith("position to be OPEN, which is OPENING")
