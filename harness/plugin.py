@@ -23,7 +23,7 @@ from harness.scenario.foreseen import foreseen
 from harness.scenario.interests import Planned
 from harness.scenario.logging import LoggingSentences
 from harness.scenario.needs import needs_of, steps_of
-from harness.scenario.outcome import NOT_MET, outcome_of
+from harness.scenario.outcome import INCONCLUSIVE, NOT_MET, outcome_of
 from harness.scenario.rest import attempt, put_back, refuse_unless_at_rest
 from harness.scenario.run import ScenarioRun
 from harness.scenario.sharing import Sharing
@@ -305,9 +305,10 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    for report in terminalreporter.getreports(NOT_MET):
-        terminalreporter.section(f"{NOT_MET}: {report.head_line}")
-        report.toterminal(config.get_terminal_writer())
+    for outcome in (NOT_MET, INCONCLUSIVE):
+        for report in terminalreporter.getreports(outcome):
+            terminalreporter.section(f"{outcome}: {report.head_line}")
+            report.toterminal(config.get_terminal_writer())
     skipped = [report for report in terminalreporter.getreports("skipped") if report.location[0].endswith(".feature")]
     if skipped:
         terminalreporter.section("skipped")

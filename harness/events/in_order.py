@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass
+from itertools import pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from harness.errors import SentenceError
@@ -39,8 +41,9 @@ class Coming:
 class InOrder(Expectation):
     """Attributes of several devices come to these values one after the other, by source time.
 
-    Source times of two devices that are closer than the tolerance have no order: they do not meet it, and if nothing
-    better comes, the result is inconclusive. Values that were only read have no time of coming, so they do not count.
+    Source times of two devices that are closer than the tolerance have no order: once all came, in an order that only
+    such times leave open, the result is inconclusive. Values that were only read have no time of coming, so they do not
+    count.
 
     :param tolerance: how far clocks of different devices may be apart, in seconds (`Limits.clock_tolerance`).
     """
@@ -100,17 +103,29 @@ class _Ordering(Matcher):
             if self.items[number].wanted.matches(event.value, event.label):
                 insort(self.came[number], (event.source_time, entry.sequence))
                 self._advance(number)
+        if self.verdict is Verdict.OPEN and all(self.came) and self._loosely():
+            self.inconclusive, self.verdict = True, Verdict.UNMET
         return self.verdict
 
     def _advance(self, number: int) -> None:
         for place in range(number, len(self.items)):
-            found = self._first_after(place, self.earliest[place - 1] if place else None, self.tolerance)
+            found = self._first_after(place, self.earliest[place - 1] if place else None)
             if found is None or found == self.earliest[place]:
                 return
             self.earliest[place] = found
         self.verdict = Verdict.MET
 
-    def _first_after(self, place: int, previous: Moment | None, tolerance: float) -> Moment | None:
+    def _loosely(self) -> list[Moment]:
+        """When each came, in an order that clocks this far apart do not rule out; empty if there is none."""
+        chosen: list[Moment] = []
+        for place in range(len(self.items)):
+            found = self._first_after(place, chosen[-1] if chosen else None, loosely=True)
+            if found is None:
+                return []
+            chosen.append(found)
+        return chosen
+
+    def _first_after(self, place: int, previous: Moment | None, *, loosely: bool = False) -> Moment | None:
         came = self.came[place]
         if place == 0:
             position = 0
@@ -118,8 +133,10 @@ class _Ordering(Matcher):
             return None
         elif self.items[place].key[0] == self.items[place - 1].key[0]:
             position = bisect_right(came, previous)
+        elif loosely:
+            position = bisect_right(came, previous[0] - self.tolerance, key=itemgetter(0))
         else:
-            position = bisect_left(came, (previous[0] + tolerance, -1))
+            position = bisect_left(came, previous[0] + self.tolerance, key=itemgetter(0))
         return came[position] if position < len(came) else None
 
     def expire(self) -> Verdict:
@@ -143,6 +160,8 @@ class _Ordering(Matcher):
         )
 
     def closest(self, telling: Telling) -> tuple[str, ...]:
+        if self.inconclusive:
+            return (self._too_close(telling),)
         place = self.earliest.index(None) if None in self.earliest else len(self.items) - 1
         item, came = self.items[place], self.came[place]
         count = f"{place} of {len(self.items)} came in order"
@@ -155,8 +174,17 @@ class _Ordering(Matcher):
         if previous is None:  # cannot be: the first item has nothing before it
             return (count,)
         at, then = telling.clock(previous[0]), telling.clock
-        if loosely := self._first_after(place, previous, -self.tolerance):
-            apart = abs(loosely[0] - previous[0]) * 1000
-            text = f"inconclusive: {before} at {at} and {item} at {then(loosely[0])} are {apart:.3g} ms apart"
-            return (f"{text}, closer than the clock tolerance of {self.tolerance * 1000:g} ms",)
         return (f"{count}: {item} came at {then(came[-1][0])}, before {before} at {at} (times of the devices)",)
+
+    def _too_close(self, telling: Telling) -> str:
+        """The first two of which it is not known which came first."""
+        steps = pairwise(zip(self.items, self._loosely(), strict=True))
+        (before, one), (item, other) = next(
+            pair for pair in steps if pair[0][0].key[0] != pair[1][0].key[0] and self._close(pair[0][1], pair[1][1])
+        )
+        told = f"{before} at {telling.clock(one[0])} and {item} at {telling.clock(other[0])}"
+        apart = f"{abs(other[0] - one[0]) * 1000:.3g} ms apart"
+        return f"inconclusive: {told} are {apart}, closer than the clock tolerance of {self.tolerance * 1000:g} ms"
+
+    def _close(self, one: Moment, other: Moment) -> bool:
+        return other[0] < one[0] + self.tolerance

@@ -71,6 +71,8 @@ class Matcher(ABC):
     """
 
     verdict = Verdict.OPEN
+    inconclusive = False
+    """Not met, although it may have come true: what was seen does not tell."""
 
     @abstractmethod
     def take(self, key: Key, entry: Entry) -> Verdict:

@@ -77,6 +77,10 @@ class Unmet(AssertionError):  # noqa: N818 - it is a verdict
         self.explanation = explanation
 
 
+class Inconclusive(Unmet):
+    """What was seen does not tell whether it was met: says nothing about what is tested."""
+
+
 def wait_for(
     expectation: Expectation,
     *,
@@ -93,7 +97,7 @@ def wait_for(
     budget is over and the second look (bounded by itself) is taken.
 
     :param since: sequence number of the first entry that counts. "stays" means "from now on": give `Journal.mark`.
-    :raises Unmet: with the explanation.
+    :raises Unmet: with the explanation; `Inconclusive` if what came does not tell.
     """
     wait = _Wait(expectation, journal, since, stops=stops, look_again=look_again, context=context)
     return wait.run(budget)
@@ -192,7 +196,7 @@ class _Wait:
             self.matcher.expire()
         if self.matcher.verdict is Verdict.MET:
             return self.met(seen)
-        raise Unmet(self.explain(seen, budget))
+        raise (Inconclusive if self.matcher.inconclusive else Unmet)(self.explain(seen, budget))
 
     def block(self, budget: Budget) -> Seen:
         self.gap_before()

@@ -11,6 +11,7 @@ from harness.bdd import row_of, scenario_of
 from harness.bdd.internals import Scenario, Step
 from harness.bdd.progress import progress_of
 from harness.bdd.tracebacks import explains_itself, message_of
+from harness.events.waits import Inconclusive
 from harness.reporting import attachments
 from harness.reporting.recorder import Recorder
 
@@ -65,6 +66,8 @@ def status_of(error: BaseException) -> str:
     """Allure's status: ``failed`` is about the telescope, ``broken`` about the test or what it needs."""
     if isinstance(error, pytest.skip.Exception):
         return str(Status.SKIPPED)
+    if isinstance(error, Inconclusive):
+        return str(Status.BROKEN)
     if isinstance(error, (AssertionError, pytest.fail.Exception)):
         return str(Status.FAILED)
     return str(Status.BROKEN)
@@ -105,5 +108,5 @@ def explain(item: pytest.Item, report: pytest.TestReport, error: BaseException, 
     elif details.trace == report.longreprtext or report.when == "call":
         progress = progress_of(item)
         step = progress.failed if progress else None
-        details.message = message_of(error, step)
+        recorder.result.status, details.message = status_of(error), message_of(error, step)
         details.trace = None if explains_itself(error) else report.longreprtext

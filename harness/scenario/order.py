@@ -19,8 +19,8 @@ Table = Sequence[Sequence[str]]
 def in_order(run: ScenarioRun, table: Table, seconds: float | None = None) -> None:
     """Since the last ``When`` the attributes came to these values one after the other, or will within the limit.
 
-    The times are those of the devices: what is closer together than the target's clock tolerance has no order and
-    fails as inconclusive.
+    The times are those of the devices: what is closer together than the target's clock tolerance has no order: the
+    scenario ends as inconclusive, which says nothing about the telescope.
 
     :param table: a header, then device (name, alias or full TRL), attribute and value of each in turn.
     :raises SentenceError: the table does not have these columns, or no two rows.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from harness.errors import ControlSystemDown, PreconditionError, RestError, Unreachable
+from harness.events.waits import Inconclusive
 
 NOT_MET = "precondition not met"
+INCONCLUSIVE = "inconclusive"
 ERROR = "error"
 
 
@@ -12,4 +14,6 @@ def outcome_of(error: BaseException) -> str:
     """What the summary counts it as; "" for a failure of what is tested, and for what is none of the telescope's."""
     if isinstance(error, PreconditionError):
         return NOT_MET
+    if isinstance(error, Inconclusive):
+        return INCONCLUSIVE
     return ERROR if isinstance(error, (ControlSystemDown, RestError, Unreachable)) else ""

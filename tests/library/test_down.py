@@ -23,6 +23,14 @@ Feature: Told apart
     Then "State" of "mid-tmc/subarray/02" becomes DISABLE
     Given subarray 2 is IDLE
 
+  Scenario: Its order cannot be told
+    Given subarray 1 is EMPTY
+    When I assign resources to subarray 1
+    Then this happens in this order within 10000 s
+      | device          | attribute | value |
+      | csp-subarray-01 | obsState  | IDLE  |
+      | subarray-01     | obsState  | IDLE  |
+
   Scenario: What it tests fails
     Given the telescope is on
     Then "State" of "mid-tmc/subarray/02" is DISABLE
@@ -59,15 +67,19 @@ def told(folder: Path) -> dict[str, dict[str, object]]:
 def test_a_precondition_that_is_not_met_has_a_word_of_its_own(tmp_path: Path, workers: tuple[str, ...]) -> None:
     feature = tmp_path / "told.feature"
     feature.write_text(TOLD, encoding="utf-8")
-    done = run(feature, *workers, *results(tmp_path))
+    simulated, profile = (ROOT / "targets" / "simulated.toml").read_text(encoding="utf-8"), tmp_path / "apart.toml"
+    profile.write_text(simulated.replace("clock_tolerance = 0 ", "clock_tolerance = 60 "), encoding="utf-8")
+    done = run(feature, *workers, *results(tmp_path), "--target", str(profile))
     assert done.returncode == pytest.ExitCode.TESTS_FAILED
-    assert "1 failed, 1 precondition not met in" in done.stdout, done.stdout
+    assert "1 failed, 1 precondition not met, 1 inconclusive in" in done.stdout, done.stdout
+    assert "= inconclusive: Its order cannot be told =" in done.stdout
     assert "= precondition not met: Its Given cannot be met =" in done.stdout
     assert "> Given subarray 2 is IDLE" in done.stdout
     assert "Precondition not met: subarray 2 (mid-tmc/subarray/02) could not be brought to IDLE" in done.stdout
     found = told(tmp_path)
     assert found["Its Given cannot be met"]["status"] == "broken"
     assert str(found["Its Given cannot be met"]["statusDetails"]).startswith("{'message': 'Precondition not met: sub")
+    assert found["Its order cannot be told"]["status"] == "broken"
     assert found["What it tests fails"]["status"] == "failed"
 
 
