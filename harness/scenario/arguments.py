@@ -9,7 +9,7 @@ from typing import Any
 from harness.errors import SentenceError
 from harness.models.argument_paths import refuse_unknown_paths
 from harness.models.arguments import default_argument, override, read_json
-from harness.models.telescope import Subject
+from harness.models.telescope import Subject, Telescope
 from harness.scenario.run import ScenarioRun
 from harness.scenario.subjects import declared
 
@@ -43,6 +43,27 @@ def argument_text(
         file = telescope.folder / declaration.schema_
         refuse_unknown_paths(read_json(file), values, command, file)
     return json.dumps(override(default, values))
+
+
+def refuse_wrong_table(telescope: Telescope, subject: Subject, table: Sequence[Sequence[str]]) -> None:
+    """Raise `SentenceError` for a table that fits the argument of no command that sentences give the subject."""
+    values = overrides(table)
+    wrong: list[SentenceError] = []
+    for command in dict.fromkeys(subject.actions.values()):
+        declaration = subject.device.device_class.commands[command].argument
+        if declaration is None:
+            continue
+        if declaration.schema_ is None:
+            return
+        file = telescope.folder / declaration.schema_
+        try:
+            refuse_unknown_paths(read_json(file), values, command, file)
+        except SentenceError as error:
+            wrong.append(error)
+        else:
+            return
+    if wrong:
+        raise next((error for error in wrong if error.remedy.startswith("Did you mean")), wrong[0])
 
 
 def overrides(table: Sequence[Sequence[str]]) -> Mapping[str, Any]:

@@ -27,6 +27,11 @@ Feature: Right
     When I command "mid-tmc/subarray/01" to "Levitate"
     Then the command is rejected with "API_CommandNotFound"
 
+  Scenario: Of a device that no telescope declares
+    When I command "sys/database/2" to "DbInfo"
+    Then the command "DbInfo" succeeds
+    And "sys/database/2" has the command "DbInfo" from "DevVoid" to "DevVarStringArray"
+
   @low
   Scenario: Of another telescope
     Given subarray 99 is EMPTY
@@ -48,7 +53,21 @@ WRONG = [
         'Given "csp-subarray-01" has the fault FAILED_RESLT',
         "cannot have the fault FAILED_RESLT: CspSubarray does not declare it. Did you mean 'FAILED_RESULT'?",
     ),
+    ('Then the quality of "State" of "subarray-01" is BAD', "'BAD' is no quality of an attribute. There are VALID"),
+    (
+        'Then the min_alrm of "State" of "subarray-01" is "1"',
+        "an attribute has no setting 'min_alrm'. Did you mean 'min_alarm'?",
+    ),
+    ('When I set the logging level of "subarray-01" to LOUD', "LOUD is not a logging level of Tango. There are "),
+    ("Then the command goes through IN_PROGRES", "'IN_PROGRES' is no status. Did you mean 'IN_PROGRESS'?"),
+    ('Then the command "Configre" succeeds', "no device of ska-mid has a command Configre. Did you mean 'Configure'?"),
     ('When I write twelve to "adminMode" of "subarray-01"', "this DevEnum has no label twelve. Its labels are ONLINE"),
+]
+
+
+WRONG_TABLES = [
+    ("| path | valu |\n      | a | 1 |", "the table's columns are path, valu. Write: | path | value |"),
+    ("| path | value |\n      | sdp.execution_blok | 1 |", " has no 'sdp.execution_blok'. Did you mean '"),
 ]
 
 
@@ -61,7 +80,7 @@ def feature(folder: Path, text: str) -> Path:
 def test_what_the_telescope_has_is_no_problem(tmp_path: Path) -> None:
     done = run(feature(tmp_path, RIGHT), "--telescope", "ska-mid", "--dry-run", *results(tmp_path))
     assert done.returncode == 0, done.stdout
-    assert "dry run: 3 scenarios with 11 steps can run. Nothing was run." in done.stdout
+    assert "dry run: 4 scenarios with 14 steps can run. Nothing was run." in done.stdout
 
 
 def test_what_the_telescope_does_not_have_is_told_step_by_step(tmp_path: Path) -> None:
@@ -74,6 +93,14 @@ def test_what_the_telescope_does_not_have_is_told_step_by_step(tmp_path: Path) -
         assert says in said, done.stdout
         assert f"    {step}\n" in done.stdout
     assert f"; but {len(WRONG)} name what the telescope does not have, see above. Nothing was run." in done.stdout
+
+
+@pytest.mark.parametrize(("table", "says"), WRONG_TABLES)
+def test_a_table_that_fits_no_argument_is_told(tmp_path: Path, table: str, says: str) -> None:
+    text = f"Feature: A\n  Scenario: a\n    When I assign resources to subarray 1\n      {table}\n"
+    done = run(feature(tmp_path, text), "--telescope", "ska-mid", "--dry-run", *results(tmp_path))
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED
+    assert says in done.stdout
 
 
 def test_more_than_what_is_declared_may_be_there_in_a_deployed_telescope(tmp_path: Path) -> None:
