@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -41,8 +42,14 @@ def reach(run: ScenarioRun, subject: Subject, goal: str) -> None:
 def reach_rest(run: ScenarioRun, subject: Subject, budget: Budget) -> None:
     """Bring a subject to its state at rest, if one is declared."""
     goal = subject.device.device_class.attributes[subject.attribute].rest
-    if goal is not None:
+    if goal is None:
+        return
+    try:
         _Way(run, subject, str(goal), budget).go()
+    except PreconditionError:
+        if budget.left == 0 or run.target.down():
+            raise
+        _Way(run, subject, str(goal), budget).go_as_stuck()
 
 
 class _Way:
@@ -63,6 +70,16 @@ class _Way:
             self._go()
         except ConnectorError as error:
             raise self._lost(str(error)) from error
+
+    def go_as_stuck(self) -> None:
+        """Go once more after a command failed on the way, without waiting for what may have stopped halfway.
+
+        What is needed is commanded anew: a device that was away comes back as a new one.
+        """
+        self._stuck = True
+        with contextlib.suppress(ConnectorError, Unmet):  # it may go without
+            self._regain()
+        self.go()
 
     def _go(self) -> None:
         self._device = self._run.device(self._name)

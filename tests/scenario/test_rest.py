@@ -11,6 +11,7 @@ import pytest
 
 from harness.errors import PreconditionError, RestError
 from harness.scenario.control import Control
+from harness.scenario.faults import FaultSentences
 from harness.scenario.rest import deviations, put_back, refuse_unless_at_rest
 from harness.scenario.run import ScenarioRun
 from harness.scenario.tango import TangoSentences
@@ -101,6 +102,18 @@ def test_a_subarray_that_is_stuck_is_aborted_and_restarted(run: ScenarioRun, tel
     Control(run.target).hold("mid-csp/subarray/01", "obsState", "RESOURCING")
     telescope.act("subarray", "1", "assign resources")
     Control(run.target).set("mid-csp/subarray/01", "obsState", "FAULT")
+    assert put_back(run) == []
+    assert deviations(run.target) == []
+
+
+@pytest.mark.parametrize("lost", ["mid-csp/subarray/01", "mid-sdp/subarray/01"])
+def test_a_subarray_whose_device_came_back_as_a_new_one_is_brought_back(
+    run: ScenarioRun, telescope: TelescopeSentences, lost: str
+) -> None:
+    telescope.reach("subarray", "1", "IDLE")
+    faults = FaultSentences(run)
+    faults.goes_away(lost)
+    faults.comes_back(lost)
     assert put_back(run) == []
     assert deviations(run.target) == []
 
