@@ -14,7 +14,7 @@ from harness import hooks
 from harness.bdd import planned_interests
 from harness.bdd.dry_run import CHECK
 from harness.bdd.internals import Scenario
-from harness.errors import ControlSystemDown, DeclarationError, FirstlightError, RestError
+from harness.errors import ControlSystemDown, DeclarationError, FirstlightError
 from harness.reporting import results_folder, write_environment
 from harness.reporting.environment import collects_features
 from harness.scenario.administration import AdministrationSentences
@@ -24,7 +24,7 @@ from harness.scenario.interests import Planned
 from harness.scenario.logging import LoggingSentences
 from harness.scenario.needs import needs_of, steps_of
 from harness.scenario.outcome import INCONCLUSIVE, NOT_MET, outcome_of
-from harness.scenario.rest import attempt, put_back, refuse_unless_at_rest
+from harness.scenario.rest import attempt, not_as_found, put_back, refuse_unless_at_rest
 from harness.scenario.run import ScenarioRun
 from harness.scenario.sharing import Sharing
 from harness.scenario.tango import TangoSentences
@@ -208,16 +208,13 @@ def scenario_run(
     if not failures:
         return
     attach_failure(run)
+    down = target.down()
     if target.can("reset") and not request.config.stash.get(ENDING, False):
         failures += attempt(target.reset)
-    elif down := target.down():  # nothing will come right by itself
+    elif down:  # nothing will come right by itself
         request.session.shouldstop = f"{target.plan.name}: {down}"
         raise ControlSystemDown(f"nothing could be put back: {down}")
-    raise RestError(
-        "the telescope is not as the scenario found it:\n  "
-        + "\n  ".join(failures)
-        + "\nWhat the scenario commanded itself it has to command back, unless a declared subject knows the way."
-    )
+    raise not_as_found(failures, down)
 
 
 @pytest.fixture

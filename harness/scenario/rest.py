@@ -241,6 +241,19 @@ def unsettled(run: ScenarioRun, budget: Budget, look: Look) -> list[Deviation]:
     return deviations(run.target) if found else []
 
 
+def not_as_found(failures: Sequence[str], down: str) -> RestError:
+    """The error of a scenario after which these are not at rest.
+
+    :param down: why nothing of the control system can be used; "" if it can, so that commands would have helped.
+    """
+    lines = ["the telescope is not as the scenario found it:", *(f"  {each}" for each in failures)]
+    if not down:
+        lines.append(
+            "What the scenario commanded itself it has to command back, unless a declared subject knows the way."
+        )
+    return RestError("\n".join(lines))
+
+
 def attempt(action: Callable[[], object]) -> list[str]:
     """Do it; what goes wrong is told, not raised: what remains is put back all the same."""
     try:

@@ -12,7 +12,7 @@ import pytest
 from harness.errors import PreconditionError, RestError
 from harness.scenario.control import Control
 from harness.scenario.faults import FaultSentences
-from harness.scenario.rest import deviations, put_back, refuse_unless_at_rest
+from harness.scenario.rest import deviations, not_as_found, put_back, refuse_unless_at_rest
 from harness.scenario.run import ScenarioRun
 from harness.scenario.tango import TangoSentences
 from harness.scenario.telescope import TelescopeSentences
@@ -88,6 +88,16 @@ def test_a_process_that_died_is_told_at_once(run: ScenarioRun, telescope: Telesc
     psutil.wait_procs([psutil.Process(process)], timeout=10)
     (said,) = put_back(run)
     assert "mid-sdp/subarray/*" in said
+    assert "command back" not in str(not_as_found([said], run.target.down())), "no command would have helped"
+
+
+def test_what_the_scenario_commanded_it_is_told_to_command_back(run: ScenarioRun) -> None:
+    assert str(not_as_found(["one thing", "another"], run.target.down())).splitlines() == [
+        "the telescope is not as the scenario found it:",
+        "  one thing",
+        "  another",
+        "What the scenario commanded itself it has to command back, unless a declared subject knows the way.",
+    ]
 
 
 def test_what_no_subject_was_moved_to_is_brought_back_too(run: ScenarioRun) -> None:
