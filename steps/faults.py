@@ -41,7 +41,7 @@ def device_goes_away(faults: FaultSentences, trl: str) -> None:
 
 @when('"<trl>" comes back')
 def device_comes_back(faults: FaultSentences, trl: str) -> None:
-    """It is there again, as after a restart of its server; its subscribers get events again."""
+    """It is there again and as new, as after a restart of its server: often OFF, without what it was told before."""
     faults.comes_back(trl)
 
 

@@ -58,7 +58,9 @@ def from_json(document: Mapping[str, Any]) -> Transitions:
 
 
 def summary(transitions: Transitions, *, verbose: bool) -> list[str]:
-    """Lines for the end of a run; the missing ones by name if that is wanted."""
+    """Lines for the end of a run, none where no transitions are declared; the missing by name if that is wanted."""
+    if not transitions.listed:
+        return []
     missing = {name: coverage.missing for name, coverage in transitions.classes.items() if coverage.missing}
     hint = " (-v names the missing)" if missing and not verbose else ""
     lines = [f"transitions: {transitions.listed}{hint}"]

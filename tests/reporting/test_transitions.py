@@ -20,6 +20,10 @@ def test_the_summary_is_a_line_and_names_what_is_missing_when_asked() -> None:
     assert summary(OPENED | CLOSED, verbose=False) == ["transitions: Dome 2 of 2"]
 
 
+def test_a_telescope_that_declares_none_has_no_summary() -> None:
+    assert summary(Transitions("hill", {}), verbose=True) == []
+
+
 def test_what_a_worker_hands_over_is_merged() -> None:
     handed = [from_json(json.loads(json.dumps(each.as_json()))) for each in (OPENED, CLOSED, PART)]
     merged = handed[0] | handed[1] | handed[2]
