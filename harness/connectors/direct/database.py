@@ -48,7 +48,8 @@ class TangoDatabase:
             if self._database is None:
                 self._connect(limit)
                 limit = max(0.1, limit - (time.monotonic() - started))
-            return self._guard.call(what, question, self._database, *arguments, limit=limit)
+            asking = f"asking the Tango database at {self.address} for {what}"
+            return self._guard.call(asking, question, self._database, *arguments, limit=limit)
         except TimedOut:
             self.silence.doubt()
             raise
