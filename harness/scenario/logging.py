@@ -144,7 +144,9 @@ class LoggingSentences:
 
     def _told(self, device: str) -> str:
         since = self._since()
-        lines = [str(line) for line in self._run.logs.lines() if line.device == device and line.time >= since]
+        lines = [
+            str(line) for line in self._run.logs.lines_of_segment() if line.device == device and line.time >= since
+        ]
         if not lines:
             return f"  It logged nothing; its level is {self._of(device)[1].logging_level(device)}."
         left_out = [f"  ... {len(lines) - SHOWN} lines before these"] if len(lines) > SHOWN else []

@@ -23,7 +23,7 @@ class ScenarioLogs:
     def __init__(self, target: Target) -> None:
         self._target = target
         self._files = {process: (log, _size(log)) for process, log in target.logs().items()}
-        self._mark = self.book.mark()
+        self._mark = self._acted = self.book.mark()
         self.asked_for = False
         """Whether the scenario itself asked for logs to be collected."""
         self._heard: dict[str, str] = {}
@@ -63,9 +63,17 @@ class ScenarioLogs:
         """The logging target that is the harness's own."""
         return self._target.connector.logs().target()
 
+    def act(self) -> None:
+        """A segment opens: what has arrived by now was logged before it, whatever milliseconds its time lacks."""
+        self._acted = self.book.mark()
+
     def lines(self) -> tuple[LogLine, ...]:
         """What was collected since the scenario began, by the devices' clocks."""
-        return tuple(sorted(self.book.lines(self._mark), key=lambda line: line.time))
+        return _in_order(self.book.lines(self._mark))
+
+    def lines_of_segment(self) -> tuple[LogLine, ...]:
+        """What has arrived since the segment opened."""
+        return _in_order(self.book.lines(self._acted))
 
     def wait(self, device: str, text: str, since: float, limit: float, level: str | None = None) -> LogLine | None:
         """A line of a device that holds a text; None if there is none within ``limit`` seconds.
@@ -78,7 +86,7 @@ class ScenarioLogs:
             meant = line.device == device and text in line.text and line.time >= since
             return meant and level in (None, line.level)
 
-        return self.book.wait(accept, self._mark, limit)
+        return self.book.wait(accept, self._acted, limit)
 
     def check(self) -> None:
         """Raises `LauncherError` unless what devices log still arrives: without that, silence means nothing."""
@@ -105,3 +113,8 @@ class ScenarioLogs:
 
 def _size(log: Path) -> int:
     return log.stat().st_size if log.exists() else 0
+
+
+def _in_order(lines: tuple[LogLine, ...]) -> tuple[LogLine, ...]:
+    """By the devices' clocks: lines overtake each other on their way."""
+    return tuple(sorted(lines, key=lambda line: line.time))

@@ -92,7 +92,8 @@ class ScenarioRun:
         if kind == "when":
             self.commands.refuse_unasked()
             self.holds.release_left(self.journal)
-            self.segments.acts(sentence)
+            if self.segments.acts(sentence):
+                self.logs.act()
         else:
             self.segments.looks()
 

@@ -23,14 +23,16 @@ class Segments:
         self.after = ""
         """The sentence that opened the segment, with its keyword; "" before any ``When``."""
 
-    def acts(self, sentence: str) -> None:
-        """A ``When`` is about to run."""
-        if not self._acting:
+    def acts(self, sentence: str) -> bool:
+        """A ``When`` is about to run; says whether it opens a segment."""
+        opens = not self._acting
+        if opens:
             self._acting = True
             self._cursors.clear()
             self.mark = self._journal.mark()
             self.started = time.time()
             self.after = sentence
+        return opens
 
     def looks(self) -> None:
         """A ``Given`` or ``Then`` is about to run."""

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -94,7 +95,7 @@ def test_a_control_system_that_goes_down_ends_the_run_soon_and_is_no_failure(
     feature.write_text(WAITS.format(seconds=100), encoding="utf-8")  # 2 s on the clock
     profile.write_text(PROFILE, encoding="utf-8")
     sim = subprocess.Popen(
-        ["python", "-m", "firstlight", "sim", "--time-scale", "0.02", "--json"],
+        [sys.executable, "-m", "firstlight", "sim", "--time-scale", "0.02", "--json"],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
