@@ -132,7 +132,13 @@ class Target:
         try:
             if self.running is not None:
                 connector.logs().start()
-            connector.query().servers()  # does anybody answer there?
+            try:
+                connector.query().servers()  # does anybody answer there?
+            except Unreachable:
+                if self.running is None:
+                    raise
+                # Its port may have been another database's before, whose connection this process has kept.
+                connector.query().servers()
         except BaseException:
             connector.close()
             self._stop()
