@@ -224,6 +224,7 @@ def test_a_burst_past_the_queues_is_a_gap_and_ends_with_what_is_true(
         recorder.events.clear()
         stage.direct().Burst(20_000)
         recorder.until_kind(Kind.GAP)
+        recorder.until_kind(Kind.RESYNCHRONISED)
         until(lambda: not subscriptions._flooded)
         seen = list(recorder.events)
         rare = [kind for kind in kinds(seen) if kind in (Kind.GAP, Kind.RESYNCHRONISED)]
