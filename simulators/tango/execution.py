@@ -68,14 +68,15 @@ class Execution:
         return not writes(self.command).isdisjoint(writes(other.command))
 
     def begin(self) -> None:
-        """The first stage begins at once, what comes after it on the loop."""
+        """The first stage begins at once, what comes after it on the loop; a command that is answered with what it did
+        goes on at once as far as it can."""
         self.program.log(Line("INFO", f"{self.name} begins"))
         if self.record is not None:
             self.program.long_running.begin(self.record)
         self._before = {name: self.program.own(name) for name in writes(self.command)}
         self._start_limit()
         self._enter()
-        self._post()
+        self._go_on()
 
     def fail(self, message: str, *, spare: str = "") -> None:
         """It failed; attributes take the values declared for that, but `spare`."""
@@ -151,6 +152,12 @@ class Execution:
         if failure := self._fault(LONG_RUNNING_EXCEPTION) or self.waiting.failed_command():
             self.fail(failure)
         elif (self._stage is None or self._stage_is_over()) and self._enter():
+            self._go_on()
+
+    def _go_on(self) -> None:
+        if self.record is None:
+            self.advance()
+        else:
             self._post()
 
     def _stage_is_over(self) -> bool:
