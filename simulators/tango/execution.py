@@ -69,7 +69,8 @@ class Execution:
 
     def begin(self) -> None:
         """The first stage begins at once, what comes after it on the loop; a command that is answered with what it did
-        goes on at once as far as it can."""
+        goes on at once as far as it can.
+        """
         self.program.log(Line("INFO", f"{self.name} begins"))
         if self.record is not None:
             self.program.long_running.begin(self.record)
