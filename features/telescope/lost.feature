@@ -88,3 +88,23 @@ Feature: A device goes away and comes back
     Then subarray 1 goes through ABORTING, ABORTED
     When I restart subarray 1
     Then subarray 1 goes through RESTARTING, EMPTY
+
+  @low
+  Scenario: A subarray of stations that comes back has none, nor have its beams
+    Proves that a beam lets its stations go when the subarray that gave it them comes back as new, so that they can be
+    assigned again.
+
+    Given subarray 1 is IDLE
+    When "mccs-subarray-01" goes away
+    And I configure subarray 1
+    Then the command fails with "low-mccs/subarray/01 does not answer"
+    When "mccs-subarray-01" comes back
+    Then "stationIds" of "subarraybeam-01" is []
+    When I turn the telescope on
+    Then the command succeeds
+    When I abort subarray 1
+    Then subarray 1 goes through ABORTING, ABORTED
+    When I restart subarray 1
+    Then subarray 1 goes through RESTARTING, EMPTY
+    When I assign resources to subarray 1
+    Then subarray 1 goes through RESOURCING, IDLE

@@ -94,9 +94,9 @@ def _key(condition: schema.Condition) -> tuple[Key, bool]:
     subject = (condition.own, condition.all, condition.any, condition.argument, condition.attribute, condition.only)
     if condition.answers is not None:
         return (*subject, "answers"), condition.answers
-    for other in (condition.has, condition.beyond):
+    for name, other in (("has", condition.has), ("has_not", condition.has_not), ("beyond", condition.beyond)):
         if other is not None:
-            return (*subject, f"among {other!r}"), True
+            return (*subject, f"{name} {other!r}"), True
     if condition.is_ is not None:
         return (*subject, repr(condition.is_)), True
     # `all` and `any` swap when they are negated, so such a pair is not taken for opposites

@@ -58,6 +58,7 @@ class Condition(Part):
     :param is_: one value, or several of which one has to be met; ``[]`` (an empty tuple here) stands for "is empty".
     :param is_not: the opposite.
     :param has: one of these at least is among what a spectrum shows; compared as texts.
+    :param has_not: the opposite: none of these is.
     :param beyond: a parameter: something else than its values is there; compared as texts.
     :param answers: whether the linked device answers at all.
     :param only: own attribute that holds the keys of those linked devices that count (see `Ask.only`).
@@ -73,6 +74,7 @@ class Condition(Part):
     is_: Values | None = Field(default=None, alias="is")
     is_not: Values | None = None
     has: Values | None = None
+    has_not: Values | None = None
     beyond: str | None = None
     answers: bool | None = None
     only: str | None = None

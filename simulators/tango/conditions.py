@@ -75,16 +75,22 @@ def of_remote(condition: Condition, remote: Remote, view: View, argument: Argume
 
 def _met(condition: Condition, value: Any, view: View, argument: Argument) -> bool:
     if condition.has is not None:
-        try:
-            wanted = _filled(condition.has, view, argument)
-        except MissingPart:  # what the argument lacks is nowhere
-            return False
-        return not _texts(value).isdisjoint(_texts(wanted))
+        return _among(condition.has, value, view, argument)
+    if condition.has_not is not None:
+        return not _among(condition.has_not, value, view, argument)
     if condition.beyond is not None:
         return not _texts(value) <= view.parameter(condition.beyond)
     if condition.is_ is not None and not meets(value, _filled(condition.is_, view, argument)):
         return False
     return condition.is_not is None or not meets(value, _filled(condition.is_not, view, argument))
+
+
+def _among(wanted: tuple[Any, ...], value: Any, view: View, argument: Argument) -> bool:
+    """Whether one of these at least is in a value."""
+    try:
+        return not _texts(value).isdisjoint(_texts(_filled(wanted, view, argument)))
+    except MissingPart:  # what the argument lacks is nowhere
+        return False
 
 
 def _filled(wanted: tuple[Any, ...], view: View, argument: Argument) -> tuple[Any, ...]:

@@ -484,7 +484,7 @@ CASES = [
         "when: [{own: position}]",
         "{own: position}",
         f"{SHUTTER_OPEN}.stages[1].when[0]: nothing says what has to hold. "
-        "Give exactly one of is, is_not, has, beyond and answers.",
+        "Give exactly one of is, is_not, has, has_not, beyond and answers.",
     ),
     Case(
         "a condition of a linked device without attribute",
@@ -672,6 +672,13 @@ CASES = [
         "when: [{own: position, has: OPENING}]",
         "has: OPENING",
         "classes.Shutter.commands.Open.stages[1].when[0].has: only a spectrum has several values. Use 'is'.",
+    ),
+    Case(
+        "none of several values of a single one",
+        "when: [{own: position, is: OPENING}]",
+        "when: [{own: position, has_not: OPENING}]",
+        "has_not: OPENING",
+        "classes.Shutter.commands.Open.stages[1].when[0].has_not: only a spectrum has several values. Use 'is'.",
     ),
     Case(
         "a reason that tells a part of no argument",

@@ -47,6 +47,21 @@ def test_stations_and_beams_belong_to_one_subarray_until_it_gives_them_back(low:
     assert not low.proxy(SUBARRAY).subarrayBeams
 
 
+def test_a_beam_lets_the_stations_go_of_a_subarray_that_comes_back_as_new(low: Served) -> None:
+    assert low.do(SUBARRAY, "AssignResources", beams(1, 3)) == (0, "Command Completed")
+    assert low.do(OTHER, "AssignResources", beams(2, beam=2)) == (0, "Command Completed")
+    with low.watch(BEAM, "stationIds") as stations:
+        low.control.Fault([SUBARRAY, "LOST"])
+        low.control.Mend([SUBARRAY, "LOST"])
+        stations.until(lambda values: not values[-1])
+    assert low.proxy("low-mccs/subarraybeam/02").stationIds == ("2",)
+    assert low.do("central-node", "TelescopeOn") == (0, "Command Completed")
+    assert low.do(SUBARRAY, "AssignResources", beams(1, 3)) == (0, "Command Completed")
+    assert low.proxy(BEAM).stationIds == ("1", "3")
+    for subarray in (SUBARRAY, OTHER):
+        assert low.do(subarray, "ReleaseAllResources") == (0, "Command Completed")
+
+
 def test_what_does_not_exist_is_named(low: Served) -> None:
     assert refusal(low, SUBARRAY, beams(1, 99)) == "there is no such station among 1, 99"
     assert refusal(low, SUBARRAY, beams(1, beam=9)) == "there is no such subarray beam among 9"

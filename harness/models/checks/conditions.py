@@ -10,7 +10,7 @@ from harness.models.problems import near_miss
 from harness.models.source import Path
 from harness.models.telescope import DeviceClass
 
-TESTS = ("is", "is_not", "has", "beyond", "answers")
+TESTS = ("is", "is_not", "has", "has_not", "beyond", "answers")
 """Keys that say what has to hold."""
 
 
@@ -92,8 +92,9 @@ class _Check:
     def _values(self, attribute: schema.Attribute | None, condition: schema.Condition, path: Path) -> None:
         key, wanted = ("is", condition.is_) if condition.is_ is not None else ("is_not", condition.is_not)
         argument = self.argument if self.in_command else None
-        if condition.has is not None:
-            self._has(attribute, condition.has, (*path, "has"), argument)
+        for name, several in (("has", condition.has), ("has_not", condition.has_not)):
+            if several is not None:
+                self._has(attribute, several, (*path, name), argument)
         if wanted is None:
             return
         if attribute is not None:
