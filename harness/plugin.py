@@ -33,6 +33,7 @@ from harness.targets.choice import choose
 from harness.targets.kinds import declared_kinds, known_kinds, unmet_kind
 from harness.targets.needs import check_need, not_for_several, not_run, unmet_needs
 from harness.targets.opening import Opening
+from harness.targets.standing import refuse_another_telescope
 from harness.targets.target import Plan, Target, in_force, plan_target
 
 pytest_plugins = ["harness.bdd.plugin", "harness.reporting.plugin", "harness.scenario.plugin", "harness.vocabulary"]
@@ -139,6 +140,7 @@ def target(request: pytest.FixtureRequest) -> Target:
     config = request.config
     with or_the_run_ends(request):
         opened = opening_of(config).result()
+        refuse_another_telescope(opened)
         if not opened.plan.shared:
             refuse_unless_at_rest(opened, bring=config.getoption("bring_to_rest"))
     if folder := results_folder(config):

@@ -68,6 +68,25 @@ def test_a_run_refuses_a_telescope_that_is_not_at_rest(deployed: RunningTelescop
     assert "--bring-to-rest" in said
 
 
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "two workers"])
+def test_a_run_refuses_a_telescope_that_is_not_the_declared_one(
+    deployed: RunningTelescope, tmp_path: Path, workers: tuple[str, ...]
+) -> None:
+    """Once, before any scenario, and not in each of them."""
+    another = ("features/telescope/scans.feature", "--target", "in-cluster", "--telescope", "ska-low", *workers)
+    done = run(*another, *results(tmp_path), extra={"TANGO_HOST": deployed.tango_host})
+    said = " ".join((done.stdout + done.stderr).split())
+    assert done.returncode in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERRUPTED), said
+    assert " passed" not in said
+    what = f"ProfileError: in-cluster: the telescope at {deployed.tango_host} is not ska-low as it is declared"
+    assert what in said
+    assert "are not defined there, among them low-tmc/central-node/0, low-tmc/subarray/01" in said
+    assert "Name the one that stands there (--telescope" in said
+    if not workers:
+        assert said.count(what) == 1
+        assert done.returncode == pytest.ExitCode.USAGE_ERROR
+
+
 def test_a_run_brings_it_to_rest_when_told_to(deployed: RunningTelescope, tmp_path: Path) -> None:
     """What is commanded, and what is written."""
     turn_on(deployed)
