@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from harness.connectors.bridge.burst import OF_ONE, Burst
-from harness.connectors.bridge.subscriber import DeviceAttributeSubscriber, Name, Seen
+from harness.connectors.bridge.burst import MISSED
+from harness.connectors.bridge.subscriber import DeviceAttributeSubscriber, Name
 from harness.connectors.bridge.websocket import Stream
 
 _log = logging.getLogger(__name__)
@@ -32,8 +33,11 @@ class Keeper(Protocol):
     def recovered(self, batch: Batch) -> None:
         """An attribute has a value again, which the gateway has read, because it gets no events of it any more."""
 
-    def came(self, batch: Batch, time: float, *, fast: bool) -> None:
-        """An event came, which happened at `time`; `fast` if many of this batch happened at once."""
+    def came(self, happened: float, now: float) -> None:
+        """An event came that the device pushed, and when it happened."""
+
+    def missed(self) -> None:
+        """Tango has told that a queue of its has dropped events."""
 
 
 class Batch:
@@ -44,7 +48,6 @@ class Batch:
         self.stream: Stream | None = None
         self.alive = asyncio.Event()
         """Set when a frame has come since it was begun, or begun again: the gateway subscribes to everything before."""
-        self.burst = Burst(OF_ONE)
         self._keeper = keeper
 
     @property
@@ -67,12 +70,19 @@ class Batch:
             _log.warning("a frame of the gateway is left out: nobody asked for what it tells of")
             return
         self.alive.set()
-        is_first = member.latest is None
+        is_live = member.is_live
         seen = member.take(frame)
-        if not is_first:
-            self._consider(member, seen)
-        elif seen.error:
+        if seen.error:
             self._keeper.troubled(self, member)
+            if MISSED in seen.error:
+                self._keeper.missed()
+            return
+        now = time.time()
+        happened = member.clock.ours(seen.time, now)
+        if is_live:
+            self._keeper.came(happened, now)
+        elif member.fallen:
+            self._keeper.recovered(self)
 
     def interrupted(self, why: str) -> None:
         self.alive = asyncio.Event()
@@ -86,14 +96,6 @@ class Batch:
         self.stream = None
         self.interrupted(f"the gateway ended the subscription: {why}")
         self._keeper.ended(self)
-
-    def _consider(self, member: DeviceAttributeSubscriber, seen: Seen) -> None:
-        if seen.error:
-            self._keeper.troubled(self, member)
-            return
-        if member.fallen:
-            self._keeper.recovered(self)
-        self._keeper.came(self, seen.time, fast=self.burst.count(seen.time))
 
     def _member(self, frame: Mapping[str, Any]) -> DeviceAttributeSubscriber | None:
         name = (str(frame.get("device") or "").lower(), str(frame.get("attribute") or "").lower())

@@ -6,10 +6,10 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from harness.connectors.abstract import Subscriber, Subscription
+from harness.connectors.bridge.burst import Clock
 from harness.connectors.bridge.conversion import Convert
 from harness.events.entry import Event, Kind
 
@@ -19,8 +19,7 @@ LONGEST = 500
 """Characters of an error that an event tells."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """A value that came, or the error in its place; `quality` as in `Event`."""
 
     value: Any
@@ -42,24 +41,18 @@ class DeviceSubscriptionCallback(Subscription):
         self.owner, self.device, self.attribute = owner, owner.device, owner.attribute
         self._subscriber, self._leave = subscriber, leave
         self._lock = threading.Lock()
-        self._closed = self._begun = False
+        self._closed = False
 
     def push(self, event: Event) -> None:
-        """Hand an event on; the first one is the value at the time of subscribing."""
+        """Hand an event on."""
         with self._lock:
             if not self._closed:
                 self._subscriber.push_event(event)
-                self._begun = True
 
     @property
     def polled(self) -> bool:  # type: ignore[override]
         """True if the gateway reads the attribute every few seconds."""
         return self.owner.polled
-
-    @property
-    def begun(self) -> bool:
-        """Whether it has had its first event."""
-        return self._begun
 
     def close(self) -> None:
         with self._lock:
@@ -84,7 +77,8 @@ class DeviceAttributeSubscriber:
         self.fallen = False
         """Whether the gateway has stopped to get events of it, after an error."""
         self.heard = 0.0
-        """When the last frame came, by the loop's clock."""
+        """When the last frame came, by the monotonic clock."""
+        self.clock = Clock()
         self._read = False
         self._gap = ""
         self._held = self._settling = False
@@ -103,7 +97,7 @@ class DeviceAttributeSubscriber:
         An error ends the gateway's subscription at the device: from then on it reads the attribute every few seconds.
         """
         seen = self.seen(frame)
-        self.heard = asyncio.get_running_loop().time()
+        self.heard = time.monotonic()
         begun = self.latest is not None
         self.see(seen)
         if seen.error and not self.polled:
@@ -124,12 +118,18 @@ class DeviceAttributeSubscriber:
             overtaken = self._read and not self._settling and seen.time < latest.time
             if overtaken and not (read or seen.error or latest.error):
                 return  # a reading was faster
+        event = self._event(self._kind(seen, begun=latest is not None, read=read), seen)
         self.latest, self._read = seen, read
         for user in list(self.users):
-            user.push(self._event(self._kind(seen, begun=user.begun, read=read), seen))
+            user.push(event)
         if not (seen.error or self._held or (read and self.fallen)):
             self._gap = ""
         self.first.set()
+
+    @property
+    def is_live(self) -> bool:
+        """Whether what comes next is an event, and neither the value to begin with nor one that the gateway reads."""
+        return not (self.latest is None or self.polled or self.fallen or (self._gap and not self._held))
 
     @property
     def is_behind(self) -> bool:

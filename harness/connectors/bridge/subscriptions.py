@@ -6,7 +6,7 @@ What the gateway (`tangogql.subscription`, version 2.3) does, and what is done a
   again only after a minute. It tries at once if nobody has asked for the attribute for 5 s: so the bridge lets go,
   and subscribes anew.
 - If it could not reach a device at all, it tells so once and never tries again. So the bridge does.
-- It drops events that its queues do not hold: see `harness.connectors.bridge.burst`.
+- It drops events that its queues do not hold: see `harness.connectors.bridge.burst` and `.flood`.
 """
 
 from __future__ import annotations
@@ -14,14 +14,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from harness.connectors.abstract import Subscriber
 from harness.connectors.bridge.batch import Batch, groups
-from harness.connectors.bridge.burst import OF_ALL, Burst
 from harness.connectors.bridge.conversion import Convert
+from harness.connectors.bridge.flood import Flood
 from harness.connectors.bridge.rereading import Rereading
 from harness.connectors.bridge.subscriber import DeviceAttributeSubscriber, DeviceSubscriptionCallback, Name
 from harness.connectors.bridge.websocket import WSController
@@ -35,8 +36,6 @@ DOCUMENT = """subscription Events($names: [String]!) {
 }"""
 FIRST = 0.6
 """Part of the limit of a subscription in which first values have to come by themselves; then they are read."""
-QUIET = 0.5
-"""Seconds after the last frame of a burst in which it counts as over, and everything is read again."""
 PATIENCE = 1.0
 """Seconds that the gateway gets to show all values after an interruption."""
 AGAIN = 1.0
@@ -79,9 +78,7 @@ class Subscriptions:
         self._subscribers: dict[Name, DeviceAttributeSubscriber] = {}
         self._batches: dict[Name, Batch] = {}
         self._restored: set[Batch] = set()
-        self._burst = Burst(OF_ALL)
-        self._flooded: set[Batch] = set()
-        self._last_flood = 0.0
+        self._flood = Flood(self._subscribers, rereading, run)
 
     def __len__(self) -> int:
         return len(self._subscribers)
@@ -146,16 +143,13 @@ class Subscriptions:
             self._restored.add(batch)
             self._run(self._restore(batch))
 
-    def came(self, batch: Batch, time: float, *, fast: bool) -> None:
-        if self._burst.count(time):
-            self._flood(self._all())
-        elif fast:
-            self._flood([batch])
+    def came(self, happened: float, now: float) -> None:
+        self._flood.came(happened, now)
+
+    def missed(self) -> None:
+        self._flood.begin()
 
     # ---- opening and closing ------------------------------------------------------------------------------------
-
-    def _all(self) -> list[Batch]:
-        return list(dict.fromkeys(self._batches.values()))
 
     def _is_known(self, batch: Batch) -> bool:
         return all(self._batches.get(name) is batch for name in batch.members)
@@ -231,7 +225,7 @@ class Subscriptions:
         """Subscribe anew to an attribute of which the gateway says nothing any more after an error."""
         await asyncio.sleep(SILENT)
         batch = self._batches.get(member.name)
-        is_silent = asyncio.get_running_loop().time() - member.heard >= SILENT
+        is_silent = time.monotonic() - member.heard >= SILENT
         if batch is not None and is_silent and member.latest is not None and member.latest.error:
             await self._renew(batch, [member])
 
@@ -279,42 +273,3 @@ class Subscriptions:
             if not members:
                 return
             await asyncio.sleep(pause)
-
-    # ---- events that the gateway has dropped --------------------------------------------------------------------
-
-    def _flood(self, batches: Sequence[Batch]) -> None:
-        """More came than the queues hold: events may be missing until everything is quiet and has been read."""
-        self._last_flood = asyncio.get_running_loop().time()
-        for batch in batches:
-            for member in batch.members.values():
-                member.gap("so many events at once may have been too many for the queues of the gateway", hold=True)
-        if not self._flooded:
-            self._run(self._after_flood())
-        self._flooded.update(batches)
-
-    async def _after_flood(self) -> None:
-        try:
-            before = 0.0
-            while before != self._last_flood:
-                await self._be_quiet()
-                before = self._last_flood
-                members = [one for batch in self._flooded for one in batch.members.values() if one.users]
-                found = await self._rereading.values(members)
-                if before == self._last_flood:
-                    for one, seen in zip(members, found, strict=True):
-                        one.released()
-                        one.see(seen, read=True)
-                    await asyncio.sleep(QUIET)
-        finally:
-            for batch in self._flooded:
-                batch.burst.clear()
-                for one in batch.members.values():
-                    one.released()
-                    one.settled()
-            self._flooded.clear()
-            self._burst.clear()
-
-    async def _be_quiet(self) -> None:
-        loop = asyncio.get_running_loop()
-        while (quiet := loop.time() - self._last_flood) < QUIET:  # noqa: ASYNC110 - until no more comes so fast
-            await asyncio.sleep(QUIET - quiet)

@@ -13,12 +13,10 @@ from harness.connectors.bridge import websocket
 from harness.errors import ConnectorError, NotLoggedIn, TimedOut, Unreachable
 from harness.events.entry import Kind
 from simulators.faults import Trouble
-from tests.connectors.bridge.doors import bridge_of
 from tests.connectors.bridge.faulty import (
     PATIENCE,
     Stage,
     ended_within,
-    kinds,
     nothing_is_left,
     page,
     pushes_arrive,
@@ -211,35 +209,6 @@ def test_a_restarted_device_server_three_times(own_system: ControlSystem, record
             pushes_arrive(stage, recorder, [number + 0.25, number + 0.5])
             assert not subscription.polled
     nothing_is_left(stage, before)
-
-
-def test_a_burst_past_the_queues_is_a_gap_and_ends_with_what_is_true(
-    control_system: ControlSystem, recorder: Recorder
-) -> None:
-    """On a busy machine it comes in several parts, each a gap."""
-    with staged(control_system) as stage:
-        stage.connector.subscribe([(ONE, "pushed")], recorder)
-        subscriptions = bridge_of(stage.connector)._subscriptions
-        recorder.next()
-        recorder.events.clear()
-        stage.direct().Burst(20_000)
-        recorder.until_kind(Kind.GAP)
-        recorder.until_kind(Kind.RESYNCHRONISED)
-        until(lambda: not subscriptions._flooded)
-        seen = list(recorder.events)
-        rare = [kind for kind in kinds(seen) if kind in (Kind.GAP, Kind.RESYNCHRONISED)]
-        assert rare == [Kind.GAP, Kind.RESYNCHRONISED] * (len(rare) // 2)
-        assert seen[-1].value == 20_000
-        came = [event.value for event in seen if event.kind is Kind.CHANGE]
-        assert came == sorted(came)
-        stage.direct().Push(1.5)  # Tango may tell only now that it has missed some
-        recorder.until(lambda event: event.value == 1.5, PATIENCE)
-
-
-def test_a_small_burst_is_no_gap(stage: Stage, watched: Recorder) -> None:
-    stage.direct().Burst(150)
-    seen = watched.until(lambda event: event.value == 150)
-    assert [(event.kind, event.value) for event in seen] == [(Kind.CHANGE, float(n)) for n in range(1, 151)]
 
 
 # ---- commands ---------------------------------------------------------------------------------------------------
