@@ -88,6 +88,12 @@ class _Together(Matcher):
                 self._count(matcher.take(key, entry))
         return self.verdict
 
+    def precede(self, key: Key, entry: Entry) -> Verdict:
+        for matcher in self.by_key.get(key, ()):
+            if matcher.verdict is Verdict.OPEN:
+                self._count(matcher.precede(key, entry))
+        return self.verdict
+
     def _count(self, verdict: Verdict) -> None:
         if verdict is not Verdict.OPEN:
             self.open -= 1

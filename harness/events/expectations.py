@@ -57,6 +57,13 @@ class _AttributeMatcher(Matcher):
         self.last, self.error, self.gap = event, None, False
         return self.verdict
 
+    def precede(self, key: Key, entry: Entry) -> Verdict:
+        if not entry.event.has_value:
+            return self.take(key, entry)
+        self.last = self.at_first = entry.event
+        self.error, self.gap = None, False
+        return self.verdict
+
     def judge(self, entry: Entry) -> Verdict:
         """Judge an entry that tells a value; `last` and `gap` are still those before it."""
         raise NotImplementedError
@@ -187,6 +194,10 @@ class _GoingThrough(_AttributeMatcher):
         self.at: Event | None = self.last  # where it is after the last step, or where it started
         self.astray: Event | None = None
 
+    def precede(self, key: Key, entry: Entry) -> Verdict:
+        self.at = entry.event if entry.event.has_value else self.at
+        return super().precede(key, entry)
+
     def judge(self, entry: Entry) -> Verdict:
         event = entry.event
         if self.at is not None and same(self.at.value, event.value):
@@ -281,6 +292,10 @@ class _Staying(_AttributeMatcher):
                 self.moved_on, self.doubt = True, None
                 return self.verdict
         return super().take(key, entry)
+
+    def precede(self, key: Key, entry: Entry) -> Verdict:
+        """It had this value when it should have had the wanted one already."""
+        return self.take(key, entry)
 
     def judge(self, entry: Entry) -> Verdict:
         if self.wanted.matches(entry.event.value, entry.event.label):

@@ -107,6 +107,11 @@ class _Ordering(Matcher):
             self.inconclusive, self.verdict = True, Verdict.UNMET
         return self.verdict
 
+    def precede(self, key: Key, entry: Entry) -> Verdict:
+        if entry.event.has_value:
+            self.last[key] = entry.event
+        return self.verdict
+
     def _advance(self, number: int) -> None:
         for place in range(number, len(self.items)):
             found = self._first_after(place, self.earliest[place - 1] if place else None)

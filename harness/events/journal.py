@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from bisect import bisect_left
@@ -131,6 +132,21 @@ class Journal:
             if (not with_value or event.has_value) and not (told and event.kind is Kind.RESYNCHRONISED):
                 return Entry(sequences[place], event)
         return None
+
+    def happened(self, device: str, *, before: int) -> float:
+        """When the last of the changes happened, by the device's clock, that it told before a sequence number.
+
+        Seconds since the epoch; -inf if it told none.
+        """
+        times = [-math.inf]
+        for key in tuple(self._streams):
+            if key[0] == device.lower():
+                entry = self.latest(*key, before=before)
+                while entry is not None and entry.event.kind is not Kind.CHANGE:
+                    entry = self.latest(*key, before=entry.sequence)
+                if entry is not None:
+                    times.append(entry.event.source_time)
+        return max(times)
 
     def open_gap(self, device: str, attribute: str, *, before: int | None = None) -> Entry | None:
         """The gap after an attribute's last value; ``None`` if no event can be missing there."""

@@ -78,6 +78,13 @@ class Matcher(ABC):
     def take(self, key: Key, entry: Entry) -> Verdict:
         """Take the next entry of one of the expectation's interests."""
 
+    def precede(self, key: Key, entry: Entry) -> Verdict:
+        """Take an entry that came later than what is waited for began, and happened before: what was known then.
+
+        What does not look at when something happened takes it as any other.
+        """
+        return self.take(key, entry)
+
     @abstractmethod
     def expire(self) -> Verdict:
         """The time is over: what has it come to?"""

@@ -47,6 +47,10 @@ class _GettingQuality(Matcher):
             self._last, self._gap = event, False
         return self.verdict
 
+    def precede(self, key: Key, entry: Entry) -> Verdict:
+        self._last, self._gap = entry.event, False
+        return self.verdict
+
     def expire(self) -> Verdict:
         self.verdict = Verdict.UNMET
         return self.verdict

@@ -26,6 +26,9 @@ RARE = frozenset((Kind.GAP, Kind.INITIAL, Kind.RESYNCHRONISED))
 OVERTAKEN = 0.2
 """Seconds within which an event arrives that a reading has overtaken."""
 
+MOST_LATE = 3
+"""Events that happened before what they are waited for after, and that an explanation names."""
+
 
 class Budget:
     """Seconds that begin to run when it is made; several waits may share one.
@@ -121,6 +124,9 @@ class _Wait:
         self.expectation, self.journal, self.since = expectation, journal, since
         self.look_again = look_again
         self.context = context or Context(mark=since, started=journal.started)
+        self.begun = min(self.since, self.context.mark)
+        self.happened: dict[str, float] = {}
+        self.overtaken: list[Event] = []
         self.interests = frozenset(expectation.interests)
         self.stops = [Armed(stop, since, self.known) for stop in stops]
         self.gaps: list[Gap] = []
@@ -146,7 +152,11 @@ class _Wait:
         if entry.sequence >= self.since and key in self.interests:
             if kind in RARE:
                 self.note(key, entry)
-            verdict = self.matcher.take(key, entry)
+            if self.is_overtaken(entry):
+                self.overtaken.append(entry.event)
+                verdict = self.matcher.precede(key, entry)
+            else:
+                verdict = self.matcher.take(key, entry)
         if verdict is not Verdict.MET and not late:
             for stop in self.stops:
                 if stop.take(key, entry):
@@ -157,6 +167,19 @@ class _Wait:
         elif late or (self.unread and kind is Kind.GAP):
             self.wake()
         return self.decided
+
+    def is_overtaken(self, entry: Entry) -> bool:
+        """Whether it happened before something that was seen when the segment began, and only came later.
+
+        A gateway keeps the order of events only within a subscription. Times are compared within one device, whose
+        clock they are of.
+        """
+        event = entry.event
+        if event.kind is not Kind.CHANGE or not self.begun:
+            return False
+        if (before := self.happened.get(event.device)) is None:
+            before = self.happened[event.device] = self.journal.happened(event.device, before=self.begun)
+        return event.source_time < before
 
     def note(self, key: Key, entry: Entry) -> None:
         """Remember a gap, or what closed it."""
@@ -276,6 +299,11 @@ class _Wait:
             return Met(over - 1, entry, tuple(notes))
         return Met(entry.sequence, entry, tuple(notes))
 
+    def told_late(self, event: Event) -> str:
+        when = self.context.clock(event.received)
+        began = f'before "{self.context.after}"' if self.context.after else "before"
+        return f"{event.device} {event.attribute} {brief(event)} came at {when}, but happened {began}"
+
     def explain(self, seen: Seen, budget: Budget) -> Explanation:
         context = self.context
         limit = budget.said
@@ -301,6 +329,6 @@ class _Wait:
             look=seen.look,
             looked=seen.sentences,
             gaps=tuple(gap.told(context) for gap in self.gaps),
-            notes=self.matcher.notes(),
+            notes=(*self.matcher.notes(), *map(self.told_late, self.overtaken[:MOST_LATE])),
             attached=context.attached,
         )

@@ -37,6 +37,7 @@ from harness.events import (
     Unmet,
     wait_for,
 )
+from harness.events.quality import GetsQuality
 from harness.values import Wanted
 from tests.events.story import CSP, NOON, TMC, Telescope, error, gap, journal_of, number, obs_state, obs_states, state
 
@@ -552,3 +553,54 @@ def test_ctrl_c_breaks_a_wait(tmp_path: Path) -> None:
     finally:
         process.kill()
         process.communicate()
+
+
+SCAN, ABORT = number(1, 1.0, attribute="scanID"), Context(after="When I abort subarray 1", mark=2, started=NOON + 1.1)
+OVERTAKEN = state("SCANNING", 1.2, source=0.9)
+"""It happened before the scan was seen, and came after the When that followed."""
+
+
+def aborted(*since: Event) -> Journal:
+    return journal_of(state("READY", 0.5), SCAN, *since)
+
+
+def test_what_was_overtaken_by_what_a_when_followed_is_where_it_starts() -> None:
+    journal = aborted(OVERTAKEN, state("ABORTING", 1.3), state("ABORTED", 1.4))
+    assert wait(GoesThrough(TMC, "obsState", obs_states("ABORTING, ABORTED")), journal, 2, context=ABORT).sequence == 4
+
+
+def test_what_came_and_happened_after_a_when_is_a_step() -> None:
+    journal = aborted(state("SCANNING", 1.2), state("ABORTING", 1.3))
+    with pytest.raises(Unmet, match="went to SCANNING instead of ABORTING first"):
+        wait(GoesThrough(TMC, "obsState", obs_states("ABORTING, ABORTED")), journal, 2, context=ABORT)
+
+
+@pytest.mark.parametrize(
+    "expectation",
+    [
+        Becomes(TMC, "obsState", obs_state("SCANNING")),
+        GoesThrough(TMC, "obsState", obs_states("SCANNING")),
+        AnyOf([Becomes(TMC, "obsState", obs_state("SCANNING"))]),
+        InOrder([(TMC, "obsState", obs_state("SCANNING")), (TMC, "obsState", obs_state("ABORTING"))], 0.0),
+        GetsQuality(TMC, "obsState", Wanted("VALID", "VALID")),
+        Stays(TMC, "obsState", obs_state("READY"), throughout=True),
+    ],
+    ids=lambda expectation: type(expectation).__name__,
+)
+def test_what_happened_before_a_when_meets_nothing_after_it(expectation: Expectation) -> None:
+    with pytest.raises(Unmet) as unmet:
+        wait(expectation, aborted(OVERTAKEN), 2, 0.01, context=ABORT)
+    assert 'mid-tmc/subarray/01 obsState SCANNING came at +0.100 s, but happened before "When I abort' in str(
+        unmet.value
+    )
+
+
+def test_clocks_of_two_devices_are_not_compared() -> None:
+    journal = journal_of(state("READY", 0.5), number(1, 1.0, CSP), state("SCANNING", 1.2, source=0.9))
+    assert wait(Becomes(TMC, "obsState", obs_state("SCANNING")), journal, 2, context=ABORT).sequence == 2
+
+
+def test_what_is_read_may_have_happened_long_before() -> None:
+    """Devices stamp what is read with the time of its last change."""
+    journal = aborted(state("SCANNING", 1.2, source=0.9, kind=Kind.POLLED))
+    assert wait(Becomes(TMC, "obsState", obs_state("SCANNING")), journal, 2, context=ABORT).sequence == 2
