@@ -1,0 +1,33 @@
+"""What holds for all tests: they can be interrupted, and those that take longest begin first."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Sequence
+
+import pytest
+
+
+def pytest_configure() -> None:
+    let_ctrl_c_through()
+
+
+def let_ctrl_c_through() -> None:
+    """Take SIGINT again where a shell's background ignores it: what the tests start would inherit that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = longest_first(items)
+
+
+def longest_first(items: Sequence[pytest.Item]) -> list[pytest.Item]:
+    """Those that ask for the most time first, so that no worker is left alone with them; the others stay in order."""
+
+    def limit(item: pytest.Item) -> float:
+        mark = item.get_closest_marker("timeout")
+        return float(mark.args[0]) if mark else 0.0
+
+    return sorted(items, key=limit, reverse=True)
