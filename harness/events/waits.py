@@ -152,11 +152,7 @@ class _Wait:
         if entry.sequence >= self.since and key in self.interests:
             if kind in RARE:
                 self.note(key, entry)
-            if self.is_overtaken(entry):
-                self.overtaken.append(entry.event)
-                verdict = self.matcher.precede(key, entry)
-            else:
-                verdict = self.matcher.take(key, entry)
+            verdict = self.feed(key, entry)
         if verdict is not Verdict.MET and not late:
             for stop in self.stops:
                 if stop.take(key, entry):
@@ -167,6 +163,12 @@ class _Wait:
         elif late or (self.unread and kind is Kind.GAP):
             self.wake()
         return self.decided
+
+    def feed(self, key: Key, entry: Entry) -> Verdict:
+        if not self.is_overtaken(entry):
+            return self.matcher.take(key, entry)
+        self.overtaken.append(entry.event)
+        return self.matcher.precede(key, entry)
 
     def is_overtaken(self, entry: Entry) -> bool:
         """Whether it happened before something that was seen when the segment began, and only came later.
