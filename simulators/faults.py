@@ -25,9 +25,9 @@ class Trouble:
 
     :param refuses: new connections are closed at once.
     :param holds: nothing passes, and nobody is told: a half-open connection.
-    :param delay: seconds by which each chunk from the server is late.
+    :param delay: seconds by which each chunk from the server is late, at most until this is changed.
     :param answers: given in place of the server's answer to each chunk of a client; None to ask the server.
-    :param where: only chunks that hold this are answered so, such as the path of a request.
+    :param where: only chunks that hold one of these are answered so, such as the path of a request; () for all.
     :param changes: what becomes of chunks of the server.
     """
 
@@ -35,8 +35,12 @@ class Trouble:
     holds: bool = False
     delay: float = 0.0
     answers: bytes | None = None
-    where: bytes = b""
+    where: tuple[bytes, ...] = ()
     changes: Change | None = None
+
+    def concerns(self, data: bytes) -> bool:
+        """Whether this is answered in the place of the server."""
+        return self.answers is not None and (not self.where or any(part in data for part in self.where))
 
 
 @dataclass
@@ -55,13 +59,15 @@ class FaultyProxy:
         """The port at which the proxy listens."""
         self.connections = 0
         """How many were accepted."""
+        self.answered = 0
+        """How often it answered in the place of the server."""
         self._loop = asyncio.new_event_loop()
         self._tasks: set[asyncio.Task[None]] = set()
         self._thread = threading.Thread(target=self._run, name="faulty-proxy", daemon=True)
         self._thread.start()
 
     def stop_listening(self) -> None:
-        """Let the system refuse new connections, as where no server runs."""
+        """Let the system refuse new connections, as where no server runs. The port stays the proxy's."""
         asyncio.run_coroutine_threadsafe(self._stop_listening(), self._loop).result(LIMIT)
 
     def listen(self) -> None:
@@ -94,14 +100,18 @@ class FaultyProxy:
             self._loop.run_forever()
         finally:
             self._server.close()
+            self._listener.close()
             self._loop.run_until_complete(self._cut())
             self._loop.close()
 
     async def _stop_listening(self) -> None:
         self._server.close()
+        self._listener = socket.socket()
+        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._listener.bind(("127.0.0.1", self.address))
 
     async def _listen(self) -> None:
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", self.address)
+        self._server = await asyncio.start_server(self._accept, sock=self._listener)
 
     async def _cut(self) -> None:
         tasks = [task for task in self._tasks if task is not asyncio.current_task()]
@@ -143,9 +153,12 @@ class FaultyProxy:
     ) -> None:
         while data := await reader.read(CHUNK):
             await self._held()
-            if self.trouble.answers is not None and self.trouble.where in data:
-                client.write(self.trouble.answers)
+            if self.trouble.concerns(data) and (answers := self.trouble.answers) is not None:
+                self.answered += 1
+                client.write(answers)
                 await client.drain()
+                while await reader.read(CHUNK):
+                    pass  # the system would take the answer back if it were closed with something left unread
                 return
             server.write(data)
             await server.drain()
@@ -153,14 +166,19 @@ class FaultyProxy:
     async def _return(self, reader: asyncio.StreamReader, client: asyncio.StreamWriter) -> None:
         while data := await reader.read(CHUNK):
             await self._held()
-            if self.trouble.delay:
-                await asyncio.sleep(self.trouble.delay)
+            await self._late()
             client.write(self.trouble.changes(data) if self.trouble.changes else data)
             await client.drain()
 
     async def _held(self) -> None:
         while self.trouble.holds:  # noqa: ASYNC110 - set from other threads
             await asyncio.sleep(0.01)
+
+    async def _late(self) -> None:
+        loop = asyncio.get_running_loop()
+        came = loop.time()
+        while (left := came + self.trouble.delay - loop.time()) > 0:  # noqa: ASYNC110 - changed from other threads
+            await asyncio.sleep(min(left, 0.01))
 
 
 def _abort(writer: asyncio.StreamWriter) -> None:

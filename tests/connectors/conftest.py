@@ -27,6 +27,11 @@ class Recorder:
         self.events.append(event)
         self._queue.put(event)
 
+    def forget(self) -> None:
+        """Leave out what has come so far."""
+        while not self._queue.empty():
+            self._queue.get()
+
     def next(self, limit: float = 5.0) -> Event:
         return self._queue.get(timeout=limit)
 

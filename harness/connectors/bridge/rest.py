@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import aiohttp
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_exponential_jitter
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_before_delay, wait_exponential_jitter
 
 from harness.connectors.bridge.answers import Answer, NotAnAnswerError, read_answer
 from harness.connectors.bridge.authenticator import AuthenticatedUser, Authenticator
@@ -86,22 +86,28 @@ class RestController:
 
     async def _tried(self, document: str, variables: Mapping[str, Any] | None, *, harmless: bool) -> Answer:
         body = json.dumps({"query": document, "variables": dict(variables or {})}).encode()
+        last: _Again | None = None
         try:
             async with asyncio.timeout(self._limit):
                 async for attempt in AsyncRetrying(
                     retry=retry_if_exception_type(_Again),
                     wait=wait_exponential_jitter(multiplier=FIRST_PAUSE, max=LONGEST_PAUSE, jitter=FIRST_PAUSE),
-                    stop=stop_after_delay(self._limit * 0.8),
+                    stop=stop_before_delay(self._limit * 0.8),  # a pause that ends too late is not begun
                     reraise=True,
                 ):
                     with attempt:
-                        return await self._logged_in(body, harmless=harmless)
+                        try:
+                            return await self._logged_in(body, harmless=harmless)
+                        except _Again as again:
+                            last = again
+                            raise
         except _Again as again:
             raise again.error from None
         except TimeoutError:
             unknown = "" if harmless else "; nobody knows whether it was executed"
+            before = f"; the try before this one: {last.error}" if last is not None else ""
             raise TimedOut(
-                f"the gateway {self._gateway.queries} did not answer within {self._limit:g} s{unknown}"
+                f"the gateway {self._gateway.queries} did not answer within {self._limit:g} s{unknown}{before}"
             ) from None
         raise AssertionError("unreachable")  # pragma: no cover - the loop returns or raises
 

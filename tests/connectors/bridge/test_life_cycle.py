@@ -280,7 +280,7 @@ def test_a_websocket_that_opens_too_late_leaves_no_subscription(control_system: 
     with staged(control_system, limit=1.0) as stage:
         stage.connector.device(ONE).attributes()
         stage.proxy.trouble.answers = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-        stage.proxy.trouble.where = b"GET /simulated/taranta/socket"
+        stage.proxy.trouble.where = (b"GET /simulated/taranta/socket",)
         with pytest.raises(Unreachable, match=r"no websocket to the gateway within 1 s: .* answers with status 502"):
             stage.connector.subscribe([(ONE, "pushed")], Recorder())
         assert len(bridge_of(stage.connector)._subscriptions) == 0
