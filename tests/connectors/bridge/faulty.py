@@ -153,7 +153,7 @@ def kinds(events: Sequence[Event]) -> list[Kind]:
     return [event.kind for event in events]
 
 
-class Lost(AssertionError):
+class Lost(AssertionError):  # noqa: N818 - it is a verdict
     """Events did not come as they were pushed.
 
     :param values: those that did not come at all.
@@ -180,9 +180,7 @@ def pushes_arrive(stage: Stage, recorder: Recorder, values: Sequence[float], dev
         if not set(kinds(seen)) & set(TELLING):
             came = [(event.kind, event.value, event.error) for event in seen]
             if came != [(Kind.CHANGE, value, "") for value in values]:
-                raise Lost(
-                    f"of {values} came {came}", [value for value in values if value not in (e.value for e in seen)]
-                )
+                raise Lost(f"of {values} came {came}", sorted({*values} - {event.value for event in seen}))
             return tries
         assert time.monotonic() < deadline, f"one gap after another: {seen}"
         tries, values = tries + 1, [value + 0.001 for value in values]
