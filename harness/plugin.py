@@ -6,6 +6,7 @@ import contextlib
 import signal
 import sys
 from collections.abc import Generator, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -23,7 +24,6 @@ from harness.scenario.foreseen import foreseen
 from harness.scenario.interests import Planned
 from harness.scenario.logging import LoggingSentences
 from harness.scenario.needs import needs_of, steps_of
-from harness.scenario.outcome import INCONCLUSIVE, NOT_MET, outcome_of
 from harness.scenario.rest import attempt, not_as_found, put_back, refuse_unless_at_rest
 from harness.scenario.run import ScenarioRun
 from harness.scenario.sharing import Sharing
@@ -36,7 +36,8 @@ from harness.targets.opening import Opening
 from harness.targets.standing import refuse_another_telescope
 from harness.targets.target import Plan, Target, in_force, plan_target
 
-pytest_plugins = ["harness.bdd.plugin", "harness.reporting.plugin", "harness.scenario.plugin", "harness.vocabulary"]
+pytest_plugins = ["harness.bdd.plugin", "harness.reporting.plugin", "harness.reporting.counting"]
+pytest_plugins += ["harness.scenario.plugin", "harness.vocabulary"]
 
 PLAN = pytest.StashKey[Plan]()
 KINDS = pytest.StashKey[frozenset[str]]()
@@ -154,7 +155,7 @@ def sharing(request: pytest.FixtureRequest, target: Target) -> Iterator[Sharing 
     if not target.plan.shared:
         yield None
         return
-    sharing = Sharing(target)
+    sharing = Sharing(target, partial(say_at_once, request.config))
     try:
         with or_the_run_ends(request):
             if request.config.getoption("bring_to_rest"):
@@ -162,6 +163,14 @@ def sharing(request: pytest.FixtureRequest, target: Target) -> Iterator[Sharing 
         yield sharing
     finally:
         sharing.close()
+
+
+def say_at_once(config: pytest.Config, what: str) -> None:
+    """Say something in the terminal while a scenario runs, also from a worker, which shares the standard error."""
+    capture: Any = config.pluginmanager.get_plugin("capturemanager")
+    with capture.global_and_fixture_disabled() if capture else contextlib.nullcontext():
+        sys.stderr.write(f"\n{what}\n")
+        sys.stderr.flush()
 
 
 @contextlib.contextmanager
@@ -272,21 +281,6 @@ def pytest_bdd_before_step_call(request: pytest.FixtureRequest, step: Any) -> No
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item, call: pytest.CallInfo[None]
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    report = yield
-    if call.excinfo and (outcome := outcome_of(call.excinfo.value)):
-        vars(report)["told"] = outcome  # travels with the report, also from a worker
-    return report
-
-
-def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
-    told: str = getattr(report, "told", "") if report.when == "call" else ""
-    return (told, told[0].upper(), told.upper()) if told else None
-
-
-@pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]:
     try:
         result = yield
@@ -304,10 +298,6 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    for outcome in (NOT_MET, INCONCLUSIVE):
-        for report in terminalreporter.getreports(outcome):
-            terminalreporter.section(f"{outcome}: {report.head_line}")
-            report.toterminal(config.get_terminal_writer())
     skipped = [report for report in terminalreporter.getreports("skipped") if report.location[0].endswith(".feature")]
     if skipped:
         terminalreporter.section("skipped")

@@ -22,6 +22,7 @@ from _pytest._code.code import (
 )
 from _pytest._io import TerminalWriter
 from _pytest.fixtures import FixtureDef
+from _pytest.junitxml import xml_key
 from _pytest.mark.expression import Expression
 from pytest_bdd import given as bdd_given
 from pytest_bdd import then as bdd_then
@@ -75,6 +76,7 @@ __all__ = [
     "register_scenario",
     "scenario_template",
     "visible_step_contexts",
+    "xml_key",
 ]
 
 EXAMPLE = "_pytest_bdd_example"

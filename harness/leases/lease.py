@@ -18,6 +18,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from harness.connectors.abstract import Connector
 from harness.errors import ConnectorError, LeaseError
@@ -30,6 +31,8 @@ LOOK_PERIOD = 0.1
 """Seconds between two looks at the queue: the database tells nobody when a property changes."""
 RENEWALS = 4
 """So many times is a claim renewed while it lasts."""
+TELL_AFTER = 2.0
+"""Seconds of waiting after which it is said for whom: shorter ones are everyday's."""
 DRAWING = 5.0
 """Seconds to wait for others to draw their tickets, by one who else would not wait."""
 
@@ -55,10 +58,15 @@ class Leases:
     """One worker's leases, one at a time, and the thread that renews them; closed by the one who made it.
 
     :param device: the device that keeps the claims as its properties.
+    :param say: is told whom it waits for, each of them once, after `TELL_AFTER`.
     """
 
-    def __init__(self, connector: Connector, device: str, owner: Owner, terms: Terms) -> None:
+    def __init__(
+        self, connector: Connector, device: str, owner: Owner, terms: Terms, say: Callable[[str], None] | None = None
+    ) -> None:
         self.terms = terms
+        self.say = say
+        self._told: set[str] = set()
         self._board = Board(connector, device, PREFIX)
         self._owner = owner
         self._id = secrets.token_hex(6)
@@ -174,7 +182,17 @@ class Leases:
             better = choice(others)
             if rivals and not any(claim.ticket == 0 or collides(better, claim.uses) for claim in others):
                 return None
+            self._tell(rivals, budget)
             self._closing.wait(LOOK_PERIOD)
+
+    def _tell(self, rivals: Sequence[Claim], budget: Budget) -> None:
+        """Say whom it waits for, unless that was said before."""
+        if self.say is None or budget.seconds - budget.left < TELL_AFTER:
+            return
+        if {claim.id for claim in rivals} - self._told:
+            self._told |= {claim.id for claim in rivals}
+            until = datetime.fromtimestamp(time.time() + budget.left, UTC)
+            self.say(f"waiting, until {until:%H:%M:%S} UTC at most, for others who use the telescope:{_named(rivals)}")
 
     def _out_of_date(self, claim: Claim) -> str:
         """Why it does not hold any more; "" while it does. Of two clocks one stands still while a computer sleeps."""
@@ -226,8 +244,11 @@ class Leases:
 
 def _not_free(mine: Claim, holders: Sequence[Claim], seconds: float) -> str:
     wanted = ", ".join(f"{thing} ({use})" for thing, use in mine.uses.items())
-    named = "\n  ".join(map(str, holders))
     return (
         f"others use what is needed of this telescope, and did not give it back within {seconds:g} s; "
-        f"needed: {wanted}\n  {named}\nWait, or speak to them; lease.wait of the profile says how long to wait."
+        f"needed: {wanted}{_named(holders)}\nWait, or speak to them; lease.wait of the profile says how long to wait."
     )
+
+
+def _named(claims: Sequence[Claim]) -> str:
+    return "".join(f"\n  {claim}" for claim in claims)

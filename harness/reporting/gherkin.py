@@ -11,9 +11,9 @@ from harness.bdd import row_of, scenario_of
 from harness.bdd.internals import Scenario, Step
 from harness.bdd.progress import progress_of
 from harness.bdd.tracebacks import explains_itself, message_of
-from harness.events.waits import Inconclusive
 from harness.reporting import attachments
 from harness.reporting.recorder import Recorder
+from harness.scenario.outcome import outcome_of
 
 NOT_REACHED = "not reached"
 
@@ -66,11 +66,7 @@ def status_of(error: BaseException) -> str:
     """Allure's status: ``failed`` is about the telescope, ``broken`` about the test or what it needs."""
     if isinstance(error, pytest.skip.Exception):
         return str(Status.SKIPPED)
-    if isinstance(error, Inconclusive):
-        return str(Status.BROKEN)
-    if isinstance(error, (AssertionError, pytest.fail.Exception)):
-        return str(Status.FAILED)
-    return str(Status.BROKEN)
+    return str(Status.BROKEN if outcome_of(error) else Status.FAILED)
 
 
 _RECORDING = pytest.StashKey[Recording]()

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import chain
 
-from harness.errors import LeaseError, RestError
+from harness.errors import LeaseError, PreconditionError, RestError
 from harness.leases.board import Board
 from harness.leases.claim import Claim, Owner, Uses
 from harness.leases.held import Held, renumbered
@@ -29,15 +29,18 @@ FOUND = "firstlight_found"
 
 
 class Sharing:
-    """What one worker leases of a target's telescope; closed by the one who made it, while the target is open."""
+    """What one worker leases of a target's telescope; closed by the one who made it, while the target is open.
 
-    def __init__(self, target: Target) -> None:
+    :param say: is told for whom it waits.
+    """
+
+    def __init__(self, target: Target, say: Callable[[str], None] | None = None) -> None:
         self._target = target
         self.shared = Shared(declared(target))
         lease = target.plan.profile.lease
         owner = Owner.of_this_process(target.ids.run)
         device = self.shared.whole.name
-        self._leases = Leases(target.connector, device, owner, Terms(lease.expires, lease.wait, lease.clocks))
+        self._leases = Leases(target.connector, device, owner, Terms(lease.expires, lease.wait, lease.clocks), say)
         self._found = Board(target.connector, device, FOUND)
         self._last: tuple[str, ...] = ()
         self._was: dict[str, str] = {}
@@ -47,13 +50,16 @@ class Sharing:
     def lend(self, needs: Needs) -> Target:
         """Lease what a scenario needs, and return the target as it sees it.
 
-        Raises `LeaseError` naming who has it, `RestError` if what nobody has is not at rest.
+        Raises `PreconditionError`: `LeaseError` naming who has it, or what nobody has is not at rest.
         """
         self._was = {}
         if needs.nothing:
             return self._target
         try:
             view = self._alone() if needs.alone else self._some(needs)
+        except RestError as error:
+            self.give_back()
+            raise PreconditionError(str(error)) from error
         except BaseException:
             self.give_back()
             raise
@@ -228,5 +234,6 @@ def not_at_rest(found: Sequence[Deviation]) -> RestError:
     return RestError(
         "what nobody has leased is not at rest:\n  "
         + "\n  ".join(told(found))
-        + "\nSomebody may be using it without a lease. Bring it to rest, or let a run do it: --bring-to-rest"
+        + "\nA run that was killed left it so, or somebody uses it without a lease. "
+        "Bring it to rest, or let a run do it: --bring-to-rest"
     )

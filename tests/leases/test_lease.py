@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -65,6 +67,26 @@ def test_who_comes_too_late_is_told_who_has_it(make: Make) -> None:
         r"anna@here \(process 4711, run run-of-anna@here\) since \d\d:\d\d:\d\d UTC, until .* it \(alone\)", said
     )
     assert "lease.wait of the profile says how long to wait" in said
+
+
+def test_who_waits_says_for_whom_once(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("harness.leases.lease.TELL_AFTER", 0.0)
+    anna, ben = make("anna@here"), make("ben@there", replace(QUICK, wait=60))
+    said: list[str] = []
+
+    def say(what: str) -> None:
+        said.append(what)
+        anna.release()
+
+    ben.say = say
+    for _ in range(2):
+        anna.take(lambda _: ALONE)
+        assert said == [] or threading.Timer(0.5, anna.release).start() is None
+        assert ben.take(lambda _: ALONE) == ALONE
+        ben.release()
+    assert len(said) == 1
+    assert re.match(r"waiting, until \d\d:\d\d:\d\d UTC at most, for others who use the telescope:\n", said[0])
+    assert "\n  anna@here (process 4711" in said[0]
 
 
 def test_what_is_shared_is_had_by_several_and_then_by_nobody_alone(make: Make) -> None:

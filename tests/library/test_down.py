@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import psutil
@@ -31,6 +32,10 @@ Feature: Told apart
       | device          | attribute | value |
       | csp-subarray-01 | obsState  | IDLE  |
       | subarray-01     | obsState  | IDLE  |
+
+  Scenario: Its sentence is wrong
+    Given subarray 1 is EMPTY
+    Then "obsState" of "subarray-01" is IDEL
 
   Scenario: What it tests fails
     Given the telescope is on
@@ -72,7 +77,7 @@ def test_a_precondition_that_is_not_met_has_a_word_of_its_own(tmp_path: Path, wo
     profile.write_text(simulated.replace("clock_tolerance = 0 ", "clock_tolerance = 60 "), encoding="utf-8")
     done = run(feature, *workers, *results(tmp_path), "--target", str(profile))
     assert done.returncode == pytest.ExitCode.TESTS_FAILED
-    for counted in ("1 failed", "1 precondition not met", "1 inconclusive"):  # in the order in which workers told
+    for counted in ("1 failed", "1 precondition not met", "1 inconclusive", "1 error"):  # in the order of the workers
         assert f"{counted}, " in done.stdout or f"{counted} in " in done.stdout, done.stdout
     assert "= inconclusive: Its order cannot be told =" in done.stdout
     assert "= precondition not met: Its Given cannot be met =" in done.stdout
@@ -82,7 +87,12 @@ def test_a_precondition_that_is_not_met_has_a_word_of_its_own(tmp_path: Path, wo
     assert found["Its Given cannot be met"]["status"] == "broken"
     assert str(found["Its Given cannot be met"]["statusDetails"]).startswith("{'message': 'Precondition not met: sub")
     assert found["Its order cannot be told"]["status"] == "broken"
+    assert found["Its sentence is wrong"]["status"] == "broken"
     assert found["What it tests fails"]["status"] == "failed"
+    (suite,) = ET.parse(tmp_path / "junit.xml").getroot().iter("testsuite")
+    assert [suite.attrib[count] for count in ("tests", "failures", "errors")] == ["4", "1", "3"]
+    kinds = {case.attrib["name"]: [part.tag for part in case] for case in suite.iter("testcase")}
+    assert kinds == {name: ["failure" if result["status"] == "failed" else "error"] for name, result in found.items()}
 
 
 @pytest.mark.timeout(200)

@@ -239,12 +239,38 @@ def test_who_has_the_telescope_is_named_and_after_sigkill_others_go_on(
     third = run(observes, "--target", profile, *results(tmp_path), extra=where, limit=LIMIT)
     assert "4 passed" in third.stdout, "another subarray than the one that was left READY"
     left = run(feature(folder, ALONE), "--target", profile, *results(folder), extra=where, limit=LIMIT)
-    assert "Not at rest: what nobody has leased is not at rest" in left.stdout, left.stdout
+    assert "1 precondition not met" in left.stdout, left.stdout
+    assert "Precondition not met: what nobody has leased is not at rest" in left.stdout, left.stdout
     assert "mid-tmc/subarray/01 obsState is READY, at rest it is EMPTY" in left.stdout
     mended = run(feature(folder, ALONE), "--target", profile, "--bring-to-rest", *results(folder), extra=where)
     assert "1 passed" in mended.stdout, mended.stdout
     assert kept(deployed) == {}
     assert states(deployed) == ["EMPTY"] * 4
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "two workers"])
+def test_a_run_that_waits_says_for_whom(
+    deployed: RunningTelescope, profile: Path, tmp_path: Path, workers: tuple[str, ...]
+) -> None:
+    first = begun(tmp_path / "first", deployed, feature(tmp_path, STAYS), "--target", profile)
+    output, second = tmp_path / "second" / "output", None
+    try:
+        until(lambda: "READY" in states(deployed), "it observes")
+        output.parent.mkdir()
+        second = begun(output.parent, deployed, feature(output.parent, ALONE), "--target", profile, *workers)
+        until(lambda: "for others who use the telescope:" in output.read_text(), "it says for whom it waits")
+        first.kill()
+        assert second.wait(LIMIT) == pytest.ExitCode.TESTS_FAILED
+    finally:
+        for each in (first, second):
+            if each is not None:
+                each.kill()
+                each.wait()
+    said = output.read_text()
+    assert said.count("waiting, until ") == 1
+    assert f"(process {first.pid}, run t" in said.partition("for others who use the telescope:")[2]
+    assert "1 precondition not met" in said, "what the run that was killed had is where it left it"
 
 
 def test_several_workers_need_a_telescope_that_can_be_leased(tmp_path: Path) -> None:
