@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import aiohttp
 
+from harness.connectors.bridge.bridge import IDLE
 from harness.connectors.bridge.gateway import Gateway
 from harness.connectors.bridge.subscriptions import DOCUMENT
 from harness.targets.launcher import Door
@@ -37,7 +38,9 @@ class BareGateway:
 
     async def _log_in(self) -> None:
         # The cookie is sent to an address, too, not to names alone.
-        self._session = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(keepalive_timeout=IDLE), cookie_jar=aiohttp.CookieJar(unsafe=True)
+        )
         user = {"username": self._door.username, "password": self._door.password.get_secret_value()}
         async with self._session.post(self._gateway.logins, json=user) as response:
             response.raise_for_status()
@@ -80,22 +83,34 @@ class BareGateway:
             await self._shown(socket, groups)
             return time.perf_counter() - began
 
-    def events(self, names: Sequence[str], begin: Callable[[], object], quiet: float) -> list[float]:
-        """Times at which frames came after `begin`, until none came for `quiet` seconds."""
+    def events(self, names: Sequence[str], begin: Callable[[Callable[[], int]], object], quiet: float) -> list[float]:
+        """Times at which frames came after `begin`, which is told how to ask for their number, until none came for
+        `quiet` seconds.
+        """
         return self._runner.run(self._events(names, begin, quiet))
 
-    async def _events(self, names: Sequence[str], begin: Callable[[], object], quiet: float) -> list[float]:
+    async def _events(
+        self, names: Sequence[str], begin: Callable[[Callable[[], int]], object], quiet: float
+    ) -> list[float]:
+        times: list[float] = []
+
+        async def read() -> None:
+            async for message in socket:
+                if json.loads(message.data)["type"] != "data":
+                    continue
+                times.append(time.perf_counter())
+
         async with await self._socket() as socket:
             await self._shown(socket, [names])
-            await asyncio.to_thread(begin)
-            times: list[float] = []
-            while True:
-                try:
-                    message = await asyncio.wait_for(socket.receive(), quiet)
-                except TimeoutError:
-                    return times
-                if json.loads(message.data)["type"] == "data":
-                    times.append(time.perf_counter())
+            reader = asyncio.create_task(read())
+            await asyncio.to_thread(begin, lambda: len(times))
+            before = -1
+            while len(times) != before:
+                before = len(times)
+                await asyncio.sleep(quiet)
+            reader.cancel()
+            await asyncio.wait([reader])
+        return times
 
     async def _socket(self) -> aiohttp.ClientWebSocketResponse:
         socket = await self._session.ws_connect(self._gateway.socket, protocols=["graphql-ws"], max_msg_size=0)

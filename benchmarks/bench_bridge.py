@@ -12,8 +12,10 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
 
 import tango
 from rich.console import Console
@@ -43,6 +45,8 @@ BLOCKS = 6
 """Blocks of `MANY` attributes: each is subscribed to once, because the gateway remembers for some seconds."""
 PUSHED = 8
 """Attributes on which events are pushed in turn."""
+PORTION = 300
+"""Events that are pushed in one go; twice as many fill no queue."""
 QUIET = 1.0
 FIRST = "bench/wide/0"
 LIMITS = Limits(call=LIMIT, wait=LIMIT)
@@ -106,11 +110,11 @@ class Counter:
 
     def __init__(self) -> None:
         self.times: list[float] = []
-        self.kinds: list[Kind] = []
+        self.events: list[Event] = []
 
     def push_event(self, event: Event) -> None:
         self.times.append(time.perf_counter())
-        self.kinds.append(event.kind)
+        self.events.append(event)
 
     def wait_until_quiet(self, seconds: float) -> None:
         """Until nothing has come for so long."""
@@ -142,50 +146,91 @@ def commands(connector: Connector, bare: BareGateway, rounds: int) -> tuple[list
     return ours, plain
 
 
-def rates(
-    connector: Connector, bare: BareGateway, proxy: tango.DeviceProxy, count: int, microseconds: int, rounds: int
-) -> dict[str, list[float]]:
-    """Events that came and how many a second, of so many pushed this far apart; and those lost in the bridge."""
-    found: dict[str, list[float]] = {"ours": [], "plain": [], "ours a second": [], "plain a second": [], "lost": []}
+@dataclass
+class Received:
+    """What came by the bridge and by the plain client, by turns."""
+
+    ours: list[list[float]] = field(default_factory=list)
+    plain: list[list[float]] = field(default_factory=list)
+    lost: int = 0
+    """Values that came to the bridge in a frame, and not out of it."""
+    unmarked: int = 0
+    """How often the gateway passed on less than everything, and the bridge told of no gap."""
+
+    @property
+    def counts(self) -> tuple[float, float]:
+        """How many came, ours and plain."""
+        return tuple(statistics.median(map(len, each)) for each in (self.ours, self.plain))  # type: ignore[return-value]
+
+    @property
+    def rates(self) -> tuple[float, float]:
+        """How many a second."""
+        return tuple(statistics.median(map(rate, each)) for each in (self.ours, self.plain))  # type: ignore[return-value]
+
+
+def rate(times: Sequence[float]) -> float:
+    return (len(times) - 1) / (times[-1] - times[0]) if len(times) > 1 else 0.0
+
+
+def received(
+    connector: Connector, bare: BareGateway, begin: Callable[[Callable[[], int]], object], count: int, rounds: int
+) -> Received:
+    """Take turns at receiving what `begin` has pushed; it is told how to ask how much has come."""
+    found = Received()
     names = [name_of(number) for number in range(PUSHED)]
-
-    def push() -> None:
-        proxy.Push([PUSHED, count, microseconds])
-
     for turn in range(rounds):
         for side in (0, 1) if turn % 2 else (1, 0):
             if side:
-                times = bare.events([f"{FIRST}/{name}" for name in names], push, QUIET)
-                which = "plain"
+                found.plain.append(bare.events([f"{FIRST}/{name}" for name in names], begin, QUIET))
             else:
-                counter, which = Counter(), "ours"
+                counter = Counter()
                 with frames_counted() as frames:
                     subscriptions = connector.subscribe([(FIRST, name) for name in names], counter)
-                    counter.wait_until_quiet(QUIET)
                     first, seen = len(counter.times), len(frames)
-                    push()
+                    begin(lambda counter=counter, first=first: len(counter.times) - first)  # type: ignore[misc]
                     counter.wait_until_quiet(2 * QUIET)
                     for one in subscriptions:
                         one.close()
-                kinds = counter.kinds[first:]
-                times = [at for at, kind in zip(counter.times[first:], kinds, strict=True) if kind is Kind.CHANGE]
-                found["lost"].append(len(frames) - seen - len(times))
-            found[which].append(len(times))
-            found[f"{which} a second"].append(len(times) / (times[-1] - times[0]) if times else 0.0)
+                came = [value for _, value in frames[seen:] if value is not None]
+                handed = {event.value for event in counter.events[first:]}
+                found.ours.append(counter.times[first:][: len(came)])
+                found.lost += len(set(came) - handed)
+                gaps = any(event.kind is Kind.GAP for event in counter.events)
+                found.unmarked += len(set(came)) < count and not gaps
+            bare.wait_until_left()  # what was dropped in one turn makes the gateway poll in the next
     return found
 
 
+def in_portions(proxy: tango.DeviceProxy, count: int) -> Callable[[Callable[[], int]], None]:
+    """Push as fast as they are received: the next portion before the last one has come, but never too much."""
+
+    def push(come: Callable[[], int]) -> None:
+        end = time.monotonic() + LIMIT
+        for first in range(0, count, PORTION):
+            while first - come() > PORTION:
+                assert time.monotonic() < end, f"{come()} of {first} came"
+                time.sleep(0.001)
+            proxy.PushOn([PUSHED, first, PORTION])
+
+    return push
+
+
+def at_a_pace(proxy: tango.DeviceProxy, count: int, microseconds: int) -> Callable[[Callable[[], int]], None]:
+    """Push one event so long after the other, whatever comes of it."""
+    return lambda _: proxy.Push([PUSHED, count, microseconds])
+
+
 @contextmanager
-def frames_counted() -> Iterator[list[float]]:
-    """When the frames with data came that the bridge received."""
-    received: list[float] = []
+def frames_counted() -> Iterator[list[tuple[float, Any]]]:
+    """When the frames with data came that the bridge received, and their values."""
+    received: list[tuple[float, Any]] = []
     read = websocket._frame
 
     def counted(*arguments: object) -> Frame | None:
         at = time.perf_counter()
         frame = read(*arguments)  # type: ignore[arg-type]
         if frame is not None and frame.meaning == "data":
-            received.append(at)
+            received.append((at, frame.payload["data"]["attributes"]["value"]))
         return frame
 
     websocket._frame = counted  # type: ignore[assignment]
@@ -206,7 +251,7 @@ def wake_up(connector: Connector, proxy: tango.DeviceProxy, turns: int) -> list[
             proxy.Push([1, 1, 0])
             expected = Becomes(FIRST, attribute, Wanted("1", 1))
             wait_for(expected, journal=journal, since=mark, budget=Budget(LIMIT))
-            took.append(time.perf_counter() - frames[-1])
+            took.append(time.perf_counter() - frames[-1][0])
             mark = journal.mark()
     return took
 
@@ -231,7 +276,8 @@ def subscribed(door: Door, bare: BareGateway, blocks: list[list[str]]) -> dict[s
                 began = time.perf_counter()
                 subscriptions = connector.subscribe(pairs, counter)
                 took = time.perf_counter() - began
-                assert set(counter.kinds) == {Kind.INITIAL}, set(counter.kinds)
+                kinds = {event.kind for event in counter.events}
+                assert kinds == {Kind.INITIAL}, kinds
                 assert len(subscriptions) == len(pairs)
         found.setdefault(way, []).append(took)
         bare.wait_until_left()  # ending a thousand subscriptions takes the gateway's time, too
@@ -257,16 +303,20 @@ def main() -> None:
         with connected(door) as connector:
             ours, plain = map(statistics.median, commands(connector, bare, 3 if quick else 15))
             table.add_row("a command", f"{ours * 1e3:.2f} ms", f"{plain * 1e3:.2f} ms", f"{ours / plain:.2f}", "1.15")
-            for what, count, apart in (("as fast as they come", 10_000, 0), ("1,000 a second", 3_000, 1000)):
-                found = {
-                    key: statistics.median(each)
-                    for key, each in rates(connector, bare, proxy, count, apart, 1 if quick else 5).items()
-                }
+            flows = (
+                ("as fast as they are received", 12_000, in_portions(proxy, 12_000)),
+                ("1,000 a second", 3_000, at_a_pace(proxy, 3_000, 1000)),
+                ("at once", 10_000, at_a_pace(proxy, 10_000, 0)),
+            )
+            for what, count, begin in flows:
+                found = received(connector, bare, begin, count, 1 if quick else 5)
+                (mine, other), (fast, fast_other) = found.counts, found.rates
                 table.add_row(
-                    f"events received of {count:,}, {what}; lost in the bridge: {found['lost']:.0f}",
-                    f"{found['ours']:,.0f}, {found['ours a second']:,.0f}/s",
-                    f"{found['plain']:,.0f}, {found['plain a second']:,.0f}/s",
-                    f"{found['ours'] / found['plain']:.2f}, {found['ours a second'] / found['plain a second']:.2f}",
+                    f"events received of {count:,}, {what}; lost in the bridge: {found.lost}, holes without a gap: "
+                    f"{found.unmarked}",
+                    f"{mine:,.0f}, {fast:,.0f}/s",
+                    f"{other:,.0f}, {fast_other:,.0f}/s",
+                    f"{mine / other:.2f}, {fast / fast_other:.2f}",
                     "0.90",
                 )
             woken = sorted(wake_up(connector, proxy, 20 if quick else 200))

@@ -51,15 +51,24 @@ class Wide(Device):
         """
         threading.Thread(target=self._push, args=[int(part) for part in argument], daemon=True).start()
 
+    @command(dtype_in=[int])
+    def PushOn(self, argument: list[int]) -> None:  # noqa: N802
+        """``[attributes, first, count]``: push so many numbers from the first on, as fast as can be."""
+        attributes, first, count = (int(part) for part in argument)
+        for number in range(first, first + count):
+            self._push_one(name_of(number % attributes), number)
+
     def _push(self, attributes: int, count: int, microseconds: int) -> None:
         with EnsureOmniThread():
             begin = time.monotonic() + 0.05
             for place in range(count):
                 if (early := begin + place * microseconds / 1e6 - time.monotonic()) > 0:
                     time.sleep(early)
-                name = name_of(place % attributes)
-                self._values[name] = place + 1
-                self.push_change_event(name, place + 1)
+                self._push_one(name_of(place % attributes), place + 1)
+
+    def _push_one(self, name: str, number: int) -> None:
+        self._values[name] = number
+        self.push_change_event(name, number)
 
 
 if __name__ == "__main__":
