@@ -51,11 +51,6 @@ class Batch:
         self._keeper = keeper
 
     @property
-    def names(self) -> list[str]:
-        """Full names, as the gateway takes them."""
-        return [f"{device}/{attribute}" for device, attribute in self.members]
-
-    @property
     def is_wanted(self) -> bool:
         """Whether anybody still wants to hear of an attribute in it."""
         return any(member.users for member in self.members.values())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from harness.connectors.bridge.answers import Answer
@@ -15,6 +17,8 @@ _log = logging.getLogger(__name__)
 
 METRICS = "{ metrics { subscribedAttrs { name eventType } } }"
 VALUES = "query Values($names: [String]!) { attributes(fullNames: $names) { value quality timestamp } }"
+AGAIN = 1.0
+"""Seconds between two questions, while there is no answer."""
 MOST = 250
 """Attributes in one query: a fraction of a second of the gateway's time, in which it answers nobody else."""
 
@@ -24,6 +28,7 @@ class Rereading:
 
     def __init__(self, rest: RestController) -> None:
         self._rest = rest
+        self._control_system = ""
 
     async def values(self, members: Sequence[DeviceAttributeSubscriber]) -> Sequence[Seen]:
         """The attributes as they are now, an error in the place of each that cannot be read."""
@@ -48,8 +53,18 @@ class Rereading:
         told = found.get("subscribedAttrs") if isinstance(found, dict) else None
         if not isinstance(told, list):
             return None
-        names = (str(one.get("name") or "").lower() for one in told if isinstance(one, dict) and _is_polled(one))
-        return frozenset((name.rpartition("/")[0], name.rpartition("/")[2]) for name in names)
+        known = [one for one in told if isinstance(one, dict)]
+        # By another spelling of its name, it may get events of what it polls by one that nobody asks for any more.
+        return _names(one for one in known if _is_polled(one)) - _names(one for one in known if not _is_polled(one))
+
+    async def control_system(self) -> str:
+        """The address of the control system, as the gateway knows it; asked until it tells."""
+        while not self._control_system:
+            with contextlib.suppress(ConnectorError):
+                told = (await self._rest.ask("{ tangoHost }")).data.get("tangoHost")
+                self._control_system = str(told or "unknown").lower()
+            await asyncio.sleep(0 if self._control_system else AGAIN)
+        return self._control_system
 
 
 def _frame(answer: Answer, number: int) -> Mapping[str, Any]:
@@ -62,6 +77,11 @@ def _frame(answer: Answer, number: int) -> Mapping[str, Any]:
 
 def _wrong(text: str) -> Mapping[str, Any]:
     return {"error": {"desc": text}}
+
+
+def _names(subscribed: Iterable[Mapping[str, Any]]) -> frozenset[Name]:
+    names = (str(one.get("name") or "").lower() for one in subscribed)
+    return frozenset((name.rpartition("/")[0], name.rpartition("/")[2]) for name in names)
 
 
 def _is_polled(subscribed: Mapping[str, Any]) -> bool:

@@ -122,7 +122,7 @@ class DeviceAttributeSubscriber:
         self.latest, self._read = seen, read
         for user in list(self.users):
             user.push(event)
-        if not (seen.error or self._held or (read and self.fallen)):
+        if not (seen.error or self._held or self.fallen):
             self._gap = ""
         self.first.set()
 
@@ -183,11 +183,11 @@ class DeviceAttributeSubscriber:
             return Kind.ERROR
         if not begun:
             return Kind.INITIAL
-        if read and self.fallen:
+        if self.fallen:
             return Kind.POLLED
         if read or (self._gap and not self._held):
             return Kind.RESYNCHRONISED
-        return Kind.POLLED if self.polled or self.fallen else Kind.CHANGE
+        return Kind.POLLED if self.polled else Kind.CHANGE
 
     def _event(self, kind: Kind, seen: Seen) -> Event:
         return Event(

@@ -3,8 +3,9 @@
 What the gateway (`tangogql.subscription`, version 2.3) does, and what is done about it:
 
 - After an error event, such as that of a restarted device server, it reads the attribute every 3 s and tries events
-  again only after a minute. It tries at once if nobody has asked for the attribute for 5 s: so the bridge lets go,
-  and subscribes anew.
+  again only after a minute. It tries at once if it is asked under a name that it does not know: so the bridge asks
+  anew with another zero before the port. A gateway that sees through this tries at once if nobody has asked for the
+  attribute for 5 s: so the bridge lets go, and subscribes anew.
 - If it could not reach a device at all, it tells so once and never tries again. So the bridge does.
 - It drops events that its queues do not hold: see `harness.connectors.bridge.burst` and `.flood`.
 """
@@ -24,6 +25,7 @@ from harness.connectors.bridge.batch import Batch, groups
 from harness.connectors.bridge.conversion import Convert
 from harness.connectors.bridge.flood import Flood
 from harness.connectors.bridge.rereading import Rereading
+from harness.connectors.bridge.spelling import Spelling
 from harness.connectors.bridge.subscriber import DeviceAttributeSubscriber, DeviceSubscriptionCallback, Name
 from harness.connectors.bridge.websocket import WSController
 
@@ -48,6 +50,7 @@ MEANWHILE = 1.0
 """Seconds between two readings of attributes of which no events come meanwhile."""
 SILENT = 10.0
 """Seconds without a frame after which the gateway, which repeats errors every 3 s, has given up an attribute."""
+NO_EVENTS = "it is subscribed to anew, because the gateway gets no events of it any more"
 LOOKS = (20.0,) * 9
 """Seconds between looks whether the gateway has got events again by itself: it tries once or twice in this time."""
 
@@ -78,6 +81,8 @@ class Subscriptions:
         self._subscribers: dict[Name, DeviceAttributeSubscriber] = {}
         self._batches: dict[Name, Batch] = {}
         self._restored: set[Batch] = set()
+        self._pushing: set[Name] = set()
+        self._spelling = Spelling(rereading)
         self._flood = Flood(self._subscribers, rereading, run)
 
     def __len__(self) -> int:
@@ -136,6 +141,8 @@ class Subscriptions:
         self._run(self._open_later(batch))
 
     def troubled(self, batch: Batch, member: DeviceAttributeSubscriber) -> None:
+        if member.name in self._pushing:
+            member.gap(NO_EVENTS)
         self._run(self._look_after(member))
 
     def recovered(self, batch: Batch) -> None:
@@ -164,7 +171,8 @@ class Subscriptions:
 
     def _open(self, batch: Batch) -> None:
         if batch.stream is None and self._is_known(batch):
-            batch.stream = self._socket.open(DOCUMENT, {"names": batch.names}, batch)
+            names = [self._spelling.of(name) for name in batch.members]
+            batch.stream = self._socket.open(DOCUMENT, {"names": names}, batch)
 
     async def _open_later(self, batch: Batch) -> None:
         await asyncio.sleep(AGAIN)
@@ -188,6 +196,8 @@ class Subscriptions:
                 await self._read_again([one for one in owners if not one.first.is_set()])
                 if fresh:
                     await self._mark_polled(fresh)
+                    for one in self._refuse_stuck(fresh):
+                        self.recovered(self._batches[one.name])
         for one in owners:
             if not one.first.is_set():
                 one.see(one.seen({"error": {"desc": f"no value within {limit:g} s"}}), read=True)
@@ -218,8 +228,18 @@ class Subscriptions:
         for one in members:
             if polled is not None and not one.fallen:
                 one.polled = one.name in polled
+                if not one.polled:
+                    self._pushing.add(one.name)
 
     # ---- events that the gateway does not get any more ----------------------------------------------------------
+
+    def _refuse_stuck(self, members: Sequence[DeviceAttributeSubscriber]) -> list[DeviceAttributeSubscriber]:
+        """What pushed events before is polled only because the gateway has kept a subscription that had an error."""
+        stuck = [one for one in members if one.polled and one.name in self._pushing]
+        for one in stuck:
+            one.polled, one.fallen = False, True
+            one.gap(NO_EVENTS)
+        return stuck
 
     async def _look_after(self, member: DeviceAttributeSubscriber) -> None:
         """Subscribe anew to an attribute of which the gateway says nothing any more after an error."""
@@ -239,23 +259,31 @@ class Subscriptions:
         finally:
             self._restored.discard(batch)
 
-    async def _renew(self, batch: Batch, lost: Sequence[DeviceAttributeSubscriber]) -> None:
-        """Let go of some attributes until the gateway has, too, and begin again; read them meanwhile."""
+    async def _renew(self, batch: Batch, lost: Sequence[DeviceAttributeSubscriber], *, patiently: bool = False) -> None:
+        """Let go of some attributes, and begin again under another spelling of their names.
+
+        :param patiently: wait until the gateway has let go, too, and read them meanwhile.
+        """
         if not lost or not self._is_known(batch):
             return
         _log.info("subscribing anew to %d attributes of %s", len(lost), lost[0].device)
         self._end(batch)
         for member in batch.members.values():
-            member.gap("it is subscribed to anew, because the gateway gets no events of it any more")
+            member.gap(NO_EVENTS)
         if kept := [member for member in batch.members.values() if member not in lost]:
             self._begin(kept)
         anew = self._begin(lost, later=True)
-        await self._read_meanwhile(anew)
+        await (self._read_meanwhile(anew) if patiently else self._spelling.change(anew.members))
         for member in lost:
             member.fallen, member.first = False, asyncio.Event()
         self._open(anew)
         await self._catch_up(anew)
-        await self._settle([one for one in lost if not one.fallen])
+        there = [one for one in lost if not one.fallen]
+        await self._mark_polled(there)
+        if not patiently and (stuck := self._refuse_stuck(there)):
+            await self._renew(anew, stuck, patiently=True)
+        else:
+            await self._settle(there)
 
     async def _read_meanwhile(self, batch: Batch) -> None:
         loop = asyncio.get_running_loop()
