@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.bdd import given, looks_at, then, when
+from harness.bdd import Interests, given, looks_at, then, when
 from harness.scenario.interests import Planned
 from harness.scenario.telescope import TelescopeSentences
 
@@ -14,6 +14,15 @@ def the_subarray(planned: Planned, n: str) -> list[tuple[str, str]]:
     return planned.subject("subarray", n)
 
 
+def told(action: str) -> Interests:
+    """The same for a subarray that is told to do this."""
+
+    def looked_at(planned: Planned, n: str, datatable: Table = None) -> list[tuple[str, str]]:
+        return planned.acting("subarray", n, action, datatable)
+
+    return looked_at
+
+
 @given("subarray <n> is <state>")
 @looks_at(the_subarray)
 def subarray_is(telescope: TelescopeSentences, n: str, state: str) -> None:
@@ -22,35 +31,35 @@ def subarray_is(telescope: TelescopeSentences, n: str, state: str) -> None:
 
 
 @when("I assign resources to subarray <n>")
-@looks_at(the_subarray)
+@looks_at(told("assign resources"))
 def assign(telescope: TelescopeSentences, n: str, datatable: Table = None, docstring: str | None = None) -> None:
     """AssignResources; a table (path, value) overrides the default argument, a doc string replaces it."""
     telescope.act("subarray", n, "assign resources", datatable, docstring)
 
 
 @when("I release all resources of subarray <n>")
-@looks_at(the_subarray)
+@looks_at(told("release all resources"))
 def release_all(telescope: TelescopeSentences, n: str) -> None:
     """ReleaseAllResources."""
     telescope.act("subarray", n, "release all resources")
 
 
 @when("I release resources of subarray <n>")
-@looks_at(the_subarray)
+@looks_at(told("release resources"))
 def release(telescope: TelescopeSentences, n: str, datatable: Table = None, docstring: str | None = None) -> None:
     """ReleaseResources; a table (path, value) overrides the default argument, a doc string replaces it."""
     telescope.act("subarray", n, "release resources", datatable, docstring)
 
 
 @when("I configure subarray <n>")
-@looks_at(the_subarray)
+@looks_at(told("configure"))
 def configure(telescope: TelescopeSentences, n: str, datatable: Table = None, docstring: str | None = None) -> None:
     """Configure; a table (path, value) overrides the default argument, a doc string replaces it."""
     telescope.act("subarray", n, "configure", datatable, docstring)
 
 
 @when("I scan on subarray <n>")
-@looks_at(the_subarray)
+@looks_at(told("scan"))
 def scan(telescope: TelescopeSentences, n: str, datatable: Table = None, docstring: str | None = None) -> None:
     """Scan; it ends by itself after the scan duration that was configured."""
     telescope.act("subarray", n, "scan", datatable, docstring)
@@ -64,28 +73,28 @@ def scan_for(telescope: TelescopeSentences, n: str, seconds: float) -> None:
 
 
 @when("I end the scan on subarray <n>")
-@looks_at(the_subarray)
+@looks_at(told("end the scan"))
 def end_scan(telescope: TelescopeSentences, n: str) -> None:
     """EndScan."""
     telescope.act("subarray", n, "end the scan")
 
 
 @when("I end the scheduling block on subarray <n>")
-@looks_at(the_subarray)
+@looks_at(told("end the scheduling block"))
 def end(telescope: TelescopeSentences, n: str) -> None:
     """End: from READY back to IDLE."""
     telescope.act("subarray", n, "end the scheduling block")
 
 
 @when("I abort subarray <n>")
-@looks_at(the_subarray)
+@looks_at(told("abort"))
 def abort(telescope: TelescopeSentences, n: str) -> None:
     """Abort whatever it does."""
     telescope.act("subarray", n, "abort")
 
 
 @when("I restart subarray <n>")
-@looks_at(the_subarray)
+@looks_at(told("restart"))
 def restart(telescope: TelescopeSentences, n: str) -> None:
     """Restart: from ABORTED or FAULT back to EMPTY."""
     telescope.act("subarray", n, "restart")

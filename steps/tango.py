@@ -23,6 +23,12 @@ def device_is_reachable(tango: TangoSentences, trl: str) -> None:
     tango.reachable(trl)
 
 
+@then('the device "<trl>" is reachable')
+def device_answers(tango: TangoSentences, trl: str) -> None:
+    """The device answers, such as one that was away."""
+    tango.is_reachable(trl)
+
+
 @given('I watch "<attribute>" of "<trl>"')
 @looks_at(attribute_named)
 def watch(tango: TangoSentences, attribute: str, trl: str) -> None:

@@ -52,7 +52,8 @@ Feature: A device goes away and comes back
     When "csp-subarray-01" goes away
     Then the device "csp-subarray-01" does not answer
     When "csp-subarray-01" comes back
-    Then "healthState" of "csp-subarray-01" is OK
+    Then the device "csp-subarray-01" is reachable
+    And "healthState" of "csp-subarray-01" is OK
     When "csp-subarray-01" reports DEGRADED for "healthState"
     Then "healthState" of "csp-subarray-01" goes through DEGRADED
 
@@ -66,7 +67,8 @@ Feature: A device goes away and comes back
     And "healthState" of "mid-tmc/leaf-node-dish/SKA001" becomes UNKNOWN
     And "telescopeHealthState" of "central-node" becomes DEGRADED
     When "SKA001" comes back
-    Then "healthState" of "mid-tmc/leaf-node-dish/SKA001" becomes OK
+    Then the device "SKA001" is reachable
+    And "healthState" of "mid-tmc/leaf-node-dish/SKA001" becomes OK
     And "telescopeHealthState" of "central-node" becomes OK
     And "dishMode" of "SKA001" is STANDBY_LP
     When I command "mid-tmc/leaf-node-dish/SKA001" to "SetStandbyFPMode"

@@ -81,3 +81,17 @@ Feature: A subarray observes a scheduling block
       | scan_id | 2     |
     Then subarray 1 goes through SCANNING, READY
     And the command succeeds
+
+  Scenario: In the words of the declaration
+    Proves that each action that a declaration has a word for can be asked for by it, with the argument as ever.
+
+    Given subarray 1 is EMPTY
+    When I tell subarray 1 to assign resources
+    Then subarray 1 goes through RESOURCING, IDLE
+    When I tell subarray 1 to configure
+      | path              | value |
+      | tmc.scan_duration | 3.0   |
+    Then subarray 1 goes through CONFIGURING, READY
+    And "scanDuration" of "subarray-01" is 3.0
+    When I tell subarray 1 to end the scheduling block
+    Then subarray 1 goes through IDLE

@@ -8,9 +8,10 @@ from __future__ import annotations
 from harness.bdd.collect import line_of, row_of, scenario_of
 from harness.bdd.interests import planned_interests
 from harness.bdd.sentence import Sentence, sentence
-from harness.bdd.steps import given, looks_at, then, when
+from harness.bdd.steps import Interests, given, looks_at, then, when
 
 __all__ = [
+    "Interests",
     "Sentence",
     "given",
     "line_of",

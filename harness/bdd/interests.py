@@ -57,6 +57,8 @@ def looked_at(step: Step, definition: Definition, provided: Mapping[str, object]
     """
     try:
         return _checked(interests_of(step, definition, provided))
+    except SentenceError:
+        raise  # it is the sentence that is wrong, and it says so
     except Exception as error:
         what = f"what it looks at cannot be worked out: {error}"
         if not isinstance(error, FirstlightError):  # the definition is wrong, not the sentence

@@ -3,7 +3,7 @@
 A template is one anchored expression:
 
 - ``"<trl>"``: a field inside double quotes takes any text without a double quote;
-- ``<value>``, ``<values>``, ``<json>``: any text, as little of it as lets the rest match;
+- ``<value>``, ``<values>``, ``<json>``, ``<action>``: any text, as little of it as lets the rest match;
 - ``<seconds>``: a number, with decimals or without, handed over as a float;
 - any other bare field: one word;
 - ``[ within <seconds> s]``: an optional part. Its fields are None when it is absent. It holds no other optional part.
@@ -20,12 +20,13 @@ from harness.bdd.conversion import kinds_of
 from harness.bdd.internals import StepParser
 from harness.errors import SentenceError
 
-FREE = frozenset({"value", "values", "json"})
+FREE = frozenset({"value", "values", "json", "action"})
 _TAKES = {
     "trl": "a device in quotes, by its name, an alias or its full TRL",
     "value": "a value: a number, a label, a state, a text in quotes, JSON",
     "values": "values, with commas between them",
     "json": "JSON",
+    "action": "what it is declared to do, such as open",
     "seconds": "a number",
 }
 NUMBERS = frozenset({"seconds"})

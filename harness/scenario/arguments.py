@@ -7,20 +7,25 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from harness.errors import SentenceError
+from harness.models import schema
 from harness.models.argument_paths import refuse_unknown_paths
-from harness.models.arguments import default_argument, override, read_json
+from harness.models.arguments import default_argument, override, read_json, why_rejected
 from harness.models.telescope import Subject, Telescope
 from harness.scenario.run import ScenarioRun
 from harness.scenario.subjects import declared
 
 HEADER = ("path", "value")
+BEGIN_JSON = ("[", "{", '"')
+"""A text that begins with one of these is meant to be JSON."""
+
+Table = Sequence[Sequence[str]]
 
 
 def argument_text(
     run: ScenarioRun,
     subject: Subject,
     command: str,
-    table: Sequence[Sequence[str]] | None = None,
+    table: Table | None = None,
     document: str | None = None,
 ) -> str | None:
     """The argument as the sentence of a command would give it, a text that nobody changes any more; None without one.
@@ -38,35 +43,36 @@ def argument_text(
     default = default_argument(telescope, subject.device.device_class, command, subject.key, run.target.ids)
     if not table:
         return json.dumps(default)
+    return json.dumps(override(default, refuse_unknown_cells(telescope, subject, command, table)))
+
+
+def refuse_unknown_cells(telescope: Telescope, subject: Subject, command: str, table: Table) -> Mapping[str, Any]:
+    """What a table sets; raises `SentenceError` for a path that the argument's schema lacks."""
     values = overrides(table)
+    declaration = subject.device.device_class.commands[command].argument
+    if declaration is None:
+        raise SentenceError(f"{command} takes no argument", remedy="Leave the table out.")
     if declaration.schema_ is not None:
         file = telescope.folder / declaration.schema_
         refuse_unknown_paths(read_json(file), values, command, file)
-    return json.dumps(override(default, values))
+    return values
 
 
-def refuse_wrong_table(telescope: Telescope, subject: Subject, table: Sequence[Sequence[str]]) -> None:
-    """Raise `SentenceError` for a table that fits the argument of no command that sentences give the subject."""
-    values = overrides(table)
-    wrong: list[SentenceError] = []
-    for command in dict.fromkeys(subject.actions.values()):
-        declaration = subject.device.device_class.commands[command].argument
-        if declaration is None:
-            continue
-        if declaration.schema_ is None:
-            return
-        file = telescope.folder / declaration.schema_
-        try:
-            refuse_unknown_paths(read_json(file), values, command, file)
-        except SentenceError as error:
-            wrong.append(error)
-        else:
-            return
-    if wrong:
-        raise next((error for error in wrong if error.remedy.startswith("Did you mean")), wrong[0])
+def refuse_wrong(telescope: Telescope, command: str, declaration: schema.Argument | None, document: str) -> None:
+    """Raise `SentenceError` for a text that is not JSON, or that the argument's schema rejects, if it has one."""
+    if declaration is None or declaration.schema_ is None:
+        return
+    try:
+        value = json.loads(document)
+    except ValueError as error:
+        what = f"the argument of {command} is not JSON: {error}"
+        raise SentenceError(what, remedy="Its schema wants a JSON object.") from None
+    file = telescope.folder / declaration.schema_
+    if why := why_rejected(read_json(file), value):
+        raise SentenceError(f"the argument of {command} is rejected: {why}", place=str(file))
 
 
-def overrides(table: Sequence[Sequence[str]]) -> Mapping[str, Any]:
+def overrides(table: Table) -> Mapping[str, Any]:
     """Rows of dotted path and value; a value that is not JSON is a text."""
     header, *rows = table
     if tuple(header) != HEADER:
@@ -75,8 +81,10 @@ def overrides(table: Sequence[Sequence[str]]) -> Mapping[str, Any]:
 
 
 def read(text: str) -> Any:
-    """A cell as JSON, or as it stands."""
+    """A cell as JSON, or as it stands; raises `SentenceError` for one that begins like JSON and is none."""
     try:
         return json.loads(text)
-    except ValueError:
+    except ValueError as error:
+        if text[:1] in BEGIN_JSON:
+            raise SentenceError(f"the cell {text} is not JSON: {error}", remedy="Mend it.") from None
         return text

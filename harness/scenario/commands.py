@@ -96,11 +96,17 @@ class Commands:
     def __init__(self, journal: Journal, check: Callable[[], None]) -> None:
         self._journal, self._check = journal, check
         self.issued: list[Issued] = []
+        self._at_once: list[tuple[Issued, ...]] = []
 
-    def add(self, issued: Issued) -> None:
-        """Remember one that is about to be sent; raises `LeaseError` if it must not be."""
+    def add(self, *at_once: Issued) -> None:
+        """Remember what is about to be sent at once; raises `LeaseError` if it must not be."""
         self._check()
-        self.issued.append(issued)
+        self.issued += at_once
+        self._at_once.append(at_once)
+
+    def sent_with(self, issued: Issued) -> tuple[Issued, ...]:
+        """What was sent at once with it, itself among it: one sentence can command several devices."""
+        return next(each for each in self._at_once if any(one is issued for one in each))
 
     @property
     def last(self) -> Issued | None:

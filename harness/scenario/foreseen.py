@@ -7,7 +7,9 @@ is the command's argument, ``fault`` one that the device can have.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +20,10 @@ from harness.bdd.definitions import Definition, definitions_of, shown_path
 from harness.bdd.interests import looked_at
 from harness.bdd.internals import Step
 from harness.errors import FirstlightError, SentenceError
+from harness.models.arguments import Ids, default_argument, override
 from harness.models.problems import near_miss
 from harness.models.telescope import Subject, Telescope
-from harness.scenario.arguments import refuse_wrong_table
+from harness.scenario.arguments import Table, refuse_unknown_cells, refuse_wrong
 from harness.scenario.attributes import known_quality, known_setting
 from harness.scenario.declared import DeclaredConnector, declared_target
 from harness.scenario.faults import refuse_unknown
@@ -28,7 +31,7 @@ from harness.scenario.interests import Interests, Planned
 from harness.scenario.logging import known_level
 from harness.scenario.order import HEADER
 from harness.scenario.statuses import statuses
-from harness.scenario.subjects import find_subject, value_needed
+from harness.scenario.subjects import action_command, find_subject, value_needed
 from harness.targets.target import Plan
 from harness.values import argument, split_list, wanted
 
@@ -39,14 +42,22 @@ WORDS: Mapping[str, Callable[[str], object]] = {
 }
 """Fields that hold one word of a few, and what refuses any other."""
 
-REFUSAL = "is rejected"
-"""In a sentence of a scenario that asks for a refusal; what its ``When`` names may be wrong on purpose."""
+REFUSAL = re.compile(r"\b(is|are) rejected\b|^the command( \"[^\"]*\")? fails\b")
+"""A ``Then`` that asks for a refusal; what the ``When`` before it names may be wrong on purpose."""
 
 
 class _Subjects(Planned):
     """Offered to the `looks_at` functions in place of `Planned`: finds out which subject a sentence is about."""
 
     named: Subject | None = None
+    told_to = ""
+    """Its command, if the sentence gives it one."""
+
+    def acting(self, name: str, key: str, action: str, table: Table | None = None) -> Interests:
+        pairs = super().acting(name, key, action, table)
+        assert self.named is not None
+        self.told_to = action_command(self.named, action)
+        return pairs
 
     def subject(self, name: str, key: str = "") -> Interests:
         self.named = find_subject(self._target, name, key)
@@ -63,44 +74,74 @@ def foreseen(plan: Plan, item: pytest.Item) -> Iterator[str]:
         return
     definitions = definitions_of(item)
     shown = shown_path(item.path, item.config.rootpath)
-    refused = any(REFUSAL in step.name for step in scenario.steps)
+    steps = [(step, found[0]) for step in scenario.steps if len(found := definitions.find(step)) == 1]
+    on_purpose = _wrong_on_purpose(scenario.steps)
     commanded: set[str] = set()
-    for step in scenario.steps:
-        found = definitions.find(step)
-        if len(found) != 1:
-            continue
+    for step, definition in steps:
         try:
-            if name := found[0].arguments(step).get("command"):
+            if name := definition.arguments(step).get("command"):
                 if step.type == "when":
                     commanded.add(name)
-                elif plan.profile.simulation and "trl" not in found[0].arguments(step):
+                elif plan.profile.simulation and "trl" not in definition.arguments(step):
                     _check_command(plan.telescope, name, commanded)
-            if step.type != "when" or not refused:
-                _check(plan, plan.telescope, step, found[0], item.config.rootpath)
+            subjects = _looked_at(plan, plan.telescope, step, definition, item.config.rootpath)
+            if id(step) not in on_purpose:
+                _check(plan, plan.telescope, step, definition, subjects)
         except FirstlightError as error:
             yield f"{shown}:{step.line_number}: {error}\n    {step.keyword} {step.name}"
 
 
-def _check(plan: Plan, telescope: Telescope, step: Step, definition: Definition, root: Path) -> None:
-    """Raise what the step would raise; only what the declaration knows for sure."""
+def _wrong_on_purpose(steps: Iterable[Step]) -> set[int]:
+    """Identities of the ``When`` steps that a ``Then`` expects to be refused before the next one acts."""
+    acting: list[Step] = []
+    found: set[int] = set()
+    before = ""
+    for step in steps:
+        if step.type == "when":
+            acting = [*acting, step] if before == "when" else [step]
+        elif REFUSAL.search(step.name):
+            found.update(map(id, acting))
+        before = step.type
+    return found
+
+
+def _looked_at(plan: Plan, telescope: Telescope, step: Step, definition: Definition, root: Path) -> _Subjects:
+    """The subject that a step is about; raises what finding out what it looks at raises."""
     subjects = _Subjects(declared_target(plan, telescope))
-    fields = definition.arguments(step)
     if definition.interests is not None:
         looked_at(step, definition, {"planned": subjects}, root)
+    return subjects
+
+
+def _check(plan: Plan, telescope: Telescope, step: Step, definition: Definition, subjects: _Subjects) -> None:
+    """Raise what the step would raise; only what the declaration knows for sure."""
+    fields = definition.arguments(step)
     if subjects.named is not None:
         for word in _values(fields):
             value_needed(telescope, subjects.named, word)
-        if step.datatable:
-            table = [[str(cell) for cell in row] for row in step.datatable.raw()]
-            refuse_wrong_table(telescope, subjects.named, table)
+        if subjects.told_to:
+            _check_argument(telescope, subjects.named, subjects.told_to, step)
     else:
         _check_words(fields)
     connector = DeclaredConnector(telescope)
     whole = plan.profile.simulation is not None
-    _check_device(connector, fields, whole=whole)
+    _check_device(connector, fields, step.docstring, whole=whole)
     if step.datatable and tuple(step.datatable.raw()[0]) == HEADER:
         for trl, attribute, value in step.datatable.raw()[1:]:
             _check_device(connector, {"trl": trl, "attribute": attribute, "value": value}, whole=whole)
+
+
+def _check_argument(telescope: Telescope, subject: Subject, command: str, step: Step) -> None:
+    """Check the argument that a step gives a subject's command, its default overridden by a table."""
+    declaration = subject.device.device_class.commands[command].argument
+    document = step.docstring
+    if step.datatable and declaration is not None and declaration.default:
+        table = [[str(cell) for cell in row] for row in step.datatable.raw()]
+        values = refuse_unknown_cells(telescope, subject, command, table)
+        default = default_argument(telescope, subject.device.device_class, command, subject.key, Ids())
+        document = json.dumps(override(default, values))
+    if document is not None:
+        refuse_wrong(telescope, command, declaration, document)
 
 
 def _check_words(fields: Mapping[str, Any]) -> None:
@@ -122,9 +163,12 @@ def _check_command(telescope: Telescope, name: str, commanded: set[str]) -> None
         raise SentenceError(f"no device of {telescope.name} has a command {name}", remedy=near_miss(name, known))
 
 
-def _check_device(connector: DeclaredConnector, fields: Mapping[str, Any], *, whole: bool) -> None:
+def _check_device(
+    connector: DeclaredConnector, fields: Mapping[str, Any], document: str | None = None, *, whole: bool
+) -> None:
     """Check what the fields say of a device.
 
+    :param document: the argument of its command, where it stands below the sentence.
     :param whole: whether there is no more than what is declared, as in a simulated telescope.
     """
     trl = fields.get("trl")
@@ -143,8 +187,12 @@ def _check_device(connector: DeclaredConnector, fields: Mapping[str, Any], *, wh
             wanted(text, attribute)
     if fields.get("fault"):
         refuse_unknown(connector.telescope, trl, fields["fault"], fields.get("command") or "")
-    if command is not None and fields.get("json") is not None:
-        argument(fields["json"], command.argument_type)
+    if command is None:
+        return
+    if fields.get("json") is not None:
+        document = str(argument(fields["json"], command.argument_type))
+    if document is not None and (declared := device.device.device_class.commands.get(command.name)):
+        refuse_wrong(connector.telescope, command.name, declared.argument, document)
 
 
 def _values(fields: Mapping[str, Any]) -> list[str]:

@@ -27,14 +27,18 @@ class GroupSentences:
     def command(self, names: str, name: str, text: str | None = None) -> None:
         """Execute a command on all of them side by side; errors are kept for a ``Then``."""
         devices, group = self._group(names)
-        configuration = self._run.device(devices[0]).command(name)
-        value = None if text is None else argument(text, configuration.argument_type)
         mark = self._run.journal.mark()
-        self._sent = tuple(Issued(self._run.sentence, device, name, mark, configuration) for device in devices)
+        self._sent = tuple(Issued(self._run.sentence, device, name, mark) for device in devices)
+        self._run.commands.add(*self._sent)
         for issued in self._sent:
-            self._run.commands.add(issued)
             issued.told_by = tell_ends(self._run.device(issued.device))
-        self._take(group.execute(name, value))
+            try:
+                issued.configuration = self._run.device(issued.device).command(name)
+            except ANSWERS as error:
+                issued.error = error
+        known = next((issued.configuration for issued in self._sent if issued.configuration is not None), None)
+        if known is not None:
+            self._take(group.execute(name, None if text is None else argument(text, known.argument_type)))
 
     def write(self, names: str, attribute: str, text: str) -> None:
         """Write an attribute of all of them; what each was is written back at the end of the scenario."""
@@ -46,8 +50,7 @@ class GroupSentences:
                 remembered[device] = self._tango.remember(self._run.device(device), attribute)
         mark, name = self._run.journal.mark(), f"writing {attribute}"
         self._sent = tuple(Issued(self._run.sentence, device, name, mark) for device in devices)
-        for issued in self._sent:
-            self._run.commands.add(issued)
+        self._run.commands.add(*self._sent)
         self._take(group.write(attribute, value))
         for issued in self._sent:
             if issued.error is not None and remembered.get(issued.device):

@@ -6,7 +6,8 @@ from harness.connectors.abstract import AbstractDeviceProxy
 from harness.contracts.long_running import CONDITIONS, ENDS, STATUS_ATTRIBUTE
 from harness.errors import ConnectorError
 from harness.models.telescope import Subject
-from harness.scenario.subjects import find_subject
+from harness.scenario.arguments import Table, refuse_unknown_cells
+from harness.scenario.subjects import action_command, declared, find_subject
 from harness.targets.target import Target
 
 Interests = list[tuple[str, str]]
@@ -60,6 +61,17 @@ class Planned:
     def subject(self, name: str, key: str = "") -> Interests:
         """A subject's state, what tells how its commands end, and the same of all that it needs."""
         return self.of(find_subject(self._target, name, key))
+
+    def acting(self, name: str, key: str, action: str, table: Table | None = None) -> Interests:
+        """The same for a subject that is told to do something.
+
+        Raises `SentenceError` for what it cannot do, and for a path that the table misspells.
+        """
+        subject = find_subject(self._target, name, key)
+        command = action_command(subject, action)
+        if table:
+            refuse_unknown_cells(declared(self._target), subject, command, table)
+        return self.subject(name, key)
 
     def of(self, subject: Subject) -> Interests:
         """The same for a subject that is known."""

@@ -46,10 +46,10 @@ class LongRunningSentences:
 
     def is_aborted(self, command: str | None = None, text: str | None = None) -> None:
         """It was accepted, and another command or an operator ended it."""
-        issued, end = ended(self._run, command)
-        if end.code is not ResultCode.ABORTED:
-            raise AssertionError(f"{issued} was not aborted, it {told(end)}")
-        mentions(issued, end, text)
+        for issued, end in ended(self._run, command):
+            if end.code is not ResultCode.ABORTED:
+                raise AssertionError(f"{issued} was not aborted, it {told(end)}")
+            mentions(issued, end, text)
 
     def _follow(self, issued: Issued, wanted: tuple[Status, ...], seconds: float | None) -> None:
         told_by = self._told_by(issued)

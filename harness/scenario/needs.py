@@ -14,6 +14,7 @@ from harness.bdd.naming import Naming, namings
 from harness.errors import SentenceError
 from harness.leases.shared import Shared
 from harness.models.telescope import Device, Subject
+from harness.scenario.arguments import Table
 from harness.scenario.interests import Interests, Planned
 from harness.scenario.subjects import find_subject
 from harness.targets.target import Target
@@ -56,6 +57,9 @@ class Subjects(Planned):
     def __init__(self, target: Target) -> None:
         super().__init__(target)
         self._named: dict[tuple[str, str], Subject] = {}
+
+    def acting(self, name: str, key: str, action: str, table: Table | None = None) -> Interests:
+        return self.subject(name, key)
 
     def subject(self, name: str, key: str = "") -> Interests:
         with contextlib.suppress(SentenceError):  # the step says so, at its place

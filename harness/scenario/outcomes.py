@@ -32,14 +32,20 @@ def sent(run: ScenarioRun, command: str | None = None) -> Issued:
     return issued
 
 
-def ended(run: ScenarioRun, command: str | None = None) -> tuple[Issued, Answer]:
-    """The same, when it has ended, and how; raises `Unmet` if it does not end within the limit."""
-    issued = sent(run, command)
-    issued.asked = True
-    run.wait_for_end(issued, Budget(run.limits.within()))
-    end = issued.known_end(run.journal)
-    assert end is not None, "the wait for its end was met"
-    return issued, end
+def sent_at_once(run: ScenarioRun, command: str | None = None) -> tuple[Issued, ...]:
+    """The same of all devices that it was sent to at once."""
+    return run.commands.sent_with(sent(run, command))
+
+
+def ended(run: ScenarioRun, command: str | None = None) -> Iterator[tuple[Issued, Answer]]:
+    """The same, each when it has ended, and how; raises `Unmet` for one that does not end within the limit."""
+    budget = Budget(run.limits.within())
+    for issued in sent_at_once(run, command):
+        issued.asked = True
+        run.wait_for_end(issued, budget)
+        end = issued.known_end(run.journal)
+        assert end is not None, "the wait for its end was met"
+        yield issued, end
 
 
 def rejected(issued: Issued, end: Answer, text: str | None) -> None:

@@ -6,12 +6,12 @@ from typing import Any
 
 from harness.connectors.abstract import AbstractDeviceProxy, AttributeConfiguration
 from harness.contracts.long_running import REFUSED, ResultCode
-from harness.errors import ConnectorError, PreconditionError
+from harness.errors import ConnectorError, NotDefined, NotExported, PreconditionError, TimedOut, Unreachable
 from harness.events.expectations import Becomes, GoesThrough, Stays
 from harness.events.waits import Budget
 from harness.scenario.commands import ANSWERS, Issued
 from harness.scenario.interests import tell_ends
-from harness.scenario.outcomes import attempt, ended, mentions, rejected, sent, told
+from harness.scenario.outcomes import attempt, ended, mentions, rejected, sent_at_once, told
 from harness.scenario.run import ScenarioRun
 from harness.values import argument, as_written, split_list, wanted, wanted_as
 
@@ -33,6 +33,13 @@ class TangoSentences:
             self._run.device(trl).ping()
         except ConnectorError as error:
             raise PreconditionError(str(error)) from error
+
+    def is_reachable(self, trl: str) -> None:
+        """The same of a ``Then``: it is what is tested."""
+        try:
+            self._run.device(trl).ping()
+        except (Unreachable, TimedOut, NotExported, NotDefined) as error:
+            raise AssertionError(f"{self._run.resolve(trl)} does not answer: {error}") from error
 
     def watched(self, trl: str, attribute: str) -> None:
         """The attribute is journalled; raises `PreconditionError` if it cannot be."""
@@ -153,30 +160,31 @@ class TangoSentences:
 
     def succeeds(self, command: str | None = None) -> None:
         """The last command, or the last one of a name, went through, a long-running one to its end."""
-        issued, end = ended(self._run, command)
-        if end.code is not ResultCode.OK:
-            raise AssertionError(f"{issued} did not succeed, it was {end.code.name}: {end.text}")
+        for issued, end in ended(self._run, command):
+            if end.code is not ResultCode.OK:
+                raise AssertionError(f"{issued} did not succeed, it was {end.code.name}: {end.text}")
 
     def is_rejected(self, text: str | None = None) -> None:
         """The last command was refused, by an error or by its long-running answer."""
-        rejected(*ended(self._run), text)
+        for issued, end in ended(self._run):
+            rejected(issued, end, text)
 
     def fails(self, text: str | None = None, command: str | None = None) -> None:
         """The last command, or the last one of a name, was accepted, and then failed or was aborted."""
-        issued, end = ended(self._run, command)
-        if end.code is ResultCode.OK or end.code in REFUSED:
-            raise AssertionError(f"{issued} did not fail, it {told(end)}")
-        mentions(issued, end, text)
+        for issued, end in ended(self._run, command):
+            if end.code is ResultCode.OK or end.code in REFUSED:
+                raise AssertionError(f"{issued} did not fail, it {told(end)}")
+            mentions(issued, end, text)
 
     def returns(self, text: str) -> None:
         """The last command's call returned this value, read by the type of the result."""
-        issued = sent(self._run)
-        issued.collect(self._run.limits.within())
-        if issued.error is not None or issued.configuration is None:
-            raise AssertionError(f"{issued} returned nothing: {issued.error}")
-        expected = wanted_as(text, issued.configuration.result_type, name=f"the result of {issued.name}")
-        if not expected.matches(issued.result, issued.result if isinstance(issued.result, str) else ""):
-            raise AssertionError(f"{issued} returned {as_written(issued.result)}, not {text}")
+        for issued in sent_at_once(self._run):
+            issued.collect(self._run.limits.within())
+            if issued.error is not None or issued.configuration is None:
+                raise AssertionError(f"{issued} returned nothing: {issued.error}")
+            expected = wanted_as(text, issued.configuration.result_type, name=f"the result of {issued.name}")
+            if not expected.matches(issued.result, issued.result if isinstance(issued.result, str) else ""):
+                raise AssertionError(f"{issued} returned {as_written(issued.result)}, not {text}")
 
     # --- shared ---
 

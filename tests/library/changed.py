@@ -133,6 +133,7 @@ class Rule:
 
 
 RULES = {
+    'the device "<trl>" is reachable': Rule("trl", lambda _: "sys/tg_test/none"),
     'the device "<trl>" does not answer': Rule("trl", present),
     '"<attribute>" of "<trl>" is <value>': Rule("value"),
     '"<attribute>" of "<trl>" becomes <value>[ within <seconds> s]': Rule("value"),

@@ -244,6 +244,20 @@ def test_a_group_with_a_device_that_lacks_the_command(groups: GroupSentences) ->
         groups.all_return("1.5")
 
 
+def test_the_command_is_that_of_all_devices_of_a_group(run: ScenarioRun, groups: GroupSentences) -> None:
+    tango = TangoSentences(run)
+    for names in (f"{TEST}, {TYPES}", f"{TYPES}, {TEST}"):
+        groups.command(names, "DevDouble", "1.5")
+        with fails(f"{TEST} DevDouble was not rejected, it succeeded"):
+            tango.is_rejected("API_CommandNotFound")
+        with fails(f"{TYPES} DevDouble did not succeed, it was REJECTED: "):
+            tango.succeeds()
+        with fails(f"{TYPES} DevDouble returned nothing: "):
+            tango.returns("1.5")
+    groups.command(f"{TYPES}, {TEST}", "Levitate")
+    tango.is_rejected("API_CommandNotFound")
+
+
 def test_what_a_group_writes_is_put_back(run: ScenarioRun, groups: GroupSentences, device: AbstractDeviceProxy) -> None:
     groups.write(TYPES, "gear", "REVERSE")
     groups.all_succeed()

@@ -8,6 +8,7 @@ from harness.errors import PreconditionError, SentenceError
 from harness.scenario.faults import FaultSentences
 from harness.scenario.rest import put_back
 from harness.scenario.run import ScenarioRun
+from harness.scenario.tango import TangoSentences
 
 CSP, SDP = "mid-csp/subarray/01", "mid-sdp/subarray/01"
 """SDP's lives in a process of its own."""
@@ -51,6 +52,8 @@ def test_no_fault_outlives_its_scenario(run: ScenarioRun) -> None:
     faults.gets("csp-subarray-01", "FAILED_RESULT", "AssignResources", "too hot")
     faults.gets("sdp-subarray-01", "STUCK_IN_OBSTATE")
     faults.goes_away("SKA001")
+    with pytest.raises(AssertionError, match="ska001 does not answer: "):
+        TangoSentences(run).is_reachable("SKA001")
     assert f"{CSP} FAILED_RESULT AssignResources" in present(run)
     faults.does_not_answer("SKA001")
     assert put_back(run) == []

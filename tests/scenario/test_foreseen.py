@@ -66,6 +66,11 @@ WRONG = [
 
 
 WRONG_TABLES = [
+    ("| path | value |\n      | sdp.execution_block.max_length | [1, |", "the cell [1, is not JSON: "),
+    ("| path | value |\n      | sdp.execution_block.max_length | long |", 'max_length: "long" is not of type number'),
+    ('"""\n      {"subarray_id": 1,\n      """', "the argument of AssignResources is not JSON: "),
+    ('"""\n      {"subaray_id": 1}\n      """', "the argument of AssignResources is rejected: $"),
+    ("| path | value |\n      | tmc.scan_duration | 1 |", "the argument of AssignResources has no 'tmc.scan_duration'"),
     ("| path | valu |\n      | a | 1 |", "the table's columns are path, valu. Write: | path | value |"),
     ("| path | value |\n      | sdp.execution_blok | 1 |", " has no 'sdp.execution_blok'. Did you mean '"),
 ]
@@ -101,6 +106,28 @@ def test_a_table_that_fits_no_argument_is_told(tmp_path: Path, table: str, says:
     done = run(feature(tmp_path, text), "--telescope", "ska-mid", "--dry-run", *results(tmp_path))
     assert done.returncode == pytest.ExitCode.TESTS_FAILED
     assert says in done.stdout
+
+
+def test_a_path_that_is_misspelt_is_refused_before_anything_is_done(tmp_path: Path) -> None:
+    """Also in a run, and also where the scenario expects a refusal."""
+    steps = "When I configure subarray 1\n      | path | value |\n      | tmc.scan_duratoin | 1 |"
+    text = f"Feature: A\n  Scenario: a\n    Given subarray 1 is IDLE\n    {steps}\n    Then the command is rejected\n"
+    for dry in ((), ("--dry-run",)):
+        done = run(feature(tmp_path, text), "--telescope", "ska-mid", *dry, *results(tmp_path))
+        assert done.returncode == pytest.ExitCode.TESTS_FAILED
+        assert "the argument of Configure has no 'tmc.scan_duratoin'. Did you mean 'tmc.scan_duration'?" in done.stdout
+    said = run(feature(tmp_path, text), "--telescope", "ska-mid", *results(tmp_path)).stdout
+    assert "before its first step" in said
+    assert "SubarrayNode 0 of" in said or "transitions" not in said, "nothing was commanded"
+
+
+def test_the_argument_of_a_device_is_checked_too_unless_it_is_wrong_on_purpose(tmp_path: Path) -> None:
+    wrong = '    When I command "subarray-01" to "Configure" with {"tmc": 1}\n'
+    text = "Feature: A\n  Scenario: a\n" + wrong + "    Then the command is rejected\n" + wrong
+    done = run(feature(tmp_path, text), "--telescope", "ska-mid", "--dry-run", *results(tmp_path))
+    assert "mine.feature:5: " in done.stdout, done.stdout
+    assert "the argument of Configure is rejected: $" in done.stdout
+    assert "mine.feature:3: " not in done.stdout
 
 
 def test_more_than_what_is_declared_may_be_there_in_a_deployed_telescope(tmp_path: Path) -> None:

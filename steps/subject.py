@@ -1,0 +1,31 @@
+"""Sentences about whatever the declaration has a word for: a dome, a shutter by its number or name."""
+
+from __future__ import annotations
+
+from harness.bdd import looks_at, when
+from harness.scenario.interests import Planned
+from harness.scenario.telescope import TelescopeSentences
+
+Table = list[list[str]] | None
+
+
+def the_subject(
+    planned: Planned, name: str, action: str, key: str | None = None, datatable: Table = None
+) -> list[tuple[str, str]]:
+    """Its state, and what tells how its commands end."""
+    return planned.acting(name, key or "", action, datatable)
+
+
+@when("I tell[ the] <name>[ <key>] to <action>")
+@looks_at(the_subject)
+def act(
+    telescope: TelescopeSentences,
+    name: str,
+    key: str | None,
+    action: str,
+    *,
+    datatable: Table = None,
+    docstring: str | None = None,
+) -> None:
+    """Its command for that; a table (path, value) overrides the default argument, a doc string replaces it."""
+    telescope.act(name, key or "", action, datatable, docstring)
