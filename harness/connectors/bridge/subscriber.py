@@ -72,7 +72,7 @@ class DeviceAttributeSubscriber:
         """Whether the gateway reads it every few seconds, because it gets no events of it."""
         self.users: list[DeviceSubscriptionCallback] = []
         self.first = asyncio.Event()
-        """Set when its first value or error has come."""
+        """Set when its first value or error has come, since it was subscribed to or subscribed to anew."""
         self.latest: Seen | None = None
         self.fallen = False
         """Whether the gateway has stopped to get events of it, after an error."""
@@ -185,7 +185,7 @@ class DeviceAttributeSubscriber:
             return Kind.INITIAL
         if self.fallen:
             return Kind.POLLED
-        if read or (self._gap and not self._held):
+        if read or not self.first.is_set() or (self._gap and not self._held):
             return Kind.RESYNCHRONISED
         return Kind.POLLED if self.polled else Kind.CHANGE
 
