@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -240,20 +240,32 @@ def changes(file: Path, root: Path) -> Iterator[Changed]:
                 yield scenario.changed([*scenario.steps[:number], (kind, changed_step(step))], file, root)
 
 
-def without_whens(file: Path, root: Path, templates: Container[str], instead: str) -> Iterator[Changed]:
-    """Each ``Then`` of some templates, by itself after ``When``s that do something else; what was before them stays."""
+def with_other_whens(file: Path, root: Path, instead: Mapping[str, Change]) -> Iterator[Changed]:
+    """Each ``Then`` of some templates, by itself after ``When``s that do something else; what was before them stays.
+
+    :param instead: by the template of the ``Then``: from its sentence to that of the ``When``.
+    """
     for scenario in scenarios(file):
-        segment: list[tuple[str, Step]] = []
-        before = ""
+        before: list[tuple[str, Step]] = []
+        whens = 0
         for number, (kind, step) in enumerate(scenario.steps):
             if kind == "When":
-                if before != "When":
-                    segment = list(scenario.steps[:number])
-                segment.append((kind, {"text": instead}))
-            elif kind == "Then" and any(word == "When" for word, _ in segment) and template_of(step) in templates:
+                if scenario.steps[number - 1][0] != "When":
+                    before, whens = list(scenario.steps[:number]), 0
+                whens += 1
+            elif kind == "Then" and whens and (other_when := instead.get(template_of(step))):
                 now = re.sub(r" within \S+ s$", "", step["text"])
-                yield scenario.changed([*segment, (kind, {**step, "text": now})], file, root)
-            before = kind
+                acting = [("When", {"text": other_when(step["text"])})] * whens
+                yield scenario.changed([*before, *acting, (kind, {**step, "text": now})], file, root)
+
+
+def disturbing(sentence: str) -> str:
+    """A ``When`` after which a thing is not what a ``Then`` says that it stays."""
+    if match := re.match(r"subarray (\d+) stays (\S+)", sentence):
+        return f'"subarray-{int(match[1]):02}" reports {other(match[2])} for "obsState"'
+    match = re.match(r'"([^"]+)" of "([^"]+)" (?:stays|has stayed) (.+?)(?: for \S+ s)?$', sentence)
+    assert match is not None, sentence
+    return f'"{match[2]}" reports {other(match[3])} for "{match[1]}"'
 
 
 def template_of(step: Step) -> str:
