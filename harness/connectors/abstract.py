@@ -223,6 +223,13 @@ class AbstractDevicesQuery(ABC):
     @abstractmethod
     def describe(self, device: str) -> DeviceDescription: ...
 
+    @abstractmethod
+    def properties(self, device: str, pattern: str = "*") -> dict[str, tuple[str, ...]]:
+        """What the database keeps for a device, whether it runs or not; ``*`` in the pattern stands for any text.
+
+        Names are as they are written there. What another process has written before is in it.
+        """
+
 
 class AbstractGroup(ABC):
     """Several devices commanded and read as one; answers come by device name, an error in place of a value."""

@@ -6,8 +6,6 @@ commands: they work for a device that does not run, and PyTango lets other threa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from harness.connectors.abstract import Connector
 
 DATABASE = "sys/database/2"
@@ -24,31 +22,22 @@ class Board:
 
     def read(self) -> dict[str, str]:
         """What is written, by the rest of the property's name. Each is read after this was called."""
-        names = self._ask("DbGetDevicePropertyList", self.device, f"{self.prefix}*")
-        return dict(self._values(names)) if names else {}
+        found = self._connector.query().properties(self.device, f"{self.prefix}*")
+        return {name.removeprefix(self.prefix): texts[0] for name, texts in found.items() if texts}
 
     def read_one(self, name: str) -> str:
         """What is written under one name; "" for nothing."""
-        return dict(self._values((self.prefix + name,))).get(name, "")
+        found = self._connector.query().properties(self.device, self.prefix + name)
+        return next((texts[0] for texts in found.values() if texts), "")
 
     def write(self, name: str, text: str) -> None:
         """Write, in place of what was there under this name."""
-        self._ask("DbPutDeviceProperty", self.device, "1", self.prefix + name, "1", text)
+        self._change("DbPutDeviceProperty", self.device, "1", self.prefix + name, "1", text)
 
     def remove(self, name: str) -> None:
         """Remove it, if it is there."""
         if self.read_one(name):
-            self._ask("DbDeleteDeviceProperty", self.device, self.prefix + name)
+            self._change("DbDeleteDeviceProperty", self.device, self.prefix + name)
 
-    def _values(self, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-        """Name and text of those that are there: the answer is device, count, then name, length and values of each."""
-        answer = iter(self._ask("DbGetDeviceProperty", self.device, *names)[2:])
-        for name in answer:
-            length = int(next(answer))
-            values = [next(answer) for _ in range(max(length, 1))]  # of one that is not there, a blank
-            if length:
-                yield name.removeprefix(self.prefix), values[0]
-
-    def _ask(self, command: str, *argument: str) -> tuple[str, ...]:
-        answer = self._connector.device(DATABASE).execute(command, list(argument))
-        return tuple(answer) if answer is not None else ()
+    def _change(self, command: str, *argument: str) -> None:
+        self._connector.device(DATABASE).execute(command, list(argument))

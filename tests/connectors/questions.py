@@ -6,6 +6,7 @@ import math
 import re
 import threading
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from harness.connectors.abstract import Connector
@@ -46,6 +47,16 @@ REASON = re.compile(r"\[(\w+)\]")
 """The reason within the text of an error."""
 GATEWAYS_POLLING = 3.0
 """Seconds between two readings of TangoGQL."""
+
+
+def kept_in_the_database(connector: Connector, pattern: str) -> Any:
+    """What the database keeps for a device that runs, and for one that does not."""
+    kept = {"keptOne": ["1"], "keptMore": ["a", "b, c", ""]}
+    connector.device(ONE).put_properties(kept)
+    try:
+        return [connector.query().properties(name, pattern) for name in (ONE, "Lamp", ABSENT)]
+    finally:
+        connector.device(ONE).delete_properties(list(kept))
 
 
 def restored(attribute: str, value: Any) -> Call:
@@ -270,5 +281,7 @@ def questions() -> Iterator[Question]:
     yield Question("of class", lambda c: (c.query().of_class("Instrument"), c.query().of_class("None")))
     yield Question("of server", lambda c: (c.query().of_server("devices/one"), c.query().of_server("none/1")))
     yield Question("classes and servers", lambda c: (c.query().classes(), c.query().servers(), c.query().aliases()))
+    for pattern in ("*", "kept*", "nothing*"):
+        yield Question(f"properties {pattern} in the database", partial(kept_in_the_database, pattern=pattern))
     yield Question("absent device", lambda c: c.query().describe(ABSENT))
     yield Question("unknown device", lambda c: c.query().describe("test/instrument/77"))

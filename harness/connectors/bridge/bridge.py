@@ -73,17 +73,26 @@ class TangoBridge:
 
     # ---- the two operations -------------------------------------------------------------------------------------
 
-    def call(self, document: str, variables: Mapping[str, Any] | None = None) -> Answer:
-        """A query: asked again within the limit of a call if the gateway cannot be reached.
+    @property
+    def limit(self) -> float:
+        """Seconds of a call."""
+        return self._limits.call
+
+    def call(self, document: str, variables: Mapping[str, Any] | None = None, limit: float | None = None) -> Answer:
+        """A query: asked again within the limit, that of a call by default, if the gateway cannot be reached.
 
         Raises `Unreachable`, `TimedOut`, `NotLoggedIn`. Errors of single fields stand in the answer.
         """
-        return self._controller.call(self._rest.ask(document, variables), self._limits.call, self.gateway.queries)
+        limit = limit or self.limit
+        return self._controller.call(self._rest.ask(document, variables, limit), limit, self.gateway.queries)
 
-    def change(self, document: str, variables: Mapping[str, Any], *, repeatable: bool = False) -> Answer:
+    def change(
+        self, document: str, variables: Mapping[str, Any], limit: float | None = None, *, repeatable: bool = False
+    ) -> Answer:
         """A mutation: sent once, unless it was surely not executed or is repeatable. Raises what `call` does."""
-        mutation = self._rest.change(document, variables, repeatable=repeatable)
-        return self._controller.call(mutation, self._limits.call, self.gateway.queries)
+        limit = limit or self.limit
+        mutation = self._rest.change(document, variables, limit, repeatable=repeatable)
+        return self._controller.call(mutation, limit, self.gateway.queries)
 
     def subscribe(self, wanted: Sequence[Wanted], subscriber: Subscriber) -> tuple[DeviceSubscriptionCallback, ...]:
         """Subscribe in one go; returns when each attribute has shown its first value or error.

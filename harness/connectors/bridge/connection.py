@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import re
 import threading
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, NoReturn
 
 from harness.connectors.bridge import documents
@@ -17,10 +19,15 @@ from harness.connectors.bridge.directory import Directory
 from harness.connectors.bridge.failures import failure
 from harness.connectors.described import DeviceDescription
 from harness.connectors.failures import Attempt
-from harness.errors import NotExported, TimedOut, Unreachable
+from harness.errors import NotExported, NotLoggedIn, TimedOut, Unreachable
 
 RECONNECTS = 1.1
 """Seconds after which the gateway surely connects to a device again: Tango does so once a second at most."""
+CONNECTING = 3.0
+"""Seconds that the gateway waits for a device, before it says only that it is not connected: at once where no server
+runs, so that one which is stopped or cut off is told from one that was killed."""
+SHORTEST = 0.5
+"""Seconds of a try, at least."""
 _DELAYED = re.compile("connection request was delayed", re.IGNORECASE)
 _EMPTY_LIST = "list index out of range"
 """What the gateway says in place of an empty list of texts, when a command that was executed has returned one."""
@@ -57,44 +64,52 @@ class RemoteConnection(ABC):
 
     def found(self, what: str, document: str, **variables: Any) -> Mapping[str, Any]:
         """The device of an answer; raises what the gateway said in its place."""
-        with self._named(what):
-            answer = self._bridge.call(document, {"name": self.name, **variables})
-        found = answer.data.get("device")
-        if found is None:
-            self.fail(answer.error() or f"device {self.name} does not exist", what)
-        return dict(found)
+        return self._found(what, document, self._bridge.limit, **variables)[0]
 
     def answered(self, what: str, document: str, **variables: Any) -> Mapping[str, Any]:
-        """The same of a device that has to answer."""
-        found = self.found(what, document, **variables)
+        """The same of a device that has to answer; of a document that asks for `documents.CONNECTED`."""
+        patience = Patience(self._bridge.limit)
+        found, why = self._found(what, document, patience.left, **variables)
         if found.get("connected"):
             return found
         self.forget()
-        if not self.describe().exported:
+        if not found.get("exported"):
             raise NotExported(
                 f"{what} of {self.name}: the device is defined in the control system behind "
                 f"{self._directory.address}, but its server has ended. Start it again",
                 device=self.name,
                 reason="API_DeviceNotExported",
             )
-        _pause()
-        found = self.found(what, document, **variables)
+        if patience.for_another():
+            found, why = self._found(what, document, patience.left, **variables)
         if not found.get("connected"):
-            self.fail(f"Failed to connect to device {self.name}", what)
+            nobody = f"Failed to connect to device {self.name}"
+            silent = f"Timeout ({CONNECTING * 1000:.0f} mS) exceeded on device {self.name}"
+            self.fail(silent if patience.spent >= CONNECTING else why or nobody, what)
         return found
+
+    def _found(self, what: str, document: str, limit: float, **variables: Any) -> tuple[Mapping[str, Any], str]:
+        """The device of an answer, and why its state cannot be read, if that was asked for."""
+        with self._named(what):
+            answer = self._bridge.call(document, {"name": self.name, **variables}, limit)
+        found = answer.data.get("device")
+        if found is None:
+            self.fail(answer.error() or f"device {self.name} does not exist", what)
+        return dict(found), answer.error("device", "state")
 
     def values(self, what: str, names: Sequence[str]) -> Answer:
         """Readings of several attributes."""
         variables = {"names": [f"{self.name}/{name}" for name in names]}
         with self._named(what):
-            return _reconnected(lambda: self._bridge.call(documents.READ, variables))
+            return self._reconnected(partial(self._bridge.call, documents.READ, variables))
 
     def executed(self, command: str, argument: Any) -> Any:
         """What a command gives back, as the gateway writes it."""
         what, variables = f"command {command}", {"device": self.name, "command": command, "argument": argument}
         repeatable = command in self._bridge.gateway.repeatable
         with self._named(what):
-            answer = _reconnected(lambda: self._bridge.change(documents.EXECUTE, variables, repeatable=repeatable))
+            send = partial(self._bridge.change, documents.EXECUTE, variables, repeatable=repeatable)
+            answer = self._reconnected(send)
         if answer.error("executeCommand") == _EMPTY_LIST:
             return []
         return self._outcome(what, answer, "executeCommand").get("output")
@@ -102,7 +117,7 @@ class RemoteConnection(ABC):
     def changed(self, what: str, document: str, field: str, **variables: Any) -> None:
         """Change something of the device, or of what the database keeps of it."""
         with self._named(what):
-            answer = _reconnected(lambda: self._bridge.change(document, {"device": self.name, **variables}))
+            answer = self._reconnected(partial(self._bridge.change, document, {"device": self.name, **variables}))
         self._outcome(what, answer, field)
 
     def _outcome(self, what: str, answer: Answer, field: str) -> Mapping[str, Any]:
@@ -113,26 +128,63 @@ class RemoteConnection(ABC):
             self.fail(" ".join(map(str, found.get("message") or ("no message",))), what)
         return dict(found)
 
+    def _reconnected(self, ask: Callable[[float], Answer]) -> Answer:
+        """The answer, asked for once more if the device was not even tried because it has just come back.
+
+        :param ask: is given the seconds that are left.
+        """
+        patience = Patience(self._bridge.limit)
+        answer = ask(patience.left)
+        said = [message for _, message in answer.errors]
+        said += [str(one.get("message")) for one in answer.data.values() if isinstance(one, dict)]
+        if any(_DELAYED.search(text) for text in said) and patience.for_another():
+            return ask(patience.left)
+        return answer
+
     @contextlib.contextmanager
     def _named(self, what: str) -> Iterator[None]:
         """What the gateway does not answer is told with the call that it belongs to."""
         try:
             yield
-        except (TimedOut, Unreachable) as error:
+        except (TimedOut, Unreachable, NotLoggedIn) as error:
             raise type(error)(f"{what} of {self.name}: {error.what}", device=self.name, reason=error.reason) from None
 
 
-def _reconnected(ask: Callable[[], Answer]) -> Answer:
-    """The answer, asked for once more if the device was not even tried because it has just come back."""
-    answer = ask()
-    said = [message for _, message in answer.errors]
-    said += [str(one.get("message")) for one in answer.data.values() if isinstance(one, dict)]
-    if not any(_DELAYED.search(text) for text in said):
-        return answer
-    _pause()
-    return ask()
+@contextlib.contextmanager
+def asked_by_command(what: str) -> Iterator[None]:
+    """Names a question that takes the permission to command, because TangoGQL has no query for it."""
+    try:
+        yield
+    except NotLoggedIn as error:
+        raise NotLoggedIn(
+            f"{what}: TangoGQL has no query for it, so it is asked by a command, and that takes the permission to "
+            f"write: {error.what}",
+            device=error.device,
+        ) from None
 
 
-def _pause() -> None:
-    """Wait until the gateway's client may connect again."""
-    threading.Event().wait(RECONNECTS)
+class Patience:
+    """The time that a call may take, of which a second try gets what the first has left.
+
+    :param limit: seconds, from now on.
+    """
+
+    def __init__(self, limit: float) -> None:
+        self._began, self._limit = time.monotonic(), limit
+
+    @property
+    def spent(self) -> float:
+        """Seconds until now."""
+        return time.monotonic() - self._began
+
+    @property
+    def left(self) -> float:
+        """Seconds; never too few for an answer."""
+        return max(self._limit - self.spent, SHORTEST)
+
+    def for_another(self) -> bool:
+        """Wait until the gateway may connect to a device again; False, at once, if there is no time for that."""
+        if self.spent > RECONNECTS or self.left < RECONNECTS + SHORTEST:
+            return False  # it took so long that it has tried by itself, or there is no time left
+        threading.Event().wait(RECONNECTS)
+        return True

@@ -21,6 +21,7 @@ from harness.connectors.administration import AbstractAdministration
 from harness.connectors.attribute_proxy import AttributeProxy
 from harness.connectors.bridge.absences import Absences
 from harness.connectors.bridge.bridge import TangoBridge
+from harness.connectors.bridge.connection import asked_by_command
 from harness.connectors.bridge.directory import Directory
 from harness.connectors.bridge.factory import TBridgeFactory
 from harness.connectors.bridge.group import RemoteGroup
@@ -100,7 +101,8 @@ class BridgeConnector(Connector):
     def _attribute_of(self, alias: str) -> str:
         """Full name of the attribute that an alias stands for."""
         try:
-            return str(self.device(self._directory.database()).execute("DbGetAttributeAlias", alias))
+            with asked_by_command(f"the attribute that the alias {alias!r} stands for"):
+                return str(self.device(self._directory.database()).execute("DbGetAttributeAlias", alias))
         except (NotDefined, CallFailed) as unknown:  # each database server has its own words for this
             raise NotDefined(
                 f"there is no alias {alias!r} of an attribute in the control system behind {self.address}; write "
@@ -134,23 +136,23 @@ class BridgeConnector(Connector):
     ) -> tuple[Subscription, ...]:
         if periodic:
             raise NotSupported("TangoGQL subscribes to change events; periodic ones cannot be asked for")
-        configurations = self.configure_each(interests)
-        for configuration in configurations:
-            if isinstance(configuration, ConnectorError) and not isinstance(configuration, ABSENT):
-                raise configuration
-        there = [pair for pair, one in zip(interests, configurations, strict=True) if not isinstance(one, ABSENT)]
+        essentials = self._many.essentials(interests)
+        for one in essentials:
+            if isinstance(one, ConnectorError) and not isinstance(one, ABSENT):
+                raise one
+        there = [pair for pair, one in zip(interests, essentials, strict=True) if not isinstance(one, ABSENT)]
         running = iter(self._subscribe(there, subscriber))
         return tuple(
             self._absences.add(self.resolve(device), attribute, one, subscriber)
             if isinstance(one, ABSENT)
             else next(running)
-            for (device, attribute), one in zip(interests, configurations, strict=True)
+            for (device, attribute), one in zip(interests, essentials, strict=True)
         )
 
     def _subscribe(self, there: Sequence[tuple[str, str]], subscriber: Subscriber) -> Sequence[Subscription]:
         """Subscribe to attributes of devices that answer."""
         proxies = [(self.device(device), attribute) for device, attribute in there]
-        wanted = [Wanted(proxy.name, proxy.attribute(name).name, proxy.convert(name)) for proxy, name in proxies]
+        wanted = [Wanted(proxy.name, *proxy.essentials(name)) for proxy, name in proxies]
         return self._bridge.subscribe(wanted, subscriber) if wanted else ()
 
     def versions(self) -> dict[str, str]:

@@ -8,21 +8,27 @@ DEVICE = """query Device($name: String!) {
 DEVICES = """query Devices($pattern: String) {
   devices(pattern: $pattern) { name alias exported deviceClass server { id } }
 }"""
-STATE = "query State($name: String!) { device(name: $name) { connected state } }"
-PING = "query Ping($name: String!) { device(name: $name) { connected } }"
+CONNECTED = "connected exported state"
+"""Whether a device answers; if it does not, reading its state tells why."""
+PING = f"query Ping($name: String!) {{ device(name: $name) {{ {CONNECTED} }} }}"
 VERSIONS = "query Versions($name: String!) { device(name: $name) { server { versionInfo } } }"
-BLACK_BOX = "query BlackBox($name: String!, $depth: Int) { device(name: $name) { connected blackbox(depth: $depth) } }"
-ATTRIBUTES = """query Attributes($name: String!) { device(name: $name) { connected attributes {
+BLACK_BOX = f"""query BlackBox($name: String!, $depth: Int) {{
+  device(name: $name) {{ {CONNECTED} blackbox(depth: $depth) }}
+}}"""
+ATTRIBUTES = f"""query Attributes($name: String!) {{ device(name: $name) {{ {CONNECTED} attributes {{
   name datatype dataformat format writable label unit description enumLabels minvalue maxvalue
-} } }"""
-COMMANDS = """query Commands($name: String!) { device(name: $name) { connected commands {
+}} }} }}"""
+COMMANDS = f"""query Commands($name: String!) {{ device(name: $name) {{ {CONNECTED} commands {{
   name intype intypedesc outtype outtypedesc
-} } }"""
+}} }} }}"""
 PROPERTIES = """query Properties($name: String!, $pattern: String) {
   device(name: $name) { properties(pattern: $pattern) { name value } }
 }"""
 CONFIGURATIONS = """query Configurations($names: [String]!) { attributes(fullNames: $names) {
   name datatype dataformat format writable label unit description enumLabels minvalue maxvalue
+} }"""
+ESSENTIALS = """query Essentials($names: [String]!) { attributes(fullNames: $names) {
+  name datatype dataformat enumLabels
 } }"""
 READ = """query Read($names: [String]!) {
   attributes(fullNames: $names) { value writevalue quality timestamp }

@@ -19,9 +19,9 @@ from harness.connectors.administration import AbstractAdministration
 from harness.connectors.bridge import documents
 from harness.connectors.bridge.bridge import TangoBridge
 from harness.connectors.bridge.causes import cause
-from harness.connectors.bridge.connection import RemoteConnection
-from harness.connectors.bridge.conversion import FLOATS, Convert, conversion, plain, sendable
-from harness.connectors.bridge.described import attribute_configuration, command_configuration
+from harness.connectors.bridge.connection import RemoteConnection, asked_by_command
+from harness.connectors.bridge.conversion import FLOATS, Convert, Essentials, conversion, plain, sendable
+from harness.connectors.bridge.described import attribute_configuration, command_configuration, essentials
 from harness.connectors.bridge.directory import Directory
 from harness.connectors.bridge.failures import failure
 from harness.connectors.bridge.pending import RemotePendingCommand
@@ -30,7 +30,7 @@ from harness.connectors.bridge.subscriptions import Wanted
 from harness.connectors.direct.administration import DirectAdministration
 from harness.connectors.direct.checking import checked_argument, value_of
 from harness.connectors.failures import near_misses
-from harness.errors import CallFailed, NotAllowed, NotDefined, NotSupported
+from harness.errors import CallFailed, NotAllowed, NotDefined, NotLoggedIn, NotSupported
 
 ADMINISTRATION = "dserver/"
 
@@ -55,13 +55,14 @@ class RemoteDeviceProxy(RemoteConnection, AbstractDeviceProxy):
         super().__init__(name, bridge, directory)
         self._device_of, self._limit = device, limit
         self._attributes: dict[str, tuple[AttributeConfiguration, Convert]] = {}
+        self._essentials: dict[str, Essentials] = {}
         self._commands: dict[str, CommandConfiguration] = {}
         self._server = ""
 
     # ---- the device ---------------------------------------------------------------------------------------------
 
     def state(self) -> str:
-        found = self.answered("state", documents.STATE)["state"]
+        found = self.answered("state", documents.PING)["state"]
         return str(self.read("State").value if found is None else found)
 
     def status(self) -> str:
@@ -78,8 +79,11 @@ class RemoteDeviceProxy(RemoteConnection, AbstractDeviceProxy):
 
     def versions(self) -> dict[str, str]:
         found = (self.found("versions", documents.VERSIONS).get("server") or {}).get("versionInfo") or {}
-        _, (_, _, idl, *_) = self._device_of(self._directory.database()).execute("DbGetDeviceInfo", self.name)
-        return {"IDL": idl, **{str(name): str(version) for name, version in found.items()}}
+        told = {}
+        with contextlib.suppress(NotLoggedIn):  # who may only look cannot ask the database by a command
+            database = self._device_of(self._directory.database())
+            _, (_, _, told["IDL"], *_) = database.execute("DbGetDeviceInfo", self.name)
+        return {**told, **{str(name): str(version) for name, version in found.items()}}
 
     def black_box(self, depth: int) -> tuple[str, ...]:
         return tuple(self.answered("black box", documents.BLACK_BOX, depth=depth)["blackbox"] or ())
@@ -111,9 +115,22 @@ class RemoteDeviceProxy(RemoteConnection, AbstractDeviceProxy):
         """What the gateway gives for a reading; None if it gives no value, because that has reasons to be asked for."""
         return None if frame.get("value") is None else self._reading(*self._attribute(name), frame)
 
-    def convert(self, name: str) -> Convert:
-        """How this attribute's values become plain."""
-        return self._attribute(name)[1]
+    def essentials(self, name: str) -> Essentials:
+        """What has to be known of an attribute to subscribe to it."""
+        if (known := self.known_essentials(name)) is not None:
+            return known
+        configuration, convert = self._attribute(name)
+        return Essentials(configuration.name, convert)
+
+    def known_essentials(self, name: str) -> Essentials | None:
+        """The same, if it has been asked for before."""
+        return self._essentials.get(name.lower())
+
+    def learn_essentials(self, frame: Mapping[str, Any]) -> None:
+        """Keep what the gateway says of how an attribute's values look; as `learn`."""
+        if frame.get("datatype") not in _NO_TYPES:
+            learnt = essentials(frame)
+            self._essentials[learnt.name.lower()] = learnt
 
     def commands(self) -> tuple[CommandConfiguration, ...]:
         found = self.answered("command list", documents.COMMANDS)["commands"] or ()
@@ -215,7 +232,8 @@ class RemoteDeviceProxy(RemoteConnection, AbstractDeviceProxy):
             self.changed(what, documents.DELETE_PROPERTY, "deleteDeviceProperty", name=name)
 
     def polling(self, name: str, thing: Thing = "attribute") -> float:
-        return period(self.name, self._spelt(name, thing), thing, self._administration())
+        with asked_by_command(f'the polling of "{name}" of {self.name}'):
+            return period(self.name, self._spelt(name, thing), thing, self._administration())
 
     def poll(self, name: str, seconds: float, thing: Thing = "attribute") -> None:
         poll(self.name, self._spelt(name, thing), seconds, thing, self._administration())
@@ -225,6 +243,7 @@ class RemoteDeviceProxy(RemoteConnection, AbstractDeviceProxy):
 
     def forget(self) -> None:
         self._attributes.clear()
+        self._essentials.clear()
         self._commands.clear()
 
     # ---- calls --------------------------------------------------------------------------------------------------
@@ -254,7 +273,9 @@ class RemoteDeviceProxy(RemoteConnection, AbstractDeviceProxy):
         return known
 
     def _keep(self, configuration: AttributeConfiguration) -> tuple[AttributeConfiguration, Convert]:
-        kept = self._attributes[configuration.name.lower()] = (configuration, conversion(configuration))
+        convert = conversion(configuration)
+        self._essentials[configuration.name.lower()] = Essentials(configuration.name, convert)
+        kept = self._attributes[configuration.name.lower()] = (configuration, convert)
         return kept
 
     def _spelt(self, name: str, thing: Thing) -> str:

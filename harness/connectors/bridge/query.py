@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from harness.connectors.abstract import AbstractDevicesQuery, DeviceDescription
 from harness.connectors.bridge.bridge import TangoBridge
 from harness.connectors.bridge.described import described
 from harness.connectors.bridge.directory import Directory, names, server_of
-from harness.connectors.bridge.documents import DEVICE
+from harness.connectors.bridge.documents import DEVICE, PROPERTIES
 from harness.connectors.bridge.failures import failure
 from harness.connectors.failures import Attempt
 
@@ -50,11 +51,17 @@ class RemoteDevicesQuery(AbstractDevicesQuery):
 
     def describe(self, device: str) -> DeviceDescription:
         name = self._resolve(device)
-        answer = self._bridge.call(DEVICE, {"name": name})
+        return described(self._device(DEVICE, f"description of {name}", name))
+
+    def properties(self, device: str, pattern: str = "*") -> dict[str, tuple[str, ...]]:
+        name = self._resolve(device)
+        found = self._device(PROPERTIES, f"properties of {name}", name, pattern=pattern)
+        return {one["name"]: tuple(one["value"] or ()) for one in found.get("properties") or ()}
+
+    def _device(self, document: str, what: str, name: str, **variables: str) -> Mapping[str, Any]:
+        answer = self._bridge.call(document, {"name": name, **variables})
         found = answer.data.get("device")
-        if found is None:
-            raise failure(
-                answer.error() or f"device {name} does not exist",
-                Attempt(f"description of {name}", name, self._directory.address),
-            )
-        return described(found)
+        if found is None or answer.errors:
+            said = answer.error() or f"device {name} does not exist"
+            raise failure(said, Attempt(what, name, self._directory.address))
+        return dict(found)

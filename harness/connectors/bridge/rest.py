@@ -73,26 +73,32 @@ class RestController:
         """End the looks."""
         self._stopped.set()
 
-    async def ask(self, document: str, variables: Mapping[str, Any] | None = None) -> Answer:
-        """A query: tried again within the limit of a call if the gateway cannot be reached."""
-        return await self._tried(document, variables, harmless=True)
+    async def ask(
+        self, document: str, variables: Mapping[str, Any] | None = None, limit: float | None = None
+    ) -> Answer:
+        """A query: tried again within its limit, or that of a call, if the gateway cannot be reached."""
+        return await self._tried(document, variables, limit or self._limit, harmless=True)
 
-    async def change(self, document: str, variables: Mapping[str, Any], *, repeatable: bool = False) -> Answer:
+    async def change(
+        self, document: str, variables: Mapping[str, Any], limit: float | None = None, *, repeatable: bool = False
+    ) -> Answer:
         """A mutation: sent once. Only one that surely was not executed is sent again.
 
         :param repeatable: it may be sent twice.
         """
-        return await self._tried(document, variables, harmless=repeatable)
+        return await self._tried(document, variables, limit or self._limit, harmless=repeatable)
 
-    async def _tried(self, document: str, variables: Mapping[str, Any] | None, *, harmless: bool) -> Answer:
+    async def _tried(
+        self, document: str, variables: Mapping[str, Any] | None, limit: float, *, harmless: bool
+    ) -> Answer:
         body = json.dumps({"query": document, "variables": dict(variables or {})}).encode()
         last: _Again | None = None
         try:
-            async with asyncio.timeout(self._limit):
+            async with asyncio.timeout(limit):
                 async for attempt in AsyncRetrying(
                     retry=retry_if_exception_type(_Again),
                     wait=wait_exponential_jitter(multiplier=FIRST_PAUSE, max=LONGEST_PAUSE, jitter=FIRST_PAUSE),
-                    stop=stop_before_delay(self._limit * 0.8),  # a pause that ends too late is not begun
+                    stop=stop_before_delay(limit * 0.8),  # a pause that ends too late is not begun
                     reraise=True,
                 ):
                     with attempt:
@@ -107,7 +113,7 @@ class RestController:
             unknown = "" if harmless else "; nobody knows whether it was executed"
             before = f"; the try before this one: {last.error}" if last is not None else ""
             raise TimedOut(
-                f"the gateway {self._gateway.queries} did not answer within {self._limit:g} s{unknown}{before}"
+                f"the gateway {self._gateway.queries} did not answer within {limit:.3g} s{unknown}{before}"
             ) from None
         raise AssertionError("unreachable")  # pragma: no cover - the loop returns or raises
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from harness.connectors.abstract import AbstractDevicesQuery, DeviceDescription
@@ -45,6 +46,28 @@ class DirectDevicesQuery(AbstractDevicesQuery):
     def describe(self, device: str) -> DeviceDescription:
         name = self._database.resolve(parse(device, self._database.address))
         return self._database.describe(name.name)
+
+    def properties(self, device: str, pattern: str = "*") -> dict[str, tuple[str, ...]]:
+        """By the database's commands, in which PyTango lets other threads go on."""
+        name = self._database.resolve(parse(device, self._database.address)).name
+        names = self._database.ask(f"properties of {name}", _command, "DbGetDevicePropertyList", [name, pattern])
+        if not names:
+            return {}
+        return dict(_values(self._database.ask(f"properties of {name}", _all, "DbGetDeviceProperty", [name, *names])))
+
+
+def _values(answer: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Of those that are there: the answer is device, count, then name, length and values of each."""
+    rest = iter(answer[2:])
+    for name in rest:
+        length = int(next(rest))
+        values = tuple(next(rest) for _ in range(max(length, 1)))  # of one that is not there, a blank
+        if length:
+            yield name, values
+
+
+def _all(database: Any, command: str, argument: Any) -> list[str]:
+    return list(database.command_inout(command, argument) or ())
 
 
 def _command(database: Any, command: str, argument: Any) -> list[str]:

@@ -225,8 +225,8 @@ def test_without_credentials_one_may_look_and_is_told_what_to_set(gateway: Gatew
         with pytest.raises(NotLoggedIn) as error:
             command(connector)
     assert str(error.value) == (
-        f"the gateway {gateway.queries} wants a user who is logged in. Set FIRSTLIGHT_USERNAME and "
-        "FIRSTLIGHT_PASSWORD, or FIRSTLIGHT_TOKEN, or FIRSTLIGHT_BEARER in the environment"
+        f"command State of {ONE}: the gateway {gateway.queries} wants a user who is logged in. "
+        "Set FIRSTLIGHT_USERNAME and FIRSTLIGHT_PASSWORD, or FIRSTLIGHT_TOKEN, or FIRSTLIGHT_BEARER in the environment"
     )
 
 
@@ -248,7 +248,8 @@ def test_a_token_that_the_gateway_does_not_know(gateway: Gateway, token: str) ->
     with bridged(gateway, with_token(token)) as connector, pytest.raises(NotLoggedIn) as error:
         command(connector)
     assert str(error.value) == (
-        f"the gateway {gateway.queries} rejects FIRSTLIGHT_TOKEN. Set one in the environment that this gateway takes"
+        f"command State of {ONE}: the gateway {gateway.queries} rejects FIRSTLIGHT_TOKEN. "
+        "Set one in the environment that this gateway takes"
     )
 
 
@@ -275,8 +276,8 @@ def test_a_user_who_may_not_command(control_system: ControlSystem) -> None:
             with pytest.raises(NotLoggedIn) as error:
                 command(connector)
             assert str(error.value) == (
-                f"the gateway {gateway.queries} forbids it to user 'tester': User tester does not belong to any of "
-                "the required groups. Ask for this permission, or log in as somebody who has it"
+                f"command State of {ONE}: the gateway {gateway.queries} forbids it to user 'tester': "
+                "User tester does not belong to any of the required groups. Ask for this permission, or log in as somebody who has it"
             )
         with bridged(gateway, with_token(token_for(doorway, groups=["operators"]))) as connector:
             command(connector)

@@ -17,6 +17,7 @@ from harness.connectors.bridge.environment import Environment
 from harness.connectors.bridge.gateway import Gateway
 from harness.errors import ConnectorError, NotLoggedIn
 from harness.events.entry import Kind
+from harness.leases.board import Board
 from simulators.tangogql.doorway import Doorway
 from tests.connectors.bridge.doors import bridged, opened, with_bearer, with_token
 from tests.connectors.conftest import Recorder
@@ -120,6 +121,40 @@ def test_a_bearer_that_is_for_looking_alone(gateway: Gateway, token: Token) -> N
         assert connector.query().servers()
         with pytest.raises(NotLoggedIn, match="forbids it to user 'carol': User carol does not have write access"):
             connector.device(ONE).execute("State")
+
+
+def test_who_may_only_look_is_told_what_takes_more_and_reads_leases(gateway: Gateway, token: Token) -> None:
+    with bridged(gateway, with_bearer(token("readers"))) as connector:
+        assert "IDL" not in (versions := connector.device(ONE).versions())
+        assert "PyTango" in versions
+        board = Board(connector, ONE, "lease of nobody ")
+        assert board.read() == {}
+        assert board.read_one("one") == ""
+        may_not = r"forbids it to user 'carol': User carol does not have write access\. Ask for this permission, or"
+        with pytest.raises(NotLoggedIn, match=f"command DbPutDeviceProperty of sys/database/2: .*{may_not}"):
+            board.write("one", "text")
+        for question, what in (
+            (lambda: connector.device(ONE).polling("aDouble"), 'the polling of "aDouble" of test/instrument/1'),
+            (lambda: connector.attribute("a-lamp"), "the attribute that the alias 'a-lamp' stands for"),
+        ):
+            with pytest.raises(NotLoggedIn, match=may_not) as error:
+                question()
+            assert error.value.what.startswith(
+                f"{what}: TangoGQL has no query for it, so it is asked by a command, and that takes the permission to "
+                "write: command "
+            )
+
+
+def test_leases_through_a_gateway(gateway: Gateway, token: Token) -> None:
+    with bridged(gateway, with_bearer(token())) as connector:
+        board = Board(connector, ONE, "lease of somebody ")
+        board.write("one", "a text")
+        board.write("two", '{"json": [1, 2]}')
+        assert board.read() == {"one": "a text", "two": '{"json": [1, 2]}'}
+        assert board.read_one("two") == '{"json": [1, 2]}'
+        for name in ("one", "two", "three"):
+            board.remove(name)
+        assert board.read() == {}
 
 
 def test_a_websocket_that_the_gateway_opens_and_then_refuses(

@@ -107,6 +107,18 @@ def test_a_restarted_device_server(own_system: ControlSystem) -> None:
     nothing_is_left(stage, before)
 
 
+def test_a_stopped_device_server_times_out_whatever_it_is_asked(own_system: ControlSystem) -> None:
+    """One that was killed is unreachable, and told at once."""
+    with staged(own_system, limit=5.0) as stage:
+        device = stage.connector.device(THREE)
+        asked = (device.ping, device.state, device.commands, lambda: device.execute("Nothing"))
+        for ask in asked:
+            ask()
+        with own_system.frozen("two"):
+            outcomes = [call_aside(ask)() for ask in asked]
+        assert [type(one) for one in outcomes] == [TimedOut] * len(asked), outcomes
+
+
 # ---- calls ------------------------------------------------------------------------------------------------------
 
 
