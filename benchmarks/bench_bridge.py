@@ -269,7 +269,7 @@ def subscribed(door: Door, bare: BareGateway, blocks: list[list[str]]) -> dict[s
             took = bare.first_values([names[start : start + WIDTH] for start in range(0, len(names), WIDTH)])
         else:
             with connected(door) as connector:
-                connector.device(FIRST).execute("Echo", "the connections are open")
+                connector.subscribe([(FIRST, "State")], Counter())  # the connections are open
                 if way == "the bridge, configured":
                     connector.configure_each(pairs)
                 counter = Counter()

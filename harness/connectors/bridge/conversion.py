@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import tango
 
@@ -20,6 +20,16 @@ FLOATS = frozenset({"DevDouble", "DevFloat"})
 
 Convert = Callable[[Any], tuple[Any, str]]
 """Gives value and label of what came for a valid reading; raises ValueError for what is no value of the attribute."""
+
+
+class Essentials(NamedTuple):
+    """What has to be known of an attribute to subscribe to it.
+
+    :param name: as the device spells it.
+    """
+
+    name: str
+    convert: Convert
 
 
 def conversion(configuration: AttributeConfiguration) -> Convert:

@@ -11,7 +11,8 @@ from functools import partial
 from typing import Any, TypeVar
 
 from harness.connectors.bridge.bridge import TangoBridge
-from harness.connectors.bridge.documents import CONFIGURATIONS, READ
+from harness.connectors.bridge.conversion import Essentials
+from harness.connectors.bridge.documents import CONFIGURATIONS, ESSENTIALS, READ
 from harness.connectors.bridge.proxy import RemoteDeviceProxy
 from harness.connectors.described import AttributeConfiguration, Reading
 from harness.errors import ConnectorError, NotExported, TimedOut, Unreachable
@@ -37,14 +38,13 @@ class ManyAttributes:
 
     def configurations(self, wanted: Sequence[Pair]) -> tuple[AttributeConfiguration | ConnectorError, ...]:
         """Configurations; those that are known are not asked for again."""
-        proxies = self._proxies(wanted)
-        there = list(self._there(wanted, proxies))
-        missing = [(proxy, name) for (_, name), proxy in there if proxy.known(name) is None]
-        for (proxy, _), frame in zip(missing, self._frames(CONFIGURATIONS, missing), strict=True):
-            if frame is not None:
-                proxy.learn(frame)
-        found = {pair: known for pair, proxy in there if (known := proxy.known(pair[1])) is not None}
-        return self._each(wanted, proxies, found, lambda proxy, name: proxy.attribute(name))
+        proxy = RemoteDeviceProxy
+        return self._learnt(wanted, CONFIGURATIONS, proxy.learn, proxy.known, proxy.attribute)
+
+    def essentials(self, wanted: Sequence[Pair]) -> tuple[Essentials | ConnectorError, ...]:
+        """What has to be known to subscribe; as `configurations`."""
+        proxy = RemoteDeviceProxy
+        return self._learnt(wanted, ESSENTIALS, proxy.learn_essentials, proxy.known_essentials, proxy.essentials)
 
     def readings(self, wanted: Sequence[Pair]) -> tuple[Reading | ConnectorError, ...]:
         """Readings of now."""
@@ -57,6 +57,24 @@ class ManyAttributes:
             if frame is not None and (reading := proxy.reading(name, frame)) is not None:
                 found[pair] = reading
         return self._each(wanted, proxies, found, lambda proxy, name: proxy.read(name))
+
+    def _learnt(
+        self,
+        wanted: Sequence[Pair],
+        document: str,
+        learn: Callable[[RemoteDeviceProxy, Frame], None],
+        known: Callable[[RemoteDeviceProxy, str], T | None],
+        alone: Callable[[RemoteDeviceProxy, str], T],
+    ) -> tuple[T | ConnectorError, ...]:
+        """What the proxies know, once they have learnt what they did not."""
+        proxies = self._proxies(wanted)
+        there = list(self._there(wanted, proxies))
+        missing = [(proxy, name) for (_, name), proxy in there if known(proxy, name) is None]
+        for (proxy, _), frame in zip(missing, self._frames(document, missing), strict=True):
+            if frame is not None:
+                learn(proxy, frame)
+        found = {pair: one for pair, proxy in there if (one := known(proxy, pair[1])) is not None}
+        return self._each(wanted, proxies, found, alone)
 
     # ---- one query for many -------------------------------------------------------------------------------------
 
