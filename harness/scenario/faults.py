@@ -48,12 +48,13 @@ class FaultSentences:
         self.gets(trl, LOST)
 
     def comes_back(self, trl: str) -> None:
-        """It is there again, as after a restart of its server."""
+        """It is there again, as after a restart of its server, and heard again by the scenario."""
         self._control.mend(self._run.resolve(trl), LOST)
         try:
             self._run.device(trl).ping()
         except ConnectorError as error:
             raise PreconditionError(f"{trl} has not come back: {error}") from error
+        self._run.hear()
 
     def does_not_answer(self, trl: str) -> None:
         """A call of the device fails because nobody is there."""

@@ -8,11 +8,13 @@ from dataclasses import replace
 
 from harness.connectors.abstract import AbstractDeviceProxy
 from harness.contracts.long_running import ENDS, ResultCode
-from harness.errors import ControlSystemDown, NotDefined, SentenceError
+from harness.errors import ConnectorError, ControlSystemDown, NotDefined, SentenceError
+from harness.events.combined import AllOf
 from harness.events.early_stop import EarlyStop
 from harness.events.entry import Entry
 from harness.events.expectations import Becomes, GoesThrough, Stays
 from harness.events.explanation import Context
+from harness.events.heard import Heard, is_interrupted
 from harness.events.interests import Watch
 from harness.events.journal import Journal, key_of
 from harness.events.matching import Expectation
@@ -84,6 +86,29 @@ class ScenarioRun:
             for interest in [*interests, *states]:
                 with contextlib.suppress(NotDefined):  # the step that names it says so, at its place
                     self.watch.add([interest])
+        self.hear()
+
+    def hear(self) -> None:
+        """Wait until events come again of all that is watched, of devices that answer; what does not come is noted.
+
+        A gateway needs some seconds after a device was away, and what happens meanwhile would be missed.
+        """
+        mark = self.journal.mark()
+        silent = [key for key in self.watch.interests if is_interrupted(self.journal, key)]
+        there = {device for device in dict.fromkeys(device for device, _ in silent) if self._answers(device)}
+        if not (expected := [Heard(*key) for key in silent if key[0] in there]):
+            return
+        try:
+            wait_for(AllOf(expected), journal=self.journal, since=mark, budget=Budget(self.limits.rest))
+        except Unmet as unmet:
+            self.notes.append(f"{unmet.explanation.failure}: what happened meanwhile may have been missed")
+
+    def _answers(self, device: str) -> bool:
+        try:
+            self.device(device).ping()
+        except ConnectorError:
+            return False
+        return True
 
     def begin_step(self, kind: str, sentence: str) -> None:
         """A step is about to run; ``kind`` is given, when or then."""

@@ -1,0 +1,64 @@
+"""The expectation that events come again of an attribute whose stream was interrupted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.events.entry import Entry, Event, Kind
+from harness.events.journal import Journal, Key, key_of
+from harness.events.matching import Expectation, Matcher, Start, Telling, Verdict
+
+MEANWHILE = frozenset((Kind.POLLED, Kind.ERROR))
+"""What tells of an attribute while its stream is interrupted."""
+
+
+def is_interrupted(journal: Journal, key: Key) -> bool:
+    """Whether a gap is the last that is known of an attribute, apart from what was read meanwhile."""
+    entry = journal.latest(*key)
+    while entry is not None and entry.event.kind in MEANWHILE:
+        entry = journal.latest(*key, before=entry.sequence)
+    return entry is not None and entry.event.kind is Kind.GAP
+
+
+@dataclass(frozen=True)
+class Heard(Expectation):
+    """The attribute is heard of by its events, or was read when they began again."""
+
+    device: str
+    attribute: str
+
+    @property
+    def interests(self) -> tuple[Key, ...]:
+        return (key_of(self.device, self.attribute),)
+
+    def begin(self, start: Start) -> Matcher:
+        return _Hearing(self.interests)
+
+    def __str__(self) -> str:
+        return f"{self.device} {self.attribute} is heard of"
+
+    def failure(self, limit: str) -> str:
+        return f"nothing was heard of {self.device} {self.attribute} within {limit}"
+
+
+class _Hearing(Matcher):
+    def __init__(self, interests: tuple[Key, ...]) -> None:
+        self._interests = interests
+
+    def take(self, key: Key, entry: Entry) -> Verdict:
+        if self.arrived(key, entry.event):
+            self.verdict = Verdict.MET
+        return self.verdict
+
+    def expire(self) -> Verdict:
+        self.verdict = Verdict.UNMET
+        return self.verdict
+
+    def unsettled(self) -> tuple[Key, ...]:
+        return self._interests if self.verdict is not Verdict.MET else ()
+
+    def arrived(self, key: Key, event: Event) -> bool:
+        return event.kind not in MEANWHILE and event.kind is not Kind.GAP
+
+    def closest(self, telling: Telling) -> tuple[str, ...]:
+        return tuple(f"no event of {' '.join(key)} came" for key in self._interests)
