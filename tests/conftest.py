@@ -1,7 +1,8 @@
-"""What holds for all tests: they can be interrupted, and those that take longest begin first."""
+"""What holds for all tests: they can be interrupted, share what they compile, and the longest begin first."""
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Sequence
 
@@ -10,6 +11,7 @@ import pytest
 
 def pytest_configure() -> None:
     let_ctrl_c_through()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of processes would compile the same modules each
 
 
 def let_ctrl_c_through() -> None:

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CONFIGURATION = f"""
 [tool.pytest]
 addopts = [
-    "-p", "no:allure_pytest_bdd", "-p", "no:hypothesispytest", "-p", "no:pytango_db", "-p", "no:randomly",
+    "-p", "no:allure_pytest_bdd", "-p", "no:hypothesispytest", "-p", "no:pytango-db-fixtures", "-p", "no:anyio",
     "-p", "harness.bdd.plugin", "-p", "harness.reporting.plugin", "--import-mode=importlib",
 ]
 pythonpath = [".", {str(ROOT)!r}]
