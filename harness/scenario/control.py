@@ -2,7 +2,7 @@
 
 Its commands: ``Hold`` and ``Release`` [device, attribute, value], ``Set`` [device, attribute, value as JSON or label],
 ``Fault`` [device, fault, command, text] and ``Mend`` [device, fault], ``Clear``. They are the simulated telescope's
-only; nothing in a deployed system has them.
+only; nothing in a deployed system has them. It is a Tango device like any other, so it is reached as any other is.
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ class Control:
         self._execute("Clear")
 
     def _execute(self, command: str, argument: tuple[str, ...] | None = None) -> None:
-        running = self._target.running
-        if running is None:
+        control = self._target.control
+        if not control:
             raise PreconditionError(
                 f"only a simulated telescope can be told to {command}; the target is {self._target.plan.name}. "
                 "Tag the scenario @needs.hold or @needs.faults: it is then skipped here, and listed."
             )
         try:
-            self._target.connector.device(running.control).execute(command, argument)
+            self._target.connector.device(control).execute(command, argument)
         except ConnectorError as error:
             raise PreconditionError(str(error)) from error
 

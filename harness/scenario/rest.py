@@ -159,7 +159,7 @@ class Look:
 def clear(run: ScenarioRun, _: Budget, look: Look) -> list[str]:
     """Take back what a simulation was told."""
     look.forget()
-    return attempt(Control(run.target).clear) if run.target.running is not None else []
+    return attempt(Control(run.target).clear) if run.target.control else []
 
 
 def let_end(run: ScenarioRun, budget: Budget, look: Look) -> list[str]:

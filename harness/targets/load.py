@@ -75,12 +75,28 @@ def refuse_conflicts(profile: Profile, file: Path) -> None:
             path="lease",
             remedy="Leave it out, or leave the table [simulation] out to reach a running system.",
         )
-    if profile.can and not profile.simulation:
+    control = profile.telescope.control if profile.telescope else ""
+    if profile.can and not (profile.simulation or control):
         raise ProfileError(
             f"only a simulated telescope can do this: {', '.join(profile.can)}",
             place=str(file),
             path="can",
-            remedy="Leave it out: scenarios that need it are then skipped, and listed.",
+            remedy="Leave it out: scenarios that need it are then skipped, and listed. Of a simulated telescope that "
+            "is not started for the run, name the simulation-control device (telescope.control).",
+        )
+    if control and profile.simulation:
+        raise ProfileError(
+            "a telescope that is started for the run has a simulation-control device that is known",
+            place=str(file),
+            path="telescope.control",
+            remedy="Leave it out, or leave the table [simulation] out to reach a running system.",
+        )
+    if control and not profile.lease.exclusive:
+        raise ProfileError(
+            "what a run does through the simulation-control device happens to all who use the telescope",
+            place=str(file),
+            path="telescope.control",
+            remedy="Have the telescope for this run alone (lease.exclusive = true), or leave it out.",
         )
 
 

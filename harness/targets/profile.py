@@ -24,11 +24,14 @@ class TelescopeSection(Section):
     :param declaration: name of a file of ``telescopes/`` without its ending, or a path.
     :param parameters: overrides of its parameters.
     :param time_scale: real seconds for each second of the telescope's time; 1 for any but a simulated one.
+    :param control: simulation-control device, such as ``simulation/control/1``, of a simulated telescope that is not
+        started for the run.
     """
 
     declaration: str
     parameters: dict[str, int | tuple[str, ...]] = {}
     time_scale: float = Field(default=DEFAULTS.time_scale, gt=0, allow_inf_nan=False)
+    control: str = Field(default="", pattern=r"^$|^[^/\s]+/[^/\s]+/[^/\s]+$")
 
 
 class SimulationSection(Section):

@@ -72,7 +72,7 @@ def plan_target(
         # A path in a profile is meant from where the profile lies.
         place = str(file.parent / declared) if Path(declared).suffix else declared
         telescope = load_telescope(find_telescope(place, folders), profile.telescope.parameters)
-    if telescope is not None and not profile.simulation:
+    if telescope is not None and not (profile.simulation or (profile.telescope and profile.telescope.control)):
         telescope = telescope.deployed()
     time_scale = profile.telescope.time_scale if profile.telescope else DEFAULTS.time_scale
     limits = Limits(**profile.limits.model_dump(), time_scale=time_scale)
@@ -165,6 +165,13 @@ class Target:
         view = copy.copy(self)
         view.held, view.telescope = held, held.telescope
         return view
+
+    @property
+    def control(self) -> str:
+        """The simulation-control device; "" for a telescope that is not simulated."""
+        if self.running is not None:
+            return self.running.control
+        return self.plan.profile.telescope.control if self.plan.profile.telescope else ""
 
     def can(self, ability: str) -> bool:
         """Whether scenarios may ask for this; see `harness.targets.profile.Ability`."""

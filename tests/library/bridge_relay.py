@@ -51,6 +51,9 @@ class Relay:
             except OSError:
                 return
             self._open += [client, server]
+            for one in (client, server):
+                if one.family == socket.AF_INET:
+                    one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             for source, sink in ((client, server), (server, client)):
                 self._threads.append(threading.Thread(target=self._pass, args=(source, sink), daemon=True))
                 self._threads[-1].start()

@@ -59,6 +59,15 @@ def test_a_path_that_is_not_there() -> None:
             "lease: a telescope that is started for the run alone is shared with nobody. Leave it out",
         ),
         (
+            "[telescope]\ndeclaration = 'x'\ncontrol = 'simulation/control/1'\n[simulation]\n",
+            "telescope.control: a telescope that is started for the run has a simulation-control device that is known",
+        ),
+        (
+            "[telescope]\ndeclaration = 'x'\ncontrol = 'simulation/control/1'\n",
+            "telescope.control: what a run does through the simulation-control device happens to all who use the "
+            "telescope. Have the telescope for this run alone (lease.exclusive = true), or leave it out.",
+        ),
+        (
             "[telescope]\ndeclaration = 'x'\n[simulation]\n[tango]\naddress = 'h:1'\n",
             "tango.address: the address of a simulated telescope is chosen when it starts",
         ),
