@@ -64,8 +64,7 @@ def test_a_path_that_is_not_there() -> None:
         ),
         (
             "[telescope]\ndeclaration = 'x'\ncontrol = 'simulation/control/1'\n",
-            "telescope.control: what a run does through the simulation-control device happens to all who use the "
-            "telescope. Have the telescope for this run alone (lease.exclusive = true), or leave it out.",
+            "telescope.control: what a run does through the simulation-control device happens to all who use the tele",
         ),
         (
             "[telescope]\ndeclaration = 'x'\n[simulation]\n[tango]\naddress = 'h:1'\n",
