@@ -10,8 +10,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from harness.connectors.bridge.environment import PASSWORD, USERNAME
 from harness.errors import ProfileError
-from harness.targets.profile import Profile
+from harness.targets.profile import CREDENTIALS, Profile
 
 ENDING = ".toml"
 
@@ -110,6 +111,14 @@ def problem(error: ValidationError, document: Mapping[str, Any], file: Path) -> 
         return ProfileError("this key is not known", place=str(file), path=path, remedy=remedy)
     if first["type"] == "missing":
         return ProfileError("this key is missing", place=str(file), path=path, remedy="Add it.")
+    if first["type"] == CREDENTIALS:
+        return ProfileError(
+            "a user or a password stands in this URL, which is not repeated here: who logs in does not belong "
+            "into a profile",
+            place=str(file),
+            path=path,
+            remedy=f"Leave all before the host out, and set {USERNAME} and {PASSWORD} in the environment.",
+        )
     given = f" (given: {first['input']!r})" if not isinstance(first["input"], Mapping) else ""
     return ProfileError(f"{first['msg'][0].lower()}{first['msg'][1:]}{given}", place=str(file), path=path)
 

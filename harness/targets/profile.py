@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from harness.limits import DEFAULTS
 
 Ability = Literal["hold", "faults", "reset"]
 """``hold``: keep a device in a transitional state; ``faults``: have it change by itself; ``reset``: start afresh."""
+
+CREDENTIALS = "credentials"
+"""The sort of mistake that nobody may see the text of."""
 
 
 class Section(BaseModel):
@@ -60,6 +64,13 @@ class GatewaySection(Section):
     certificates: str | None = None
     plain_text: bool = False
     repeatable: tuple[str, ...] = ()
+
+    @field_validator("url", "login", mode="before")
+    @classmethod
+    def _without_credentials(cls, url: object) -> object:
+        if isinstance(url, str) and "@" in url:
+            raise PydanticCustomError(CREDENTIALS, "an URL with a user or a password in it")
+        return url
 
 
 class TangoSection(Section):

@@ -11,6 +11,8 @@ from harness.events.entry import Event, Kind
 from harness.limits import Limits
 from tests.connectors.system import ControlSystem, standard
 
+PATIENCE = 60.0
+"""Seconds in which everything that is to come has come, on the slowest machine."""
 LIMIT = 1.0
 MARGIN = 0.5
 """What a busy machine may add to a limit."""
@@ -32,10 +34,10 @@ class Recorder:
         while not self._queue.empty():
             self._queue.get()
 
-    def next(self, limit: float = 5.0) -> Event:
+    def next(self, limit: float = PATIENCE) -> Event:
         return self._queue.get(timeout=limit)
 
-    def until(self, wanted: Callable[[Event], bool], limit: float = 10.0) -> list[Event]:
+    def until(self, wanted: Callable[[Event], bool], limit: float = PATIENCE) -> list[Event]:
         """The events up to and with the first that is wanted."""
         seen: list[Event] = []
         deadline = time.monotonic() + limit
@@ -47,7 +49,7 @@ class Recorder:
             if wanted(seen[-1]):
                 return seen
 
-    def until_kind(self, kind: Kind, limit: float = 10.0) -> Event:
+    def until_kind(self, kind: Kind, limit: float = PATIENCE) -> Event:
         return self.until(lambda event: event.kind is kind, limit)[-1]
 
 

@@ -55,7 +55,18 @@ def test_a_gateway_and_all_that_can_be_said_of_it(tmp_path: Path) -> None:
         ),
         ("url = 'k8s.example.org'", "tango.gateway.url: string should match pattern"),
         ("url = 'https://x/taranta'", "tango.gateway.url: string should match pattern"),
-        ("url = 'https://me:hush@x'", "tango.gateway.url: string should match pattern"),
+        *(
+            (
+                text,
+                f"tango.gateway.{key}: a user or a password stands in this URL, which is not repeated here: who logs",
+            )
+            for key, text in (
+                ("url", "url = 'https://me:hush@x'"),
+                ("url", "url = 'https://hush@x'"),
+                ("url", "url = 'me:hu/sh@x'\nlogin = 7"),
+                ("login", "url = 'https://x'\nlogin = 'https://me:hush@x/login'"),
+            )
+        ),
         ("url = 'https://x'\nprefix = 'taranta'", "tango.gateway.prefix: string should match pattern"),
         ("url = 'https://x'\npassword = 'hush'", "tango.gateway.password: this key is not known. "),
         (
@@ -75,6 +86,8 @@ def test_a_gateway_that_cannot_be_used(tmp_path: Path, gateway: str, message: st
     with pytest.raises(ProfileError) as error:
         planned(tmp_path, gateway)
     assert str(error.value).startswith(f"{tmp_path / 'mine.toml'}: {message}")
+    assert "hush" not in str(error.value) + repr(error.value)
+    assert "hu/sh" not in str(error.value)
 
 
 @pytest.mark.parametrize(

@@ -277,7 +277,8 @@ def test_a_user_who_may_not_command(control_system: ControlSystem) -> None:
                 command(connector)
             assert str(error.value) == (
                 f"command State of {ONE}: the gateway {gateway.queries} forbids it to user 'tester': "
-                "User tester does not belong to any of the required groups. Ask for this permission, or log in as somebody who has it"
+                "User tester does not belong to any of the required groups. "
+                "Ask for this permission, or log in as somebody who has it"
             )
         with bridged(gateway, with_token(token_for(doorway, groups=["operators"]))) as connector:
             command(connector)
