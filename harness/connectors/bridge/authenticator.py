@@ -31,7 +31,8 @@ EARLY_PART = 0.2
 PAUSE = 5.0
 """Seconds until a login service that did not answer is asked for an early renewal again."""
 REFUSED = 30.0
-"""Seconds in which what was refused is not sent again: login services lock out who tries too often."""
+"""Seconds in which what was refused is not sent again: login services lock out who tries too often. An environment with
+other credentials has a bridge, and an authenticator, of its own."""
 SHARE = 0.6
 """Part of a call's time that a login may take, so that the call can tell what was the matter."""
 HIDDEN = "***"
@@ -172,8 +173,8 @@ class Authenticator:
                 f"{USERNAME} is set, and the target's profile names no login service (tango.gateway.login). "
                 f"Name it there, or set {TOKEN} or {BEARER} instead"
             )
-        if self._refusal and time.monotonic() < self._refused + REFUSED:
-            raise NotLoggedIn(self._refusal)
+        if self._refusal and (left := self._refused + REFUSED - time.monotonic()) > 0:
+            raise NotLoggedIn(f"{self._refusal} They are not sent again for {left:.0f} s; others would be at once")
         try:
             async with asyncio.timeout(self._limit):
                 status, token = await self._post(place, username, password)

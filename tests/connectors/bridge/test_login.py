@@ -15,14 +15,24 @@ from pydantic import SecretStr
 from harness.connectors.bridge.authenticator import AuthenticatedUser
 from harness.connectors.bridge.connector import BridgeConnector
 from harness.connectors.bridge.environment import Environment
+from harness.connectors.bridge.factory import TBridgeFactory
 from harness.connectors.bridge.gateway import Gateway
 from harness.errors import NotLoggedIn, TimedOut, Unreachable
 from harness.events.entry import Kind
+from harness.limits import Limits
 from simulators.faults import FaultyProxy
 from simulators.supervisor import Process
 from simulators.tangogql.doorway import Doorway
 from simulators.tangogql.login import Login
-from tests.connectors.bridge.doors import bridge_of, bridged, opened, with_password, with_token, with_wrong_password
+from tests.connectors.bridge.doors import (
+    PATIENCE,
+    bridge_of,
+    bridged,
+    opened,
+    with_password,
+    with_token,
+    with_wrong_password,
+)
 from tests.connectors.conftest import Recorder
 from tests.connectors.system import ONE, ControlSystem
 
@@ -147,11 +157,33 @@ def test_a_wrong_password_is_told_and_not_sent_again_and_again(door: tuple[Gatew
         for _ in range(3):
             with pytest.raises(NotLoggedIn) as refused:
                 connector.query().servers()
-    assert str(refused.value) == (
-        f"the login service {gateway.logins} refuses user 'tester' [401]. "
-        "Are FIRSTLIGHT_USERNAME and FIRSTLIGHT_PASSWORD in the environment right?"
+    assert re.fullmatch(
+        rf"the login service {gateway.logins} refuses user 'tester' \[401\]\. "
+        r"Are FIRSTLIGHT_USERNAME and FIRSTLIGHT_PASSWORD in the environment right\? "
+        r"They are not sent again for \d+ s; others would be at once",
+        str(refused.value),
     )
     assert process.log.read_text().count("a login was refused") == before + 1
+
+
+def test_other_credentials_are_tried_at_once(gateway: Gateway, doorway: Doorway) -> None:
+    """What was refused is remembered of these credentials alone, also by a process that goes on."""
+    factory, limits = TBridgeFactory(), Limits(call=PATIENCE)
+    wrong, right = with_wrong_password(doorway), with_password(doorway)
+    bridges = []
+    try:
+        for environment in (wrong, right, with_token(token_for(doorway)), wrong):
+            bridges.append(factory.bridge(gateway, environment, limits))
+            if environment is wrong:
+                with pytest.raises(NotLoggedIn, match="refuses user 'tester'"):
+                    bridges[-1].log_in()
+            else:
+                bridges[-1].log_in()
+    finally:
+        for bridge in bridges:
+            factory.give_back(bridge)
+    assert bridges[0] is bridges[3]
+    assert len({id(bridge) for bridge in bridges}) == 3
 
 
 @pytest.mark.parametrize(
