@@ -191,9 +191,12 @@ def _unquoted(text: str) -> str:
     return text
 
 
-def one_of(text: str, names: Sequence[str], what: str) -> str:
-    """``Did you mean IDLE? Its labels are EMPTY, IDLE.``, the first sentence only if one of the names is near."""
-    folded = {name.casefold(): name for name in reversed(names)}
+def one_of(text: str, names: Sequence[str], what: str, besides: Sequence[str] = ()) -> str:
+    """``Did you mean IDLE? Its labels are EMPTY, IDLE.``, the first sentence only if one of the names is near.
+
+    :param besides: other words for the same, which may be meant.
+    """
+    folded = {name.casefold(): name for name in reversed([*names, *besides])}
     near = difflib.get_close_matches(text.strip('"').casefold(), folded, n=1)
     hint = f"Did you mean {folded[near[0]]}? " if near else ""
     return f"{hint}{'They' if what == 'states' else f'Its {what}'} are {', '.join(names)}."

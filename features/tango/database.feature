@@ -29,9 +29,9 @@ Feature: The Tango database serves the control system
     Then the command is rejected with "DB_DeviceNotDefined"
 
   Scenario: The database records who called it
-    When I command "sys/database/2" to "DbGetHostList" with "*"
+    When I command "dserver/DataBaseds/2" to "QueryClass"
     Then the command succeeds
-    And the black box of "sys/database/2" mentions "DbGetHostList"
+    And the black box of "dserver/DataBaseds/2" mentions "QueryClass"
 
   Scenario: A property is stored and taken back
     When I set the property "firstlight_trial" of "sys/database/2" to "one, two"

@@ -39,7 +39,8 @@ Feature: Right
 
 WRONG = [
     ("Given subarray 9 is IDLE", "ska-mid has no subarray 9. It has: telescope, subarray 1, subarray 2."),
-    ("Given the telescope is onn", "telescopeState is never onn. Did you mean on?"),
+    ("Given the telescope is onn", "telescopeState is never onn. Did you mean on? Its values are on, off, in standby."),
+    ("Given the telescope is STANBY", "is never STANBY. Did you mean standby? Its values are on, off, in standby."),
     ("Then subarray 1 goes through RESOURCING, IDEL", "obsState is never IDEL. Did you mean IDLE? Its values are"),
     (
         'Then "obsStat" of "subarray-01" is IDLE',

@@ -3,10 +3,11 @@ from __future__ import annotations
 import itertools
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 
-from harness.connectors.direct import DirectConnector
+from harness.connectors.direct import DirectConnector, producer
 from harness.errors import NotDefined
 from harness.events.entry import Event, Kind
 from harness.limits import Limits
@@ -59,6 +60,38 @@ def test_changes_come_once_each_in_order_and_the_first_value_not_again(connector
     assert [(event.value, event.label) for event in bands] == [(0, "NARROW"), (2, "FULL"), (0, "NARROW")]
     times = [event.source_time for event in pushed]
     assert times == sorted(times)
+
+
+def test_a_subscription_has_time_to_reach_a_server_before_the_first_values_also_one_that_is_connected(
+    connector, recorder, monkeypatch
+):
+    """Without it, one event in 50 was lost on a busy machine."""
+    settled = []
+    original = producer._settle
+
+    def settle(proxies):
+        settled.append([proxy.name for proxy in proxies])
+        assert not [event for event in recorder.events if event.device in settled[-1] and event.attribute == "State"]
+        original(proxies)
+
+    monkeypatch.setattr(producer, "_settle", settle)
+    connector.subscribe([(ONE, "pushed")], recorder)
+    connector.subscribe([(ONE, "State"), (TWO, "State")], recorder)
+    assert settled == [[ONE], [ONE, TWO]]
+
+
+def test_it_has_more_time_while_threads_get_no_processor(connector, monkeypatch):
+    now, slept = [0.0], []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        now[0] += seconds * (10 if len(slept) < 3 else 1)
+
+    proxy = connector.device(ONE)
+    proxy.round_trip = 0.0
+    monkeypatch.setattr(producer, "time", SimpleNamespace(sleep=sleep, monotonic=lambda: now[0]))
+    producer._settle([proxy])
+    assert slept == [producer._SETTLE] * 3
 
 
 def test_no_change_is_lost_between_subscribing_and_the_first_value(connector, recorder):
