@@ -5,7 +5,6 @@ Feature: A device polls by itself what a tester tells it to
   Background:
     Given the device "sys/tg_test/1" is reachable
 
-  @needs.history
   Scenario: An attribute is polled
     When I write [3, 4] to "short_spectrum" of "sys/tg_test/1"
     And I poll "short_spectrum" of "sys/tg_test/1" every 0.05 s
@@ -14,7 +13,6 @@ Feature: A device polls by itself what a tester tells it to
     And the history of "short_spectrum" of "sys/tg_test/1" ends with [3, 4]
     And the cached "short_spectrum" of "sys/tg_test/1" is [3, 4]
 
-  @needs.history
   Scenario: The history goes on
     When I write [3, 4] to "short_spectrum" of "sys/tg_test/1"
     And I poll "short_spectrum" of "sys/tg_test/1" every 0.05 s
@@ -28,7 +26,6 @@ Feature: A device polls by itself what a tester tells it to
     When I stop polling "short_spectrum" of "sys/tg_test/1"
     Then "sys/tg_test/1" does not poll "short_spectrum"
 
-  @needs.history
   Scenario: A command is polled
     When I poll the command "State" of "sys/tg_test/1" every 0.05 s
     Then the command succeeds

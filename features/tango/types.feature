@@ -56,15 +56,17 @@ Feature: Enumerations, states and encoded data are values like any others
     And I write 40 to "temperature" of "sys/types_test/1"
     Then the quality of "temperature" of "sys/types_test/1" becomes ALARM
 
-  @needs.settings
   Scenario: What a device declares of its attribute
     Then the max_alarm of "temperature" of "sys/types_test/1" is "100"
-    And the min_warning of "temperature" of "sys/types_test/1" is "10"
     And the max_value of "temperature" of "sys/types_test/1" is "400"
     And the format of "temperature" of "sys/types_test/1" is "%6.2f"
     And the unit of "temperature" of "sys/types_test/1" is "K"
 
-  @needs.history
+  @needs.settings
+  Scenario: When a device warns, as it declares
+    Then the min_warning of "temperature" of "sys/types_test/1" is "10"
+    And the max_warning of "temperature" of "sys/types_test/1" is "80"
+
   Scenario: A device polls what it declares
     Then "sys/types_test/1" polls "counted" every 1 s
     And the history of "counted" of "sys/types_test/1" ends with 1

@@ -126,7 +126,10 @@ class AbstractDeviceProxy(ABC):
 
     @abstractmethod
     def settings(self, attribute: str) -> dict[str, str]:
-        """What can be changed of an attribute's configuration, as it is now, by the names of `SETTINGS`."""
+        """What can be changed of an attribute's configuration, as it is now, by the names of `SETTINGS`.
+
+        Those that cannot be had are left out.
+        """
 
     @abstractmethod
     def change_settings(self, attribute: str, changes: Mapping[str, str]) -> None:
@@ -272,6 +275,8 @@ class Connector(Producer):
     """``direct`` or ``bridge``."""
     address: str
     """Where it connects to, such as ``127.0.0.1:10000``."""
+    keeps_order = True
+    """Whether a device's events come in the order in which they happened, whatever attributes they are of."""
 
     @abstractmethod
     def device(self, name: str) -> AbstractDeviceProxy:

@@ -38,6 +38,7 @@ FAMILY: dict[str, type[ConnectorError]] = {
     "API_AttrNotAllowed": NotAllowed,
     "API_AttrNotWritable": NotAllowed,
     "API_AttrNotPolled": NotAllowed,
+    "API_CmdNotPolled": NotAllowed,
     "API_PollObjNotFound": NotAllowed,
     "API_NoDataYet": NotAllowed,
     "API_DeviceLocked": NotAllowed,
@@ -149,10 +150,10 @@ def explain(stack: Stack, attempt: Attempt) -> ConnectorError:
 
 
 _BY_STATE = "Bring the device into a state that allows it first"
+_KEEPS_NOTHING = "The device keeps no history, and nothing in its cache, of what it does not poll"
 _REMEDIES = {
     "API_AttrNotWritable": "Only attributes that are declared writable can be written",
-    "API_AttrNotPolled": "The device keeps no history, and nothing in its cache, of what it does not poll",
-    "API_PollObjNotFound": "The device keeps no history, and nothing in its cache, of what it does not poll",
+    **dict.fromkeys(("API_AttrNotPolled", "API_CmdNotPolled", "API_PollObjNotFound"), _KEEPS_NOTHING),
     "API_NoDataYet": "The device has not polled it yet; ask again later",
     "API_DeviceLocked": "Another client has locked the device; see who with tango's locking_status",
 }

@@ -6,7 +6,7 @@ from functools import partial
 
 from harness.connectors.abstract import AbstractDeviceProxy
 from harness.connectors.described import SETTINGS
-from harness.errors import NotAllowed, RejectedArgument, SentenceError
+from harness.errors import NotAllowed, NotSupported, RejectedArgument, SentenceError
 from harness.events.quality import GetsQuality
 from harness.events.waits import Budget
 from harness.models.problems import near_miss
@@ -79,19 +79,19 @@ class AttributeSentences:
         thing = f"{issued.device} {attribute} {name}"
         remembered = False
         try:
-            before = device.settings(attribute)[name]
+            before = setting_of(device, attribute, name)
             remembered = self._run.put_back.add(thing, partial(put_setting_back, device, attribute, name, before))
             device.change_settings(attribute, {name: text})
         except ANSWERS as error:
             issued.error = error
-            if remembered and _same_setting(device.settings(attribute)[name], before):
+            if remembered and _same_setting(setting_of(device, attribute, name), before):
                 self._run.put_back.forget(thing)
         return issued
 
     def setting_is(self, trl: str, attribute: str, setting: str, text: str) -> None:
         """What the device says of its attribute now."""
         name = known_setting(setting)
-        seen = self._run.device(trl).settings(attribute)[name]
+        seen = setting_of(self._run.device(trl), attribute, name)
         if not _same_setting(seen, text):
             same(f"{name} of {self._run.resolve(trl)} {attribute}", seen or "not set", text or "not set")
 
@@ -125,10 +125,21 @@ def cache_holds(device: AbstractDeviceProxy, attribute: str, expected: Wanted) -
         raise AssertionError(f"{what} is {seen}, not {expected.text}{quality_note(reading.quality)}")
 
 
+def setting_of(device: AbstractDeviceProxy, attribute: str, setting: str) -> str:
+    """One setting of an attribute; raises `NotSupported` if it cannot be had."""
+    found = device.settings(attribute)
+    if setting not in found:
+        raise NotSupported(
+            f"{device.name}: the {setting} of {attribute} cannot be had through a gateway, only {', '.join(found)}",
+            device=device.name,
+        )
+    return found[setting]
+
+
 def put_setting_back(device: AbstractDeviceProxy, attribute: str, setting: str, before: str) -> None:
     """Set it as it was, and see whether it is."""
     device.change_settings(attribute, {setting: before})
-    after = device.settings(attribute)[setting]
+    after = setting_of(device, attribute, setting)
     if not _same_setting(after, before):
         raise RejectedArgument(f"it was {before or 'not set'}, and is now {after or 'not set'}", device=device.name)
 

@@ -89,7 +89,7 @@ def test_the_features_on_the_device_model_hold(gateway: Started, cluster: Cluste
     assert passed is not None
     assert int(passed[1]) > 55
     skipped = re.findall(r"does not offer what is needed: (\w+)", said)
-    assert sorted(skipped) == ["description", "history", "settings"]
+    assert sorted(skipped) == ["description", "settings"]
     assert kept(cluster) == before
 
 

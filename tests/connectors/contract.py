@@ -59,10 +59,11 @@ def _finite(answer: Any) -> Any:
     return math.nan if isinstance(answer, float) and math.isinf(answer) else answer
 
 
+TOLD = ("label", "unit", "format", "description", "min_value", "max_value", "min_alarm", "max_alarm")
+"""Settings that a gateway tells."""
 SHOWN: dict[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(
-        ("settings", "history", "description", "logs", "bytes", "periodic", "elsewhere"), lambda _: NOT_SUPPORTED
-    ),
+    **dict.fromkeys(("history", "description", "logs", "bytes", "periodic", "elsewhere"), lambda _: NOT_SUPPORTED),
+    "settings": lambda answer: {name: answer[name] for name in TOLD} if isinstance(answer, dict) else NOT_SUPPORTED,
     "shape": _everywhere(_shapeless),
     "infinity": _everywhere(_finite),
     "reason": lambda _: Failed("CallFailed", ""),

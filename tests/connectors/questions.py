@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import re
 import threading
+import time
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 from harness.connectors.abstract import Connector
+from harness.errors import NotAllowed
 from harness.events.entry import Kind
 from tests.connectors.conftest import Recorder
 from tests.connectors.contract import Call, Question
@@ -208,6 +211,19 @@ def poll(name: str, seconds: float, thing: Any = "attribute") -> Call:
     return call
 
 
+def newest_result(connector: Connector) -> Any:
+    """Of a command that the device polls."""
+    device = connector.device(ONE)
+    device.poll("State", 0.05, "command")
+    try:
+        while True:
+            with contextlib.suppress(NotAllowed):  # nothing yet
+                return device.history("State", 1, "command")
+            time.sleep(0.02)
+    finally:
+        device.poll("State", 0, "command")
+
+
 def questions() -> Iterator[Question]:
     """All of them."""
     for name in SCALARS:
@@ -258,7 +274,13 @@ def questions() -> Iterator[Question]:
     yield Question("cached but not polled", lambda c: c.device(ONE).read("aDouble", cached=True))
     yield Question("a polled attribute that has changed", polled_slowly, ("cache",))
     yield Question("history", lambda c: bool(c.device(ONE).history("polledUnchanged", 2)), ("history",))
+    yield Question("newest of the history", lambda c: c.device(ONE).history("polledUnchanged", 1))
+    yield Question("newest result of a command", newest_result)
+    yield Question("history of what is not polled", lambda c: c.device(ONE).history("aDouble", 1))
+    yield Question("history of a command that is not polled", lambda c: c.device(ONE).history("State", 1, "command"))
     yield Question("settings", lambda c: c.device(ONE).settings("aDouble"), ("settings",))
+    yield Question("settings with limits", lambda c: c.device(TWO).settings("limited"), ("settings",))
+    yield Question("settings of nothing", lambda c: c.device(ONE).settings("absent"))
     yield Question(
         "change of settings", lambda c: c.device(ONE).change_settings("aShort", {"unit": "m"}), ("settings",)
     )

@@ -14,7 +14,7 @@ TELESCOPES = {"ska-mid": "mid", "my-dome": ""}
 
 
 def test_what_a_scenario_may_need() -> None:
-    for need in ("faults", "telescope", "my-dome", "history"):
+    for need in ("faults", "telescope", "my-dome", "settings"):
         check_need(need, TELESCOPES, "a.feature::A")
 
 
@@ -37,9 +37,9 @@ def plan(target: str, telescope: str) -> Plan:
 
 
 def test_a_gateway_does_not_offer_everything() -> None:
-    assert unmet_needs(plan("simulated", ""), [["history"]]) == ""
-    assert unmet_needs(plan("simulated-bridge", ""), [["history"]]) == (
-        "the target simulated-bridge goes through a gateway, which does not offer what is needed: history"
+    assert unmet_needs(plan("simulated", ""), [["settings"]]) == ""
+    assert unmet_needs(plan("simulated-bridge", ""), [["settings"]]) == (
+        "the target simulated-bridge goes through a gateway, which does not offer what is needed: settings"
     )
 
 

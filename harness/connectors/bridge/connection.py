@@ -97,11 +97,11 @@ class RemoteConnection(ABC):
             self.fail(answer.error() or f"device {self.name} does not exist", what)
         return dict(found), answer.error("device", "state")
 
-    def values(self, what: str, names: Sequence[str]) -> Answer:
-        """Readings of several attributes."""
+    def values(self, what: str, names: Sequence[str], document: str = documents.READ) -> Answer:
+        """Readings of several attributes, or what else a document asks for."""
         variables = {"names": [f"{self.name}/{name}" for name in names]}
         with self._named(what):
-            return self._reconnected(partial(self._bridge.call, documents.READ, variables))
+            return self._reconnected(partial(self._bridge.call, document, variables))
 
     def executed(self, command: str, argument: Any) -> Any:
         """What a command gives back, as the gateway writes it."""

@@ -46,6 +46,11 @@ def attribute_configuration(found: Mapping[str, Any]) -> AttributeConfiguration:
     )
 
 
+def settings_of(found: Mapping[str, Any]) -> dict[str, str]:
+    """What the gateway says of an attribute's settings, by Tango's names; "" for what is not set."""
+    return {name: _said(text) for name, text in found.items()}
+
+
 def essentials(found: Mapping[str, Any]) -> Essentials:
     """What the gateway says that one has to know to subscribe: a third of its work for all that it says."""
     name, labels = str(found["name"]), tuple(found["enumLabels"] or ())

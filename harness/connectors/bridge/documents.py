@@ -30,6 +30,9 @@ CONFIGURATIONS = """query Configurations($names: [String]!) { attributes(fullNam
 ESSENTIALS = """query Essentials($names: [String]!) { attributes(fullNames: $names) {
   name datatype dataformat enumLabels
 } }"""
+SETTINGS = """query Settings($names: [String]!) { attributes(fullNames: $names) {
+  label unit format description min_value: minvalue max_value: maxvalue min_alarm: minalarm max_alarm: maxalarm
+} }"""
 READ = """query Read($names: [String]!) {
   attributes(fullNames: $names) { value writevalue quality timestamp }
 }"""

@@ -21,7 +21,7 @@ from harness.connectors.bridge.bridge import TangoBridge
 from harness.connectors.bridge.causes import cause
 from harness.connectors.bridge.connection import RemoteConnection, asked_by_command
 from harness.connectors.bridge.conversion import FLOATS, Convert, Essentials, conversion, plain, sendable
-from harness.connectors.bridge.described import attribute_configuration, command_configuration, essentials
+from harness.connectors.bridge.described import attribute_configuration, command_configuration, essentials, settings_of
 from harness.connectors.bridge.directory import Directory
 from harness.connectors.bridge.failures import failure
 from harness.connectors.bridge.pending import RemotePendingCommand
@@ -147,7 +147,13 @@ class RemoteDeviceProxy(RemoteConnection, AbstractDeviceProxy):
         return known
 
     def settings(self, attribute: str) -> dict[str, str]:
-        self._refuse("the settings of an attribute")
+        """Those that the gateway tells."""
+        configuration = self.attribute(attribute)
+        what = f'settings of "{configuration.name}"'
+        answer = self.values(what, [configuration.name], documents.SETTINGS)
+        if error := answer.error():
+            self.fail(error, what)
+        return settings_of(answer.data["attributes"][0])
 
     def change_settings(self, attribute: str, changes: Mapping[str, str]) -> None:
         self._refuse("a way to change the settings of an attribute")
@@ -239,7 +245,21 @@ class RemoteDeviceProxy(RemoteConnection, AbstractDeviceProxy):
         poll(self.name, self._spelt(name, thing), seconds, thing, self._administration())
 
     def history(self, name: str, depth: int, thing: Thing = "attribute") -> tuple[Reading, ...]:
-        self._refuse("the history that a device's polling kept")
+        """The newest value, which the gateway reads from the device's cache; what cannot be read is left out."""
+        if depth > 1:
+            self._refuse("more of the history that a device's polling kept than the newest value")
+        spelt = self._spelt(name, thing)
+        if not self.polling(spelt, thing):
+            raise failure(f"{thing} {spelt} is not polled", self.attempt(f'history of "{spelt}"'))
+        try:
+            return (self.read(spelt, cached=True) if thing == "attribute" else self._result(spelt),)
+        except CallFailed:
+            return ()
+
+    def _result(self, command: str) -> Reading:
+        """What a command that the device polls gives: from its cache; when it did, nobody tells."""
+        value = self.execute(command)
+        return Reading(self.name, command, value, value if isinstance(value, str) else "", "VALID", time.time())
 
     def forget(self) -> None:
         self._attributes.clear()
