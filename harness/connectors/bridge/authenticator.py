@@ -182,6 +182,9 @@ class Authenticator:
             raise TimedOut(f"the login service {place} did not answer within {self._limit:g} s") from None
         except (aiohttp.ClientError, OSError) as error:
             raise self._gateway.failure(f"the login service {place}", error) from None
+        except Exception as error:
+            # A mistake, here or in aiohttp: variables in its traceback show what is sent, and its text may.
+            raise Unreachable(f"asking the login service {place} failed: {type(error).__name__}") from None
         if status in (401, 403):
             self._refused = time.monotonic()
             self._refusal = (

@@ -146,15 +146,7 @@ class RestController:
     async def _post(self, body: bytes, user: AuthenticatedUser, *, harmless: bool) -> Answer | None:
         """The answer; None if the gateway wants another user."""
         try:
-            async with self._session.post(
-                self._gateway.queries,
-                data=body,
-                headers={"Content-Type": "application/json", **user.headers()},  # no variable: tracebacks show those
-                ssl=self._trust or True,
-                allow_redirects=False,
-            ) as response:
-                status, content_type = response.status, response.content_type
-                content = user.hide(await response.read())
+            status, content_type, content = await self._exchange(body, user)
         except UNTRUSTED as error:
             raise self._failure(error) from None
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
@@ -162,6 +154,10 @@ class RestController:
             raise _Again(self._failure(error)) from None
         except (aiohttp.ClientError, OSError) as error:
             raise self._lost(user.hide(str(self._failure(error))), harmless=harmless) from None
+        except Exception as error:
+            # A mistake, here or in aiohttp: variables in its traceback show what is sent.
+            said = user.hide(f"asking the gateway {self._gateway.queries} failed: {type(error).__name__}: {error}")
+            raise self._lost(said, harmless=harmless) from None
         if status == 401:
             return None
         if status == 403:
@@ -176,6 +172,17 @@ class RestController:
         except NotAnAnswerError as error:
             problem = f"the answer of {self._gateway.queries} [{status}] cannot be read: {error}"
             raise self._lost(problem, harmless=harmless) from None
+
+    async def _exchange(self, body: bytes, user: AuthenticatedUser) -> tuple[int, str, bytes]:
+        """Status, type and content of the answer. In here are variables that show credentials, so nobody raises."""
+        async with self._session.post(
+            self._gateway.queries,
+            data=body,
+            headers={"Content-Type": "application/json", **user.headers()},
+            ssl=self._trust or True,
+            allow_redirects=False,
+        ) as response:
+            return response.status, response.content_type, user.hide(await response.read())
 
     def _failure(self, error: BaseException) -> Unreachable:
         return self._gateway.failure(f"the gateway {self._gateway.queries}", error)

@@ -189,6 +189,10 @@ class WSController:
         except (aiohttp.ClientError, OSError) as error:
             problem = self._gateway.failure(f"the websocket {self._gateway.socket}", error)
             raise type(problem)(user.hide(str(problem))) from None
+        except Exception as error:
+            # A mistake, here or in aiohttp: variables in its traceback show what is sent.
+            said = user.hide(f"opening {self._gateway.socket} failed: {type(error).__name__}: {error}")
+            raise Unreachable(said) from None
         try:
             self._dialect = dialect(socket.protocol)
             await socket.send_json(self._dialect.init(user.payload()))
