@@ -15,7 +15,7 @@ from harness.connectors.bridge.answers import Answer
 from harness.connectors.bridge.authenticator import NOBODY, Authenticator
 from harness.connectors.bridge.controller import Controller
 from harness.connectors.bridge.environment import Environment
-from harness.connectors.bridge.gateway import Gateway
+from harness.connectors.bridge.gateway import Gateway, no_redirects
 from harness.connectors.bridge.rereading import Rereading
 from harness.connectors.bridge.rest import RestController
 from harness.connectors.bridge.subscriber import DeviceSubscriptionCallback
@@ -61,6 +61,7 @@ class TangoBridge:
             cookie_jar=aiohttp.DummyCookieJar(),  # who is logged in is the authenticator's to know
             timeout=aiohttp.ClientTimeout(total=None),
         )
+            trace_configs=[no_redirects()],
         authenticator = self._authenticator = Authenticator(self.gateway, environment, session, self._limits.call)
         self._rest = RestController(self.gateway, authenticator, session, self._limits.call, self._noticed)
         self._socket = WSController(self.gateway, authenticator, session, self._limits.call)

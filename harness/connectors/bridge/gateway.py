@@ -5,12 +5,35 @@ from __future__ import annotations
 import ssl
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import aiohttp
 
 from harness.errors import ProfileError, Unreachable, Untrusted
 
 UNTRUSTED = (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError)
+
+
+class RedirectedError(aiohttp.ClientError):
+    """The answer was that what was asked for is somewhere else; nobody went there."""
+
+
+def no_redirects() -> aiohttp.TraceConfig:
+    """Has a session follow no redirect: whoever it leads to would be shown the user's token.
+
+    A websocket's first message holds it, which no rule of HTTP on what goes to another host keeps back.
+    """
+    config = aiohttp.TraceConfig()
+    config.on_request_redirect.append(_refuse)
+    return config
+
+
+async def _refuse(
+    session: aiohttp.ClientSession, context: SimpleNamespace, redirect: aiohttp.TraceRequestRedirectParams
+) -> None:
+    response = redirect.response
+    response.close()
+    raise RedirectedError(f"{response.headers.get('Location', 'nowhere')} [{response.status}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +102,8 @@ class Gateway:
                 )
             case aiohttp.ClientConnectorSSLError():
                 return f"does not speak TLS as expected: {error.os_error}. Is the port of tango.gateway.url right?"
+            case RedirectedError():
+                return f"redirects to {error}, where the login is not sent. Is tango.gateway.url or its prefix wrong?"
             case aiohttp.ClientConnectorError():
                 return f"cannot be reached: {error}"
             case _:
