@@ -60,8 +60,8 @@ class TangoBridge:
             connector=aiohttp.TCPConnector(limit=MOST_SOCKETS, keepalive_timeout=IDLE),
             cookie_jar=aiohttp.DummyCookieJar(),  # who is logged in is the authenticator's to know
             timeout=aiohttp.ClientTimeout(total=None),
-        )
             trace_configs=[no_redirects()],
+        )
         authenticator = self._authenticator = Authenticator(self.gateway, environment, session, self._limits.call)
         self._rest = RestController(self.gateway, authenticator, session, self._limits.call, self._noticed)
         self._socket = WSController(self.gateway, authenticator, session, self._limits.call)
