@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from harness.events.matching import Expectation, Matcher, Start, Telling, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from harness.events.entry import Entry, Event
     from harness.events.journal import Key
@@ -114,6 +114,10 @@ class _Together(Matcher):
 
     def doubtful(self, key: Key) -> bool:
         return any(matcher.doubtful(key) for matcher in self.by_key.get(key, ()) if matcher.verdict is Verdict.OPEN)
+
+    def in_doubt(self, missed: Collection[Key]) -> bool:
+        failed = (matcher.in_doubt(missed) for matcher in self.members if matcher.verdict is Verdict.UNMET)
+        return all(failed) if self.every else any(failed)
 
     def arrived(self, key: Key, event: Event) -> bool:
         return any(

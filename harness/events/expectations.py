@@ -12,7 +12,7 @@ from harness.events.matching import Expectation, Matcher, Start, Telling, Verdic
 from harness.values import Wanted, same
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class _AttributeMatcher(Matcher):
         self.gap = self.key in start.gaps
         self.polled = False
         self.error: Event | None = None
+        self.troubled = False  # the device could not be read at some time: what it did not do then is its own fault
 
     def take(self, key: Key, entry: Entry) -> Verdict:
         event = entry.event
@@ -49,7 +50,7 @@ class _AttributeMatcher(Matcher):
             if kind is Kind.GAP:
                 self.gap = True
             else:
-                self.error = event
+                self.error, self.troubled = event, True
             return self.verdict
         if kind is Kind.POLLED:
             self.polled = True
@@ -75,9 +76,12 @@ class _AttributeMatcher(Matcher):
     def unsettled(self) -> tuple[Key, ...]:
         return (self.key,) if self.verdict is not Verdict.MET else ()
 
+    def in_doubt(self, missed: Collection[Key]) -> bool:
+        return self.key in missed and not self.troubled
+
     def notes(self) -> tuple[str, ...]:
         if self.polled:
-            return (f"{self.device} {self.attribute} pushes no events and was polled: what was short may be missing",)
+            return (f"No events came of {self.device} {self.attribute}, it was polled: what was short may be missing",)
         return ()
 
     def where(self, telling: Telling) -> str:
@@ -214,6 +218,9 @@ class _GoingThrough(_AttributeMatcher):
         self.astray = event
         return Verdict.UNMET
 
+    def in_doubt(self, missed: Collection[Key]) -> bool:
+        return self.polled or super().in_doubt(missed)
+
     def arrived(self, key: Key, event: Event) -> bool:
         return self.values[-1].matches(event.value, event.label)
 
@@ -306,6 +313,10 @@ class _Staying(_AttributeMatcher):
 
     def doubtful(self, key: Key) -> bool:
         return self.doubt is not None
+
+    def in_doubt(self, missed: Collection[Key]) -> bool:
+        """Never: that it was not met was seen."""
+        return False
 
     def expire(self) -> Verdict:
         self.other = self.doubt

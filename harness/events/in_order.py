@@ -15,7 +15,7 @@ from harness.events.matching import Expectation, Matcher, Start, Telling, Verdic
 from harness.values import Wanted, same
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 Moment = tuple[float, int]
 """Source time and sequence number: within one device, both tell the order."""
@@ -151,6 +151,11 @@ class _Ordering(Matcher):
     def unsettled(self) -> tuple[Key, ...]:
         missing = [item.key for item, came in zip(self.items, self.came, strict=True) if not came]
         return tuple(dict.fromkeys(missing))
+
+    def in_doubt(self, missed: Collection[Key]) -> bool:
+        """What did not come may have come in a gap; what came too early may have come again."""
+        holes = any(key in missed for key in self.by_key)
+        return self.inconclusive or (holes and all(key in missed for key in self.unsettled()))
 
     def arrived(self, key: Key, event: Event) -> bool:
         return any(

@@ -48,9 +48,12 @@ class Journal:
 
     Every method may be called from any thread. An event costs the same however long the journal is, and what follows
     a stream is called for events of that stream only. A closed journal drops what still comes and can be read.
+
+    :param keeps_order: of a device's attributes, what happens first comes first.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, keeps_order: bool = True) -> None:
+        self.keeps_order = keeps_order
         self.started = time.time()
         self._lock = threading.Lock()
         self._events: list[Event] = []

@@ -12,7 +12,7 @@ from harness.events.timeline import brief
 from harness.values import same
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from harness.events.entry import Entry, Event
     from harness.events.journal import Journal, Key
@@ -46,18 +46,27 @@ class Seen:
     look: Look = Look.NONE
     sentences: tuple[str, ...] = ()
     at_limit: bool = False
+    lost: frozenset[Key] = frozenset()
+    """Attributes of which an event was lost that may have met what was waited for."""
+
+    @property
+    def in_trouble(self) -> bool:
+        """Whether it is the device that does not answer."""
+        return self.look in (Look.DEVICE_GONE, Look.UNREADABLE)
 
 
 def look_closely(
     matcher: Matcher,
     journal: Journal,
     *,
+    missed: Collection[Key],
     ask: Callable[[Key], Entry],
     ping: Callable[[str], str],
     settled: Callable[[], bool],
 ) -> Seen:
     """Read each attribute that an expectation still depends on, and ping its device.
 
+    :param missed: attributes of which events may be missing.
     :param ask: reads and journals; the matcher is fed by the journal.
     :param ping: what is wrong with a device; "" if it answers.
     :param settled: whether what was journalled has decided it, so that there is no more to look at.
@@ -65,6 +74,7 @@ def look_closely(
     end = time.monotonic() + LOOK_LIMIT
     answers: dict[str, str] = {}
     found: list[tuple[Look, str]] = []
+    lost: set[Key] = set()
     keys = matcher.unsettled()
     for number, key in enumerate(keys):
         device = key[0]
@@ -81,23 +91,28 @@ def look_closely(
         if settled():
             if matcher.verdict is Verdict.UNMET and entry.event.has_value:
                 found.append((Look.EVENT_LOST, _untold(entry.event)))
+                lost.add(key)
             break
         if device not in answers:
             answers[device] = ping(device)
-        found.append(_finding(matcher, key, known, entry.event, answers[device]))
+        found.append(_finding(matcher, key, known, entry.event, answers[device], is_missed=key in missed))
+        if found[-1][0] is Look.EVENT_LOST:
+            lost.add(key)
     looks = [look for look, _ in found]
     order = (Look.DEVICE_GONE, Look.UNREADABLE, Look.NEVER_HAPPENED, Look.EVENT_LOST, Look.NONE)
     sentences = [f"Looked again at the limit: {text}" for _, text in found[:MOST_SENTENCES]]
     if len(found) > MOST_SENTENCES:
         sentences.append(f"{len(found) - MOST_SENTENCES} more were looked at")
-    return Seen(min(looks, key=order.index, default=Look.NONE), tuple(sentences), at_limit=True)
+    return Seen(min(looks, key=order.index, default=Look.NONE), tuple(sentences), at_limit=True, lost=frozenset(lost))
 
 
 def _untold(event: Event) -> str:
     return f"{event.device} {event.attribute} is {brief(event)}, which no event told"
 
 
-def _finding(matcher: Matcher, key: Key, known: Entry | None, event: Event, trouble: str) -> tuple[Look, str]:
+def _finding(
+    matcher: Matcher, key: Key, known: Entry | None, event: Event, trouble: str, *, is_missed: bool
+) -> tuple[Look, str]:
     name = f"{event.device} {event.attribute}"
     if trouble:
         return Look.DEVICE_GONE, f"{event.device} is gone ({trouble.rstrip('.')})"
@@ -108,4 +123,7 @@ def _finding(matcher: Matcher, key: Key, known: Entry | None, event: Event, trou
     if lost and matcher.arrived(key, event):
         return Look.EVENT_LOST, f"{name} is {brief(event)}, it happened and the event was lost"
     also = ", which no event told" if lost else ""
-    return Look.NEVER_HAPPENED, f"{name} is {brief(event)}{also} and the device answers, it never happened"
+    now = f"{name} is {brief(event)}{also} and the device answers"
+    if is_missed:
+        return Look.NONE, f"{now}; whether it happened in the gap is not known"
+    return Look.NEVER_HAPPENED, f"{now}, it never happened"

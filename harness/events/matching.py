@@ -8,7 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from harness.events.entry import Entry, Event
     from harness.events.journal import Key
@@ -96,6 +96,13 @@ class Matcher(ABC):
     def doubtful(self, key: Key) -> bool:
         """Whether a reading speaks against it, of which only an event can tell whether it came after the time."""
         return False
+
+    def in_doubt(self, missed: Collection[Key]) -> bool:
+        """Whether it may have come true although it was not met.
+
+        :param missed: attributes of which events may be missing.
+        """
+        return self.inconclusive or any(key in missed for key in self.unsettled())
 
     @abstractmethod
     def closest(self, telling: Telling) -> tuple[str, ...]:

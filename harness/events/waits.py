@@ -26,6 +26,11 @@ RARE = frozenset((Kind.GAP, Kind.INITIAL, Kind.RESYNCHRONISED))
 OVERTAKEN = 0.2
 """Seconds within which an event arrives that a reading has overtaken."""
 
+ON_THE_WAY = 5.0
+"""Seconds after its beginning within which a segment still gets what happened before, where order is not kept."""
+
+NOT_KNOWN = "Whether it happened is not known: this says nothing about what is tested"
+
 MOST_LATE = 3
 """Events that happened before what they are waited for after, and that an explanation names."""
 
@@ -173,11 +178,12 @@ class _Wait:
     def is_overtaken(self, entry: Entry) -> bool:
         """Whether it happened before something that was seen when the segment began, and only came later.
 
-        A gateway keeps the order of events only within a subscription. Times are compared within one device, whose
-        clock they are of.
+        Times are compared within one device, whose clock they are of.
         """
+        if self.journal.keeps_order or not self.begun:
+            return False
         event = entry.event
-        if event.kind is not Kind.CHANGE or not self.begun:
+        if event.kind is not Kind.CHANGE or event.received > self.context.started + ON_THE_WAY:
             return False
         if (before := self.happened.get(event.device)) is None:
             before = self.happened[event.device] = self.journal.happened(event.device, before=self.begun)
@@ -221,7 +227,9 @@ class _Wait:
             self.matcher.expire()
         if self.matcher.verdict is Verdict.MET:
             return self.met(seen)
-        raise (Inconclusive if self.matcher.inconclusive else Unmet)(self.explain(seen, budget))
+        if self.stopped or seen.in_trouble or not self.matcher.in_doubt(self.missed() | seen.lost):
+            raise Unmet(self.explain(seen, budget))
+        raise Inconclusive(self.explain(seen, budget, NOT_KNOWN))
 
     def block(self, budget: Budget) -> Seen:
         self.gap_before()
@@ -240,8 +248,17 @@ class _Wait:
         if self.look_again is None:
             return Seen()
         return look_closely(
-            self.matcher, self.journal, ask=self.look, ping=self.look_again.ping, settled=lambda: self.decided
+            self.matcher,
+            self.journal,
+            missed=self.missed(),
+            ask=self.look,
+            ping=self.look_again.ping,
+            settled=lambda: self.decided,
         )
+
+    def missed(self) -> frozenset[Key]:
+        """The attributes of which events may be missing."""
+        return frozenset(gap.key for gap in self.gaps)
 
     def known(self, keys: Iterable[Key], since: int) -> Start:
         """What the journal knows of some attributes before an entry."""
@@ -306,7 +323,7 @@ class _Wait:
         began = f'before "{self.context.after}"' if self.context.after else "before"
         return f"{event.device} {event.attribute} {brief(event)} came at {when}, but happened {began}"
 
-    def explain(self, seen: Seen, budget: Budget) -> Explanation:
+    def explain(self, seen: Seen, budget: Budget, *verdict: str) -> Explanation:
         context = self.context
         limit = budget.said
         keys = [*self.expectation.interests, *(key_of(*pair) for pair in context.also)]
@@ -331,6 +348,6 @@ class _Wait:
             look=seen.look,
             looked=seen.sentences,
             gaps=tuple(gap.told(context) for gap in self.gaps),
-            notes=(*self.matcher.notes(), *map(self.told_late, self.overtaken[:MOST_LATE])),
+            notes=(*self.matcher.notes(), *map(self.told_late, self.overtaken[:MOST_LATE]), *verdict),
             attached=context.attached,
         )

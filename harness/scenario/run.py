@@ -44,7 +44,7 @@ class ScenarioRun:
         self.name = name
         self.sentence = ""
         """The step under way, with its keyword."""
-        self.journal = Journal()
+        self.journal = Journal(keeps_order=target.connector.keeps_order)
         self.watch = Watch(target.connector, self.journal)
         self.segments = Segments(self.journal)
         self.commands = Commands(self.journal, self.check_lease)
@@ -117,10 +117,18 @@ class ScenarioRun:
         if kind == "when":
             self.commands.refuse_unasked()
             self.holds.release_left(self.journal)
+            if not self.segments.acting:
+                self._read_polled()
             if self.segments.acts(sentence):
                 self.logs.act()
         else:
             self.segments.looks()
+
+    def _read_polled(self) -> None:
+        """Know what is polled as it is now: what the last poll missed must not look like a change after the mark."""
+        for event in SecondLook(self.target.connector).read_each(self.watch.polled):
+            if event.has_value:
+                self.journal.push_event(event)
 
     def expect(self, expectation: Becomes | GoesThrough | Stays, budget: Budget) -> Met:
         """Wait for an expectation on one attribute from its cursor, and move the cursor to what decided it."""

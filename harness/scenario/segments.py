@@ -23,6 +23,11 @@ class Segments:
         self.after = ""
         """The sentence that opened the segment, with its keyword; "" before any ``When``."""
 
+    @property
+    def acting(self) -> bool:
+        """Whether a further ``When`` belongs to the segment that there is."""
+        return self._acting
+
     def acts(self, sentence: str) -> bool:
         """A ``When`` is about to run; says whether it opens a segment."""
         opens = not self._acting

@@ -43,8 +43,8 @@ def gap(at: float = 0.0, device: str = TMC) -> Event:
     return error("API_MissedEvents: events were lost", at, device, Kind.GAP)
 
 
-def journal_of(*events: Event) -> Journal:
-    journal = Journal()
+def journal_of(*events: Event, keeps_order: bool = True) -> Journal:
+    journal = Journal(keeps_order=keeps_order)
     for event in events:
         journal.push_event(event)
     return journal

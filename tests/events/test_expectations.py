@@ -325,4 +325,4 @@ def test_a_polled_attribute_is_told_of() -> None:
     key = (CSP, "obsstate")
     matcher = Becomes(CSP, "obsState", obs_state("IDLE")).begin(Start())
     matcher.take(key, journal_of(state("IDLE", device=CSP, kind=Kind.POLLED)).entries()[0])
-    assert matcher.notes() == (f"{CSP} obsState pushes no events and was polled: what was short may be missing",)
+    assert matcher.notes() == (f"No events came of {CSP} obsState, it was polled: what was short may be missing",)

@@ -158,7 +158,7 @@ def test_an_attribute_that_pushes_nothing_is_polled_and_told_so(scenario: Scenar
     scenario.begin((ONE, "level"))
     device.write("level", argument("2.5", "DevDouble"))
     met = scenario.wait(Becomes(ONE, "level", wanted("2.5", device.attribute("level"))))
-    assert met.notes == (f"{ONE} level pushes no events and was polled: what was short may be missing",)
+    assert met.notes == (f"No events came of {ONE} level, it was polled: what was short may be missing",)
 
 
 def test_a_value_stays_until_it_does_not(scenario: Scenario) -> None:

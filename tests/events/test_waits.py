@@ -38,6 +38,7 @@ from harness.events import (
     wait_for,
 )
 from harness.events.quality import GetsQuality
+from harness.events.waits import ON_THE_WAY, Inconclusive
 from harness.values import Wanted
 from tests.events.story import CSP, NOON, TMC, Telescope, error, gap, journal_of, number, obs_state, obs_states, state
 
@@ -561,7 +562,7 @@ OVERTAKEN = state("SCANNING", 1.2, source=0.9)
 
 
 def aborted(*since: Event) -> Journal:
-    return journal_of(state("READY", 0.5), SCAN, *since)
+    return journal_of(state("READY", 0.5), SCAN, *since, keeps_order=False)
 
 
 def test_what_was_overtaken_by_what_a_when_followed_is_where_it_starts() -> None:
@@ -596,7 +597,7 @@ def test_what_happened_before_a_when_meets_nothing_after_it(expectation: Expecta
 
 
 def test_clocks_of_two_devices_are_not_compared() -> None:
-    journal = journal_of(state("READY", 0.5), number(1, 1.0, CSP), state("SCANNING", 1.2, source=0.9))
+    journal = journal_of(state("READY", 0.5), number(1, 1.0, CSP), OVERTAKEN, keeps_order=False)
     assert wait(Becomes(TMC, "obsState", obs_state("SCANNING")), journal, 2, context=ABORT).sequence == 2
 
 
@@ -604,3 +605,70 @@ def test_what_is_read_may_have_happened_long_before() -> None:
     """Devices stamp what is read with the time of its last change."""
     journal = aborted(state("SCANNING", 1.2, source=0.9, kind=Kind.POLLED))
     assert wait(Becomes(TMC, "obsState", obs_state("SCANNING")), journal, 2, context=ABORT).sequence == 2
+
+
+def test_where_order_is_kept_the_times_of_two_attributes_are_not_compared() -> None:
+    """A device may stamp one of them with when it was measured."""
+    journal = journal_of(state("READY", 0.5), SCAN, OVERTAKEN)
+    assert wait(Becomes(TMC, "obsState", obs_state("SCANNING")), journal, 2, context=ABORT).sequence == 2
+
+
+def test_what_comes_long_after_a_when_was_not_overtaken_on_its_way() -> None:
+    journal = aborted(state("SCANNING", 1.1 + ON_THE_WAY + 0.1, source=0.9))
+    assert wait(Becomes(TMC, "obsState", obs_state("SCANNING")), journal, 2, context=ABORT).sequence == 2
+
+
+GAP, AGAIN = gap(0.2), state("RESOURCING", 0.3, kind=Kind.RESYNCHRONISED)
+NOT_SEEN = Becomes(TMC, "obsState", obs_state("IDLE"))
+NOT_SEEN_ON_THE_WAY = GoesThrough(TMC, "obsState", obs_states("RESOURCING, IDLE"))
+NOT_SEEN_IN_ORDER = InOrder([(TMC, "obsState", obs_state("IDLE")), (CSP, "obsState", obs_state("IDLE"))], 0.0)
+
+
+@pytest.mark.parametrize(
+    ("expectation", "events"),
+    {
+        "becomes": (NOT_SEEN, [GAP, AGAIN]),
+        "goes through": (NOT_SEEN_ON_THE_WAY, [GAP, AGAIN]),
+        "goes astray after a gap": (NOT_SEEN_ON_THE_WAY, [GAP, state("READY", 0.3)]),
+        "goes astray as far as polling shows": (NOT_SEEN_ON_THE_WAY, [state("READY", 0.3, kind=Kind.POLLED)]),
+        "in order": (NOT_SEEN_IN_ORDER, [GAP, AGAIN, state("IDLE", 0.4, CSP)]),
+        "any of": (AnyOf([Becomes(CSP, "obsState", obs_state("IDLE")), NOT_SEEN]), [GAP, AGAIN]),
+    }.values(),
+)
+def test_what_may_have_happened_in_a_gap_is_inconclusive(expectation: Expectation, events: list[Event]) -> None:
+    telescope = Telescope(AGAIN, state("EMPTY", 9.0, CSP))
+    with pytest.raises(Inconclusive) as unmet:
+        wait(expectation, journal_of(state("EMPTY", 0.1), *events), 1, 0.01, look_again=telescope)
+    assert f"{TMC} obsState is RESOURCING and the device answers, it never happened" not in str(unmet.value)
+    assert "Whether it happened is not known" in str(unmet.value)
+
+
+@pytest.mark.parametrize(
+    ("expectation", "events"),
+    {
+        "stays": (Stays(TMC, "obsState", obs_state("EMPTY"), throughout=True), [GAP, AGAIN]),
+        "all of, one for certain": (AllOf([NOT_SEEN, Becomes(CSP, "obsState", obs_state("IDLE"))]), [GAP, AGAIN]),
+        "in order, one for certain": (NOT_SEEN_IN_ORDER, [GAP, AGAIN]),
+        "goes astray before the gap": (NOT_SEEN_ON_THE_WAY, [state("READY", 0.15), GAP, AGAIN]),
+        "the device itself was in trouble": (NOT_SEEN, [GAP, error("it does not answer", 0.25), AGAIN]),
+    }.values(),
+)
+def test_what_a_gap_leaves_certain_is_a_failure(expectation: Expectation, events: list[Event]) -> None:
+    telescope = Telescope(AGAIN, state("EMPTY", 9.0, CSP))
+    with pytest.raises(Unmet) as unmet:
+        wait(expectation, journal_of(state("EMPTY", 0.1), *events), 1, 0.01, look_again=telescope)
+    assert not isinstance(unmet.value, Inconclusive)
+
+
+def test_an_event_that_was_lost_on_the_way_is_inconclusive() -> None:
+    telescope = Telescope(state("IDLE", 9.0, kind=Kind.RESYNCHRONISED))
+    with pytest.raises(Inconclusive, match="it happened and the event was lost"):
+        wait(NOT_SEEN_ON_THE_WAY, journal_of(state("EMPTY", 0.1), AGAIN), 1, 0.01, look_again=telescope)
+
+
+def test_a_command_that_failed_is_a_failure_whatever_was_missed() -> None:
+    failed = EarlyStop(Becomes(TMC, "result", Wanted("3", 3)), "the command had failed")
+    journal = journal_of(state("EMPTY", 0.1), GAP, AGAIN, number(3, 0.4, attribute="result"))
+    with pytest.raises(Unmet) as unmet:
+        wait(NOT_SEEN_ON_THE_WAY, journal, 1, 0.01, failed)
+    assert not isinstance(unmet.value, Inconclusive)

@@ -41,9 +41,13 @@ ABSENT = (Unreachable, NotExported, TimedOut)
 class BridgeConnector(Connector):
     """Devices of the gateway's control system.
 
+    The gateway keeps the order of events only within a GraphQL subscription.
+
     :param factory: gives the bridge, and takes it back when the connector is closed.
     :param names: devices by further names, lower case, which the database need not know.
     """
+
+    keeps_order = False
 
     def __init__(
         self,
