@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import http.server
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -14,7 +16,7 @@ import pytest
 from simulators.tangogql.doorway import Doorway
 from tests.connectors.bridge.doors import opened
 from tests.connectors.system import ControlSystem, standard
-from tests.library.running import results, run
+from tests.library.running import LIMIT, ROOT, environment, results, run
 
 PASSWORD = "hush-4711-not-to-be-seen"
 FAILING = """
@@ -41,7 +43,10 @@ exclusive = true
 [limits]
 call = 4
 """
-LOUD = ("-l", "--showlocals", "-vv", "--tb=long", "-rA", "--log-level=DEBUG", "--full-trace")
+LOUD = (
+    *("-l", "--showlocals", "-vv", "--tb=long", "-rA", "--full-trace"),
+    *("--log-level=DEBUG", "--log-cli-level=DEBUG", "-o", "log_cli=true", "--log-file-level=DEBUG"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +64,20 @@ def written(folder: Path, url: str, prefix: str, variables: dict[str, str]) -> s
     log = f"--log-file={folder / 'log.txt'}"
     done = run(feature, "--target", profile, *LOUD, log, *results(folder), extra=variables)
     assert done.returncode != 0
+    doctor = asked(profile, variables)
     files = [file.read_bytes().decode(errors="replace") for file in folder.rglob("*") if file.is_file()]
-    return "\n".join((done.stdout, done.stderr, *files))
+    return "\n".join((done.stdout, done.stderr, doctor, *files))
+
+
+def asked(profile: Path, variables: dict[str, str]) -> str:
+    """All that ``firstlight doctor`` prints."""
+    command = [sys.executable, "-m", "firstlight", "doctor", "--target", str(profile), "--json"]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment(variables), capture_output=True, text=True, timeout=LIMIT, check=False
+    )
+    text = done.stdout + done.stderr
+    assert "gateway" in text or "login service" in text
+    return text
 
 
 def test_scenarios_that_fail(doorway: Doorway, tmp_path: Path) -> None:
@@ -74,6 +91,7 @@ def test_scenarios_that_fail(doorway: Doorway, tmp_path: Path) -> None:
         text += process.log.read_text()
     assert "3 failed, 1 precondition not met" in text
     assert "Nonsense" in text
+    assert list(tmp_path.rglob("*-attachment*"))  # they were looked at, too
     assert PASSWORD not in text
     assert "eyJ" not in text  # how every JSON web token begins
     assert "taranta_jwt=" not in text
