@@ -1,0 +1,27 @@
+"""A plugin for scenarios that have to fail at their last step: with that one a run has little patience.
+
+With all before it the run has as much as ever, or a slow machine would let a scenario fail too early.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from harness.targets.target import Target
+
+PATIENCE = 0.4
+"""Seconds to wait for what does not come."""
+
+
+def pytest_bdd_before_step_call(request: pytest.FixtureRequest, scenario: Any, step: Any) -> None:
+    if step is scenario.steps[-1]:
+        target: Target = request.getfixturevalue("target")
+        target.limits = replace(target.limits, wait=PATIENCE)
+
+
+def pytest_bdd_after_scenario(request: pytest.FixtureRequest) -> None:
+    target: Target = request.getfixturevalue("target")
+    target.limits = target.plan.limits
