@@ -162,7 +162,7 @@ class TangoBridge:
     async def _socket_open(self) -> None:
         if not self._socket_runs:
             self._socket_runs = True
-            self._controller.monitor(self._socket.run(), self._socket_ended)
+            self._controller.monitor(self._socket.run(), self._ended)
         await self._socket.open_within(self._limits.call)
 
     async def _unsubscribe(self, user: DeviceSubscriptionCallback) -> None:
@@ -176,12 +176,6 @@ class TangoBridge:
             _log.warning("the gateway is in trouble: %s", trouble)
         else:
             _log.info("the gateway answers")
-
-    def _socket_ended(self, error: BaseException) -> None:
-        """Everybody who waits for events is told; who subscribes next opens it again."""
-        self._ended(error)
-        self._socket_runs = False
-        self._socket.failed(error)
 
     def _ended(self, error: BaseException) -> None:
         _log.error("a loop of the bridge ended: %s", error)

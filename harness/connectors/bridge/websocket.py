@@ -84,10 +84,10 @@ class WSController:
         return OFFERED[0] if self._dialect is NEWER else OFFERED[1]
 
     async def run(self) -> None:
-        """Keep the websocket open, until stopped; after a connection that worked, tries begin anew."""
+        """Keep the websocket open, until stopped, whatever fails; after a connection that worked, tries begin anew."""
         while not self._stopped:
             async for attempt in AsyncRetrying(
-                retry=retry_if_exception_type(ConnectorError),
+                retry=retry_if_exception_type(Exception),
                 wait=wait_exponential_jitter(multiplier=FIRST_PAUSE, max=LONGEST_PAUSE, jitter=FIRST_PAUSE),
                 before_sleep=self._note,
             ):
@@ -101,10 +101,6 @@ class WSController:
         self._stopped = True
         if self._socket is not None:
             await self._socket.close()
-
-    def failed(self, error: BaseException) -> None:
-        """`run` has ended by an error that is the bridge's own; it may be run again."""
-        self._interrupt(f"the websocket's loop ended: {type(error).__name__}: {error}")
 
     async def open_within(self, limit: float) -> None:
         """Wait until it is open; raises `Unreachable` saying why it is not."""
@@ -169,16 +165,11 @@ class WSController:
             raise lost
 
     async def _connect(self, user: AuthenticatedUser) -> aiohttp.ClientWebSocketResponse:
+        """A websocket on which subscriptions may begin. Raises only `Unreachable` and `NotLoggedIn`."""
         try:
-            socket = await self._session.ws_connect(
-                self._gateway.socket,
-                protocols=OFFERED,
-                headers=user.headers(),
-                heartbeat=HEARTBEAT,
-                ssl=self._trust or True,
-                max_msg_size=0,
-                timeout=aiohttp.ClientWSTimeout(ws_close=GOODBYE),
-            )
+            return await self._begun(user)
+        except ConnectorError:
+            raise
         except aiohttp.WSServerHandshakeError as error:
             if error.status in (401, 403):
                 self._rejected = user
@@ -193,6 +184,17 @@ class WSController:
             # A mistake, here or in aiohttp: variables in its traceback show what is sent.
             said = user.hide(f"opening {self._gateway.socket} failed: {type(error).__name__}: {error}")
             raise Unreachable(said) from None
+
+    async def _begun(self, user: AuthenticatedUser) -> aiohttp.ClientWebSocketResponse:
+        socket = await self._session.ws_connect(
+            self._gateway.socket,
+            protocols=OFFERED,
+            headers=user.headers(),
+            heartbeat=HEARTBEAT,
+            ssl=self._trust or True,
+            max_msg_size=0,
+            timeout=aiohttp.ClientWSTimeout(ws_close=GOODBYE),
+        )
         try:
             self._dialect = dialect(socket.protocol)
             await socket.send_json(self._dialect.init(user.payload()))
@@ -263,7 +265,12 @@ class WSController:
 
     def _note(self, state: RetryCallState) -> None:
         error = state.outcome.exception() if state.outcome else None
-        self._interrupt(str(error or "it was closed"))
+        why = str(error or "it was closed")
+        if error is not None and not isinstance(error, ConnectorError):
+            why = f"the websocket's loop failed: {type(error).__name__}: {error}"
+            if why != self.trouble:
+                _log.error("a mistake in the websocket's loop", exc_info=error)
+        self._interrupt(why)
 
     def _interrupt(self, why: str) -> None:
         """Say once for each time that it was open that it is so no more."""

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
+import base64
+import hashlib
+import re
+import ssl
+import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+import trustme
 
+from harness.connectors.bridge.environment import Environment
 from harness.connectors.bridge.gateway import Gateway
 from harness.errors import Unreachable
 from simulators.faults import FaultyProxy, Trouble
 from tests.connectors.bridge.doors import bridge_of, bridged, with_bearer
-from tests.connectors.bridge.faulty import PATIENCE, Service, call_aside, until
+from tests.connectors.bridge.faulty import PATIENCE, Service, call_aside, page, until
 from tests.connectors.bridge.troubles import SOCKET
 from tests.connectors.conftest import Recorder
 from tests.connectors.system import ONE, ControlSystem
+
+TIMES = 3
+GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+"""What a websocket's server adds to the client's key (RFC 6455)."""
 
 
 @pytest.fixture(scope="module")
@@ -46,3 +59,52 @@ def test_it_goes_nowhere_else_with_a_bearer(service: Service, status: int) -> No
 def redirect(status: int, to: str) -> bytes:
     head = f"HTTP/1.1 {status} Elsewhere\r\nLocation: {to}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
     return head.encode()
+
+
+@pytest.fixture
+def closing(tmp_path: Path) -> Iterator[tuple[Gateway, list[str]]]:
+    """What a terminating ingress is while the gateway behind it starts: it opens websockets, and closes them at once.
+
+    Gives the first lines of the requests that it has had, too.
+    """
+    authority = trustme.CA()
+    trusted = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("localhost").configure_cert(trusted)
+    authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    requests: list[str] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        if key := re.search(r"Sec-WebSocket-Key: (\S+)", head, re.IGNORECASE):
+            accept = base64.b64encode(hashlib.sha1(f"{key[1]}{GUID}".encode()).digest()).decode()
+            writer.write(
+                f"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                f"Sec-WebSocket-Accept: {accept}\r\nSec-WebSocket-Protocol: graphql-ws\r\n\r\n".encode()
+            )
+        else:
+            writer.write(page("200 OK", b'{"data": {"version": "2.3"}}', "application/json"))
+        requests.append(head.partition("\r\n")[0])
+        writer.close()
+
+    loop = asyncio.new_event_loop()
+    server = loop.run_until_complete(asyncio.start_server(serve, "localhost", 0, ssl=trusted))
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    port = server.sockets[0].getsockname()[1]
+    yield Gateway(f"https://localhost:{port}", certificates=tmp_path / "authority.pem"), requests
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    server.close()
+    loop.run_until_complete(server.wait_closed())
+    loop.close()
+
+
+def test_one_that_is_opened_and_closed_at_once_is_opened_again(closing: tuple[Gateway, list[str]]) -> None:
+    """Over TLS its end is noticed while the first message is written."""
+    gateway, requests = closing
+    with bridged(gateway, Environment(), PATIENCE) as connector:
+        ended = call_aside(lambda: bridge_of(connector).subscribe([], Recorder()))
+        until(lambda: sum("GET /socket" in request for request in requests) > TIMES)
+        trouble = bridge_of(connector)._socket.trouble
+    assert isinstance(ended(), Unreachable)
+    assert trouble.startswith(f"the websocket {gateway.socket} ")
