@@ -18,6 +18,7 @@ from harness.connectors.bridge.environment import Environment
 from harness.connectors.bridge.gateway import Gateway, no_redirects
 from harness.connectors.bridge.rereading import Rereading
 from harness.connectors.bridge.rest import RestController
+from harness.connectors.bridge.restarts import Restarts
 from harness.connectors.bridge.subscriber import DeviceSubscriptionCallback
 from harness.connectors.bridge.subscriptions import Subscriptions, Wanted
 from harness.connectors.bridge.websocket import WSController
@@ -66,7 +67,8 @@ class TangoBridge:
         self._rest = RestController(self.gateway, authenticator, session, self._limits.call, self._noticed)
         self._socket = WSController(self.gateway, authenticator, session, self._limits.call)
         self._subscriptions = Subscriptions(self._socket, Rereading(self._rest), self._in_background)
-        self._socket_runs = False
+        self._restarts = Restarts(self._rest, self._subscriptions.devices, self._subscriptions.restarted)
+        self._socket_runs = self._restarts_watched = False
         for part in (self._socket, self._rest):
             self._controller.add(part)
         self._controller.at_the_end(session.close)
@@ -163,6 +165,9 @@ class TangoBridge:
         if not self._socket_runs:
             self._socket_runs = True
             self._controller.monitor(self._socket.run(), self._ended)
+        if not self._restarts_watched:
+            self._restarts_watched = True
+            self._controller.monitor(self._restarts.watch(), self._ended)
         await self._socket.open_within(self._limits.call)
 
     async def _unsubscribe(self, user: DeviceSubscriptionCallback) -> None:

@@ -126,10 +126,19 @@ class DeviceAttributeSubscriber:
             self._gap = ""
         self.first.set()
 
+    def is_as(self, seen: Seen) -> bool:
+        """Whether this brings nothing new."""
+        return self.latest is not None and _same(seen, self.latest)
+
+    @property
+    def pushes(self) -> bool:
+        """Whether the gateway gets events of it, as far as is known."""
+        return not (self.latest is None or self.polled or self.fallen)
+
     @property
     def is_live(self) -> bool:
         """Whether what comes next is an event, and neither the value to begin with nor one that the gateway reads."""
-        return not (self.latest is None or self.polled or self.fallen or (self._gap and not self._held))
+        return self.pushes and not (self._gap and not self._held)
 
     @property
     def is_behind(self) -> bool:

@@ -6,6 +6,8 @@ What the gateway (`tangogql.subscription`, version 2.3) does, and what is done a
   again only after a minute. It tries at once if it is asked under a name that it does not know: so the bridge asks
   anew with another zero before the port. A gateway that sees through this tries at once if nobody has asked for the
   attribute for 5 s: so the bridge lets go, and subscribes anew.
+- It hears of a device server that was started anew after up to 10 s, by an error event. So the bridge looks by itself
+  (`harness.connectors.bridge.restarts`), and reads until then.
 - If it could not reach a device at all, it tells so once and never tries again. So the bridge does.
 - It drops events that its queues do not hold: see `harness.connectors.bridge.burst` and `.flood`.
 """
@@ -16,7 +18,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +53,9 @@ MEANWHILE = 1.0
 SILENT = 10.0
 """Seconds without a frame after which the gateway, which repeats errors every 3 s, has given up an attribute."""
 NO_EVENTS = "it is subscribed to anew, because the gateway gets no events of it any more"
+STARTED_ANEW = "its device server was started anew"
+NOTICED = 15.0
+"""Seconds after which Tango has surely missed a heartbeat of a device server, which comes every 10 s."""
 LOOKS = (20.0,) * 9
 """Seconds between looks whether the gateway has got events again by itself: it tries once or twice in this time."""
 
@@ -155,6 +160,33 @@ class Subscriptions:
 
     def missed(self) -> None:
         self._flood.begin()
+
+    # ---- of device servers --------------------------------------------------------------------------------------
+
+    def devices(self) -> set[str]:
+        """Those of which events are wanted."""
+        return {device for device, _ in self._subscribers}
+
+    def restarted(self, devices: Collection[str]) -> None:
+        """Their servers were started anew: no events come until Tango has noticed, too."""
+        lost = [one for one in self._subscribers.values() if one.device in devices and one.pushes]
+        for one in lost:
+            one.fallen = True
+            one.gap(STARTED_ANEW)
+        self._run(self._until_noticed(lost))
+
+    async def _until_noticed(self, lost: Sequence[DeviceAttributeSubscriber]) -> None:
+        """Read them until the gateway gets an error and they are subscribed to anew; else do that at last."""
+        loop = asyncio.get_running_loop()
+        over, known = loop.time() + NOTICED, False
+        while (left := [one for one in lost if one.fallen and one.users]) and loop.time() < over:
+            for one, seen in zip(left, await self._rereading.values(left), strict=True):
+                if one.fallen and not (known and one.is_as(seen)):
+                    one.see(seen, read=True)
+            known = True
+            await asyncio.sleep(MEANWHILE)
+        for batch in {self._batches[one.name] for one in left if one.name in self._batches}:
+            await self._restore(batch)
 
     # ---- opening and closing ------------------------------------------------------------------------------------
 
