@@ -48,6 +48,8 @@ COMMANDS: tuple[tuple[str, Any], ...] = (
 
 REASON = re.compile(r"\[(\w+)\]")
 """The reason within the text of an error."""
+ALL_OF_IT = 50
+"""Calls that a black box keeps: others may call the device, too."""
 GATEWAYS_POLLING = 3.0
 """Seconds between two readings of TangoGQL."""
 
@@ -165,7 +167,7 @@ def black_box(connector: Connector) -> Any:
     """How much of it there is, and whether what was just called is in it."""
     device = connector.device(ONE)
     device.execute("Not", True)
-    return len(device.black_box(3)), any("Not" in line for line in device.black_box(20))
+    return len(device.black_box(3)), any("Not" in line for line in device.black_box(ALL_OF_IT))
 
 
 def broken(connector: Connector) -> Any:
