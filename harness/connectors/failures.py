@@ -77,6 +77,9 @@ _NO_SERVICE = "talking to the Controlled Access Service"
 WRAPPERS = frozenset({"PyDs_UnexpectedFailure", "API_CommandFailed", "API_AttributeFailed"})
 """Entries that say only on which way an error came."""
 
+_NOT_TRIED = re.compile(
+    r"connect to device (?:tango://[^/]+/)?(\S+)\s+The connection request was delayed", re.IGNORECASE
+)
 _DEVICE_NAMED = re.compile(r"(?:on|to|for) device (?:tango://[^/]+/)?([^\s,]+)")
 
 
@@ -111,6 +114,17 @@ def text_of(stack: Stack) -> str:
     reason, cause, _ = stack[0]
     said = [text for name, text, _ in stack[1:] if name not in WRAPPERS and not name.startswith("API_")]
     return f"{': '.join([*reversed(said), cause])} [{reason}]"
+
+
+def was_not_tried(description: str, device: str) -> bool:
+    """Whether Tango did not even try to call a device, because it does not connect to one twice within 1 s.
+
+    A device that has called another one says the same of that one, and has done something itself before.
+
+    :param device: name without control system.
+    """
+    match = _NOT_TRIED.search(description)
+    return match is not None and match[1].lower() == device.lower()
 
 
 def near_misses(name: str, known: Iterable[str]) -> str:

@@ -63,6 +63,7 @@ class Instrument(Device):
             "pushedBand": Band.NARROW,
         }
         self._broken = False
+        self._others: dict[str, tango.DeviceProxy] = {}
         for name, (kind, _) in SCALARS.items():
             self._add(attribute(name=name, dtype=kind, access=READ_WRITE))
         for name in ("pushed", "pushedBand", "brokenPush", "pushedSpectrum"):
@@ -239,6 +240,14 @@ class Instrument(Device):
     @command(dtype_out="DevLong")
     def Counted(self):
         return self._values.get("counted", 0)
+
+    @command(dtype_in="DevString")
+    def Ask(self, other):
+        """Count, then ask another device."""
+        self.Count()
+        if other not in self._others:
+            self._others[other] = tango.DeviceProxy(other)
+        self._others[other].ping()
 
     @command(dtype_in="DevLong")
     def SetSilent(self, value):

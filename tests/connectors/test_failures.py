@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.connectors.failures import Attempt, explain, near_misses, text_of, user
+from harness.connectors.failures import Attempt, explain, near_misses, text_of, user, was_not_tried
 from harness.errors import CallFailed, NotAllowed, NotDefined, NotExported, RejectedArgument, TimedOut, Unreachable
 
 ATTEMPT = Attempt("command On of a/b/c", "a/b/c", "127.0.0.1:10000")
@@ -113,3 +113,11 @@ def test_what_another_device_may_not_do_is_not_taken_for_this_users_right():
     )
     said = forbidden("Command Off on device x/y/z is not authorized", *below)
     assert said.startswith("command On of a/b/c failed because of x/y/z: Command Off on device x/y/z is not authorized")
+
+
+@pytest.mark.parametrize("named", ["a/b/c", "A/B/C", "tango://host:10000/a/b/c"])
+def test_a_device_that_was_not_tried_is_named(named):
+    delayed = f"Failed to connect to device {named}\nThe connection request was delayed.\nThe last one was just now"
+    assert was_not_tried(delayed, "a/b/c")
+    assert not was_not_tried(delayed, "x/y/z")
+    assert not was_not_tried(f"Failed to connect to device {named}", "a/b/c")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import threading
 import time
 from abc import ABC, abstractmethod
@@ -18,8 +17,8 @@ from harness.connectors.bridge.described import described
 from harness.connectors.bridge.directory import Directory
 from harness.connectors.bridge.failures import failure
 from harness.connectors.described import DeviceDescription
-from harness.connectors.failures import Attempt
-from harness.errors import NotExported, NotLoggedIn, TimedOut, Unreachable
+from harness.connectors.failures import Attempt, was_not_tried
+from harness.errors import CallFailed, ConnectorError, NotExported, NotLoggedIn, TimedOut, Unreachable
 
 RECONNECTS = 1.1
 """Seconds after which the gateway surely connects to a device again: Tango does so once a second at most."""
@@ -28,7 +27,6 @@ CONNECTING = 3.0
 runs, so that one which is stopped or cut off is told from one that was killed."""
 SHORTEST = 0.5
 """Seconds of a try, at least."""
-_DELAYED = re.compile("connection request was delayed", re.IGNORECASE)
 _EMPTY_LIST = "list index out of range"
 """What the gateway says in place of an empty list of texts, when a command that was executed has returned one."""
 
@@ -122,11 +120,28 @@ class RemoteConnection(ABC):
 
     def _outcome(self, what: str, answer: Answer, field: str) -> Mapping[str, Any]:
         found = answer.data.get(field) or {}
-        if error := answer.error():
+        error = answer.error()
+        if not error and not found.get("ok"):
+            error = " ".join(map(str, found.get("message") or ("no message",)))
+        if not error:
+            return dict(found)
+        try:
             self.fail(error, what)
-        if not found.get("ok"):
-            self.fail(" ".join(map(str, found.get("message") or ("no message",))), what)
-        return dict(found)
+        except Unreachable as problem:
+            if not self._answers():
+                raise
+            # Of what a device says that could not reach another one, the gateway passes on no name.
+            raise CallFailed(
+                f"{what} of {self.name} failed because of a device that it called, since it answers itself: {error}",
+                device=self.name,
+                reason=problem.reason,
+            ) from None
+
+    def _answers(self) -> bool:
+        """Whether the device answers now."""
+        with contextlib.suppress(ConnectorError):
+            return bool(self._found("ping", documents.PING, self._bridge.limit)[0].get("connected"))
+        return False
 
     def _reconnected(self, ask: Callable[[float], Answer]) -> Answer:
         """The answer, asked for once more if the device was not even tried because it has just come back.
@@ -137,7 +152,7 @@ class RemoteConnection(ABC):
         answer = ask(patience.left)
         said = [message for _, message in answer.errors]
         said += [str(one.get("message")) for one in answer.data.values() if isinstance(one, dict)]
-        if any(_DELAYED.search(text) for text in said) and patience.for_another():
+        if any(was_not_tried(text, self.name) for text in said) and patience.for_another():
             return ask(patience.left)
         return answer
 

@@ -12,7 +12,7 @@ import tango
 
 from harness.connectors.direct.database import TangoDatabase
 from harness.connectors.direct.naming import DeviceName
-from harness.connectors.failures import Attempt, errors_of, explain, near_misses, stack_of
+from harness.connectors.failures import Attempt, errors_of, explain, near_misses, stack_of, was_not_tried
 from harness.connectors.guard import Guard
 from harness.errors import ConnectorError, NotDefined, NotExported, TimedOut, Unreachable
 
@@ -21,8 +21,6 @@ Arguments = TypeVarTuple("Arguments")
 
 _BELOW = 0.95
 """Tango's own timeout as a part of the limit: a device that is only slow then ends its call by itself."""
-_DELAYED = "connection request was delayed"
-"""Tango does not reconnect twice within 1 s; the call was not even tried then."""
 _LISTS = {"API_AttrNotFound": "get_attribute_list", "API_CommandNotFound": "get_command_list"}
 
 
@@ -70,7 +68,8 @@ class DeviceConnection(ABC):
             return self._guard.call(tried, function, *arguments, device=self.name, limit=limit, undo=undo)
         except tango.DevFailed as problem:
             stack = stack_of(problem)
-        if any(_DELAYED in description for _, description, _ in stack) and arguments and arguments[0] is self.raw:
+        not_tried = any(was_not_tried(description, self._place.name) for _, description, _ in stack)
+        if not_tried and arguments and arguments[0] is self.raw:
             with self._lock:
                 self.raw = self._connect(max(0.1, deadline - time.monotonic()), tried=tried)
             everything: tuple[Any, ...] = arguments
