@@ -8,10 +8,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from harness.connectors.bridge import websocket
+from harness.connectors.bridge.answers import Answer
+from harness.connectors.bridge.bridge import TangoBridge
+from harness.connectors.bridge.connection import RECONNECTS
 from harness.errors import ConnectorError, NotLoggedIn, TimedOut, Unreachable
 from harness.events.entry import Kind
 from simulators.faults import Trouble
@@ -107,8 +111,17 @@ def test_a_restarted_device_server(own_system: ControlSystem) -> None:
     nothing_is_left(stage, before)
 
 
-def test_a_stopped_device_server_times_out_whatever_it_is_asked(own_system: ControlSystem) -> None:
-    """One that was killed is unreachable, and told at once."""
+def test_a_device_server_that_is_stopped_times_out_and_one_that_was_killed_is_unreachable(
+    own_system: ControlSystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is asked once more, as it may have just come back, and only for the time that is left."""
+    limits: list[float] = []
+    call = TangoBridge.call
+
+    def noted(bridge: TangoBridge, document: str, variables: Any = None, limit: float | None = None) -> Answer:
+        limits.append(limit or bridge.limit)
+        return call(bridge, document, variables, limit)
+
     with staged(own_system, limit=5.0) as stage:
         device = stage.connector.device(THREE)
         asked = (device.ping, device.state, device.commands, lambda: device.execute("Nothing"))
@@ -117,6 +130,12 @@ def test_a_stopped_device_server_times_out_whatever_it_is_asked(own_system: Cont
         with own_system.frozen("two"):
             outcomes = [call_aside(ask)() for ask in asked]
         assert [type(one) for one in outcomes] == [TimedOut] * len(asked), outcomes
+        own_system.kill("two")
+        until(lambda: isinstance(call_aside(device.ping)(), Unreachable))
+        monkeypatch.setattr(TangoBridge, "call", noted)
+        assert isinstance(call_aside(device.state)(), Unreachable)
+        assert limits[0] == pytest.approx(5.0, abs=0.5)
+        assert all(limit <= 5.0 - RECONNECTS for limit in limits[1:]), limits
 
 
 # ---- calls ------------------------------------------------------------------------------------------------------
