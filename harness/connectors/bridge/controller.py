@@ -68,11 +68,19 @@ class Controller:
 
         :param limit: seconds; the coroutine is cancelled after them. Raises `TimedOut` naming `what`.
         """
+        return self.wait(self.begin(coroutine, what), limit, what)
+
+    def begin(self, coroutine: Coroutine[Any, Any, T], what: str) -> concurrent.futures.Future[T]:
+        """Begin a coroutine that somebody is going to `wait` for; never from inside the loop."""
         if self.is_inside:
             coroutine.close()
             raise RuntimeError(f"{what}: a call from the bridge's own thread would wait for itself")
         future = self.dispatch(coroutine)
         assert isinstance(future, concurrent.futures.Future)
+        return future
+
+    def wait(self, future: concurrent.futures.Future[T], limit: float, what: str) -> T:
+        """What comes of something begun; as `call`."""
         try:
             return future.result(limit + SLACK)
         except TimeoutError:  # of this wait, or the coroutine's own
@@ -80,6 +88,9 @@ class Controller:
             raise TimedOut(f"{what}: no answer within {limit:g} s") from None
         except concurrent.futures.CancelledError:
             raise Unreachable(f"{what}: the bridge was closed meanwhile") from None
+        except BaseException:  # Ctrl-C: what was still to be sent must not be sent when nobody waits for it any more
+            future.cancel()
+            raise
 
     def monitor(self, coroutine: Coroutine[Any, Any, None], ended: Callable[[BaseException], None]) -> None:
         """Run a loop of the bridge; `ended` hears of the error by which it ends although nobody told it to.

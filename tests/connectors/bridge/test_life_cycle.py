@@ -173,6 +173,28 @@ def test_a_call_that_takes_too_long_is_cancelled_and_says_what_it_was(controller
     assert controller.call(others(), 5.0, "a test") == []
 
 
+def test_a_call_that_is_interrupted_is_cancelled(controller: Controller, monkeypatch: pytest.MonkeyPatch) -> None:
+    cancelled = threading.Event()
+
+    async def sent_later() -> None:
+        try:
+            await asyncio.sleep(PATIENCE)
+        except asyncio.CancelledError:
+            cancelled.set()
+            raise
+
+    def interrupt(future: Future[Any], limit: float) -> None:
+        inside(controller)  # it has begun
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        wait = Future.result
+        patched.setattr(Future, "result", lambda one, limit: (interrupt if limit > PATIENCE else wait)(one, limit))
+        with pytest.raises(KeyboardInterrupt):
+            controller.call(sent_later(), PATIENCE, "sending a command")
+    assert cancelled.wait(PATIENCE)
+
+
 def test_the_own_thread_cannot_wait_for_itself(controller: Controller) -> None:
     def call() -> None:
         with pytest.raises(RuntimeError, match="a test: a call from the bridge's own thread would wait for itself"):
