@@ -161,12 +161,12 @@ def test_a_websocket_that_the_gateway_opens_and_then_refuses(
     gateway: Gateway, token: Token, recorder: Recorder, caplog: pytest.LogCaptureFixture
 ) -> None:
     """It learns of a bearer that expired when something is subscribed."""
-    bearer = token(lasts=2)
-    with bridged(gateway, with_bearer(bearer), limit=2.0) as connector:
+    bearer = token(lasts=6)
+    expires = time.time() + 6
+    with bridged(gateway, with_bearer(bearer)) as connector:
         configured(connector)
         connector.passage()  # the websocket is open
-        until = time.time() + 2.5
-        while time.time() < until:
+        while time.time() < expires + 0.5:
             time.sleep(0.05)
         connector.subscribe([(ONE, "pushed")], recorder)
         said = recorder.until(lambda event: event.kind is Kind.ERROR)[-1].error
