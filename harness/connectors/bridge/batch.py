@@ -47,7 +47,10 @@ class Batch:
         self.members = {one.name: one for one in members}
         self.stream: Stream | None = None
         self.alive = asyncio.Event()
-        """Set when a frame has come since it was begun, or begun again: the gateway subscribes to everything before."""
+        """Set when a frame has come since it was begun, or begun again: the gateway subscribes to everything before.
+
+        Also when none will come: one that is interrupted gets another, and one that is over stays so.
+        """
         self._keeper = keeper
 
     @property
@@ -80,9 +83,15 @@ class Batch:
             self._keeper.recovered(self)
 
     def interrupted(self, why: str) -> None:
+        self.alive.set()
         self.alive = asyncio.Event()
         for member in self.members.values():
             member.gap(why)
+
+    def over(self) -> None:
+        """Nobody listens to it any more."""
+        self.stream = None
+        self.alive.set()
 
     def resumed(self) -> None:
         self._keeper.resumed(self)

@@ -7,8 +7,9 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from harness.connectors.bridge.burst import OnTheWay
-from harness.connectors.bridge.rereading import Rereading
+from harness.connectors.bridge.rereading import AGAIN, Rereading
 from harness.connectors.bridge.subscriber import DeviceAttributeSubscriber, Name
+from harness.errors import ConnectorError
 
 QUIET = 0.5
 """Seconds after the last event that was too much, after which it counts as over."""
@@ -63,9 +64,13 @@ class Flood:
                 self._hold()  # what was subscribed to meanwhile
                 members = list(self._subscribers.values())
                 found = await self._rereading.values(members)
-                if before == self._last:
+                read = [seen for seen in found if not isinstance(seen, ConnectorError)]
+                if len(read) < len(found):
+                    before = 0.0
+                    await asyncio.sleep(AGAIN)
+                elif before == self._last:
                     self._is_held = False
-                    for one, seen in zip(members, found, strict=True):
+                    for one, seen in zip(members, read, strict=True):
                         one.released()
                         one.see(seen, read=True)
                     await asyncio.sleep(QUIET)

@@ -30,15 +30,19 @@ class Rereading:
         self._rest = rest
         self._control_system = ""
 
-    async def values(self, members: Sequence[DeviceAttributeSubscriber]) -> Sequence[Seen]:
-        """The attributes as they are now, an error in the place of each that cannot be read."""
-        seen: list[Seen] = []
+    async def values(self, members: Sequence[DeviceAttributeSubscriber]) -> Sequence[Seen | ConnectorError]:
+        """The attributes as they are now, which may be that they cannot be read.
+
+        The gateway's own error stands in the place of those that it could not be asked for: of them nothing is known.
+        """
+        seen: list[Seen | ConnectorError] = []
         for start in range(0, len(members), MOST):
             some = members[start : start + MOST]
             try:
                 answer = await self._rest.ask(VALUES, {"names": [f"{one.device}/{one.attribute}" for one in some]})
             except ConnectorError as error:
-                seen += [one.seen(_wrong(str(error))) for one in some]
+                _log.info("%d attributes could not be read: %s", len(some), error)
+                seen += [error] * len(some)
             else:
                 seen += [one.seen(_frame(answer, number)) for number, one in enumerate(some)]
         return seen

@@ -18,7 +18,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Collection, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,7 @@ from harness.connectors.bridge.rereading import Rereading
 from harness.connectors.bridge.spelling import Spelling
 from harness.connectors.bridge.subscriber import DeviceAttributeSubscriber, DeviceSubscriptionCallback, Name
 from harness.connectors.bridge.websocket import WSController
+from harness.errors import ConnectorError
 
 _log = logging.getLogger(__name__)
 
@@ -86,6 +87,7 @@ class Subscriptions:
         self._subscribers: dict[Name, DeviceAttributeSubscriber] = {}
         self._batches: dict[Name, Batch] = {}
         self._restored: set[Batch] = set()
+        self._catching_up: set[Batch] = set()
         self._pushing: set[Name] = set()
         self._spelling = Spelling(rereading)
         self._flood = Flood(self._subscribers, rereading, run)
@@ -140,10 +142,13 @@ class Subscriptions:
 
     def resumed(self, batch: Batch) -> None:
         """The gateway shows the value of each attribute again, of most at least; the others are read."""
-        self._run(self._catch_up(batch))
+        if batch not in self._catching_up:
+            self._catching_up.add(batch)
+            self._run(self._catch_up(batch))
 
     def ended(self, batch: Batch) -> None:
         self._run(self._open_later(batch))
+        self.resumed(batch)
 
     def troubled(self, batch: Batch, member: DeviceAttributeSubscriber) -> None:
         if member.name in self._pushing:
@@ -180,10 +185,11 @@ class Subscriptions:
         loop = asyncio.get_running_loop()
         over, known = loop.time() + NOTICED, False
         while (left := [one for one in lost if one.fallen and one.users]) and loop.time() < over:
-            for one, seen in zip(left, await self._rereading.values(left), strict=True):
-                if one.fallen and not (known and one.is_as(seen)):
+            found = await self._rereading.values(left)
+            for one, seen in zip(left, found, strict=True):
+                if not isinstance(seen, ConnectorError) and one.fallen and not (known and one.is_as(seen)):
                     one.see(seen, read=True)
-            known = True
+            known = known or not any(isinstance(seen, ConnectorError) for seen in found)
             await asyncio.sleep(MEANWHILE)
         for batch in {self._batches[one.name] for one in left if one.name in self._batches}:
             await self._restore(batch)
@@ -213,7 +219,7 @@ class Subscriptions:
     def _end(self, batch: Batch) -> None:
         if batch.stream is not None:
             self._socket.close(batch.stream)
-            batch.stream = None
+        batch.over()
 
     # ---- values -------------------------------------------------------------------------------------------------
 
@@ -223,18 +229,22 @@ class Subscriptions:
         loop = asyncio.get_running_loop()
         began = loop.time()
         await self._first_values(owners, FIRST * limit)
+        unasked: Mapping[DeviceAttributeSubscriber, ConnectorError] = {}
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout_at(began + limit):
-                await self._read_again([one for one in owners if not one.first.is_set()])
+                unasked = await self._read_again([one for one in owners if not one.first.is_set()])
                 if fresh:
                     await self._mark_polled(fresh)
                     for one in self._refuse_stuck(fresh):
                         self.recovered(self._batches[one.name])
         for one in owners:
-            if not one.first.is_set():
-                one.see(one.seen({"error": {"desc": f"no value within {limit:g} s"}}), read=True)
-            if not self._batches[one.name].alive.is_set():
+            batch, is_shown = self._batches[one.name], one.first.is_set()
+            if not is_shown:
+                why = str(unasked.get(one) or f"no value within {limit:g} s")
+                one.see(one.seen({"error": {"desc": why}}), read=True)
+            if not (is_shown and batch.alive.is_set()):
                 one.gap(f"the gateway has not subscribed to it within {limit:g} s")
+                self.resumed(batch)
 
     async def _first_values(self, owners: Sequence[DeviceAttributeSubscriber], limit: float) -> None:
         with contextlib.suppress(TimeoutError):
@@ -242,18 +252,35 @@ class Subscriptions:
                 for one in owners:
                     await one.first.wait()
 
-    async def _read_again(self, members: Sequence[DeviceAttributeSubscriber]) -> None:
-        if members:
-            for member, seen in zip(members, await self._rereading.values(members), strict=True):
+    async def _read_again(
+        self, members: Sequence[DeviceAttributeSubscriber]
+    ) -> Mapping[DeviceAttributeSubscriber, ConnectorError]:
+        """Gives those that the gateway could not be asked for, and why."""
+        unasked = {}
+        for member, seen in zip(members, await self._rereading.values(members), strict=True):
+            if isinstance(seen, ConnectorError):
+                unasked[member] = seen
+            else:
                 member.see(seen, read=True)
+        return unasked
 
     async def _catch_up(self, batch: Batch) -> None:
-        """Read what the gateway has not shown; not before it has subscribed, or what came then would be missed."""
-        alive = batch.alive
-        await alive.wait()
-        await asyncio.sleep(PATIENCE)
-        if batch.alive is alive:
-            await self._read_again([one for one in batch.members.values() if one.is_behind and not one.fallen])
+        """Read what the gateway has not shown; not before it has subscribed, or what came then would be missed.
+
+        Again if it is interrupted meanwhile or the gateway cannot be asked; until then, or until the batch is over.
+        """
+        self._catching_up.add(batch)
+        try:
+            while self._is_known(batch):
+                alive = batch.alive
+                await alive.wait()
+                await asyncio.sleep(PATIENCE)
+                if batch.alive is alive and self._is_known(batch):
+                    behind = [one for one in batch.members.values() if one.is_behind and not one.fallen]
+                    if not await self._read_again(behind):
+                        return
+        finally:
+            self._catching_up.discard(batch)
 
     async def _mark_polled(self, members: Sequence[DeviceAttributeSubscriber]) -> None:
         polled = await self._rereading.polled()
@@ -296,20 +323,28 @@ class Subscriptions:
 
         :param patiently: wait until the gateway has let go, too, and read them meanwhile.
         """
+        lost = [one for one in lost if one.users]
         if not lost or not self._is_known(batch):
             return
         _log.info("subscribing anew to %d attributes of %s", len(lost), lost[0].device)
         self._end(batch)
         for member in batch.members.values():
-            member.gap(NO_EVENTS)
-        if kept := [member for member in batch.members.values() if member not in lost]:
-            self._begin(kept)
+            if member.users:
+                member.gap(NO_EVENTS)
+            else:
+                del self._batches[member.name], self._subscribers[member.name]
+        if kept := [member for member in batch.members.values() if member.users and member not in lost]:
+            self.resumed(self._begin(kept))
         anew = self._begin(lost, later=True)
         await (self._read_meanwhile(anew) if patiently else self._spelling.change(anew.members))
+        if not self._is_known(anew):
+            return
         for member in lost:
             member.fallen, member.first = False, asyncio.Event()
         self._open(anew)
         await self._catch_up(anew)
+        if not self._is_known(anew):
+            return
         there = [one for one in lost if not one.fallen]
         await self._mark_polled(there)
         if not patiently and (stuck := self._refuse_stuck(there)):
