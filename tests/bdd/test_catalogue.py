@@ -51,7 +51,7 @@ def test_a_step_module_that_cannot_be_imported_is_an_error(dome):
 def command(folder, *arguments):
     environment = {"PYTHONPATH": str(ROOT), "PATH": "", "HOME": str(folder)}
     call = [sys.executable, "-c", COMMAND, *arguments]
-    return subprocess.run(call, cwd=folder, capture_output=True, text=True, timeout=60, check=False, env=environment)
+    return subprocess.run(call, cwd=folder, capture_output=True, text=True, timeout=300, check=False, env=environment)
 
 
 def test_the_command_prints_a_table(dome):

@@ -178,7 +178,7 @@ def test_a_polled_attribute_has_history_and_sends_events(connector, device):
         assert recorder.next().kind is Kind.INITIAL
         assert recorder.next().kind is Kind.CHANGE
         subscription.close()
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 60
         while len(history := device.history("double_scalar", 3)) < 3:
             assert time.monotonic() < deadline
         times = [one.source_time for one in history]
@@ -219,7 +219,7 @@ def test_stopped_and_killed_parts(connector, cluster, device):
         with pytest.raises(TimedOut):
             connector.query().devices()
         assert time.monotonic() - started < 3.0 + MARGIN
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 60
     while True:
         try:
             assert device.execute("DevString", "x") == "x"

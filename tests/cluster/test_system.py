@@ -15,7 +15,7 @@ import pytest
 from tests.cluster.system import missing
 
 ROOT = Path(__file__).parent.parent.parent
-LIMIT = 20.0
+LIMIT = 60.0
 
 
 def test_nothing_is_left_after_sigkill() -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import tango
 
 DEVICES = Path(__file__).with_name("devices.py")
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 def free_port() -> int:

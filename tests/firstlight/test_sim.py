@@ -19,7 +19,7 @@ import tango
 from tests.simulators.served import DOME, ROOT
 from tests.simulators.test_supervisor import assert_nothing_is_left
 
-LIMIT = 20.0
+LIMIT = 60.0
 
 
 @contextmanager

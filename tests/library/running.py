@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-LIMIT = 120.0
+LIMIT = 300.0
 
 
 def command(*arguments: str | Path) -> list[str]:

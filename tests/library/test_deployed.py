@@ -15,7 +15,7 @@ from harness.targets.launcher import Simulation
 from simulators.launcher import RunningTelescope, SimulatorLauncher
 from tests.library.running import ROOT, command, environment, results, run
 
-LIMIT = 30.0
+LIMIT = 120.0
 INTERRUPTED = """
 Feature: A run that is ended
   Scenario: Somebody has enough of it

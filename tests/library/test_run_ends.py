@@ -16,7 +16,7 @@ import pytest
 
 from tests.library.running import ROOT, command, environment, results
 
-LIMIT = 30.0
+LIMIT = 120.0
 ENDS = {"Ctrl-C": signal.SIGINT, "SIGTERM": signal.SIGTERM, "SIGKILL": signal.SIGKILL}
 HEAD = """
 Feature: A scenario

@@ -78,7 +78,7 @@ def test_a_database_that_is_stopped_is_told_once_and_nothing_is_tried(
     os.kill(process, signal.SIGCONT)
     address = run.target.connector.address
     assert f"asking the Tango database at {address} for device servers: no answer within 1 s" in said
-    assert took < 3 * run.limits.call, "one question, not one for each thing"
+    assert took < 10 * run.limits.call, "one question, not one for each thing"
     assert put_back(run) == []
 
 
@@ -86,7 +86,7 @@ def test_a_process_that_died_is_told_at_once(run: ScenarioRun, telescope: Telesc
     telescope.reach("subarray", "1", "IDLE")
     process = run.target.running.pids["mid-sdp/subarray/*"]
     os.kill(process, signal.SIGKILL)
-    psutil.wait_procs([psutil.Process(process)], timeout=10)
+    psutil.wait_procs([psutil.Process(process)], timeout=60)
     (said,) = put_back(run)
     assert "mid-sdp/subarray/*" in said
     assert "command back" not in str(not_as_found([said], run.target.down())), "no command would have helped"

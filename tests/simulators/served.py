@@ -20,7 +20,7 @@ from simulators.launcher import RunningTelescope, SimulatorLauncher
 ROOT = Path(__file__).parent.parent.parent
 SKA_MID = ROOT / "telescopes" / "ska-mid.yaml"
 DOME = ROOT / "tests" / "models" / "dome.yaml"
-LIMIT = 10.0
+LIMIT = 60.0
 IDS = Ids()
 
 

@@ -176,7 +176,7 @@ def test_a_client_of_another_process_reads_it(dome: Served) -> None:
         env={"TANGO_HOST": dome.running.tango_host},
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=120,
         check=True,
     )
     assert ran.stdout == "The device is in CLOSE state.\n"

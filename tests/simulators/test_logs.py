@@ -14,7 +14,7 @@ from simulators.launcher import RunningTelescope, SimulatorLauncher
 from tests.library.running import ROOT
 
 CSP = "mid-csp/subarray/01"
-LIMIT = 10.0
+LIMIT = 60.0
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from harness.errors import LauncherError
 from simulators.supervisor import Supervisor
 from tests.simulators.served import DOME, ROOT
 
-LIMIT = 10.0
+LIMIT = 60.0
 
 
 def ours() -> set[int]:

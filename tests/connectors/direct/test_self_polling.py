@@ -8,7 +8,7 @@ import pytest
 from harness.errors import CallFailed, NotAllowed, NotDefined, RejectedArgument
 from tests.connectors.system import ONE, THREE
 
-LIMIT = 5.0
+LIMIT = 60.0
 
 
 @pytest.fixture

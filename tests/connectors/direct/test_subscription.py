@@ -14,6 +14,13 @@ from harness.limits import Limits
 from tests.connectors.system import ABSENT, ONE, THREE, TWO
 
 
+@pytest.fixture
+def connector(connector):
+    """With the devices' first values as they were at first, whatever other tests pushed."""
+    connector.device(ONE).execute("Push", 0.0)
+    return connector
+
+
 def shown(events: list[Event]) -> list[tuple[Kind, object]]:
     return [(event.kind, event.error or event.value) for event in events]
 

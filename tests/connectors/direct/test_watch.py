@@ -14,7 +14,8 @@ from harness.limits import Limits
 from tests.connectors.conftest import MARGIN, Recorder
 from tests.connectors.system import ABSENT, ONE, THREE, TWO
 
-LIMIT = 0.6
+LIMIT = 2.0
+"""So long that a server that runs answers within it also on a busy machine, or it would be a gap."""
 
 
 @pytest.fixture
@@ -124,7 +125,7 @@ def test_a_late_subscription_is_undone(connector, own_system, recorder):
         with pytest.raises(TimedOut, match='subscription of "pushed" of test/instrument/2: no answer within'):
             ready.attach(proxy)
         assert len(connector.stuck) == 1
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while connector.stuck:
         assert time.monotonic() < deadline
         time.sleep(0.02)
