@@ -91,7 +91,7 @@ def test_a_run_brings_it_to_rest_when_told_to(deployed: RunningTelescope, tmp_pa
     """What is commanded, and what is written."""
     turn_on(deployed)
     tango.DeviceProxy(f"tango://{deployed.tango_host}/mid-csp/subarray/01").adminMode = "OFFLINE"
-    some = ("features/tango", *IN_CLUSTER, *results(tmp_path), "--bring-to-rest")
+    some = ("features/tango/devices.feature", *IN_CLUSTER, *results(tmp_path), "--bring-to-rest")
     done = run(*some, extra={"TANGO_HOST": deployed.tango_host})
     assert done.returncode == 0, done.stdout
 
