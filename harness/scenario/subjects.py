@@ -43,7 +43,7 @@ def value_needed(telescope: Telescope, subject: Subject, word: str) -> str:
     attribute = subject.device.device_class.attributes[subject.attribute]
     known = [str(s) for s in attribute.states or telescope.enumerations.get(attribute.type, ())]
     if known and value not in known:
-        said = {str(means): says for says, means in reversed(subject.says.items())}
+        said = {str(means): says for says, means in reversed(list(subject.says.items()))}
         once = [says for means, says in reversed(said.items())] + [each for each in known if each not in said]
         raise SentenceError(
             f"{subject.device.name} {subject.attribute} is never {word}",
