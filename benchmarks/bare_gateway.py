@@ -83,14 +83,16 @@ class BareGateway:
             await self._shown(socket, groups)
             return time.perf_counter() - began
 
-    def events(self, names: Sequence[str], begin: Callable[[Callable[[], int]], object], quiet: float) -> list[float]:
-        """Times at which frames came after `begin`, which is told how to ask for their number, until none came for
-        `quiet` seconds.
+    def events(
+        self, names: Sequence[str], begin: Callable[[Callable[[], int]], object], count: int, quiet: float
+    ) -> list[float]:
+        """Times at which frames came after `begin`, which is told how to ask for their number, until so many have come,
+        or none for `quiet` seconds.
         """
-        return self._runner.run(self._events(names, begin, quiet))
+        return self._runner.run(self._events(names, begin, count, quiet))
 
     async def _events(
-        self, names: Sequence[str], begin: Callable[[Callable[[], int]], object], quiet: float
+        self, names: Sequence[str], begin: Callable[[Callable[[], int]], object], count: int, quiet: float
     ) -> list[float]:
         times: list[float] = []
 
@@ -99,15 +101,17 @@ class BareGateway:
                 if json.loads(message.data)["type"] != "data":
                     continue
                 times.append(time.perf_counter())
+                if len(times) == count:
+                    return
 
         async with await self._socket() as socket:
             await self._shown(socket, [names])
             reader = asyncio.create_task(read())
             await asyncio.to_thread(begin, lambda: len(times))
             before = -1
-            while len(times) != before:
+            while before != len(times) and not reader.done():
                 before = len(times)
-                await asyncio.sleep(quiet)
+                await asyncio.wait([reader], timeout=quiet)
             reader.cancel()
             await asyncio.wait([reader])
         return times

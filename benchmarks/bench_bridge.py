@@ -47,7 +47,9 @@ PUSHED = 8
 """Attributes on which events are pushed in turn."""
 PORTION = 300
 """Events that are pushed in one go; twice as many fill no queue."""
-QUIET = 1.0
+QUIET = 8.0
+"""Seconds without an event after which no more are to come, on a busy machine."""
+SHORT = 0.02
 FIRST = "bench/wide/0"
 LIMITS = Limits(call=LIMIT, wait=LIMIT)
 
@@ -116,12 +118,13 @@ class Counter:
         self.times.append(time.perf_counter())
         self.events.append(event)
 
-    def wait_until_quiet(self, seconds: float) -> None:
-        """Until nothing has come for so long."""
+    def wait_for(self, count: int) -> None:
+        """Until so many have come, or nothing has for long."""
         before = -1
-        while len(self.times) != before:
-            before = len(self.times)
-            time.sleep(seconds)
+        while before != len(self.times) < count:
+            before, end = len(self.times), time.monotonic() + QUIET
+            while len(self.times) < count and time.monotonic() < end:
+                time.sleep(SHORT)
 
 
 def commands(connector: Connector, bare: BareGateway, rounds: int) -> tuple[list[float], list[float]]:
@@ -181,14 +184,14 @@ def received(
     for turn in range(rounds):
         for side in (0, 1) if turn % 2 else (1, 0):
             if side:
-                found.plain.append(bare.events([f"{FIRST}/{name}" for name in names], begin, QUIET))
+                found.plain.append(bare.events([f"{FIRST}/{name}" for name in names], begin, count, QUIET))
             else:
                 counter = Counter()
                 with frames_counted() as frames:
                     subscriptions = connector.subscribe([(FIRST, name) for name in names], counter)
                     first, seen = len(counter.times), len(frames)
                     begin(lambda counter=counter, first=first: len(counter.times) - first)  # type: ignore[misc]
-                    counter.wait_until_quiet(2 * QUIET)
+                    counter.wait_for(first + count)
                     for one in subscriptions:
                         one.close()
                 came = [value for _, value in frames[seen:] if value is not None]
