@@ -16,6 +16,7 @@ from harness.connectors.bridge.bridge import TangoBridge
 from harness.connectors.bridge.described import described
 from harness.connectors.bridge.directory import Directory
 from harness.connectors.bridge.failures import failure
+from harness.connectors.bridge.shape import understood
 from harness.connectors.described import DeviceDescription
 from harness.connectors.failures import Attempt, was_not_tried
 from harness.errors import CallFailed, ConnectorError, NotExported, NotLoggedIn, TimedOut, Unreachable
@@ -47,11 +48,17 @@ class RemoteConnection(ABC):
 
     def describe(self) -> DeviceDescription:
         """What the control system says of the device."""
-        return described(self.found("description", documents.DEVICE))
+        found = self.found("description", documents.DEVICE)
+        with self.understood("description", found):
+            return described(found)
 
     def attempt(self, what: str) -> Attempt:
         """A call of this device, in words."""
         return Attempt(f"{what} of {self.name}", self.name, f"the other side of {self._directory.address}")
+
+    def understood(self, what: str, answer: Any) -> contextlib.AbstractContextManager[None]:
+        """While an answer is taken apart, or a part of it; see `shape`."""
+        return understood(f"{what} of {self.name}", answer, self.name)
 
     def fail(self, message: str, what: str) -> NoReturn:
         """Raise what the gateway said."""
@@ -93,7 +100,8 @@ class RemoteConnection(ABC):
         found = answer.data.get("device")
         if found is None:
             self.fail(answer.error() or f"device {self.name} does not exist", what)
-        return dict(found), answer.error("device", "state")
+        with self.understood(what, found):
+            return dict(found), answer.error("device", "state")
 
     def values(self, what: str, names: Sequence[str], document: str = documents.READ) -> Answer:
         """Readings of several attributes, or what else a document asks for."""
@@ -119,12 +127,13 @@ class RemoteConnection(ABC):
         self._outcome(what, answer, field)
 
     def _outcome(self, what: str, answer: Answer, field: str) -> Mapping[str, Any]:
-        found = answer.data.get(field) or {}
         error = answer.error()
-        if not error and not found.get("ok"):
-            error = " ".join(map(str, found.get("message") or ("no message",)))
+        with self.understood(what, answer.data):
+            found = dict(answer.data.get(field) or {})
+            if not error and not found.get("ok"):
+                error = " ".join(map(str, found.get("message") or ("no message",)))
         if not error:
-            return dict(found)
+            return found
         try:
             self.fail(error, what)
         except Unreachable as problem:

@@ -22,6 +22,10 @@ Convert = Callable[[Any], tuple[Any, str]]
 """Gives value and label of what came for a valid reading; raises ValueError for what is no value of the attribute."""
 
 
+class NoTextError(ValueError):
+    """What came can be had only as a text, and is none."""
+
+
 class Essentials(NamedTuple):
     """What has to be known of an attribute to subscribe to it.
 
@@ -58,7 +62,7 @@ def encoded(value: Any) -> tuple[str, bytes]:
     match value:
         case [str(form), str(text)]:
             return form, text.encode()
-    raise ValueError("the gateway passes on only such DevEncoded as is a text in UTF-8")
+    raise NoTextError("the gateway passes on only such DevEncoded as is a text in UTF-8")
 
 
 def plain(value: Any, kind: str) -> Any:

@@ -29,11 +29,16 @@ def described(found: Mapping[str, Any]) -> DeviceDescription:
     )
 
 
+def properties_of(found: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """What the gateway says of the properties of a device."""
+    return {str(one["name"]): tuple(one["value"] or ()) for one in found.get("properties") or ()}
+
+
 def attribute_configuration(found: Mapping[str, Any]) -> AttributeConfiguration:
     """What the gateway says of an attribute; it does not tell how many values there may be."""
     return AttributeConfiguration(
         name=str(found["name"]),
-        type=str(found["datatype"]),
+        type=_type(found["datatype"]),
         format=str(found["dataformat"]),
         writable=str(found["writable"]),
         label=str(found["label"] or ""),
@@ -54,7 +59,7 @@ def settings_of(found: Mapping[str, Any]) -> dict[str, str]:
 def essentials(found: Mapping[str, Any]) -> Essentials:
     """What the gateway says that one has to know to subscribe: a third of its work for all that it says."""
     name, labels = str(found["name"]), tuple(found["enumLabels"] or ())
-    looks = AttributeConfiguration(name, str(found["datatype"]), str(found["dataformat"]), enum_labels=labels)
+    looks = AttributeConfiguration(name, _type(found["datatype"]), str(found["dataformat"]), enum_labels=labels)
     return Essentials(name, conversion(looks))
 
 
@@ -62,11 +67,17 @@ def command_configuration(found: Mapping[str, Any]) -> CommandConfiguration:
     """What the gateway says of a command."""
     return CommandConfiguration(
         name=str(found["name"]),
-        argument_type=str(found["intype"]),
-        result_type=str(found["outtype"]),
+        argument_type=_type(found["intype"]),
+        result_type=_type(found["outtype"]),
         argument_description=_said(found["intypedesc"]),
         result_description=_said(found["outtypedesc"]),
     )
+
+
+def _type(name: Any) -> str:
+    if not isinstance(name, str) or not name:
+        raise ValueError(f"{name!r} is no type")
+    return name
 
 
 def _said(text: Any) -> str:

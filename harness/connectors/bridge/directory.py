@@ -10,6 +10,7 @@ from typing import Any
 from harness.connectors.bridge.bridge import TangoBridge
 from harness.connectors.bridge.documents import DEVICES
 from harness.connectors.bridge.failures import failure
+from harness.connectors.bridge.shape import understood
 from harness.connectors.failures import Attempt, near_misses
 from harness.errors import NotDefined, NotExported
 
@@ -34,7 +35,11 @@ class Directory:
         if error := answer.error():
             raise failure(error, Attempt(f"devices {pattern}", "", self.address))
         wanted = re.compile(".*".join(map(re.escape, pattern.split("*"))), re.IGNORECASE | re.DOTALL)
-        return [one for one in answer.data.get("devices") or () if wanted.fullmatch(str(one["name"]))]
+        with understood(f"devices {pattern} of {self.address}", answer.data):
+            found = [one for one in answer.data.get("devices") or () if wanted.fullmatch(str(one["name"]))]
+            for one in found:
+                server_of(one), one["deviceClass"]
+            return found
 
     def aliases(self) -> dict[str, str]:
         """Alias to device name; asked now."""

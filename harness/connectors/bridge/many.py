@@ -5,6 +5,7 @@ What the gateway does not tell so is asked of the device alone, which then says 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -54,8 +55,9 @@ class ManyAttributes:
         asked = [(proxy, name) for (_, name), proxy in self._there(known, proxies)]
         found: dict[Pair, Reading] = {}
         for pair, (proxy, name), frame in zip(known, asked, self._frames(READ, asked), strict=True):
-            if frame is not None and (reading := proxy.reading(name, frame)) is not None:
-                found[pair] = reading
+            with contextlib.suppress(ConnectorError):  # asked alone, it says why
+                if frame is not None and (reading := proxy.reading(name, frame)) is not None:
+                    found[pair] = reading
         return self._each(wanted, proxies, found, lambda proxy, name: proxy.read(name))
 
     def _learnt(
@@ -71,8 +73,9 @@ class ManyAttributes:
         there = list(self._there(wanted, proxies))
         missing = [(proxy, name) for (_, name), proxy in there if known(proxy, name) is None]
         for (proxy, _), frame in zip(missing, self._frames(document, missing), strict=True):
-            if frame is not None:
-                learn(proxy, frame)
+            with contextlib.suppress(ConnectorError):  # asked alone, it says why
+                if frame is not None:
+                    learn(proxy, frame)
         found = {pair: one for pair, proxy in there if (one := known(proxy, pair[1])) is not None}
         return self._each(wanted, proxies, found, alone)
 
@@ -94,11 +97,12 @@ class ManyAttributes:
             answer = self._bridge.call(document, {"names": names})
         except TimedOut:  # one device that is stopped holds up all of a query
             return [None] * len(names)
-        found = answer.data.get("attributes") or ()
-        if len(found) != len(names):
+        found = answer.data.get("attributes")
+        if not isinstance(found, list) or len(found) != len(names):
             return [None] * len(names)
         failed = {path[1] for path, _ in answer.errors if len(path) > 1 and path[0] == "attributes"}
-        return [None if number in failed else frame for number, frame in enumerate(found)]
+        usable = [number not in failed and isinstance(frame, dict) for number, frame in enumerate(found)]
+        return [frame if usable[number] else None for number, frame in enumerate(found)]
 
     # ---- each for itself ----------------------------------------------------------------------------------------
 

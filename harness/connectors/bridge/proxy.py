@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
 from harness.connectors.abstract import (
@@ -20,8 +20,14 @@ from harness.connectors.bridge import documents
 from harness.connectors.bridge.bridge import TangoBridge
 from harness.connectors.bridge.causes import cause
 from harness.connectors.bridge.connection import RemoteConnection, asked_by_command
-from harness.connectors.bridge.conversion import FLOATS, Convert, Essentials, conversion, plain, sendable
-from harness.connectors.bridge.described import attribute_configuration, command_configuration, essentials, settings_of
+from harness.connectors.bridge.conversion import FLOATS, Convert, Essentials, NoTextError, conversion, plain, sendable
+from harness.connectors.bridge.described import (
+    attribute_configuration,
+    command_configuration,
+    essentials,
+    properties_of,
+    settings_of,
+)
 from harness.connectors.bridge.directory import Directory
 from harness.connectors.bridge.failures import failure
 from harness.connectors.bridge.pending import RemotePendingCommand
@@ -62,7 +68,7 @@ class RemoteDeviceProxy(RemoteConnection, AbstractDeviceProxy):
     # ---- the device ---------------------------------------------------------------------------------------------
 
     def state(self) -> str:
-        found = self.answered("state", documents.PING)["state"]
+        found = self.answered("state", documents.PING).get("state")
         return str(self.read("State").value if found is None else found)
 
     def status(self) -> str:
@@ -78,15 +84,21 @@ class RemoteDeviceProxy(RemoteConnection, AbstractDeviceProxy):
         self._refuse("what a device says that it is")
 
     def versions(self) -> dict[str, str]:
-        found = (self.found("versions", documents.VERSIONS).get("server") or {}).get("versionInfo") or {}
+        found = self.found("versions", documents.VERSIONS)
+        with self.understood("versions", found):
+            libraries = {str(name): str(one) for name, one in ((found["server"] or {})["versionInfo"] or {}).items()}
         told = {}
         with contextlib.suppress(NotLoggedIn):  # who may only look cannot ask the database by a command
             database = self._device_of(self._directory.database())
-            _, (_, _, told["IDL"], *_) = database.execute("DbGetDeviceInfo", self.name)
-        return {**told, **{str(name): str(version) for name, version in found.items()}}
+            kept = database.execute("DbGetDeviceInfo", self.name)
+            with self.understood("versions", kept):
+                _, (_, _, told["IDL"], *_) = kept
+        return told | libraries
 
     def black_box(self, depth: int) -> tuple[str, ...]:
-        return tuple(self.answered("black box", documents.BLACK_BOX, depth=depth)["blackbox"] or ())
+        found = self.answered("black box", documents.BLACK_BOX, depth=depth)
+        with self.understood("black box", found):
+            return tuple(found["blackbox"] or ())
 
     def administration(self) -> AbstractAdministration:
         """The administration device of its server."""
@@ -95,8 +107,9 @@ class RemoteDeviceProxy(RemoteConnection, AbstractDeviceProxy):
     # ---- what it has --------------------------------------------------------------------------------------------
 
     def attributes(self) -> tuple[AttributeConfiguration, ...]:
-        found = self.answered("attribute list", documents.ATTRIBUTES)["attributes"] or ()
-        return tuple(self._keep(attribute_configuration(one))[0] for one in found)
+        found = self.answered("attribute list", documents.ATTRIBUTES)
+        with self.understood("attribute list", found):
+            return tuple(self._keep(attribute_configuration(one))[0] for one in found["attributes"] or ())
 
     def attribute(self, name: str) -> AttributeConfiguration:
         return self._attribute(name)[0]
@@ -108,12 +121,14 @@ class RemoteDeviceProxy(RemoteConnection, AbstractDeviceProxy):
 
     def learn(self, frame: Mapping[str, Any]) -> None:
         """Keep what the gateway says of an attribute; of one that does not exist it gives an empty configuration."""
-        if frame.get("datatype") not in _NO_TYPES:
-            self._keep(attribute_configuration(frame))
+        with self.understood("attribute", frame):
+            if frame.get("datatype") not in _NO_TYPES:
+                self._keep(attribute_configuration(frame))
 
     def reading(self, name: str, frame: Mapping[str, Any]) -> Reading | None:
         """What the gateway gives for a reading; None if it gives no value, because that has reasons to be asked for."""
-        return None if frame.get("value") is None else self._reading(*self._attribute(name), frame)
+        with self.understood(f'read of "{name}"', frame):
+            return None if frame.get("value") is None else self._reading(*self._attribute(name), frame)
 
     def essentials(self, name: str) -> Essentials:
         """What has to be known of an attribute to subscribe to it."""
@@ -128,13 +143,15 @@ class RemoteDeviceProxy(RemoteConnection, AbstractDeviceProxy):
 
     def learn_essentials(self, frame: Mapping[str, Any]) -> None:
         """Keep what the gateway says of how an attribute's values look; as `learn`."""
-        if frame.get("datatype") not in _NO_TYPES:
-            learnt = essentials(frame)
-            self._essentials[learnt.name.lower()] = learnt
+        with self.understood("attribute", frame):
+            if frame.get("datatype") not in _NO_TYPES:
+                learnt = essentials(frame)
+                self._essentials[learnt.name.lower()] = learnt
 
     def commands(self) -> tuple[CommandConfiguration, ...]:
-        found = self.answered("command list", documents.COMMANDS)["commands"] or ()
-        configurations = tuple(command_configuration(one) for one in found)
+        found = self.answered("command list", documents.COMMANDS)
+        with self.understood("command list", found):
+            configurations = tuple(command_configuration(one) for one in found["commands"] or ())
         self._commands = {one.name.lower(): one for one in configurations}
         return configurations
 
@@ -153,7 +170,8 @@ class RemoteDeviceProxy(RemoteConnection, AbstractDeviceProxy):
         answer = self.values(what, [configuration.name], documents.SETTINGS)
         if error := answer.error():
             self.fail(error, what)
-        return settings_of(answer.data["attributes"][0])
+        with self.understood(what, answer.data):
+            return settings_of(answer.data["attributes"][0])
 
     def change_settings(self, attribute: str, changes: Mapping[str, str]) -> None:
         self._refuse("a way to change the settings of an attribute")
@@ -171,12 +189,14 @@ class RemoteDeviceProxy(RemoteConnection, AbstractDeviceProxy):
             return ()
         kept = [self._attribute(name) for name in attributes]
         names = [configuration.name for configuration, _ in kept]
-        answer = self.values("read of " + ", ".join(f'"{name}"' for name in names), names)
-        found = answer.data.get("attributes") or ()
+        what = "read of " + ", ".join(f'"{name}"' for name in names)
+        answer = self.values(what, names)
+        found = answer.data.get("attributes")
         for number, name in enumerate(names):
             if error := answer.error("attributes", number) or (answer.error() if not found else ""):
                 self.fail(error, f'read of "{name}"')
-        return tuple(self._reading(*one, frame) for one, frame in zip(kept, found, strict=True))
+        with self.understood(what, answer.data):
+            return tuple(self._reading(*one, frame) for one, frame in zip(kept, found or (), strict=True))
 
     def write(self, attribute: str, value: Any) -> None:
         configuration = self.attribute(attribute)
@@ -224,8 +244,9 @@ class RemoteDeviceProxy(RemoteConnection, AbstractDeviceProxy):
     # ---- properties and polling ---------------------------------------------------------------------------------
 
     def properties(self, pattern: str = "*") -> dict[str, tuple[str, ...]]:
-        found = self.found("properties", documents.PROPERTIES, pattern=pattern).get("properties") or ()
-        return {one["name"]: tuple(one["value"] or ()) for one in found}
+        found = self.found("properties", documents.PROPERTIES, pattern=pattern)
+        with self.understood("properties", found):
+            return properties_of(found)
 
     def put_properties(self, values: Mapping[str, Sequence[str]]) -> None:
         for name, value in values.items():
@@ -274,14 +295,15 @@ class RemoteDeviceProxy(RemoteConnection, AbstractDeviceProxy):
 
     def _execute(self, command: CommandConfiguration, argument: Any) -> Any:
         given = self.executed(command.name, argument)
-        with self._readable(f"the result of command {command.name}"):
+        what = f"the result of command {command.name}"
+        with self.understood(what, given), self._as_text(what):
             return plain(given, command.result_type)
 
     @contextlib.contextmanager
-    def _readable(self, what: str) -> Any:
+    def _as_text(self, what: str) -> Iterator[None]:
         try:
             yield
-        except (ValueError, TypeError) as error:
+        except NoTextError as error:
             raise NotSupported(f"{what} of {self.name} cannot be had: {error}", device=self.name) from None
 
     def _attribute(self, name: str) -> tuple[AttributeConfiguration, Convert]:
@@ -316,7 +338,7 @@ class RemoteDeviceProxy(RemoteConnection, AbstractDeviceProxy):
             raise error
         if not valid and quality != "INVALID":
             raise CallFailed(f"{what} of {self.name} failed: the gateway gave no value and no error", device=self.name)
-        with self._readable(f'the value of "{name}"'):
+        with self._as_text(f'the value of "{name}"'):
             value, label = convert(given) if valid else (None, "")
             set_point = convert(written)[0] if written not in (None, []) else None
         return Reading(self.name, name, value, label, quality, float(frame["timestamp"]), set_point)

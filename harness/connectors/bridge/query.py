@@ -7,10 +7,11 @@ from typing import Any
 
 from harness.connectors.abstract import AbstractDevicesQuery, DeviceDescription
 from harness.connectors.bridge.bridge import TangoBridge
-from harness.connectors.bridge.described import described
+from harness.connectors.bridge.described import described, properties_of
 from harness.connectors.bridge.directory import Directory, names, server_of
 from harness.connectors.bridge.documents import DEVICE, PROPERTIES
 from harness.connectors.bridge.failures import failure
+from harness.connectors.bridge.shape import understood
 from harness.connectors.failures import Attempt
 
 ADMINISTRATION = "dserver/"
@@ -51,12 +52,17 @@ class RemoteDevicesQuery(AbstractDevicesQuery):
 
     def describe(self, device: str) -> DeviceDescription:
         name = self._resolve(device)
-        return described(self._device(DEVICE, f"description of {name}", name))
+        what = f"description of {name}"
+        found = self._device(DEVICE, what, name)
+        with understood(what, found, name):
+            return described(found)
 
     def properties(self, device: str, pattern: str = "*") -> dict[str, tuple[str, ...]]:
         name = self._resolve(device)
-        found = self._device(PROPERTIES, f"properties of {name}", name, pattern=pattern)
-        return {one["name"]: tuple(one["value"] or ()) for one in found.get("properties") or ()}
+        what = f"properties of {name}"
+        found = self._device(PROPERTIES, what, name, pattern=pattern)
+        with understood(what, found, name):
+            return properties_of(found)
 
     def _device(self, document: str, what: str, name: str, **variables: str) -> Mapping[str, Any]:
         answer = self._bridge.call(document, {"name": name, **variables})
@@ -64,4 +70,5 @@ class RemoteDevicesQuery(AbstractDevicesQuery):
         if found is None or answer.errors:
             said = answer.error() or f"device {name} does not exist"
             raise failure(said, Attempt(what, name, self._directory.address))
-        return dict(found)
+        with understood(what, found, name):
+            return dict(found)

@@ -1,4 +1,4 @@
-"""100,000 random and mutated frames and answers: each is read, refused clearly, or left out with a line."""
+"""120,000 random and mutated frames and answers: each is read, refused clearly, or left out with a line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import json
 import random
 import string
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import aiohttp
@@ -17,16 +17,23 @@ import pytest
 from harness.connectors.bridge.answers import LONGEST, Answer, NotAnAnswerError, read_answer
 from harness.connectors.bridge.authenticator import NOBODY
 from harness.connectors.bridge.batch import Batch, attributes_in
+from harness.connectors.bridge.connector import BridgeConnector
 from harness.connectors.bridge.conversion import conversion
+from harness.connectors.bridge.factory import TBridgeFactory
+from harness.connectors.bridge.gateway import Gateway
 from harness.connectors.bridge.protocol import Frame
 from harness.connectors.bridge.subscriber import DeviceAttributeSubscriber, DeviceSubscriptionCallback
 from harness.connectors.bridge.websocket import _frame
 from harness.connectors.described import AttributeConfiguration
+from harness.errors import ConnectorError, Unreachable
 from harness.events.entry import Event, Kind
-from tests.connectors.bridge.faulty import PAGE
+from harness.limits import Limits
+from tests.connectors.bridge.faulty import PAGE, PATIENCE
 
 MANY = 50_000
 """Of frames, and as many answers."""
+TAKEN = 20_000
+"""Answers that are taken apart by a connector."""
 SEED = 20261122
 VALID: dict[str, Any] = {
     "id": "1",
@@ -195,3 +202,127 @@ def read_or_refused(body: bytes) -> Answer | str:
         return read_answer(body, "text/html")
     except NotAnAnswerError as error:
         return str(error)
+
+
+# ---- answers that a connector takes apart -----------------------------------------------------------------------
+
+
+CONFIGURED = {
+    "name": "aValue",
+    "datatype": "DevDouble",
+    "dataformat": "SCALAR",
+    "writable": "READ_WRITE",
+    "enumLabels": [],
+    **dict.fromkeys(("format", "label", "unit", "description", "minvalue", "maxvalue"), ""),
+}
+LISTED = {
+    "name": "test/lamp/1",
+    "alias": "Lamp",
+    "exported": True,
+    "connected": True,
+    "deviceClass": "Lamp",
+    "pid": 1,
+    "server": {"id": "Lamps/one", "host": "here", "versionInfo": {"PyTango": "10"}},
+    "state": "ON",
+    "blackbox": ["a call"],
+    "properties": [{"name": "one", "value": ["1"]}],
+    "attributes": [CONFIGURED],
+    "commands": [
+        {"name": "Go", "intype": "DevVoid", "intypedesc": "", "outtype": "DevVarLongArray", "outtypedesc": ""}
+    ],
+}
+DATABASE = {"name": "sys/database/2", "exported": True, "deviceClass": "DataBase", "server": None}
+READ = {"value": 1.0, "writevalue": 1.0, "quality": "ATTR_VALID", "timestamp": 1780000000.5}
+GOOD = {
+    "devices(": {"devices": [LISTED, DATABASE]},
+    "device(": {"device": LISTED},
+    "enumLabels": {"attributes": [CONFIGURED]},
+    "attributes(": {"attributes": [READ]},
+    "executeCommand(": {"executeCommand": {"ok": True, "message": [], "output": [1]}},
+    "setAttributeValue(": {"setAttributeValue": {"ok": True, "message": []}},
+    "putDeviceProperty(": {"putDeviceProperty": {"ok": True, "message": []}},
+}
+"""What a gateway answers well, by what is in the question."""
+
+
+class Nonsense:
+    """In place of a bridge: what a gateway answers to it is broken, once it is told to."""
+
+    gateway, limit = Gateway("http://localhost:1"), 0.1
+    attribute = "aValue"
+
+    def __init__(self) -> None:
+        self.chance, self.breaks, self.last = Chance(SEED), False, b""
+
+    def call(self, document: str, *_: object, **__: object) -> Answer:
+        good: Any = {"data": next((one for sign, one in GOOD.items() if sign in document), {"tangoHost": "here:1"})}
+        broken = self.breaks and self.chance.random() < 0.8
+        self.last = json.dumps(self.chance.broken(good) if broken else good).encode()
+        try:
+            return read_answer(self.last)
+        except NotAnAnswerError as error:
+            raise Unreachable(str(error)) from None  # as the bridge does
+
+    change = call
+
+    def subscribe(self, wanted: Sequence[object], *_: object) -> list[Any]:
+        return [self] * len(wanted)  # as subscriptions, which end when they are closed
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+
+def asked(connector: BridgeConnector) -> dict[str, Callable[[], object]]:
+    """Every sort of question."""
+    device, query = connector.device("test/lamp/1"), connector.query()
+    pairs = [("test/lamp/1", "aValue")]
+    return {
+        **{name: getattr(device, name) for name in ("state", "status", "ping", "attributes", "commands", "describe")},
+        **{name: getattr(device, name) for name in ("properties", "versions")},
+        **{name: getattr(query, name) for name in ("devices", "exported", "classes", "servers", "aliases")},
+        "black box": lambda: device.black_box(1),
+        "read": lambda: device.read("aValue"),
+        "settings": lambda: device.settings("aValue"),
+        "write": lambda: device.write("aValue", 1.0),
+        "execute": lambda: device.execute("Go"),
+        "start": lambda: device.start("Go").result(PATIENCE),
+        "put property": lambda: device.put_properties({"one": ["1"]}),
+        "read each": lambda: connector.read_each(pairs),
+        "configure each": lambda: connector.configure_each(pairs),
+        "subscribe": lambda: connector.subscribe(pairs, Kept()),
+        "of class": lambda: query.of_class("Lamp"),
+        "of server": lambda: query.of_server("Lamps/one"),
+        "described": lambda: query.describe("test/lamp/1"),
+        "properties kept": lambda: query.properties("test/lamp/1"),
+        "alias": lambda: connector.resolve("Lamp"),
+        "elsewhere": lambda: connector.resolve("tango://here:1/test/lamp/1"),
+        "lib": connector.versions,
+    }
+
+
+def test_answers_that_are_taken_apart() -> None:
+    """Nothing but errors of the harness comes out of a connector, whatever the gateway says."""
+    nonsense: Any = Nonsense()
+    connector = BridgeConnector(nonsense, TBridgeFactory(), Limits(call=0.1))
+    questions = asked(connector)
+    foreign: dict[str, object] = {}
+    ends: Counter[str] = Counter()
+    longest = 0
+    for number in range(TAKEN):
+        name = list(questions)[number % len(questions)]
+        if number % 7 == 0:
+            connector.device("test/lamp/1").forget()
+        nonsense.breaks = True
+        try:
+            questions[name]()
+            ends["read"] += 1
+        except ConnectorError as error:
+            ends["refused"] += 1
+            longest = max(longest, len(str(error)))
+        except Exception as error:
+            foreign.setdefault(f"{name}: {type(error).__name__}", (nonsense.last, error))
+        nonsense.breaks = False
+    connector.close()
+    assert not foreign
+    assert longest < 4 * LONGEST + 200
+    assert min(ends.values()) > TAKEN / 20, ends
