@@ -127,6 +127,7 @@ Feature: The telescope is switched on, off and to standby
     When I turn the telescope on
     Then "State" of "station-001" goes through ON
     And "State" of "mccs" becomes ON
+    And the command succeeds
     When I turn the telescope off
     Then "State" of "station-001" goes through OFF
     And "State" of "mccs" becomes OFF
