@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from harness.connectors.bridge.environment import PASSWORD, USERNAME
 from harness.errors import ProfileError
@@ -106,8 +107,9 @@ def problem(error: ValidationError, document: Mapping[str, Any], file: Path) -> 
     first = error.errors()[0]
     path = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
-        known = known_keys(first["loc"][:-1])
-        remedy = f"{meant(str(first['loc'][-1]), known)}Known here: {', '.join(known)}."
+        known, key = known_keys(first["loc"][:-1]), str(first["loc"][-1])
+        below = [f"{table}.{key}" for table in known if key in known_keys((*first["loc"][:-1], table))]
+        remedy = f"{meant(key, known) or meant(key, below)}Known here: {', '.join(known)}."
         return ProfileError("this key is not known", place=str(file), path=path, remedy=remedy)
     if first["type"] == "missing":
         return ProfileError("this key is missing", place=str(file), path=path, remedy="Add it.")
@@ -119,17 +121,31 @@ def problem(error: ValidationError, document: Mapping[str, Any], file: Path) -> 
             path=path,
             remedy=f"Leave all before the host out, and set {USERNAME} and {PASSWORD} in the environment.",
         )
+    if first["type"] == "string_pattern_mismatch":
+        wanted = field_at(first["loc"]).description
+        return ProfileError(f"{first['input']!r} is not {wanted}", place=str(file), path=path)
     given = f" (given: {first['input']!r})" if not isinstance(first["input"], Mapping) else ""
     return ProfileError(f"{first['msg'][0].lower()}{first['msg'][1:]}{given}", place=str(file), path=path)
 
 
 def known_keys(place: Iterable[str | int]) -> tuple[str, ...]:
-    """Keys of the profile's table at ``place``."""
+    """Keys of the profile's table at ``place``; none where there is no table."""
+    return tuple(getattr(table_at(place), "model_fields", ()))
+
+
+def table_at(place: Iterable[str | int]) -> type[BaseModel]:
+    """The profile's table at ``place``."""
     model: Any = Profile
     for part in place:
         annotation = model.model_fields[str(part)].annotation
         model = next(iter(getattr(annotation, "__args__", ())), annotation)
-    return tuple(model.model_fields)
+    table: type[BaseModel] = model
+    return table
+
+
+def field_at(place: Sequence[str | int]) -> FieldInfo:
+    """What the profile's key at ``place`` has to be."""
+    return table_at(place[:-1]).model_fields[str(place[-1])]
 
 
 def meant(word: str, known: Iterable[str]) -> str:

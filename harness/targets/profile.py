@@ -15,6 +15,13 @@ Ability = Literal["hold", "faults", "reset"]
 CREDENTIALS = "credentials"
 """The sort of mistake that nobody may see the text of."""
 
+# What texts with a pattern have to be, for messages.
+DEVICE_NAME = "domain/family/member"
+ADDRESS = "host:port"
+URL = "scheme, host and port alone, such as https://k8s.example.org:8443, without a slash at the end; a path is prefix"
+PREFIX = "a path that begins with a slash and ends without one, such as /integration/taranta, or nothing"
+LOGIN = "a path behind prefix that begins with a slash, such as /auth/login, or a whole URL, or nothing"
+
 
 class Section(BaseModel):
     """A table of the profile; a key that is not known is an error."""
@@ -35,7 +42,7 @@ class TelescopeSection(Section):
     declaration: str
     parameters: dict[str, int | tuple[str, ...]] = {}
     time_scale: float = Field(default=DEFAULTS.time_scale, gt=0, allow_inf_nan=False)
-    control: str = Field(default="", pattern=r"^$|^[^/\s]+/[^/\s]+/[^/\s]+$")
+    control: str = Field(default="", pattern=r"^$|^[^/\s]+/[^/\s]+/[^/\s]+$", description=DEVICE_NAME)
 
 
 class SimulationSection(Section):
@@ -58,9 +65,9 @@ class GatewaySection(Section):
     :param repeatable: commands that may be sent twice when nobody knows whether the first was executed.
     """
 
-    url: str = Field(pattern=r"^https?://[\w.-]+(:\d+)?$")
-    prefix: str = Field(default="", pattern=r"^(/[\w.~-]+)*$")
-    login: str = Field(default="/auth/login", pattern=r"^$|^/[\w./~-]+$|^https?://\S+$")
+    url: str = Field(pattern=r"^https?://[\w.-]+(:\d+)?$", description=URL)
+    prefix: str = Field(default="", pattern=r"^(/[\w.~-]+)*$", description=PREFIX)
+    login: str = Field(default="/auth/login", pattern=r"^$|^/[\w./~-]+$|^https?://\S+$", description=LOGIN)
     certificates: str | None = None
     plain_text: bool = False
     repeatable: tuple[str, ...] = ()
@@ -83,7 +90,7 @@ class TangoSection(Section):
     """
 
     connector: Literal["direct", "bridge"] = "direct"
-    address: str | None = Field(default=None, pattern=r"^[\w.-]+:\d+$")
+    address: str | None = Field(default=None, pattern=r"^[\w.-]+:\d+$", description=ADDRESS)
     gateway: GatewaySection | None = None
 
 

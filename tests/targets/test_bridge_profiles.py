@@ -12,6 +12,7 @@ from harness.targets.choice import choose
 from harness.targets.target import Plan, Target, plan_target
 
 ROOT = Path(__file__).parents[2]
+URL = "scheme, host and port alone, such as https://k8s.example.org:8443, without a slash at the end; a path is prefix"
 SIMULATED = "[telescope]\ndeclaration = 'ska-mid'\n[simulation]\n"
 
 
@@ -53,8 +54,13 @@ def test_a_gateway_and_all_that_can_be_said_of_it(tmp_path: Path) -> None:
                 "Known here: url, prefix, login, certificates, plain_text, repeatable."
             ),
         ),
-        ("url = 'k8s.example.org'", "tango.gateway.url: string should match pattern"),
-        ("url = 'https://x/taranta'", "tango.gateway.url: string should match pattern"),
+        ("url = 'k8s.example.org'", f"tango.gateway.url: 'k8s.example.org' is not {URL}"),
+        ("url = 'https://x/taranta'", f"tango.gateway.url: 'https://x/taranta' is not {URL}"),
+        ("url = 'https://x/'", f"tango.gateway.url: 'https://x/' is not {URL}"),
+        (
+            "url = 'https://x'\nlogin = 'auth'",
+            "tango.gateway.login: 'auth' is not a path behind prefix that begins with",
+        ),
         *(
             (
                 text,
@@ -67,7 +73,7 @@ def test_a_gateway_and_all_that_can_be_said_of_it(tmp_path: Path) -> None:
                 ("login", "url = 'https://x'\nlogin = 'https://me:hush@x/login'"),
             )
         ),
-        ("url = 'https://x'\nprefix = 'taranta'", "tango.gateway.prefix: string should match pattern"),
+        ("url = 'https://x'\nprefix = 'taranta'", "tango.gateway.prefix: 'taranta' is not a path that begins with a"),
         ("url = 'https://x'\npassword = 'hush'", "tango.gateway.password: this key is not known. "),
         (
             "url = 'http://k8s.example.org'",
@@ -117,6 +123,13 @@ def test_a_gateway_that_is_of_no_use(tmp_path: Path, connector: str, before: str
         planned(tmp_path, "url = 'https://x'", connector, before)
     assert str(error.value).startswith(f"{tmp_path / 'mine.toml'}: tango.gateway: a gateway is named, and none is used")
     assert str(error.value).endswith(remedy)
+
+
+def test_a_table_that_is_written_at_the_top(tmp_path: Path) -> None:
+    with pytest.raises(
+        ProfileError, match=r"mine\.toml: gateway: this key is not known\. Did you mean 'tango\.gateway'\? "
+    ):
+        planned(tmp_path, "", before="[gateway]\nurl = 'https://x'\n")
 
 
 def test_a_connector_that_there_is_not(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def test_a_path_that_is_not_there() -> None:
         ("[limits]\nwait = -1\n", "limits.wait: input should be greater than 0 (given: -1)"),
         ("[limits]\nwait = 'long'\n", "limits.wait: input should be a valid number"),
         ("can = ['fly']\n", "can.0: input should be 'hold', 'faults' or 'reset' (given: 'fly')"),
-        ("[tango]\naddress = 'nohost'\n", "tango.address: string should match pattern"),
+        ("[tango]\naddress = 'nohost'\n", "tango.address: 'nohost' is not host:port"),
         ("wait = \n", "this is not TOML"),
         ("[simulation]\n", "telescope.declaration: a simulated telescope needs a declaration. Name one of telescopes/"),
         ("can = ['hold']\n", "can: only a simulated telescope can do this: hold. Leave it out"),

@@ -16,7 +16,9 @@ WAYS = f"{USERNAME} and {PASSWORD}, or {TOKEN}, or {BEARER}"
 """How somebody can log in, for messages."""
 PLACE = "environment"
 NONE = SecretStr("")
-_SENDABLE = re.compile(r"[\w.~+/=-]*", re.ASCII)
+COOKIE = "taranta_jwt"
+"""In which the gateway wants its token, and the login service gives it."""
+_SENDABLE = re.compile(r"[\w.~+/-]*=*", re.ASCII)
 """Tokens that fit into a header: JSON web tokens, and bearers by RFC 6750."""
 
 
@@ -36,12 +38,13 @@ class Environment:
     def read(cls, environment: Mapping[str, str] = os.environ) -> Environment:
         """From ``FIRSTLIGHT_USERNAME`` and ``_PASSWORD``, ``FIRSTLIGHT_TOKEN``, ``FIRSTLIGHT_BEARER``; raises nothing.
 
-        Space around a token, such as the end of the line in the file that it came from, is left out.
+        Space around a token, such as the end of the line in the file that it came from, and the name of the cookie
+        or the scheme before it, which are easily copied along, are left out.
         """
         return cls(
             environment.get(USERNAME, ""),
             SecretStr(environment.get(PASSWORD, "")),
-            SecretStr(environment.get(TOKEN, "").strip()),
+            SecretStr(environment.get(TOKEN, "").strip().removeprefix(f"{COOKIE}=")),
             SecretStr(environment.get(BEARER, "").strip().removeprefix("Bearer ").lstrip()),
         )
 

@@ -1,7 +1,9 @@
-"""Where a gateway is, and how far it is trusted."""
+"""Where a gateway is, how far it is trusted, and what is wrong if it does not answer there."""
 
 from __future__ import annotations
 
+import errno
+import os
 import ssl
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,10 +91,16 @@ class Gateway:
 
         :param place: what was to be reached.
         """
-        text = f"{place} {self._why(error)}"
+        elsewhere = bool(self.login) and self.login.startswith("http") and place.endswith(self.login)
+        text = f"{place} {self._why(error, 'login' if elsewhere else 'url')}"
         return Untrusted(text) if isinstance(error, UNTRUSTED) else Unreachable(text)
 
-    def _why(self, error: BaseException) -> str:
+    def _why(self, error: BaseException, key: str) -> str:
+        """Cause and remedy.
+
+        :param key: where the profile says what was to be reached.
+        """
+        right = f"tango.gateway.{key} in the target's profile right"
         match error:
             case aiohttp.ClientConnectorCertificateError():
                 authority = f"the authority in {self.certificates}" if self.certificates else "those the system trusts"
@@ -101,10 +109,37 @@ class Gateway:
                     f"{authority}; tango.gateway.certificates in the target's profile names another authority's file"
                 )
             case aiohttp.ClientConnectorSSLError():
-                return f"does not speak TLS as expected: {error.os_error}. Is the port of tango.gateway.url right?"
+                return f"does not speak TLS as expected: {error.os_error}. Is the port of tango.gateway.{key} right?"
             case RedirectedError():
-                return f"redirects to {error}, where the login is not sent. Is tango.gateway.url or its prefix wrong?"
+                return f"redirects to {error}, where the login is not sent. Is tango.gateway.{key} or its prefix wrong?"
             case aiohttp.ClientConnectorError():
-                return f"cannot be reached: {error}"
+                return f"cannot be reached: {_not_connected(error, right)}"
+            case aiohttp.ServerDisconnectedError():
+                tls = "" if self.url.startswith("https") else ". If its port speaks TLS, the URL begins with https"
+                return f"broke off: the connection was closed before an answer came{tls}"
             case _:
-                return f"broke off: {str(error) or type(error).__name__}"
+                return f"broke off: {said(error)}"
+
+
+def _not_connected(error: aiohttp.ClientConnectorError, right: str) -> str:
+    """Why there is no connection.
+
+    :param right: that the profile is, for the remedy.
+    """
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return (
+            f"the name of the host, {error.host}, is not known. Is {right}, and is this computer in the network (VPN) "
+            "that knows it?"
+        )
+    if error.os_error.errno == errno.ECONNREFUSED:
+        return (
+            f"connection refused, nothing listens at port {error.port} of {error.host}. Does the gateway run, and is "
+            f"the port of {right}?"
+        )
+    return f"{said(error.os_error)}. Is {right}, and is there a way from this computer's network?"
+
+
+def said(error: BaseException) -> str:
+    """What is the matter with a connection, in the system's words."""
+    number = getattr(error, "errno", None)
+    return os.strerror(number).lower() if number else str(error) or "the connection was lost"

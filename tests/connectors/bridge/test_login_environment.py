@@ -42,6 +42,12 @@ def test_the_name_of_the_scheme_before_a_bearer_is_left_out() -> None:
     assert Environment.read({"FIRSTLIGHT_BEARER": f"Bearer {TOKEN}"}).bearer.get_secret_value() == TOKEN
 
 
+def test_the_name_of_the_cookie_before_a_token_is_left_out() -> None:
+    read = Environment.read({"FIRSTLIGHT_TOKEN": f" taranta_jwt={TOKEN}\n"})
+    read.check()
+    assert read.token.get_secret_value() == TOKEN
+
+
 def test_nothing_given() -> None:
     read = Environment.read({})
     read.check()
@@ -80,6 +86,7 @@ def test_nothing_given() -> None:
                 "Set it to the token alone, without quotes and without the name of a cookie or header."
             ),
         ),
+        ({"TOKEN": "other_cookie=hush-hush"}, "environment: FIRSTLIGHT_TOKEN: this is no token"),
         ({"BEARER": "hush\nhush"}, "environment: FIRSTLIGHT_BEARER: this is no token"),
         ({"BEARER": '"hush-hush"'}, "environment: FIRSTLIGHT_BEARER: this is no token"),
         ({"TOKEN": "hüsh"}, "environment: FIRSTLIGHT_TOKEN: this is no token"),

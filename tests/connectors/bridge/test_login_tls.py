@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,9 @@ from pathlib import Path
 import aiohttp
 import pytest
 import trustme
+from aiohttp.client_reqrep import ConnectionKey
 
+from harness.connectors.bridge.environment import Environment
 from harness.connectors.bridge.gateway import Gateway
 from harness.errors import ProfileError, Unreachable, Untrusted
 from harness.events.entry import Kind
@@ -118,7 +121,9 @@ def test_plain_text_to_a_gateway_that_wants_tls(gateway: Gateway, doorway: Doorw
     plain = replace(gateway, url=gateway.url.replace("https:", "http:"))
     with (
         bridged(plain, with_password(doorway), limit=2.0) as connector,
-        pytest.raises(Unreachable, match=r"the login service http://\S+ broke off: "),
+        pytest.raises(
+            Unreachable, match=r"the login service http://\S+ broke off: .* speaks TLS, the URL begins with https"
+        ),
     ):
         connector.query().servers()
 
@@ -138,6 +143,39 @@ def test_a_file_that_holds_no_authority(tmp_path: Path, content: str | None) -> 
 
 
 def test_how_a_connection_ended() -> None:
-    gateway = Gateway("https://x")
-    assert str(gateway.failure("it", aiohttp.ServerDisconnectedError())) == "it broke off: Server disconnected"
-    assert str(gateway.failure("it", ConnectionResetError())) == "it broke off: ConnectionResetError"
+    gateway, closed = Gateway("https://x"), "it broke off: the connection was closed before an answer came"
+    assert str(gateway.failure("it", aiohttp.ServerDisconnectedError())) == closed
+    assert str(gateway.failure("it", ConnectionResetError())) == "it broke off: the connection was lost"
+    reset = aiohttp.ClientOSError(errno.ECONNRESET, "Cannot write to closing transport")
+    assert str(gateway.failure("it", reset)) == "it broke off: connection reset by peer"
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1", "https://127.0.0.1:1"])
+def test_nothing_listens_there(url: str) -> None:
+    """In words, and nothing of them twice."""
+    with bridged(Gateway(url), Environment(), limit=2.0) as connector, pytest.raises(Unreachable) as error:
+        connector.query().servers()
+    assert str(error.value) == (
+        f"the gateway {url}/db cannot be reached: connection refused, nothing listens at port 1 of 127.0.0.1. "
+        "Does the gateway run, and is the port of tango.gateway.url in the target's profile right?"
+    )
+
+
+def test_a_host_that_nobody_knows() -> None:
+    gateway = Gateway("https://localhost:1", login="https://nowhere.invalid/login")
+    with bridged(gateway, with_password(Doorway("")), limit=5.0) as connector, pytest.raises(Unreachable) as error:
+        connector.query().servers()
+    assert str(error.value) == (
+        "the login service https://nowhere.invalid/login cannot be reached: the name of the host, nowhere.invalid, is "
+        "not known. Is tango.gateway.login in the target's profile right, and is this computer in the network (VPN) "
+        "that knows it?"
+    )
+
+
+def test_no_way_to_the_host() -> None:
+    unreachable = OSError(errno.ENETUNREACH, "Connect call failed ('10.0.0.1', 443)")
+    key = ConnectionKey("x", 443, is_ssl=True, ssl=True, proxy=None, proxy_auth=None, proxy_headers_hash=None)
+    assert str(Gateway("https://x").failure("it", aiohttp.ClientConnectorError(key, unreachable))) == (
+        "it cannot be reached: network is unreachable. Is tango.gateway.url in the target's profile right, and is "
+        "there a way from this computer's network?"
+    )
