@@ -307,11 +307,11 @@ def main() -> None:
             ours, plain = map(statistics.median, commands(connector, bare, 3 if quick else 15))
             table.add_row("a command", f"{ours * 1e3:.2f} ms", f"{plain * 1e3:.2f} ms", f"{ours / plain:.2f}", "1.15")
             flows = (
-                ("as fast as they are received", 12_000, in_portions(proxy, 12_000)),
-                ("1,000 a second", 3_000, at_a_pace(proxy, 3_000, 1000)),
-                ("at once", 10_000, at_a_pace(proxy, 10_000, 0)),
+                ("as fast as they are received", 12_000, in_portions(proxy, 12_000), "0.90"),
+                ("1,000 a second", 3_000, at_a_pace(proxy, 3_000, 1000), "0.90"),
+                ("at once", 10_000, at_a_pace(proxy, 10_000, 0), ""),  # what the gateway drops is chance
             )
-            for what, count, begin in flows:
+            for what, count, begin, aim in flows:
                 found = received(connector, bare, begin, count, 1 if quick else 5)
                 (mine, other), (fast, fast_other) = found.counts, found.rates
                 table.add_row(
@@ -320,7 +320,7 @@ def main() -> None:
                     f"{mine:,.0f}, {fast:,.0f}/s",
                     f"{other:,.0f}, {fast_other:,.0f}/s",
                     f"{mine / other:.2f}, {fast / fast_other:.2f}",
-                    "0.90",
+                    aim,
                 )
             woken = sorted(wake_up(connector, proxy, 20 if quick else 200))
             table.add_row(
