@@ -14,32 +14,17 @@ from harness.scenario.control import Control
 from harness.scenario.coverage import Listening
 from harness.scenario.run import ScenarioRun
 from harness.scenario.tango import TangoSentences
-from harness.targets.choice import choose
-from harness.targets.target import Target, plan_target
-from simulators.launcher import SimulatorLauncher
+from harness.targets.target import Target
+from tests.scenario.mounts import opened
 
-PROFILE = f"""
-can = ["hold", "faults", "reset"]
-[telescope]
-declaration = "{Path(__file__).with_name("mounts.yaml")}"
-time_scale = 0.02
-[simulation]
-[limits]
-call = 2
-wait = 2
-"""
 MOVED = "Move: STILL, MOVING, STILL"
 PARKED = "Park: STILL, MOVING, STILL"
 
 
 @pytest.fixture
 def mounts(tmp_path: Path) -> Iterator[Target]:
-    file = tmp_path / "mounts.toml"
-    file.write_text(PROFILE, encoding="utf-8")
-    root = Path(__file__).parents[2]
-    opened = Target(plan_target(choose({"target": str(file)}, {}, {}), root, {}), SimulatorLauncher())
-    yield opened
-    opened.close()
+    with opened(tmp_path) as target:
+        yield target
 
 
 @pytest.fixture

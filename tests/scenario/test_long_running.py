@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 
@@ -16,20 +16,9 @@ from harness.scenario.long_running import LongRunningSentences
 from harness.scenario.order import in_order
 from harness.scenario.run import ScenarioRun
 from harness.scenario.tango import TangoSentences
-from harness.targets.choice import choose
-from harness.targets.target import Target, plan_target
-from simulators.launcher import SimulatorLauncher
+from harness.targets.target import Target
+from tests.scenario.mounts import opened
 
-PROFILE = f"""
-can = ["hold", "faults", "reset"]
-[telescope]
-declaration = "{Path(__file__).with_name("mounts.yaml")}"
-time_scale = 0.02
-[simulation]
-[limits]
-call = 2
-wait = 2
-"""
 NO_ANGLE = "{}"
 LONG = 100.0
 """Seconds that nobody waits for: what is waited for comes or cannot come."""
@@ -37,12 +26,8 @@ LONG = 100.0
 
 @pytest.fixture(scope="module")
 def mounts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
-    file = tmp_path_factory.mktemp("mounts") / "mounts.toml"
-    file.write_text(PROFILE, encoding="utf-8")
-    root = Path(__file__).parents[2]
-    opened = Target(plan_target(choose({"target": str(file)}, {}, {}), root, {}), SimulatorLauncher())
-    yield opened
-    opened.close()
+    with opened(tmp_path_factory.mktemp("mounts")) as target:
+        yield target
 
 
 @pytest.fixture
@@ -166,11 +151,12 @@ def test_a_status_that_does_not_come_is_waited_for(
 
 
 def test_the_end_of_a_command_that_goes_on_and_on(
-    run: ScenarioRun, tango: TangoSentences, command: LongRunningSentences, mount: str
+    run: ScenarioRun, tango: TangoSentences, mount: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Control(run.target).hold(mount, "motion", "MOVING")
     issued = tango.command(mount, "Move")
     names = " or ".join(tell_ends(run.device(mount)))
+    monkeypatch.setattr(run.target, "limits", replace(run.target.limits, wait=0.4))
     with pytest.raises(Unmet, match=rf"accepted as {issued.uid} and no {names} told its end"):
         tango.succeeds()
 
