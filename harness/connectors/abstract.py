@@ -328,6 +328,12 @@ class Connector(Producer):
     def versions(self) -> dict[str, str]:
         """Library and service versions worth reporting."""
 
+    def flush(self) -> None:
+        """Return when events that are on their way have been pushed, or `Kind.GAP` for what may be missing.
+
+        By default nothing, for a connector whose way of events cannot be asked.
+        """
+
     def passage(self) -> Passage | None:
         """The gateway on the way, tried out; None without one. Raises `Unreachable`, `NotLoggedIn`, `TimedOut`."""
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,11 @@ class SecondLook:
         """The same of several, in few calls."""
         found = self._connector.read_each(keys) if keys else ()
         return tuple(_event(*key, reading) for key, reading in zip(keys, found, strict=True))
+
+    def flush(self) -> None:
+        """Return when events that are on their way have come, or it is known that some may be missing."""
+        with contextlib.suppress(FirstlightError):  # the connector is closed
+            self._connector.flush()
 
     def ping(self, device: str) -> str:
         """What is wrong with the device; "" if it answers."""

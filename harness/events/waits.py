@@ -53,10 +53,13 @@ class Budget:
 
 
 class LookAgain(Protocol):
-    """Asks a device itself; both end within a limit and raise nothing."""
+    """Asks a device itself; everything ends within a limit and raises nothing."""
 
     def read(self, device: str, attribute: str) -> Event:
         """The attribute now, as an event of kind RESYNCHRONISED or ERROR."""
+
+    def flush(self) -> None:
+        """Return when events that are on their way have come, or it is known that some may be missing."""
 
     def ping(self, device: str) -> str:
         """What is wrong with the device; "" if it answers."""
@@ -247,6 +250,9 @@ class _Wait:
         self.over = mark if self.over is None else min(mark, self.over)
         if self.look_again is None:
             return Seen()
+        self.look_again.flush()  # that nothing came says nothing if nothing can come
+        if self.decided:
+            return Seen(at_limit=True)
         return look_closely(
             self.matcher,
             self.journal,

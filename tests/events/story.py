@@ -64,5 +64,8 @@ class Telescope:
             return answer
         return error(f"{device} does not answer", 9.0, device, attribute=attribute)
 
+    def flush(self) -> None:
+        """Nothing is on its way."""
+
     def ping(self, device: str) -> str:
         return self.trouble

@@ -295,6 +295,38 @@ class TestGaps:
         assert wait(IDLE, journal, since=1).notes[0].endswith("(API_MissedEvents: events were lost), not read again")
 
 
+class Late(Telescope):
+    """An event is still on its way when the time is over, or a gap in its place."""
+
+    def __init__(self, journal: Journal, event: Event) -> None:
+        super().__init__(just_now("IDLE", Kind.RESYNCHRONISED, sent=-5.0))
+        self.journal, self.event = journal, event
+
+    def flush(self) -> None:
+        self.journal.push_event(self.event)
+
+
+class TestWhatIsOnItsWay:
+    STAYS = Stays(TMC, "obsState", obs_state("IDLE"))
+
+    def test_a_gap_that_nobody_had_noticed_is_told(self) -> None:
+        """Events could not come, so that none came says nothing."""
+        journal = journal_of(just_now("IDLE", sent=-9.0, received=-9.0))
+        met = wait(self.STAYS, journal, 1, 0.01, look_again=Late(journal, gap()))
+        assert [note.partition(" at ")[0] for note in met.notes] == [f"Gap in the events of {TMC} obsState"]
+
+    def test_an_event_speaks_against_it_though_all_readings_speak_for_it(self) -> None:
+        journal = journal_of(just_now("IDLE", sent=-9.0, received=-9.0))
+        late = Late(journal, just_now("READY"))
+        assert unmet(self.STAYS, journal, 1, 0.01, look_again=late).explanation.closest[0].startswith("obsState became")
+
+    def test_an_event_meets_what_was_waited_for(self) -> None:
+        journal = journal_of(state("EMPTY"))
+        met = wait(IDLE, journal, 1, 0.01, look_again=Late(journal, just_now("IDLE")))
+        assert met.entry is not None
+        assert met.entry.event.kind is Kind.CHANGE
+
+
 class TestSecondLook:
     def test_it_never_happened(self) -> None:
         journal = journal_of(state("EMPTY"), state("RESOURCING"))

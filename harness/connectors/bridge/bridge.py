@@ -21,7 +21,7 @@ from harness.connectors.bridge.rest import RestController
 from harness.connectors.bridge.restarts import Restarts
 from harness.connectors.bridge.subscriber import DeviceSubscriptionCallback
 from harness.connectors.bridge.subscriptions import Subscriptions, Wanted
-from harness.connectors.bridge.websocket import WSController
+from harness.connectors.bridge.websocket import HEARTBEAT, WSController
 from harness.errors import Unreachable
 from harness.limits import Limits
 
@@ -109,6 +109,10 @@ class TangoBridge:
         """One user less; returns at once, also when the bridge is closed."""
         with contextlib.suppress(Unreachable):
             self._controller.dispatch(self._unsubscribe(user))
+
+    def flush(self) -> None:
+        """Return when what the gateway has sent has been handed on, or a gap in its place."""
+        self._controller.call(self._socket.flush(), HEARTBEAT, self.gateway.socket)
 
     def log_in(self) -> None:
         """Have the gateway say that it takes the user, for commands, too; raises `NotLoggedIn`, `Unreachable`."""

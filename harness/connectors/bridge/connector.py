@@ -153,6 +153,9 @@ class BridgeConnector(Connector):
             for (device, attribute), one in zip(interests, essentials, strict=True)
         )
 
+    def flush(self) -> None:
+        self._bridge.flush()
+
     def _subscribe(self, there: Sequence[tuple[str, str]], subscriber: Subscriber) -> Sequence[Subscription]:
         """Subscribe to attributes of devices that answer."""
         proxies = [(self.device(device), attribute) for device, attribute in there]

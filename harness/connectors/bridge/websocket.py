@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import random
@@ -73,6 +74,8 @@ class WSController:
         self._count = 0
         self._worked = False
         self._ready = asyncio.Event()
+        self._answered: dict[bytes, asyncio.Event] = {}
+        self._pings = 0
         self.trouble = "it has not been opened yet"
         """Why the websocket is not open; "" while it is."""
         self.interruptions = 0
@@ -123,6 +126,26 @@ class WSController:
         """End a subscription."""
         if self._streams.pop(stream.identifier, None) is not None and self._ready.is_set():
             self._queue.put_nowait(self._dialect.unsubscribe(stream.identifier))
+
+    async def flush(self) -> None:
+        """Return when what the gateway has sent has come; if it is silent, the connection counts as interrupted."""
+        socket = self._socket
+        if socket is None or self.trouble or not self._streams:
+            return
+        self._pings += 1
+        ping, limit = f"flush {self._pings}".encode(), HEARTBEAT / 2
+        answered = self._answered[ping] = asyncio.Event()
+        try:
+            async with asyncio.timeout(limit):
+                await socket.ping(ping)
+                await answered.wait()
+        except (aiohttp.ClientError, OSError) as error:
+            if socket is self._socket:
+                why = f"did not answer a ping within {limit:g} s" if isinstance(error, TimeoutError) else "broke off"
+                self._interrupt(f"the websocket {self._gateway.socket} {why}")
+                await socket.close()
+        finally:
+            del self._answered[ping]
 
     # ---- one connection -----------------------------------------------------------------------------------------
 
@@ -191,6 +214,7 @@ class WSController:
             protocols=OFFERED,
             headers=user.headers(),
             heartbeat=HEARTBEAT,
+            autoping=False,  # so that pongs are heard of
             ssl=self._trust or True,
             max_msg_size=0,
             timeout=aiohttp.ClientWSTimeout(ws_close=GOODBYE),
@@ -207,6 +231,8 @@ class WSController:
     async def _acknowledged(self, socket: aiohttp.ClientWebSocketResponse, user: AuthenticatedUser) -> None:
         async for message in socket:
             match _frame(message, user):
+                case None:
+                    await self._echo(socket, message)
                 case Frame("ready"):
                     return
                 case Frame("ping"):
@@ -230,8 +256,11 @@ class WSController:
 
     async def _receive(self, socket: aiohttp.ClientWebSocketResponse, user: AuthenticatedUser) -> None:
         async for message in socket:
+            if self.trouble:
+                return  # it was given up: what comes now would hide that something is missing
             frame = _frame(message, user)
             if frame is None:
+                await self._echo(socket, message)
                 continue
             if frame.meaning == "ping":
                 self._queue.put_nowait(self._dialect.pong())
@@ -246,6 +275,13 @@ class WSController:
             except Exception as error:
                 _log.exception("a frame of the gateway could not be handled")
                 stream.listener.interrupted(f"a frame could not be handled: {type(error).__name__}: {error}")
+
+    async def _echo(self, socket: aiohttp.ClientWebSocketResponse, message: aiohttp.WSMessage) -> None:
+        if message.type is aiohttp.WSMsgType.PING:
+            with contextlib.suppress(aiohttp.ClientError, ConnectionError):  # the receiver notices
+                await socket.pong(message.data)
+        elif message.type is aiohttp.WSMsgType.PONG and (answered := self._answered.get(bytes(message.data))):
+            answered.set()
 
     def _hand_on(self, stream: Stream, frame: Frame, user: AuthenticatedUser) -> None:
         if frame.meaning == "data" and not _refused(frame.payload):
@@ -281,6 +317,8 @@ class WSController:
             _log.warning("%s", why)
             for stream in list(self._streams.values()):
                 stream.listener.interrupted(why)
+        for answered in self._answered.values():
+            answered.set()
 
 
 def _refused(payload: Any) -> bool:

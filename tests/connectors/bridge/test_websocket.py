@@ -9,22 +9,34 @@ import re
 import ssl
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import trustme
+from aiohttp import WSMsgType, web
 
+from harness.connectors.bridge import websocket
+from harness.connectors.bridge.controller import Controller
 from harness.connectors.bridge.environment import Environment
 from harness.connectors.bridge.gateway import Gateway
 from harness.errors import Unreachable
+from harness.events import Budget, SecondLook, Stays, wait_for
+from harness.events.entry import Kind
+from harness.values import Wanted
 from simulators.faults import FaultyProxy, Trouble
 from tests.connectors.bridge.doors import bridge_of, bridged, with_bearer
-from tests.connectors.bridge.faulty import PATIENCE, Service, call_aside, page, until
+from tests.connectors.bridge.drill import Heard
+from tests.connectors.bridge.faulty import PATIENCE, Service, Stage, call_aside, kinds, page, pushes_arrive, until
 from tests.connectors.bridge.troubles import SOCKET
 from tests.connectors.conftest import Recorder
 from tests.connectors.system import ONE, ControlSystem
 
 TIMES = 3
+SOON = 0.2
+"""Seconds of a wait in which nothing comes."""
+FINAL = 0x80
+"""Bit of a websocket's frame that no letter of HTTP has."""
 GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 """What a websocket's server adds to the client's key (RFC 6455)."""
 
@@ -56,13 +68,88 @@ def test_it_goes_nowhere_else_with_a_bearer(service: Service, status: int) -> No
     )
 
 
+def test_a_wait_that_ends_because_nothing_came_asks_whether_anything_can(service: Service) -> None:
+    """Half-open for the websocket alone, as after a firewall has forgotten it, and not noticed by its heartbeat yet."""
+    stage = Stage(service, PATIENCE)
+    heard = Heard()
+    with closing(stage), closing(stage.connector.subscribe([(ONE, "pushed")], heard)[0]):
+        heard.next()
+        pushes_arrive(stage, heard, [2.0, 1.0])
+        stage.proxy.trouble = Trouble(changes=lambda data: b"" if data[0] & FINAL else data)
+        for value in (2.0, 1.0):
+            stage.direct().Push(value)
+        met = wait_for(
+            Stays(ONE, "pushed", Wanted("1", 1.0)),
+            journal=heard.journal,
+            since=heard.journal.mark(),
+            budget=Budget(SOON),
+            look_again=SecondLook(stage.connector),
+        )
+        stage.mend()
+        assert [note.partition(" at ")[0] for note in met.notes] == [f"Gap in the events of {ONE} pushed"]
+        heard.until_kind(Kind.RESYNCHRONISED)
+        pushes_arrive(stage, heard, [3.0])
+
+
+def test_one_that_is_alive_is_not_interrupted_by_the_question(
+    service: Service, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(websocket, "HEARTBEAT", PATIENCE)
+    stage = Stage(service, PATIENCE)
+    with closing(stage):
+        stage.connector.flush()  # no websocket yet
+        with closing(stage.connector.subscribe([(ONE, "pushed")], recorder)[0]):
+            recorder.next()
+            for value in range(TIMES):
+                stage.connector.flush()
+                pushes_arrive(stage, recorder, [float(value)])
+        assert Kind.GAP not in kinds(recorder.events)
+
+
+def test_pings_of_the_gateway_are_answered() -> None:
+    """Before it is ready and afterwards; else it closes the connection."""
+    came: list[object] = []
+
+    async def socket(request: web.Request) -> web.WebSocketResponse:
+        response = web.WebSocketResponse(protocols=("graphql-ws",), autoping=False)
+        await response.prepare(request)
+        await response.ping(b"early")
+        async for message in response:
+            came.append(message.data if message.type is WSMsgType.TEXT else bytes(message.data))
+            if message.type is WSMsgType.TEXT:
+                await response.send_json({"type": "connection_ack"})
+                await response.ping(b"late")
+        return response
+
+    async def version(_: web.Request) -> web.Response:
+        return web.json_response({"data": {"version": "2.3"}})
+
+    async def started() -> web.AppRunner:
+        application = web.Application()
+        application.add_routes([web.get("/socket", socket), web.post("/db", version)])
+        runner = web.AppRunner(application)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        return runner
+
+    controller = Controller("pinging-gateway")
+    runner = controller.call(started(), PATIENCE, "starting it")
+    try:
+        with bridged(Gateway(f"http://127.0.0.1:{runner.addresses[0][1]}"), Environment(), PATIENCE) as connector:
+            bridge_of(connector).subscribe([], Recorder())
+            until(lambda: {b"early", b"late"} <= set(came))
+    finally:
+        controller.call(runner.cleanup(), PATIENCE, "ending it")
+        controller.close()
+
+
 def redirect(status: int, to: str) -> bytes:
     head = f"HTTP/1.1 {status} Elsewhere\r\nLocation: {to}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
     return head.encode()
 
 
 @pytest.fixture
-def closing(tmp_path: Path) -> Iterator[tuple[Gateway, list[str]]]:
+def hasty(tmp_path: Path) -> Iterator[tuple[Gateway, list[str]]]:
     """What a terminating ingress is while the gateway behind it starts: it opens websockets, and closes them at once.
 
     Gives the first lines of the requests that it has had, too.
@@ -99,9 +186,9 @@ def closing(tmp_path: Path) -> Iterator[tuple[Gateway, list[str]]]:
     loop.close()
 
 
-def test_one_that_is_opened_and_closed_at_once_is_opened_again(closing: tuple[Gateway, list[str]]) -> None:
+def test_one_that_is_opened_and_closed_at_once_is_opened_again(hasty: tuple[Gateway, list[str]]) -> None:
     """Over TLS its end is noticed while the first message is written."""
-    gateway, requests = closing
+    gateway, requests = hasty
     with bridged(gateway, Environment(), PATIENCE) as connector:
         ended = call_aside(lambda: bridge_of(connector).subscribe([], Recorder()))
         until(lambda: sum("GET /socket" in request for request in requests) > TIMES)
