@@ -10,6 +10,7 @@ from harness.connectors.abstract import AttributeConfiguration, Connector, Readi
 from harness.connectors.direct import DirectConnector
 from harness.errors import CallFailed, NotDefined, NotExported, TimedOut, Unreachable
 from harness.limits import Limits
+from tests.connectors.bridge.faulty import staged
 from tests.connectors.gateway import through_a_gateway
 from tests.connectors.system import ABSENT, ONE, THREE, TWO, ControlSystem
 
@@ -84,3 +85,19 @@ def test_a_server_that_is_stopped_leaves_the_others_readable(either: Connector, 
         alive, stopped = either.read_each([(ONE, "aShort"), (THREE, "aShort")])
     assert isinstance(alive, Reading)
     assert isinstance(stopped, (TimedOut, Unreachable))
+
+
+def test_errors_stand_in_their_places_while_the_gateway_cannot_be_reached(control_system: ControlSystem) -> None:
+    """Also of devices and attributes that nobody has asked for before."""
+    with staged(control_system, limit=2.0) as stage:
+        stage.connector.read_each([(ONE, "aShort"), (TWO, "aShort")])
+        wanted = [(ONE, "aShort"), (ONE, "aLong"), (THREE, "aShort"), (ABSENT, "aShort"), (TWO, "aShort")]
+        stage.proxy.stop_listening()
+        stage.proxy.cut()
+        for found, what in (
+            (stage.connector.read_each(wanted), "read"),
+            (stage.connector.configure_each([(ONE, "aLong")]), "configuration"),
+        ):
+            assert {type(one) for one in found} == {Unreachable}
+            assert f'{what} of "aShort" of {ONE}: ' in str(found[0]) or f'{what} of "aLong" of {ONE}: ' in str(found[0])
+            assert all("cannot be reached" in str(one) for one in found)

@@ -165,13 +165,17 @@ class RemoteConnection(ABC):
             return ask(patience.left)
         return answer
 
+    def named(self, error: ConnectorError, what: str) -> ConnectorError:
+        """An error of the gateway, told with the call that it belongs to."""
+        return type(error)(f"{what} of {self.name}: {error.what}", device=self.name, reason=error.reason)
+
     @contextlib.contextmanager
     def _named(self, what: str) -> Iterator[None]:
         """What the gateway does not answer is told with the call that it belongs to."""
         try:
             yield
         except (TimedOut, Unreachable, NotLoggedIn) as error:
-            raise type(error)(f"{what} of {self.name}: {error.what}", device=self.name, reason=error.reason) from None
+            raise self.named(error, what) from None
 
 
 @contextlib.contextmanager

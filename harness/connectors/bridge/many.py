@@ -16,12 +16,15 @@ from harness.connectors.bridge.conversion import Essentials
 from harness.connectors.bridge.documents import CONFIGURATIONS, ESSENTIALS, READ
 from harness.connectors.bridge.proxy import RemoteDeviceProxy
 from harness.connectors.described import AttributeConfiguration, Reading
-from harness.errors import ConnectorError, NotExported, TimedOut, Unreachable
+from harness.errors import ConnectorError, NotExported, NotLoggedIn, TimedOut, Unreachable
 
 MOST = 250
 """Attributes in one query: a fraction of a second of the gateway's time, in which it answers nobody else."""
 AT_ONCE = 16
 """Devices that are asked alone at a time."""
+
+GONE = (Unreachable, NotLoggedIn, TimedOut)
+"""What is raised when a gateway that lists all devices cannot be asked for one."""
 
 T = TypeVar("T")
 Pair = tuple[str, str]
@@ -50,13 +53,18 @@ class ManyAttributes:
     def readings(self, wanted: Sequence[Pair]) -> tuple[Reading | ConnectorError, ...]:
         """Readings of now."""
         proxies = self._proxies(wanted)
-        configured = zip(wanted, self.configurations(wanted), strict=True)
-        known = [pair for pair, one in configured if not isinstance(one, ConnectorError)]
-        asked = [(proxy, name) for (_, name), proxy in self._there(known, proxies)]
-        found: dict[Pair, Reading] = {}
-        for pair, (proxy, name), frame in zip(known, asked, self._frames(READ, asked), strict=True):
+        configured = dict(zip(wanted, self.configurations(wanted), strict=True))
+        found: dict[Pair, Reading | ConnectorError] = {
+            pair: one for pair, one in configured.items() if isinstance(one, ConnectorError)
+        }
+        there = list(self._there([pair for pair in configured if pair not in found], proxies))
+        asked = [(proxy, name) for (_, name), proxy in there]
+        for (pair, proxy), frame in zip(there, self._frames(READ, asked), strict=True):
+            if isinstance(frame, ConnectorError):
+                found[pair] = proxy.named(frame, f'read of "{pair[1]}"')
+                continue
             with contextlib.suppress(ConnectorError):  # asked alone, it says why
-                if frame is not None and (reading := proxy.reading(name, frame)) is not None:
+                if frame is not None and (reading := proxy.reading(pair[1], frame)) is not None:
                     found[pair] = reading
         return self._each(wanted, proxies, found, lambda proxy, name: proxy.read(name))
 
@@ -71,24 +79,35 @@ class ManyAttributes:
         """What the proxies know, once they have learnt what they did not."""
         proxies = self._proxies(wanted)
         there = list(self._there(wanted, proxies))
-        missing = [(proxy, name) for (_, name), proxy in there if known(proxy, name) is None]
-        for (proxy, _), frame in zip(missing, self._frames(document, missing), strict=True):
+        missing = [(pair, proxy) for pair, proxy in there if known(proxy, pair[1]) is None]
+        asked = [(proxy, name) for (_, name), proxy in missing]
+        found: dict[Pair, T | ConnectorError] = {}
+        for (pair, proxy), frame in zip(missing, self._frames(document, asked), strict=True):
+            if isinstance(frame, ConnectorError):
+                found[pair] = proxy.named(frame, f'configuration of "{pair[1]}"')
+                continue
             with contextlib.suppress(ConnectorError):  # asked alone, it says why
                 if frame is not None:
                     learn(proxy, frame)
-        found = {pair: one for pair, proxy in there if (one := known(proxy, pair[1])) is not None}
+        found |= {pair: one for pair, proxy in there if (one := known(proxy, pair[1])) is not None}
         return self._each(wanted, proxies, found, alone)
 
     # ---- one query for many -------------------------------------------------------------------------------------
 
-    def _frames(self, document: str, asked: Sequence[tuple[RemoteDeviceProxy, str]]) -> Iterator[Frame | None]:
-        """What the gateway tells of each; None where it tells nothing, or an error."""
+    def _frames(
+        self, document: str, asked: Sequence[tuple[RemoteDeviceProxy, str]]
+    ) -> Iterator[Frame | ConnectorError | None]:
+        """What the gateway tells of each: None where it tells nothing, an error where it cannot be asked."""
         # The gateway takes those together that follow one another.
         order = sorted(range(len(asked)), key=lambda number: asked[number][0].name)
         names = [f"{asked[number][0].name}/{asked[number][1]}" for number in order]
-        frames: dict[int, Frame | None] = {}
+        frames: dict[int, Frame | ConnectorError | None] = {}
         for start in range(0, len(names), MOST):
-            found = self._asked(document, names[start : start + MOST])
+            try:
+                found = self._asked(document, names[start : start + MOST])
+            except ConnectorError as gone:  # of no use to ask it for more
+                frames.update(dict.fromkeys(order[start:], gone))
+                break
             frames.update(zip(order[start : start + MOST], found, strict=True))
         return (frames[number] for number in range(len(asked)))
 
@@ -107,7 +126,13 @@ class ManyAttributes:
     # ---- each for itself ----------------------------------------------------------------------------------------
 
     def _proxies(self, wanted: Sequence[Pair]) -> dict[str, RemoteDeviceProxy | ConnectorError]:
-        return {name: tried(self._device, name) for name in dict.fromkeys(device for device, _ in wanted)}
+        found: dict[str, RemoteDeviceProxy | ConnectorError] = {}
+        gone: ConnectorError | None = None
+        for name in dict.fromkeys(device for device, _ in wanted):
+            found[name] = one = gone or tried(self._device, name)
+            if isinstance(one, GONE):
+                gone = one  # of no use to ask the gateway for more
+        return found
 
     def _there(
         self, wanted: Sequence[Pair], proxies: Mapping[str, RemoteDeviceProxy | ConnectorError]
@@ -120,7 +145,7 @@ class ManyAttributes:
         self,
         wanted: Sequence[Pair],
         proxies: Mapping[str, RemoteDeviceProxy | ConnectorError],
-        found: Mapping[Pair, T],
+        found: Mapping[Pair, T | ConnectorError],
         alone: Callable[[RemoteDeviceProxy, str], T],
     ) -> tuple[T | ConnectorError, ...]:
         """What was found, and for the others what their devices say, device by device side by side."""
