@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 
 import typer
@@ -27,11 +28,17 @@ app.add_typer(model)
 
 
 def main() -> None:
-    """Run a subcommand; an error that has an explanation is told without a traceback, with exit code 2."""
+    """Run a subcommand; an error that has an explanation is told without a traceback, with exit code 2.
+
+    With ``--json`` a program reads the output, and gets the error there.
+    """
     try:
         app()
     except FirstlightError as error:
-        typer.echo(f"firstlight: {error}", err=True)
+        if "--json" in sys.argv:
+            typer.echo(json.dumps({"error": str(error)}))
+        else:
+            typer.echo(f"firstlight: {error}", err=True)
         sys.exit(2)
 
 

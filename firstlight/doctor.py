@@ -47,7 +47,7 @@ def doctor(
     system's own.
 
     Exit code 0 if all is well, 1 if a device is missing, does not answer or is in FAULT, 2 if the target cannot be
-    reached at all.
+    reached at all: the reason is then told on the standard error, with --json in the output as {"error": ...}.
     """
     with reached(target, tango_host, telescope, read_parameters(parameters)) as system:
         known = system.telescope

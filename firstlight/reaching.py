@@ -41,7 +41,7 @@ ParameterOption = Annotated[
         metavar="NAME=VALUE",
     ),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="As JSON, for programs; an error, too.")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-
-import pytest
+from pathlib import Path
 
 from tests.firstlight.commands import CommandLine
 
@@ -24,11 +23,24 @@ def test_a_target_behind_a_gateway(firstlight: CommandLine) -> None:
     assert "eyJ" not in json.dumps(told)
 
 
-def test_a_gateway_that_is_not_there(firstlight: CommandLine, tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
-    profile = tmp_path / "far.toml"
-    profile.write_text(
-        '[tango]\nconnector = "bridge"\n[tango.gateway]\nurl = "http://127.0.0.1:1"\n[limits]\ncall = 1\n'
-    )
-    outcome = firstlight("doctor", "--target", profile)
-    assert outcome.code == 2
-    assert "the gateway http://127.0.0.1:1/db cannot be reached: " in outcome.out + outcome.err
+NOBODY_THERE = (
+    "the gateway http://127.0.0.1:1/db cannot be reached: connection refused, nothing listens at port 1 of 127.0.0.1. "
+    "Does the gateway run, and is the port of tango.gateway.url in the target's profile right?"
+)
+
+
+def profile(folder: Path, url: str) -> Path:
+    """Of a target behind a gateway there."""
+    file = folder / "far.toml"
+    file.write_text(f'[tango]\nconnector = "bridge"\n[tango.gateway]\nurl = "{url}"\n[limits]\ncall = 1\n')
+    return file
+
+
+def test_a_gateway_that_is_not_there(firstlight: CommandLine, tmp_path: Path) -> None:
+    outcome = firstlight("doctor", "--target", profile(tmp_path, "http://127.0.0.1:1"))
+    assert (outcome.code, outcome.out, outcome.err) == (2, "", f"firstlight: {NOBODY_THERE}\n")
+
+
+def test_a_program_is_told_an_error_as_json(firstlight: CommandLine, tmp_path: Path) -> None:
+    outcome = firstlight("doctor", "--json", "--target", profile(tmp_path, "http://127.0.0.1:1"))
+    assert (outcome.code, outcome.json, outcome.err) == (2, {"error": NOBODY_THERE}, "")

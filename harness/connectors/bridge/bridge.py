@@ -181,8 +181,9 @@ class TangoBridge:
         self._controller.monitor(work, self._ended)
 
     def _noticed(self, trouble: str) -> None:
-        if trouble:
-            _log.warning("the gateway is in trouble: %s", trouble)
+        if trouble:  # of one that has never answered, the call that found no answer tells, and nobody twice
+            level = logging.WARNING if self._rest.version else logging.DEBUG
+            _log.log(level, "the gateway is in trouble: %s", trouble)
         else:
             _log.info("the gateway answers")
 

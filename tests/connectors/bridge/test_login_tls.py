@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from harness.errors import ProfileError, Unreachable, Untrusted
 from harness.events.entry import Kind
 from simulators.tangogql.doorway import Doorway
 from tests.connectors.bridge.doors import bridge_of, bridged, opened, with_password
+from tests.connectors.bridge.faulty import until
 from tests.connectors.conftest import Recorder
 from tests.connectors.system import ONE, ControlSystem
 
@@ -159,6 +161,13 @@ def test_nothing_listens_there(url: str) -> None:
         f"the gateway {url}/db cannot be reached: connection refused, nothing listens at port 1 of 127.0.0.1. "
         "Does the gateway run, and is the port of tango.gateway.url in the target's profile right?"
     )
+
+
+def test_a_gateway_that_has_never_answered_is_told_of_once(caplog: pytest.LogCaptureFixture) -> None:
+    """By the call that finds it so, and not by the look at its health, too."""
+    with bridged(Gateway("http://127.0.0.1:1"), Environment(), limit=0.5) as connector:
+        until(lambda: bool(bridge_of(connector).trouble), "a look at its health")
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
 def test_a_host_that_nobody_knows() -> None:
