@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import threading
 from collections.abc import Mapping, Sequence
+from weakref import WeakSet
 
 import aiohttp
 
@@ -66,6 +67,8 @@ class BridgeConnector(Connector):
         self._control_system = ""
         self._logs = UnheardLogs()
         self._absences = Absences(self._subscribe)
+        self._subscriptions: WeakSet[Subscription] = WeakSet()
+        self._closed = False
 
     def device(self, name: str) -> RemoteDeviceProxy:
         """As in `Connector`; `NotExported` and `NotDefined` are found by asking the gateway for all devices."""
@@ -158,9 +161,20 @@ class BridgeConnector(Connector):
 
     def _subscribe(self, there: Sequence[tuple[str, str]], subscriber: Subscriber) -> Sequence[Subscription]:
         """Subscribe to attributes of devices that answer."""
+        self._check_open()
         proxies = [(self.device(device), attribute) for device, attribute in there]
         wanted = [Wanted(proxy.name, *proxy.essentials(name)) for proxy, name in proxies]
-        return self._bridge.subscribe(wanted, subscriber) if wanted else ()
+        subscriptions = self._bridge.subscribe(wanted, subscriber) if wanted else ()
+        with self._lock:
+            self._subscriptions.update(subscriptions)
+        if self._closed:
+            self._end_subscriptions()
+        self._check_open()
+        return subscriptions
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise Unreachable(f"{self.address}: the connector is closed")
 
     def versions(self) -> dict[str, str]:
         found = {"Python": platform.python_version(), "aiohttp": aiohttp.__version__}
@@ -175,10 +189,22 @@ class BridgeConnector(Connector):
         return self._bridge.passage()
 
     def close(self) -> None:
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
         self._absences.close()
+        self._end_subscriptions()  # others may use the bridge on
         with self._lock:
             self._devices.clear()
         self._factory.give_back(self._bridge)
+
+    def _end_subscriptions(self) -> None:
+        with self._lock:
+            running = list(self._subscriptions)
+            self._subscriptions.clear()
+        for one in running:
+            one.close()
 
 
 class UnheardLogs(AbstractLogCollector):

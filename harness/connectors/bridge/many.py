@@ -129,7 +129,8 @@ class ManyAttributes:
         found: dict[str, RemoteDeviceProxy | ConnectorError] = {}
         gone: ConnectorError | None = None
         for name in dict.fromkeys(device for device, _ in wanted):
-            found[name] = one = gone or tried(self._device, name)
+            one: RemoteDeviceProxy | ConnectorError = tried(self._device, name) if gone is None else gone
+            found[name] = one
             if isinstance(one, GONE):
                 gone = one  # of no use to ask the gateway for more
         return found

@@ -12,11 +12,14 @@ from typing import Any
 
 import pytest
 
+from harness.connectors.bridge.connector import BridgeConnector
 from harness.connectors.bridge.controller import GRACE, Controller
+from harness.connectors.bridge.factory import TBridgeFactory
 from harness.connectors.bridge.websocket import WSController
 from harness.errors import ConnectorError, TimedOut, Unreachable
 from harness.events.entry import Kind
-from tests.connectors.bridge.doors import bridge_of
+from harness.limits import Limits
+from tests.connectors.bridge.doors import bridge_of, with_password
 from tests.connectors.bridge.faulty import (
     PATIENCE,
     Stage,
@@ -28,7 +31,7 @@ from tests.connectors.bridge.faulty import (
     until,
 )
 from tests.connectors.conftest import Recorder
-from tests.connectors.system import ONE, TWO, ControlSystem
+from tests.connectors.system import ABSENT, ONE, TWO, ControlSystem
 
 NAME = "tango-bridge-under-test"
 
@@ -314,3 +317,28 @@ def test_a_websocket_that_opens_too_late_leaves_no_subscription(control_system: 
         with pytest.raises(Unreachable, match=r"no websocket to the gateway within 1 s: .* answers with status 502"):
             stage.connector.subscribe([(ONE, "pushed")], Recorder())
         assert len(bridge_of(stage.connector)._subscriptions) == 0
+
+
+def test_a_connector_that_closes_leaves_the_bridge_to_its_other_users(stage: Stage) -> None:
+    bridge = bridge_of(stage.connector)
+    factory, limits = TBridgeFactory(), Limits(call=PATIENCE)
+    user = with_password(stage.service.doorway)
+    one, other = (BridgeConnector(factory.bridge(bridge.gateway, user, limits), factory, limits) for _ in range(2))
+    try:
+        heard, still_heard = Recorder(), Recorder()
+        for connector, recorder in ((one, heard), (other, still_heard)):
+            connector.subscribe([(ONE, "pushed"), (ABSENT, "State")], recorder)
+            recorder.until(lambda event: event.device == ONE)
+        for _ in range(2):
+            one.close()
+        heard.events.clear()
+        stage.direct().Push(47.0)
+        still_heard.until(lambda event: event.value == 47.0)
+        assert other.device(ONE).read("pushed").value == 47.0
+        assert heard.events == []
+        with pytest.raises(Unreachable, match="is closed"):
+            one.subscribe([(ONE, "pushed")], heard)
+        assert heard.events == []
+    finally:
+        one.close()
+        other.close()
