@@ -5,6 +5,7 @@ With all before it the run has as much as ever, or a slow machine would let a sc
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import Any
 
@@ -12,14 +13,14 @@ import pytest
 
 from harness.targets.target import Target
 
-PATIENCE = 0.4
-"""Seconds to wait for what does not come."""
+PATIENCE = "SECONDS_FOR_THE_LAST_STEP"
+"""A variable: how long to wait for what does not come; 0.4 if it is not set."""
 
 
 def pytest_bdd_before_step_call(request: pytest.FixtureRequest, scenario: Any, step: Any) -> None:
     if step is scenario.steps[-1]:
         target: Target = request.getfixturevalue("target")
-        target.limits = replace(target.limits, wait=PATIENCE)
+        target.limits = replace(target.limits, wait=float(os.environ.get(PATIENCE, "0.4")))
 
 
 def pytest_bdd_after_scenario(request: pytest.FixtureRequest) -> None:
