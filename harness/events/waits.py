@@ -31,6 +31,8 @@ ON_THE_WAY = 5.0
 
 NOT_KNOWN = "Whether it happened is not known: this says nothing about what is tested"
 
+LET_ARRIVE = 1.0
+"""Seconds within which an event arrives that was overtaken by what stops a wait."""
 MOST_LATE = 3
 """Events that happened before what they are waited for after, and that an explanation names."""
 
@@ -153,6 +155,8 @@ class _Wait:
         """Called by the journal for each entry, in order."""
         if self.decided:
             return True
+        if self.stopped is not None and not self.is_overtaken_by_stop(entry):
+            return False
         verdict, kind = Verdict.OPEN, entry.event.kind
         late = later(entry.event, self.ends)
         if late and (self.over is None or entry.sequence < self.over):
@@ -162,13 +166,11 @@ class _Wait:
                 self.note(key, entry)
             verdict = self.feed(key, entry)
         if verdict is not Verdict.MET and not late:
-            for stop in self.stops:
-                if stop.take(key, entry):
-                    self.stopped = (stop.stop, entry)
-        if verdict is not Verdict.OPEN or self.stopped:
+            self.consider_stopping(key, entry)
+        if verdict is not Verdict.OPEN or (self.stopped and self.journal.keeps_order):
             self.deciding, self.decided = entry, True
             self.wake()
-        elif late or (self.unread and kind is Kind.GAP):
+        elif late or self.stopped or (self.unread and kind is Kind.GAP):
             self.wake()
         return self.decided
 
@@ -191,6 +193,18 @@ class _Wait:
         if (before := self.happened.get(event.device)) is None:
             before = self.happened[event.device] = self.journal.happened(event.device, before=self.begun)
         return event.source_time < before
+
+    def consider_stopping(self, key: Key, entry: Entry) -> None:
+        for stop in self.stops:
+            if stop.take(key, entry) and self.stopped is None:
+                self.stopped = (stop.stop, entry)
+
+    def is_overtaken_by_stop(self, entry: Entry) -> bool:
+        """Whether it happened before what stopped the wait, and only came later."""
+        assert self.stopped is not None
+        event, stopping = entry.event, self.stopped[1].event
+        ordered = event.kind is Kind.CHANGE and event.device == stopping.device
+        return ordered and event.source_time <= stopping.source_time
 
     def note(self, key: Key, entry: Entry) -> None:
         """Remember a gap, or what closed it."""
@@ -243,7 +257,9 @@ class _Wait:
         self.journal.follow(self, since, every)
         while self.signal.acquire(timeout=min(budget.left, threading.TIMEOUT_MAX)):
             self.signalled = False
-            if self.decided:
+            if not self.decided and self.stopped is not None:
+                self.let_arrive(self.stopped[1].event)
+            if self.decided or self.stopped is not None:
                 return Seen()
             self.read_again()
         mark = self.journal.mark()
@@ -297,6 +313,13 @@ class _Wait:
         assert self.look_again is not None
         event = self.look_again.read(*key)
         return Entry(self.journal.append(event), event)
+
+    def let_arrive(self, stopping: Event) -> None:
+        """What the same device told before it stopped the wait may have been overtaken, and meet it."""
+        if any(device == stopping.device.lower() for device, _ in self.interests):
+            arrival = Budget(LET_ARRIVE)
+            while not self.decided and self.signal.acquire(timeout=arrival.left):
+                self.signalled = False
 
     def look(self, key: Key) -> Entry:
         """Read an attribute when the time is over; an event that the reading has overtaken is waited for."""

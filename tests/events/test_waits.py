@@ -704,3 +704,22 @@ def test_a_command_that_failed_is_a_failure_whatever_was_missed() -> None:
     with pytest.raises(Unmet) as unmet:
         wait(NOT_SEEN_ON_THE_WAY, journal, 1, 0.01, failed)
     assert not isinstance(unmet.value, Inconclusive)
+
+
+FAILED = EarlyStop(lambda entry: entry.event.value == "FAILED", "the command had failed", ((TMC, "result"),))
+
+
+def test_what_was_overtaken_by_what_stops_a_wait_meets_it() -> None:
+    journal = journal_of(state("EMPTY", 0.5), keeps_order=False)
+    with Pushing(journal, number("FAILED", 1.0, attribute="result"), state("RESOURCING", 1.1, source=0.9)):
+        assert wait(GoesThrough(TMC, "obsState", obs_states("RESOURCING")), journal, 1, 30, FAILED).sequence == 2
+
+
+@pytest.mark.parametrize(("keeps_order", "source"), [(False, 1.1), (True, 0.9)])
+def test_what_happened_after_what_stops_a_wait_meets_nothing(keeps_order: bool, source: float) -> None:
+    journal = journal_of(state("EMPTY", 0.5), keeps_order=keeps_order)
+    with Pushing(journal, number("FAILED", 1.0, attribute="result")), pytest.raises(Unmet, match="Stopped early at"):
+        wait(GoesThrough(TMC, "obsState", obs_states("RESOURCING")), journal, 1, 30, FAILED)
+    journal.push_event(state("RESOURCING", 1.1, source=source))
+    with pytest.raises(Unmet, match="the command had failed"):
+        wait(GoesThrough(TMC, "obsState", obs_states("RESOURCING")), journal, 1, 30, FAILED)
