@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import threading
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -38,6 +39,12 @@ def sim(
     separate: Annotated[
         list[str] | None, typer.Option(help="Pattern of devices that get a process of their own, such as 'mid-sdp/*'.")
     ] = None,
+    gateway: Annotated[
+        bool, typer.Option("--gateway", help="Put a GraphQL gateway with a login before it, on this machine.")
+    ] = False,
+    gateway_port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port of the gateway; 0 for any that is free.")
+    ] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Tell as one line of JSON, for programs.")] = False,
 ) -> None:
     """Start a simulated telescope and keep it running until Ctrl-C or SIGTERM.
@@ -45,17 +52,19 @@ def sim(
     Exit code 1 if one of its processes dies, 2 if it cannot be started.
     """
     check_port(port)
+    check_port(gateway_port, "--gateway-port")
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     file = find_telescope(telescope, folders())
-    simulation = Simulation(file, read_parameters(parameters), time_scale, tuple(separate or ()))
-    running = SimulatorLauncher(port).start(simulation)
+    simulation = Simulation(file, read_parameters(parameters), time_scale, tuple(separate or ()), gateway=gateway)
+    running = SimulatorLauncher(port, gateway_port).start(simulation)
     try:
+        key = kept_password(running)
         if as_json:
-            typer.echo(json.dumps(_as_json(running)))
+            typer.echo(json.dumps(_as_json(running, key)))
         else:
-            _show(running, time_scale)
+            _show(running, time_scale, key)
         while not stop.wait(LOOK_PERIOD):
             if died := running.died():
                 typer.echo("\n".join(("The simulated telescope is incomplete:", *died)), err=True)
@@ -66,7 +75,17 @@ def sim(
         typer.echo("The simulated telescope has stopped.")
 
 
-def check_port(port: int) -> None:
+def kept_password(running: RunningTelescope) -> Path | None:
+    """The file with the password of the gateway's user, that nobody else may read; it goes with the telescope."""
+    if running.door is None:
+        return None
+    file = running.folder / "password"
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as kept:
+        kept.write(running.door.password.get_secret_value())
+    return file
+
+
+def check_port(port: int, option: str = "--port") -> None:
     """Raise `ProfileError` if something on this machine listens at the port already; 0 is always free."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as a server: what has just ended is no obstacle
@@ -75,12 +94,13 @@ def check_port(port: int) -> None:
         except OSError as problem:
             raise ProfileError(
                 f"port {port} of this machine cannot be used: {os.strerror(problem.errno or 0).lower()}",
-                place="--port",
+                place=option,
                 remedy="Give another one, or leave it out for any that is free.",
             ) from None
 
 
-def _as_json(running: RunningTelescope) -> dict[str, object]:
+def _as_json(running: RunningTelescope, key: Path | None) -> dict[str, object]:
+    door = running.door
     devices = [
         {"name": device.name, "alias": device.alias, "class": device.device_class.name}
         for device in running.telescope.devices.values()
@@ -91,11 +111,12 @@ def _as_json(running: RunningTelescope) -> dict[str, object]:
         "control": running.control,
         "processes": running.pids,
         "logs": {name: str(path) for name, path in running.logs().items()},
+        "gateway": door and {"url": door.url, "prefix": door.prefix, "username": door.username, "password": str(key)},
         "devices": devices,
     }
 
 
-def _show(running: RunningTelescope, time_scale: float) -> None:
+def _show(running: RunningTelescope, time_scale: float, key: Path | None) -> None:
     states = _states(running)
     table = Table(box=None, pad_edge=False)
     for title in ("device", "alias", "class", "state"):
@@ -109,6 +130,9 @@ def _show(running: RunningTelescope, time_scale: float) -> None:
     for process, log in running.logs().items():
         typer.echo(f"  log of {process}: {log}")
     typer.echo("Reach it from another terminal, and end it with Ctrl-C:")
+    if door := running.door:
+        typer.echo(f"  export FIRSTLIGHT_USERNAME={door.username} FIRSTLIGHT_PASSWORD=$(cat {key})")
+        typer.echo(f'  [tango.gateway] of a profile: url = "{door.url}", prefix = "{door.prefix}"')
     typer.echo(f"  export TANGO_HOST={running.tango_host}")
 
 

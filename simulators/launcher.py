@@ -39,6 +39,11 @@ class RunningTelescope(Running):
         """Process ids by process name: ``database``, ``devices``, and the pattern of each separate process."""
         return {process.name: process.popen.pid for process in self._supervisor.processes}
 
+    @property
+    def folder(self) -> Path:
+        """Of its logs; goes with it."""
+        return self._supervisor.folder
+
     def logs(self) -> dict[str, Path]:
         return {process.name: process.log for process in self._supervisor.processes}
 
@@ -53,10 +58,11 @@ class SimulatorLauncher(Launcher):
     """Starts a Tango database and device servers on this machine.
 
     :param port: of the database; 0 for any that is free.
+    :param gateway_port: of the gateway, if one is wanted; 0 for any that is free.
     """
 
-    def __init__(self, port: int = 0) -> None:
-        self._port = port
+    def __init__(self, port: int = 0, gateway_port: int = 0) -> None:
+        self._port, self._gateway_port = port, gateway_port
 
     def start(self, simulation: Simulation) -> RunningTelescope:
         deadline = time.monotonic() + LIMIT
@@ -71,7 +77,7 @@ class SimulatorLauncher(Launcher):
             for number, server in enumerate(servers, 1):
                 server.send(Plan(telescope, simulation.time_scale, groups, number))
             tango_host = f"127.0.0.1:{database.receive(deadline, 'port')}"
-            doorway = Doorway(tango_host)
+            doorway = Doorway(tango_host, port=self._gateway_port)
             if gateway:
                 gateway.send(doorway)
             _exchange(servers, tango_host, "exported", deadline)

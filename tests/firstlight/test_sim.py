@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import re
 import signal
 import socket
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +18,7 @@ from pathlib import Path
 import pytest
 import tango
 
+from tests.firstlight.commands import CommandLine
 from tests.simulators.served import DOME, ROOT
 from tests.simulators.test_supervisor import assert_nothing_is_left
 
@@ -72,6 +75,43 @@ def test_it_tells_people_how_to_reach_it() -> None:
     assert "dome runs with 0.1 s for each second: 4 devices, simulation control by simulation/control/1" in text
     assert "export TANGO_HOST=127.0.0.1:" in lines[-1]
     assert rest == "The simulated telescope has stopped.\n"
+
+
+def test_a_gateway_that_stays(tmp_path: Path, firstlight: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reads its password from the file that is named can test through it."""
+    with sim(str(DOME), "--gateway", "--json") as process:
+        answer = told(process)
+        gateway = answer["gateway"]
+        file, logs = Path(gateway["password"]), answer["logs"]
+        password = file.read_text()
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        profile = tmp_path / "near.toml"
+        profile.write_text(
+            f"[telescope]\ndeclaration = '{DOME}'\n[tango]\nconnector = 'bridge'\n[tango.gateway]\n"
+            f"url = '{gateway['url']}'\nprefix = '{gateway['prefix']}'\n[limits]\ncall = 20\n"
+        )
+        monkeypatch.setenv("FIRSTLIGHT_USERNAME", gateway["username"])
+        monkeypatch.setenv("FIRSTLIGHT_PASSWORD", password)
+        outcome = firstlight("doctor", "--target", profile)
+        assert f"at {gateway['url']}{gateway['prefix']} answers in" in outcome.out, outcome.err
+        assert "tester with user name and password, until" in outcome.out
+        assert [name for name, log in logs.items() if password in Path(log).read_text()] == []
+        process.send_signal(signal.SIGTERM)
+        rest = process.communicate(timeout=LIMIT)
+        assert password not in "".join(rest)
+    assert len(password) > 20
+    assert not file.exists()
+
+
+def test_it_tells_people_how_to_log_in_at_its_gateway() -> None:
+    with sim(str(DOME), "--gateway") as process:
+        assert process.stdout is not None
+        text = "".join(itertools.takewhile(lambda line: "TANGO_HOST" not in line, process.stdout))
+        (variables,) = re.findall(r"export FIRSTLIGHT_USERNAME=tester FIRSTLIGHT_PASSWORD=\$\(cat (\S+)\)", text)
+        assert Path(variables).read_text() not in text
+    assert re.search(
+        r'\[tango\.gateway\] of a profile: url = "http://127\.0\.0\.1:\d+", prefix = "/simulated/taranta"', text
+    )
 
 
 def test_it_says_so_when_one_of_its_processes_dies() -> None:
