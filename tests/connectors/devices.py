@@ -226,6 +226,11 @@ class Instrument(Device):
         else:
             self.push_change_event("brokenPush", 1.0)
 
+    @command(dtype_in="DevBoolean")
+    def Damage(self, broken):
+        """Break it, and push nothing."""
+        self._broken = broken
+
     def _errors(self) -> list[Any]:
         error = tango.DevError()
         error.reason, error.desc, error.origin = "Lamp_Broken", "the lamp is broken", "Instrument::Break"

@@ -11,6 +11,7 @@ from harness.connectors.direct import DirectConnector
 from harness.errors import CallFailed, NotDefined, NotExported, TimedOut, Unreachable
 from harness.limits import Limits
 from tests.connectors.bridge.faulty import staged
+from tests.connectors.conftest import Recorder
 from tests.connectors.gateway import through_a_gateway
 from tests.connectors.system import ABSENT, ONE, THREE, TWO, ControlSystem
 
@@ -50,6 +51,28 @@ def test_an_error_stands_in_the_place_of_each_that_cannot_be_read(either: Connec
         assert isinstance(one, kind), (device, attribute, one)
     assert "the lamp is broken" in str(found[1])
     assert "nothing" in str(found[3])
+
+
+def test_the_error_of_a_reading_is_told_of_what_is_subscribed_to_and_still_shows_a_value(
+    either: Connector, recorder: Recorder
+) -> None:
+    device = either.device(TWO)
+    (subscription,) = either.subscribe([(TWO, "brokenPush")], recorder)
+    try:
+        assert recorder.next().value == 1.0
+        device.execute("Damage", True)
+        for _ in range(2):
+            with pytest.raises(CallFailed, match="the lamp is broken") as caught:
+                device.read("brokenPush")
+            assert caught.value.reason == "Lamp_Broken"
+        (error,) = either.read_each([(TWO, "brokenPush")])
+        assert isinstance(error, CallFailed)
+        device.execute("Damage", False)
+        assert device.read("brokenPush").value == 1.0
+    finally:
+        device.execute("Damage", False)
+        subscription.close()
+    assert device.read("invalid").quality == "INVALID"
 
 
 def test_configurations_come_with_errors_in_their_places(either: Connector) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import time
@@ -15,6 +16,7 @@ from harness.connectors.bridge.answers import Answer
 from harness.connectors.bridge.authenticator import NOBODY, Authenticator
 from harness.connectors.bridge.controller import Controller
 from harness.connectors.bridge.environment import Environment
+from harness.connectors.bridge.fresh_look import FreshLook
 from harness.connectors.bridge.gateway import Gateway, no_redirects
 from harness.connectors.bridge.rereading import Rereading
 from harness.connectors.bridge.rest import RestController
@@ -66,7 +68,9 @@ class TangoBridge:
         authenticator = self._authenticator = Authenticator(self.gateway, environment, session, self._limits.call)
         self._rest = RestController(self.gateway, authenticator, session, self._limits.call, self._noticed)
         self._socket = WSController(self.gateway, authenticator, session, self._limits.call)
-        self._subscriptions = Subscriptions(self._socket, Rereading(self._rest), self._in_background)
+        rereading = Rereading(self._rest)
+        self._subscriptions = Subscriptions(self._socket, rereading, self._in_background)
+        self._fresh_look = FreshLook(self._socket, rereading)
         self._restarts = Restarts(self._rest, self._subscriptions.devices, self._subscriptions.restarted)
         self._socket_runs = self._restarts_watched = False
         for part in (self._socket, self._rest):
@@ -113,6 +117,14 @@ class TangoBridge:
     def flush(self) -> None:
         """Return when what the gateway has sent has been handed on, or a gap in its place."""
         self._controller.call(self._socket.flush(), HEARTBEAT, self.gateway.socket)
+
+    def show(self, device: str, attribute: str) -> Mapping[str, Any]:
+        """What the gateway shows now of an attribute: its value, or why it has none; {} if it shows nothing.
+
+        Raises `Unreachable`, `TimedOut`.
+        """
+        what = f'what the gateway shows of "{attribute}" of {device}'
+        return self._controller.call(self._show(device, attribute), 2 * self._limits.call, what)
 
     def log_in(self) -> None:
         """Have the gateway say that it takes the user, for commands, too; raises `NotLoggedIn`, `Unreachable`."""
@@ -164,6 +176,11 @@ class TangoBridge:
     ) -> tuple[DeviceSubscriptionCallback, ...]:
         await self._socket_open()
         return await self._subscriptions.add(wanted, subscriber, self.unsubscribe, self._limits.call)
+
+    async def _show(self, device: str, attribute: str) -> Mapping[str, Any]:
+        await self._socket_open()
+        async with asyncio.timeout(self._limits.call):
+            return await self._fresh_look.at(device, attribute)
 
     async def _socket_open(self) -> None:
         if not self._socket_runs:

@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
+from typing import Any
 
-from harness.connectors.bridge.bridge import TangoBridge
-from harness.connectors.bridge.subscriptions import Wanted
 from harness.connectors.failures import Attempt, explain
 from harness.errors import CallFailed, ConnectorError
-from harness.events.entry import Event
-
-_WRITTEN = re.compile(r"(?P<text>.*) \[(?P<reason>[^\[\]]+)\]", re.DOTALL)
 
 
-class _First:
-    """Keeps the first event."""
-
-    def __init__(self) -> None:
-        self.event: Event | None = None
-
-    def push_event(self, event: Event) -> None:
-        self.event = self.event or event
-
-
-def cause(bridge: TangoBridge, wanted: Wanted, attempt: Attempt) -> ConnectorError | None:
+def cause(shown: Mapping[str, Any], attempt: Attempt) -> ConnectorError | None:
     """The error that a reading ends with; None if the attribute can be read, be it without a valid value.
 
-    Takes one subscription of the attribute, which shares what others have subscribed to. (An answer holds null and
-    the quality INVALID for an attribute that cannot be read, as for one that has no valid value; seen with 2.3.)
+    (An answer holds null and the quality INVALID for an attribute that cannot be read, as for one that has no valid
+    value; seen with 2.3.)
+
+    :param shown: what the gateway has shown of it right after it gave no value.
     """
-    first = _First()
-    for subscription in bridge.subscribe([wanted], first):
-        subscription.close()
-    if first.event is None or not first.event.error:
+    if error := shown.get("error"):
+        known = error if isinstance(error, dict) else {"desc": error}
+        text = " ".join(str(known.get("desc") or "an error without description").split())
+        if reason := str(known.get("reason") or ""):
+            return explain(((reason, text, ""),), attempt)
+        return CallFailed(f"{attempt.what} failed: {text}", device=attempt.device)
+    if shown.get("value") is None or str(shown.get("quality")).endswith("INVALID"):
         return None
-    if match := _WRITTEN.fullmatch(first.event.error):
-        return explain(((match["reason"], match["text"], ""),), attempt)
-    return CallFailed(f"{attempt.what} failed: {first.event.error}", device=attempt.device)
+    return CallFailed(
+        f"{attempt.what} failed: the gateway gave neither value nor reason, and shows a value now",
+        device=attempt.device,
+    )

@@ -32,7 +32,6 @@ from harness.connectors.bridge.directory import Directory
 from harness.connectors.bridge.failures import failure
 from harness.connectors.bridge.pending import RemotePendingCommand
 from harness.connectors.bridge.self_polling import period, poll
-from harness.connectors.bridge.subscriptions import Wanted
 from harness.connectors.direct.administration import DirectAdministration
 from harness.connectors.direct.checking import checked_argument, value_of
 from harness.connectors.failures import near_misses
@@ -334,7 +333,7 @@ class RemoteDeviceProxy(RemoteConnection, AbstractDeviceProxy):
         quality = str(frame.get("quality") or "").removeprefix("ATTR_")
         given, written = frame.get("value"), frame.get("writevalue")
         valid = given is not None or (quality != "INVALID" and configuration.type in FLOATS)
-        if not valid and (error := cause(self._bridge, Wanted(self.name, name, convert), self.attempt(what))):
+        if not valid and (error := cause(self._bridge.show(self.name, name), self.attempt(what))):
             raise error
         if not valid and quality != "INVALID":
             raise CallFailed(f"{what} of {self.name} failed: the gateway gave no value and no error", device=self.name)

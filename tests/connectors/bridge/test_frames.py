@@ -268,6 +268,9 @@ class Nonsense:
     def subscribe(self, wanted: Sequence[object], *_: object) -> list[Any]:
         return [self] * len(wanted)  # as subscriptions, which end when they are closed
 
+    def show(self, *_: object) -> Any:
+        return self.chance.broken({"value": 1.0, "quality": "ATTR_VALID", "error": {"desc": "it is broken"}})
+
     def close(self) -> None:
         """Nothing to end."""
 
