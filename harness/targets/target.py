@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from harness.connectors.abstract import Connector
+from harness.connectors.bridge.authenticator import user_of
+from harness.connectors.bridge.environment import Environment
 from harness.connectors.bridge.factory import TBridgeFactory
 from harness.connectors.bridge.gateway import Gateway
 from harness.errors import ProfileError, TimedOut, Unreachable
@@ -221,6 +223,9 @@ def in_force(plan: Plan) -> dict[str, str]:
     telescope = plan.telescope
     limits = asdict(plan.limits)
     start = "started for this run" if plan.profile.simulation else plan.address
+    if plan.gateway is not None:
+        user = user_of(Environment.read())
+        start = f"{plan.gateway.url}{plan.gateway.prefix}, {user.told() if user.way else 'nobody logs in'}"
     return {
         "target": f"{plan.name} ({plan.choice.target_from}): {plan.profile.summary}",
         "telescope": f"{telescope.name} ({telescope_source(plan)}), {len(telescope.devices)} devices"

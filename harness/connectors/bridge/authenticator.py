@@ -17,13 +17,12 @@ import aiohttp
 import jwt
 from pydantic import SecretStr
 
-from harness.connectors.bridge.environment import BEARER, NONE, PASSWORD, TOKEN, USERNAME, WAYS, Environment
+from harness.connectors.bridge.environment import BEARER, COOKIE, NONE, PASSWORD, TOKEN, USERNAME, WAYS, Environment
 from harness.connectors.bridge.gateway import Gateway
 from harness.errors import ConnectorError, NotLoggedIn, TimedOut, Unreachable
 
 _log = logging.getLogger(__name__)
 
-COOKIE = "taranta_jwt"
 EARLY = 30.0
 """Seconds before a token expires at which a new one is fetched; less for one that lasts only some minutes."""
 EARLY_PART = 0.2
@@ -153,10 +152,8 @@ class Authenticator:
                     f"the gateway {self._gateway.queries} wants a user who is logged in. Set {WAYS} in the environment"
                 )
             return NOBODY
-        bearer = environment.bearer != NONE
-        way, given = (BEARER, environment.bearer) if bearer else (TOKEN, environment.token)
-        claims = claims_of(given)
-        user = AuthenticatedUser(name_in(claims), way, environment.token, environment.bearer, expiry_of(claims))
+        user = user_of(environment)
+        way = user.way
         expired = user.expires is not None and user.expires < time.time()
         if expired:
             raise NotLoggedIn(f"{way} expired at {_moment(user.expires)}. Set a new one in the environment")
@@ -177,9 +174,12 @@ class Authenticator:
             raise NotLoggedIn(f"{self._refusal} They are not sent again for {left:.0f} s; others would be at once")
         try:
             async with asyncio.timeout(self._limit):
-                status, token = await self._post(place, username, password)
+                status, location, token = await self._post(place, username, password)
         except TimeoutError:
-            raise TimedOut(f"the login service {place} did not answer within {self._limit:g} s") from None
+            raise TimedOut(
+                f"the login service {place} did not answer within {self._limit:g} s, {SHARE:.0%} of limits.call. Is it "
+                "overloaded, or is something else at that port, or a proxy on the way?"
+            ) from None
         except (aiohttp.ClientError, OSError) as error:
             raise self._gateway.failure(f"the login service {place}", error) from None
         except Exception as error:
@@ -193,18 +193,19 @@ class Authenticator:
             )
             raise NotLoggedIn(self._refusal)
         if status >= 400 or token is None:
-            raise Unreachable(
-                f"the login service {place} answers with status {status} and no cookie {COOKIE!r}. "
-                "Is tango.gateway.login in the target's profile right?"
-            )
+            otherwise = f"answers with status {status} and no cookie {COOKIE!r}"
+            raise Unreachable(self._gateway.oddity(f"the login service {place}", status, location, otherwise))
         self._refusal, self._not_before = "", 0.0
         claims = claims_of(token)
         return AuthenticatedUser(
             username, USERNAME, token, expires=expiry_of(claims), renewal=renewal_of(claims, time.monotonic())
         )
 
-    async def _post(self, place: str, username: str, password: SecretStr) -> tuple[int, SecretStr | None]:
-        """Status and token. Nothing is raised in here but by the connection: an answer's repr shows its cookies."""
+    async def _post(self, place: str, username: str, password: SecretStr) -> tuple[int, str, SecretStr | None]:
+        """Status, where it redirects to, and token.
+
+        Nothing is raised in here but by the connection: an answer's repr shows its cookies.
+        """
         async with self._session.post(
             place,
             json={"username": username, "password": password.get_secret_value()},
@@ -212,7 +213,17 @@ class Authenticator:
             allow_redirects=False,
         ) as response:
             cookie = response.cookies.get(COOKIE)
-            return response.status, SecretStr(cookie.value) if cookie is not None and cookie.value else None
+            token = SecretStr(cookie.value) if cookie is not None and cookie.value else None
+            return response.status, response.headers.get("Location", ""), token
+
+
+def user_of(environment: Environment) -> AuthenticatedUser:
+    """Who is going to log in, as far as the environment tells."""
+    if environment.username or not environment.given:
+        return AuthenticatedUser(environment.username, USERNAME if environment.username else "")
+    way, given = (BEARER, environment.bearer) if environment.bearer != NONE else (TOKEN, environment.token)
+    claims = claims_of(given)
+    return AuthenticatedUser(name_in(claims), way, environment.token, environment.bearer, expiry_of(claims))
 
 
 def claims_of(token: SecretStr) -> Mapping[str, object]:

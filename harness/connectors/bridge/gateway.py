@@ -11,9 +11,15 @@ from types import SimpleNamespace
 
 import aiohttp
 
+from harness.connectors.bridge.environment import BEARER
 from harness.errors import ProfileError, Unreachable, Untrusted
 
 UNTRUSTED = (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError)
+
+REDIRECTS = range(300, 400)
+DOWN = 500
+"""From this status on the other side says that the fault is its own."""
+PLACE = "what the target's profile says below [tango.gateway] (url, prefix, login)"
 
 
 class RedirectedError(aiohttp.ClientError):
@@ -85,6 +91,26 @@ class Gateway:
                 path="tango.gateway.certificates",
                 remedy="Name a PEM file with the certificate of the authority.",
             ) from None
+
+    def oddity(self, place: str, status: int, location: str, otherwise: str) -> str:
+        """What is wrong with an answer that is none of what was asked, and the remedy.
+
+        :param place: what has answered.
+        :param location: where it redirects to, if it does.
+        :param otherwise: what is wrong if the status is not.
+        """
+        if status in REDIRECTS:
+            target = location.partition("?")[0] or "nowhere"  # what follows may be somebody's own
+            return (
+                f"{place} redirects to {target} [{status}], where no login is sent. Is {PLACE} right, or is there "
+                f"another login before it (single sign-on)? Such a one gives a token for {BEARER}"
+            )
+        if status >= DOWN:
+            return (
+                f"{place} answers with status {status}: it is down or overloaded, or the service behind it is. "
+                "See whether it runs, or try again later"
+            )
+        return f"{place} {otherwise}. Is {PLACE} right?"
 
     def failure(self, place: str, error: BaseException) -> Unreachable:
         """Why a connection failed.

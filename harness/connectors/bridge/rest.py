@@ -13,7 +13,7 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_before_delay, 
 
 from harness.connectors.bridge.answers import Answer, NotAnAnswerError, read_answer
 from harness.connectors.bridge.authenticator import AuthenticatedUser, Authenticator
-from harness.connectors.bridge.gateway import UNTRUSTED, Gateway
+from harness.connectors.bridge.gateway import DOWN, REDIRECTS, UNTRUSTED, Gateway
 from harness.errors import ConnectorError, NotLoggedIn, TimedOut, Unreachable, Untrusted
 
 _log = logging.getLogger(__name__)
@@ -146,7 +146,7 @@ class RestController:
     async def _post(self, body: bytes, user: AuthenticatedUser, *, harmless: bool) -> Answer | None:
         """The answer; None if the gateway wants another user."""
         try:
-            status, content_type, content = await self._exchange(body, user)
+            status, location, content_type, content = await self._exchange(body, user)
         except UNTRUSTED as error:
             raise self._failure(error) from None
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
@@ -165,16 +165,20 @@ class RestController:
                 f"the gateway {self._gateway.queries} forbids it to user {user.name!r} [403]. "
                 "The user may lack a group that the gateway requires"
             )
-        if status >= 500:
-            raise self._lost(f"the gateway {self._gateway.queries} answers with status {status}", harmless=harmless)
+        if status >= DOWN or status in REDIRECTS:
+            odd = self._gateway.oddity(f"the gateway {self._gateway.queries}", status, user.hide(location), "")
+            raise self._lost(odd, harmless=harmless)
         try:
             return read_answer(content, content_type)
         except NotAnAnswerError as error:
-            problem = f"the answer of {self._gateway.queries} [{status}] cannot be read: {error}"
-            raise self._lost(problem, harmless=harmless) from None
+            odd = self._gateway.oddity(f"the answer of {self._gateway.queries}", status, "", _unread(status, error))
+            raise self._lost(odd, harmless=harmless) from None
 
-    async def _exchange(self, body: bytes, user: AuthenticatedUser) -> tuple[int, str, bytes]:
-        """Status, type and content of the answer. In here are variables that show credentials, so nobody raises."""
+    async def _exchange(self, body: bytes, user: AuthenticatedUser) -> tuple[int, str, str, bytes]:
+        """Status, where it redirects to, type and content of the answer.
+
+        In here are variables that show credentials, so nobody raises.
+        """
         async with self._session.post(
             self._gateway.queries,
             data=body,
@@ -182,7 +186,8 @@ class RestController:
             ssl=self._trust or True,
             allow_redirects=False,
         ) as response:
-            return response.status, response.content_type, user.hide(await response.read())
+            location = response.headers.get("Location", "")
+            return response.status, location, response.content_type, user.hide(await response.read())
 
     def _failure(self, error: BaseException) -> Unreachable:
         return self._gateway.failure(f"the gateway {self._gateway.queries}", error)
@@ -196,3 +201,7 @@ class RestController:
         if bool(trouble) is not bool(self.trouble):
             self._noticed(trouble)
         self.trouble = trouble
+
+
+def _unread(status: int, error: NotAnAnswerError) -> str:
+    return f"[{status}] cannot be read: {error}"

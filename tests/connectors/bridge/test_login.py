@@ -189,7 +189,10 @@ def test_other_credentials_are_tried_at_once(gateway: Gateway, doorway: Doorway)
 @pytest.mark.parametrize(
     ("login", "message"),
     [
-        ("/nowhere", "answers with status 404 and no cookie 'taranta_jwt'. Is tango.gateway.login in the target's"),
+        (
+            "/nowhere",
+            "answers with status 404 and no cookie 'taranta_jwt'. Is what the target's profile says below [tango.",
+        ),
         ("http://127.0.0.1:1/auth/login", "the login service http://127.0.0.1:1/auth/login cannot be reached: "),
     ],
 )
@@ -200,6 +203,39 @@ def test_a_login_service_that_is_none(gateway: Gateway, doorway: Doorway, login:
     ):
         connector.query().servers()
     assert message in str(error.value)
+
+
+OURS = r"Is what the target's profile says below \[tango\.gateway\] \(url, prefix, login\) right"
+PAGE = b"Content-Type: text/html\r\nContent-Length: 28\r\nConnection: close\r\n\r\n<html>Please sign in.</html>"
+
+
+@pytest.mark.parametrize("by", ["password", "token"])
+@pytest.mark.parametrize(
+    ("head", "says"),
+    [
+        (
+            b"503 Service Unavailable",
+            r"answers with status 503: it is down or overloaded, .* See whether it runs, or try",
+        ),
+        (
+            b"302 Found\r\nLocation: https://sso.example.org/login?state=hush",
+            rf"redirects to https://sso\.example\.org/login \[302\], where no login is sent\. {OURS}, or is there ",
+        ),
+        (b"200 OK", rf"(and no cookie 'taranta_jwt'|\[200\] cannot be read: .*Please sign in\.</html>')\. {OURS}\?$"),
+        (b"404 Not Found", rf"(404 and no cookie 'taranta_jwt'|\[404\] cannot be read: it is not .*)\. {OURS}\?$"),
+    ],
+)
+def test_what_answers_is_no_gateway(gateway: Gateway, doorway: Doorway, by: str, head: bytes, says: str) -> None:
+    """Thing, place, cause and remedy, however one logs in."""
+    user = with_password(doorway) if by == "password" else with_token(token_for(doorway))
+    with FaultyProxy(port_of(gateway)) as between:
+        between.trouble.answers = b"HTTP/1.1 " + head + b"\r\n" + PAGE
+        through = replace(gateway, url=f"http://localhost:{between.address}")
+        place = through.logins if by == "password" else through.queries
+        with bridged(through, user, limit=2.0) as connector, pytest.raises(Unreachable) as error:
+            connector.query().servers()
+    assert re.search(rf"{re.escape(place)}.* {says}|{re.escape(place)} {says}", str(error.value)), error.value
+    assert "hush" not in str(error.value)
 
 
 def test_a_user_name_without_a_login_service(gateway: Gateway, doorway: Doorway) -> None:
@@ -232,7 +268,9 @@ def test_a_login_service_that_hangs_is_named(gateway: Gateway, doorway: Doorway)
         through = replace(gateway, login=f"http://localhost:{between.address}{gateway.prefix}/auth/login")
         with (
             bridged(through, with_password(doorway), limit=4.0) as connector,
-            pytest.raises(TimedOut, match=r"the login service \S+ did not answer within 2\.4 s"),
+            pytest.raises(
+                TimedOut, match=r"the login service \S+ did not answer within 2\.4 s, 60% of limits\.call\. "
+            ),
         ):
             command(connector)
 
