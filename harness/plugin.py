@@ -19,7 +19,7 @@ from harness.errors import ControlSystemDown, DeclarationError, FirstlightError
 from harness.reporting import results_folder, write_environment
 from harness.reporting.environment import collects_features
 from harness.scenario.administration import AdministrationSentences
-from harness.scenario.attached import attach_failure, attach_run
+from harness.scenario.attached import attach_failure, attach_run, what_is_attached
 from harness.scenario.foreseen import foreseen
 from harness.scenario.interests import Planned
 from harness.scenario.logging import LoggingSentences
@@ -210,7 +210,7 @@ def scenario_run(
     """The scenario on the target; afterwards the telescope is where it was, or it is said what is not."""
     run = request.node.stash[RUN] = ScenarioRun(lent, request.node.name)
     if results_folder(request.config):
-        run.attached = "Arguments, events and device logs are attached to the report."
+        run.attached = what_is_attached(run)
     yield run
     failures = put_back(run)
     if sharing is not None and not failures:

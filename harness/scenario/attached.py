@@ -21,7 +21,15 @@ def attach_failure(run: ScenarioRun) -> None:
         attach_logs(run)
     if not run.logs.lines() or run.target.died():
         for process, (log, start) in run.logs.files().items():
+            if log.exists() and log.stat().st_size <= start:
+                continue  # it printed nothing
             attach_file(f"Log of {process}", log, start=start)
+
+
+def what_is_attached(run: ScenarioRun) -> str:
+    """What the explanation of a failure says of it; the logs of a deployed telescope are others' to show."""
+    what = "Arguments, events and device logs" if run.logs.heard else "Arguments and events"
+    return f"{what} are attached to the report."
 
 
 def attach_logs(run: ScenarioRun) -> None:

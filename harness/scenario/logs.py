@@ -34,6 +34,11 @@ class ScenarioLogs:
     def book(self) -> LogBook:
         return self._target.connector.logs().book
 
+    @property
+    def heard(self) -> bool:
+        """Whether anything is heard of the devices, or printed by their processes."""
+        return bool(self._heard or self._files)
+
     def collect(self, device: str) -> None:
         """Let a device log to the harness. Raises `ConnectorError` or `LauncherError`."""
         self.hears(device)

@@ -68,6 +68,7 @@ def test_without_a_consumer_the_logs_of_the_processes_are_attached(feature: Path
     logs = attached(tmp_path, "It fails")
     assert "Log of the devices" not in logs
     assert "mid-tmc/subarray/01 Configure begins" in logs["Log of devices"]
+    assert [name for name, text in logs.items() if not text] == []
     assert (
         "the logs of mid-tmc/subarray/01 cannot be collected: the harness's log consumer did not start" in done.stdout
     )
