@@ -165,7 +165,9 @@ class AbstractDeviceProxy(ABC):
     def start(
         self, command: str, argument: Any = None, *, called_back: Callable[[PendingCommand], None] | None = None
     ) -> PendingCommand:
-        """Send a command without waiting for its answer.
+        """Send a command without waiting for its answer; it is on its way when this returns.
+
+        Of commands that are under way at a time, a device may execute the later one first.
 
         :param called_back: is called once with the answer, on a thread of the connector; otherwise it is fetched.
         """

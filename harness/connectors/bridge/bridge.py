@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import contextlib
 import logging
+import threading
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import aiohttp
 
 from harness.connectors.abstract import Passage, Subscriber
+from harness.connectors.bridge import sending
 from harness.connectors.bridge.answers import Answer
 from harness.connectors.bridge.authenticator import NOBODY, Authenticator
-from harness.connectors.bridge.controller import Controller
+from harness.connectors.bridge.controller import SLACK, Controller
 from harness.connectors.bridge.environment import Environment
 from harness.connectors.bridge.fresh_look import FreshLook
 from harness.connectors.bridge.gateway import Gateway, no_redirects
@@ -63,7 +67,7 @@ class TangoBridge:
             connector=aiohttp.TCPConnector(limit=MOST_SOCKETS, keepalive_timeout=IDLE),
             cookie_jar=aiohttp.DummyCookieJar(),  # who is logged in is the authenticator's to know
             timeout=aiohttp.ClientTimeout(total=None),
-            trace_configs=[no_redirects()],
+            trace_configs=[no_redirects(), sending.watched()],
         )
         authenticator = self._authenticator = Authenticator(self.gateway, environment, session, self._limits.call)
         self._rest = RestController(self.gateway, authenticator, session, self._limits.call, self._noticed)
@@ -100,6 +104,25 @@ class TangoBridge:
         limit = limit or self.limit
         mutation = self._rest.change(document, variables, limit, repeatable=repeatable)
         return self._controller.call(mutation, limit, self.gateway.queries)
+
+    def send(
+        self, document: str, variables: Mapping[str, Any], *, repeatable: bool = False
+    ) -> concurrent.futures.Future[Answer]:
+        """A mutation whose answer is fetched with `answer_to`: returns when it is on its way, or has failed."""
+        sent = threading.Event()
+        mutation = partial(self._rest.change, document, variables, self.limit, repeatable=repeatable)
+        future = self._controller.begin(sending.telling(mutation, sent.set), self.gateway.queries)
+        future.add_done_callback(lambda _: sent.set())
+        try:
+            sent.wait(self.limit + SLACK)
+        except BaseException:  # Ctrl-C: it must not be sent when nobody wants it any more
+            future.cancel()
+            raise
+        return future
+
+    def answer_to(self, sent: concurrent.futures.Future[Answer], limit: float) -> Answer:
+        """The answer to what was sent; raises what `change` does."""
+        return self._controller.wait(sent, limit, self.gateway.queries)
 
     def subscribe(self, wanted: Sequence[Wanted], subscriber: Subscriber) -> tuple[DeviceSubscriptionCallback, ...]:
         """Subscribe in one go; returns when each attribute has shown its first value or error.

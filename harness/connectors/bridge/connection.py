@@ -8,6 +8,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain, repeat
 from typing import Any, NoReturn
 
 from harness.connectors.bridge import documents
@@ -111,11 +112,25 @@ class RemoteConnection(ABC):
 
     def executed(self, command: str, argument: Any) -> Any:
         """What a command gives back, as the gateway writes it."""
+        return self.sent(command, argument)()
+
+    def sent(self, command: str, argument: Any) -> Callable[[], Any]:
+        """Send a command; returns, when it is on its way, what waits for its answer and gives what `executed` does."""
         what, variables = f"command {command}", {"device": self.name, "command": command, "argument": argument}
         repeatable = command in self._bridge.gateway.repeatable
         with self._named(what):
-            send = partial(self._bridge.change, documents.EXECUTE, variables, repeatable=repeatable)
-            answer = self._reconnected(send)
+            first = self._bridge.send(documents.EXECUTE, variables, repeatable=repeatable)
+        again = partial(self._bridge.change, documents.EXECUTE, variables, repeatable=repeatable)
+        tries = chain([partial(self._bridge.answer_to, first)], repeat(again))
+
+        def ask(limit: float) -> Answer:
+            return next(tries)(limit)
+
+        return partial(self._executed, what, ask)
+
+    def _executed(self, what: str, ask: Callable[[float], Answer]) -> Any:
+        with self._named(what):
+            answer = self._reconnected(ask)
         if answer.error("executeCommand") == _EMPTY_LIST:
             return []
         return self._outcome(what, answer, "executeCommand").get("output")

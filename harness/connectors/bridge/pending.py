@@ -13,15 +13,15 @@ from harness.errors import TimedOut
 class RemotePendingCommand(PendingCommand):
     """Waits on a thread of its own.
 
-    :param execute: sends the command and gives its result, within the limit of a call.
+    :param answer: waits for the command's result, within the limit of a call.
     """
 
     def __init__(
-        self, what: str, execute: Callable[[], Any], called_back: Callable[[PendingCommand], None] | None
+        self, what: str, answer: Callable[[], Any], called_back: Callable[[PendingCommand], None] | None
     ) -> None:
         self._what = what
         pool = concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="tango-bridge-command")
-        self._future = pool.submit(execute)
+        self._future = pool.submit(answer)
         pool.shutdown(wait=False)
         if called_back is not None:
             self._future.add_done_callback(lambda _: called_back(self))

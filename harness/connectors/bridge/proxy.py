@@ -231,7 +231,8 @@ class RemoteDeviceProxy(RemoteConnection, AbstractDeviceProxy):
         configuration = self.command(command)
         checked = self._checked(configuration, argument)
         what = f"command {configuration.name} of {self.name}"
-        return RemotePendingCommand(what, lambda: self._execute(configuration, checked), called_back)
+        answer = self.sent(configuration.name, checked)
+        return RemotePendingCommand(what, lambda: self._plain(configuration, answer()), called_back)
 
     def pipe(self, name: str) -> Any:
         raise NotSupported(
@@ -293,7 +294,9 @@ class RemoteDeviceProxy(RemoteConnection, AbstractDeviceProxy):
         return sendable(checked, f"command {command.name} of {self.name}")
 
     def _execute(self, command: CommandConfiguration, argument: Any) -> Any:
-        given = self.executed(command.name, argument)
+        return self._plain(command, self.executed(command.name, argument))
+
+    def _plain(self, command: CommandConfiguration, given: Any) -> Any:
         what = f"the result of command {command.name}"
         with self.understood(what, given), self._as_text(what):
             return plain(given, command.result_type)

@@ -265,6 +265,12 @@ class Nonsense:
 
     change = call
 
+    def send(self, document: str, *_: object, **__: object) -> str:
+        return document
+
+    def answer_to(self, sent: str, limit: float) -> Answer:
+        return self.call(sent)
+
     def subscribe(self, wanted: Sequence[object], *_: object) -> list[Any]:
         return [self] * len(wanted)  # as subscriptions, which end when they are closed
 

@@ -339,6 +339,10 @@ def test_a_connector_that_closes_leaves_the_bridge_to_its_other_users(stage: Sta
         with pytest.raises(Unreachable, match="is closed"):
             one.subscribe([(ONE, "pushed")], heard)
         assert heard.events == []
+        device = other.device(ONE)
+        device.command("Count")
     finally:
         one.close()
         other.close()
+    with pytest.raises(Unreachable, match="the bridge is closed"):
+        device.start("Count")

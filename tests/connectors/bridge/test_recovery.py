@@ -16,9 +16,11 @@ from harness.connectors.bridge import websocket
 from harness.connectors.bridge.answers import Answer
 from harness.connectors.bridge.bridge import TangoBridge
 from harness.connectors.bridge.connection import RECONNECTS
+from harness.connectors.bridge.documents import EXECUTE
 from harness.errors import ConnectorError, NotLoggedIn, TimedOut, Unreachable
 from harness.events.entry import Kind
 from simulators.faults import Trouble
+from tests.connectors.bridge.doors import bridge_of
 from tests.connectors.bridge.drill import Drilled
 from tests.connectors.bridge.faulty import (
     PATIENCE,
@@ -184,6 +186,25 @@ def test_a_command_whose_answer_is_lost(stage: Stage, watched: Recorder, repeata
         assert isinstance(outcome, Unreachable)
         assert outcome.what.endswith("nobody knows whether it was executed")
     assert stage.direct().Counted() == counted + (2 if repeatable else 1)
+
+
+def test_a_command_is_on_its_way_when_it_is_started(stage: Stage, watched: Recorder) -> None:
+    """What is sent after it comes after it."""
+    bridge, counted = bridge_of(stage.connector), stage.direct().Counted()
+    command = {"device": ONE, "command": "Count", "argument": None}
+    stage.connector.device(ONE).command("Count")
+    stage.proxy.trouble = Trouble(delay=PATIENCE)
+    stage.proxy.cut()
+    sent = bridge.send(EXECUTE, command)
+    assert not sent.done()  # no answer comes, and it is there nevertheless
+    until(lambda: stage.direct().Counted() == counted + 1)
+    stage.proxy.stop_listening()
+    stage.mend_and_cut()
+    assert bridge.send(EXECUTE, command).done()  # it cannot be sent
+    with pytest.raises(Unreachable, match="cannot be reached"):
+        stage.connector.device(ONE).start("Count").result(PATIENCE)
+    stage.proxy.listen()
+    assert stage.connector.device(ONE).start("Count").result(PATIENCE) == counted + 2
 
 
 HARMFUL = {name: fault for name, fault in ALL.items() if fault.errors}
