@@ -16,7 +16,7 @@ from tests.simulators.served import DOME
 FAILS = """
 Feature: Seen from outside
   Scenario: It fails
-    When I command "dome" to "Close"
+    When I write false to "rain" of "weather"
     Then "domeState" of "dome" becomes OPENING within 0.1 s
 """
 PROFILE = """
