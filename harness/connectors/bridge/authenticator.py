@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import AnyStr
 
 import aiohttp
@@ -76,15 +78,17 @@ class AuthenticatedUser:
         return f"{self.name or 'somebody'} with {WORDS[self.way]}{until}"
 
     def hide(self, text: AnyStr) -> AnyStr:
-        """A text of the other side without the credentials that it may have sent back."""
+        """A text of the other side without the credentials that it may have sent back, however it has written them."""
         for secret in (self.cookie.get_secret_value(), self.bearer.get_secret_value()):
             if secret and isinstance(text, str):
-                text = text.replace(secret, HIDDEN)
+                text = _hidden(text, secret)
             elif secret and isinstance(text, bytes):
-                text = text.replace(secret.encode(), HIDDEN.encode())
+                text = _hidden(text.decode("latin-1"), secret).encode("latin-1")  # any bytes, and back
         return text
 
 
+_ESCAPED = re.compile(r"\\|%|&")
+"""What escapes begin with."""
 NOBODY = AuthenticatedUser("")
 
 
@@ -224,6 +228,22 @@ def user_of(environment: Environment) -> AuthenticatedUser:
     way, given = (BEARER, environment.bearer) if environment.bearer != NONE else (TOKEN, environment.token)
     claims = claims_of(given)
     return AuthenticatedUser(name_in(claims), way, environment.token, environment.bearer, expiry_of(claims))
+
+
+def _hidden(text: str, secret: str) -> str:
+    text = text.replace(secret, HIDDEN)
+    return _spelt(secret).sub(HIDDEN, text) if _ESCAPED.search(text) else text
+
+
+@lru_cache(maxsize=8)
+def _spelt(secret: str) -> re.Pattern[str]:
+    """A secret in any spelling: each character as it is, or escaped as in JSON, in an URL or in HTML."""
+    return re.compile("".join(_spellings(letter) for letter in secret), re.IGNORECASE)
+
+
+def _spellings(letter: str) -> str:
+    itself, code = re.escape(letter), ord(letter)
+    return rf"(?:\\?{itself}|\\u{code:04x}|%{code:02x}|&#0*{code};|&#x0*{code:x};)"
 
 
 def claims_of(token: SecretStr) -> Mapping[str, object]:

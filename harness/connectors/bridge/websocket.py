@@ -335,7 +335,7 @@ def _frame(message: aiohttp.WSMessage, user: AuthenticatedUser) -> Frame | None:
     if message.type not in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY):
         return None
     try:
-        return read_frame(json.loads(message.data))
+        return read_frame(json.loads(user.hide(message.data)))
     except (ValueError, RecursionError) as error:
         data = message.data if isinstance(message.data, bytes) else str(message.data).encode()
         _log.warning("a message of the gateway is left out, because %s: %s", error, excerpt(user.hide(data)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+import aiohttp
 import jwt
 import pytest
 from pydantic import SecretStr
@@ -17,6 +18,7 @@ from harness.connectors.bridge.authenticator import (
     renewal_of,
 )
 from harness.connectors.bridge.environment import Environment
+from harness.connectors.bridge.websocket import _frame
 from harness.errors import ProfileError
 
 TOKEN = jwt.encode({"username": "guest", "exp": 2_000_000_000}, "s" * 32, algorithm="HS256")
@@ -134,3 +136,24 @@ def test_where_credentials_go() -> None:
     assert cookie.hide("a c.c of c.c") == "a *** of ***"
     assert bearer.hide(b"a b.b") == b"a ***"
     assert AuthenticatedUser("x").hide("as it is") == "as it is"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "abc/def+SECRET=",
+        r"abc\/def+SECRET=",
+        r"abc\/def\u002bSECRET\u003D",
+        "abc%2Fdef%2bSECRET%3d",
+        "abc&#x2F;def&#43;SECRET&#061;",
+        r"\u0061bc/def+SECRET=",
+    ],
+)
+def test_what_is_sent_back_is_hidden_however_it_is_escaped(written: str) -> None:
+    bearer = AuthenticatedUser("x", bearer=SecretStr("abc/def+SECRET="))
+    assert bearer.hide(f"a \u2028 {written} b") == "a \u2028 *** b"
+    assert bearer.hide(b"\xff %s b" % written.encode()) == b"\xff *** b"
+    message = aiohttp.WSMessage(aiohttp.WSMsgType.TEXT, f'{{"id": "1", "type": "next", "payload": "{written}"}}', "")
+    frame = _frame(message, bearer)
+    assert frame is not None
+    assert frame.payload == "***"
