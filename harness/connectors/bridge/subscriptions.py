@@ -274,6 +274,8 @@ class Subscriptions:
             while self._is_known(batch):
                 alive = batch.alive
                 await alive.wait()
+                if batch.alive is not alive or not self._is_known(batch):
+                    continue
                 await asyncio.sleep(PATIENCE)
                 if batch.alive is alive and self._is_known(batch):
                     behind = [one for one in batch.members.values() if one.is_behind and not one.fallen]

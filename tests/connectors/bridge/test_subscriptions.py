@@ -29,6 +29,8 @@ READINGS = Trouble(answers=ANSWERS["502"].trouble.answers, where=(b"query Values
 """The gateway cannot be asked for values."""
 FINAL = 0x80
 """Bit of a websocket's frame that no letter of HTTP has."""
+UNREAD = "1 attributes could not be read"
+"""What the log says then."""
 MANY = 100
 
 
@@ -91,7 +93,7 @@ def test_a_reading_after_a_flood_is_tried_again(
 
         stage.proxy.trouble = READINGS
         inside(flood)
-        until(lambda: "1 attributes could not be read" in caplog.text)
+        until(lambda: UNREAD in caplog.text)
         stage.mend()
         recorder.until_kind(Kind.RESYNCHRONISED)
     assert Kind.ERROR not in kinds(recorder.events)
@@ -110,14 +112,18 @@ def test_a_reading_after_an_interruption_is_tried_again(
             interrupt(batch_of(subscriptions, QUIET))
 
         stage.proxy.trouble = READINGS
-        inside(interrupted)
-        stage.direct().Push(1.5)
-        until(lambda: "1 attributes could not be read" in caplog.text)
+        for value in range(MANY):  # again if the gateway, which polls it, was faster
+            inside(interrupted)
+            stage.direct().Push(float(value))
+            until(lambda: UNREAD in caplog.text or not subscriptions._catching_up)
+            if UNREAD in caplog.text:
+                break
+        recorder.forget()
         stage.mend()
-        seen = recorder.until(lambda event: event.attribute == QUIET and event.kind is Kind.RESYNCHRONISED)
+        recorder.until(lambda event: event.attribute == QUIET and event.has_value)
         with closing(stage.connector.subscribe([(ONE, QUIET)], other)[0]):
             assert kinds(other.events) == [Kind.INITIAL]
-    assert Kind.ERROR not in kinds(seen)
+    assert Kind.ERROR not in kinds(recorder.events)
 
 
 def test_what_was_subscribed_to_in_trouble_is_caught_up_with(stage: Stage, subscriptions: Subscriptions) -> None:
