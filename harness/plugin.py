@@ -17,6 +17,7 @@ from harness.bdd.dry_run import CHECK
 from harness.bdd.internals import Scenario
 from harness.errors import ControlSystemDown, DeclarationError, FirstlightError
 from harness.reporting import results_folder, write_environment
+from harness.reporting.aloud import say_at_once
 from harness.reporting.environment import collects_features
 from harness.scenario.administration import AdministrationSentences
 from harness.scenario.attached import attach_failure, attach_run, what_is_attached
@@ -37,6 +38,7 @@ from harness.targets.standing import refuse_another_telescope
 from harness.targets.target import Plan, Target, in_force, plan_target
 
 pytest_plugins = ["harness.bdd.plugin", "harness.reporting.plugin", "harness.reporting.counting"]
+pytest_plugins += ["harness.reporting.interrupted"]
 pytest_plugins += ["harness.scenario.plugin", "harness.vocabulary"]
 
 PLAN = pytest.StashKey[Plan]()
@@ -163,14 +165,6 @@ def sharing(request: pytest.FixtureRequest, target: Target) -> Iterator[Sharing 
         yield sharing
     finally:
         sharing.close()
-
-
-def say_at_once(config: pytest.Config, what: str) -> None:
-    """Say something in the terminal while a scenario runs, also from a worker, which shares the standard error."""
-    capture: Any = config.pluginmanager.get_plugin("capturemanager")
-    with capture.global_and_fixture_disabled() if capture else contextlib.nullcontext():
-        sys.stderr.write(f"\n{what}\n")
-        sys.stderr.flush()
 
 
 @contextlib.contextmanager

@@ -126,5 +126,7 @@ def test_a_run_that_is_ended_brings_the_telescope_back_to_rest(
     finally:
         run.kill()
     assert run.returncode == pytest.ExitCode.INTERRUPTED, said
+    begun, done = said.index("interrupted in "), said.index("Somebody has enough of it changed is put back")
+    assert "::Somebody has enough of it: putting back what it changed" in said[begun:done]
     assert subarray.obsState == subarray.obsState.EMPTY
     assert central_node.telescopeState == tango.DevState.OFF
