@@ -36,7 +36,9 @@ class Login:
             username, password = str(asked["username"]), str(asked["password"])
         except (ValueError, KeyError, TypeError):
             return JSONResponse({"error": "username and password are wanted as JSON"}, status_code=400)
-        right = secrets.compare_digest(username, self.username) & secrets.compare_digest(password, self.password)
+        given, wanted = (username, password), (self.username, self.password)
+        same = [secrets.compare_digest(one.encode(), other.encode()) for one, other in zip(given, wanted, strict=True)]
+        right = all(same)
         if not right:
             _log.warning("a login was refused")
             return JSONResponse({"error": "wrong user name or password"}, status_code=401)

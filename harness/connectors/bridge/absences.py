@@ -29,7 +29,7 @@ class AbsentSubscription(Subscription):
     ) -> None:
         self.device, self.attribute = device, attribute
         self._subscriber, self._leave = subscriber, leave
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # the subscriber may close it while it takes an event
         self._real: Subscription | None = None
         self._closed = False
 

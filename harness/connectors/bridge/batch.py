@@ -70,7 +70,7 @@ class Batch:
         self.alive.set()
         is_live = member.is_live
         seen = member.take(frame)
-        if seen.error:
+        if frame.get("error"):
             self._keeper.troubled(self, member)
             if MISSED in seen.error:
                 self._keeper.missed()

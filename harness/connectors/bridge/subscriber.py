@@ -40,7 +40,7 @@ class DeviceSubscriptionCallback(Subscription):
     ) -> None:
         self.owner, self.device, self.attribute = owner, owner.device, owner.attribute
         self._subscriber, self._leave = subscriber, leave
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # the subscriber may close it while it takes an event
         self._closed = False
 
     def push(self, event: Event) -> None:
@@ -100,7 +100,7 @@ class DeviceAttributeSubscriber:
         self.heard = time.monotonic()
         begun = self.latest is not None
         self.see(seen)
-        if seen.error and not self.polled:
+        if frame.get("error") and not self.polled:  # a value that cannot be read is an event all the same
             self.fallen = True
             if begun:
                 self.gap(f"the gateway gets no events any more: {seen.error}")

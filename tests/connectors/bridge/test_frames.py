@@ -180,6 +180,23 @@ def test_frames(caplog: pytest.LogCaptureFixture) -> None:
     assert min(kept.seen[Kind.ERROR], kept.seen[Kind.POLLED]) > 100, kept.seen  # polled: after an error
 
 
+def test_a_value_that_cannot_be_read_does_not_end_the_events() -> None:
+    seen: list[Kind] = []
+
+    class Listed(Kept):
+        def push_event(self, event: Event) -> None:
+            seen.append(event.kind)
+
+    async def take() -> None:
+        batch = subscribed("DevDouble", Listed())
+        for value in ([1.5], ["no number"], [2.5]):
+            frame = {"device": "test/lamp/1", "attribute": "aValue", "value": value, "quality": "ATTR_VALID"}
+            batch.taken({"data": {"attributes": frame | {"timestamp": 1780000000.5 + len(seen)}}})
+
+    asyncio.run(take())
+    assert seen == [Kind.INITIAL, Kind.ERROR, Kind.CHANGE]
+
+
 def test_answers() -> None:
     chance = Chance(SEED)
     ends: Counter[str] = Counter()

@@ -8,18 +8,21 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
+from harness.connectors.abstract import Subscription
 from harness.connectors.bridge.connector import BridgeConnector
 from harness.connectors.bridge.controller import GRACE, Controller
 from harness.connectors.bridge.factory import TBridgeFactory
 from harness.connectors.bridge.websocket import WSController
-from harness.errors import ConnectorError, TimedOut, Unreachable
-from harness.events.entry import Kind
+from harness.errors import ConnectorError, NotLoggedIn, TimedOut, Unreachable
+from harness.events.entry import Event, Kind
 from harness.limits import Limits
-from tests.connectors.bridge.doors import bridge_of, with_password
+from tests.connectors.bridge.doors import bridge_of, bridged, with_password
 from tests.connectors.bridge.faulty import (
     PATIENCE,
     Stage,
@@ -346,3 +349,29 @@ def test_a_connector_that_closes_leaves_the_bridge_to_its_other_users(stage: Sta
         other.close()
     with pytest.raises(Unreachable, match="the bridge is closed"):
         device.start("Count")
+
+
+def test_a_subscriber_may_end_its_subscription_while_it_takes_an_event(stage: Stage) -> None:
+    class Once(Recorder):
+        subscription: Subscription | None = None
+
+        def push_event(self, event: Event) -> None:
+            if self.subscription is not None:
+                self.subscription.close()
+            super().push_event(event)
+
+    once = Once()
+    (once.subscription,) = stage.connector.subscribe([(ONE, "pushed")], once)
+    once.forget()
+    stage.direct().Push(48.0)
+    assert once.next().value == 48.0
+    assert stage.connector.device(ONE).read("pushed").value == 48.0  # the bridge goes on
+
+
+def test_a_password_that_is_no_ascii_is_refused_as_any_wrong_one(stage: Stage) -> None:
+    user = with_password(stage.service.doorway)
+    with (
+        bridged(bridge_of(stage.connector).gateway, replace(user, password=SecretStr("pässword"))) as connector,
+        pytest.raises(NotLoggedIn, match=r"refuses user .* \[401\]"),
+    ):
+        connector.passage()
