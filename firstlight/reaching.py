@@ -99,12 +99,18 @@ def reached(
     """A control system, reached while the block runs; a simulated one is started for it.
 
     :param target: name or file of a target.
-    :param address: of a Tango database, used if no target is given. Without both, what the environment says:
+    :param address: of a Tango database, in place of a target. Without both, what the environment says:
         FIRSTLIGHT_TARGET, else TANGO_HOST; else the default target.
     :param telescope: name or file of a declaration, in place of the target's.
 
     Raises errors of `harness.errors`: `ProfileError`, `ModelError`, `Unreachable`, `LauncherError`.
     """
+    if target is not None and address is not None:
+        raise ProfileError(
+            f"it is given beside --target {target}, which says by itself where its telescope is",
+            place="--tango-host",
+            remedy="Leave one of them out.",
+        )
     if address is None and "FIRSTLIGHT_TARGET" not in os.environ:
         address = os.environ.get("TANGO_HOST")
     if target is None and address:

@@ -44,3 +44,12 @@ def test_a_gateway_that_is_not_there(firstlight: CommandLine, tmp_path: Path) ->
 def test_a_program_is_told_an_error_as_json(firstlight: CommandLine, tmp_path: Path) -> None:
     outcome = firstlight("doctor", "--json", "--target", profile(tmp_path, "http://127.0.0.1:1"))
     assert (outcome.code, outcome.json, outcome.err) == (2, {"error": NOBODY_THERE}, "")
+
+
+def test_an_address_beside_a_target_is_not_ignored(firstlight: CommandLine, tmp_path: Path) -> None:
+    file = profile(tmp_path, "http://127.0.0.1:1")
+    outcome = firstlight("doctor", "--target", file, "--tango-host", "127.0.0.1:1")
+    assert outcome.err == (
+        f"firstlight: --tango-host: it is given beside --target {file}, which says by itself where its telescope is. "
+        "Leave one of them out.\n"
+    )
