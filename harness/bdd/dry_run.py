@@ -52,7 +52,7 @@ def summary(config: pytest.Config) -> list[str]:
         return []
     scenarios, steps, errors = checked
     problems = config.stash[_PROBLEMS]
-    wrong = [f"; {errors} files have errors, see above"] if errors else []
+    wrong = [f"; {errors} {'file has' if errors == 1 else 'files have'} errors, see above"] if errors else []
     wrong += [f"; but {len(problems)} name what the telescope does not have, see above"] if problems else []
     return [
         *(line for problem in problems for line in ("", *problem.splitlines())),

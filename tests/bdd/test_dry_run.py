@@ -15,4 +15,4 @@ def test_a_dry_run_fails_for_what_could_not_run(dome):
         run = dome.run(*arguments)
         assert run.code == 1
         assert "features/b.feature:3: undefined step" in run.output
-        assert "dry run: 4 scenarios with 11 steps can run; 1 files have errors, see above." in run.output
+        assert "dry run: 4 scenarios with 11 steps can run; 1 file has errors, see above." in run.output
