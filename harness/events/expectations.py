@@ -279,6 +279,7 @@ class _Staying(_AttributeMatcher):
         self.other: Event | None = None
         self.doubt: Event | None = None  # another value, read when the time was over
         self.moved_on = False
+        self.hole = False  # it may have had another value meanwhile
         read = start.now.get(self.key)
         self.since = read.sequence if read else -1
         self.not_before = read.event.source_time if read else float("-inf")
@@ -291,6 +292,7 @@ class _Staying(_AttributeMatcher):
         event = entry.event
         if entry.sequence <= self.since or (event.has_value and event.source_time < self.not_before):
             return self.verdict
+        self.hole = self.hole or event.kind is Kind.GAP
         if event.has_value and event.received > self.ends and not self.wanted.matches(event.value, event.label):
             if event.kind is not Kind.CHANGE:
                 self.doubt = None if self.moved_on else event
@@ -315,13 +317,13 @@ class _Staying(_AttributeMatcher):
         return self.doubt is not None
 
     def in_doubt(self, missed: Collection[Key]) -> bool:
-        """Never: that it was not met was seen."""
-        return False
+        """Unless another value was seen."""
+        return self.hole and self.other is None and not self.troubled
 
     def expire(self) -> Verdict:
         self.other = self.doubt
         known = self.other is None and self.last is not None and self.error is None
-        self.verdict = Verdict.MET if known else Verdict.UNMET
+        self.verdict = Verdict.MET if known and not self.hole else Verdict.UNMET
         return self.verdict
 
     def arrived(self, key: Key, event: Event) -> bool:

@@ -212,14 +212,15 @@ class DirectDeviceProxy(DeviceConnection, AbstractDeviceProxy):
         configuration = self.command(command)
         data = argument_of(configuration, argument, self.name)
         what, name = f"command {configuration.name}", configuration.name
+        self.ping()  # which has a limit
         patient = self.beside("patient", timeout=_PATIENCE)
         silent = configuration.result_type == "DevVoid"
         if called_back is None:
-            number = self.call(what, tango.DeviceProxy.command_inout_asynch, patient, name, data)
+            number = self.call(what, _send, patient, name, data)
             return DirectPendingCommand(self, patient, number, name, silent=silent)
         pending = CalledBack(self, name, called_back, silent=silent)
         pushed()
-        self.call(what, tango.DeviceProxy.command_inout_asynch, patient, name, data, pending)
+        self.call(what, _send, patient, name, data, pending)
         return pending
 
     def pipe(self, name: str) -> Any:
@@ -287,6 +288,13 @@ class DirectDeviceProxy(DeviceConnection, AbstractDeviceProxy):
 def _execute(raw: Any, name: str, data: Any, silent: bool) -> Any:
     result = raw.command_inout_raw(name, data)
     return None if silent else plain(result.extract(TUPLE))
+
+
+def _send(raw: Any, *arguments: Any) -> Any:
+    # Only a call that waits connects again to a server that was started anew; the answer of one that does not is then
+    # an error (seen with PyTango 10.3).
+    raw.ping()
+    return raw.command_inout_asynch(*arguments)
 
 
 def _properties(raw: Any, pattern: str) -> dict[str, tuple[str, ...]]:

@@ -71,3 +71,13 @@ def test_a_restarted_device_has_forgotten_what_it_was(own_system, recorder) -> N
     connector.administration(ONE).restart_server()
     assert connector.device(TWO).read("limited").value != 5.0
     connector.close()
+
+
+def test_commands_are_sent_to_a_server_that_was_started_anew(own_system) -> None:
+    connector = DirectConnector(own_system.address, Limits(call=5.0))
+    device = connector.device(ONE)
+    called_back = {"called_back": lambda pending: None}
+    for how in ({}, called_back, {}, called_back):
+        assert device.start("Echo", "sent", **how).result(5) == "sent"
+        connector.administration(ONE).restart_server()
+    connector.close()
