@@ -9,6 +9,7 @@
     │   └── SentenceError       a sentence in a feature: a value, a table, a doc string
     ├── ConnectorError          a call on the telescope did not do what was asked
     │   ├── Unreachable         the database or the device server does not answer
+    │   │   ├── GatewayAway     the gateway on the way to all of it does not answer; it may come back
     │   │   └── Untrusted       what answers does not prove to be the gateway: its certificate is not verified
     │   ├── NotLoggedIn         the gateway wants a user, or refuses the one that logs in
     │   ├── NotDefined          the device, attribute, command or property is not in the control system
@@ -89,6 +90,10 @@ class ConnectorError(FirstlightError):
 
 class Unreachable(ConnectorError):
     """The Tango database or the device server does not answer."""
+
+
+class GatewayAway(Unreachable):
+    """The gateway, on the way to everything, does not answer; it may come back."""
 
 
 class Untrusted(Unreachable):

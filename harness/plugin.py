@@ -15,17 +15,18 @@ from harness import hooks
 from harness.bdd import planned_interests
 from harness.bdd.dry_run import CHECK
 from harness.bdd.internals import Scenario
-from harness.errors import ControlSystemDown, DeclarationError, FirstlightError
+from harness.errors import ConnectorError, ControlSystemDown, DeclarationError, FirstlightError, GatewayAway
 from harness.reporting import results_folder, write_environment
 from harness.reporting.aloud import say_at_once
 from harness.reporting.environment import collects_features
+from harness.reporting.left import tell_left
 from harness.scenario.administration import AdministrationSentences
 from harness.scenario.attached import attach_failure, attach_run, what_is_attached
 from harness.scenario.foreseen import foreseen
 from harness.scenario.interests import Planned
 from harness.scenario.logging import LoggingSentences
 from harness.scenario.needs import needs_of, steps_of
-from harness.scenario.rest import attempt, not_as_found, put_back, refuse_unless_at_rest
+from harness.scenario.rest import attempt, left_behind, not_as_found, put_back, refuse_unless_at_rest
 from harness.scenario.run import ScenarioRun
 from harness.scenario.sharing import Sharing
 from harness.scenario.tango import TangoSentences
@@ -129,7 +130,8 @@ def runs_here(config: pytest.Config) -> bool:
 def opening_of(config: pytest.Config) -> Opening:
     """The run's target being opened, begun when it is first asked for."""
     if OPENING not in config.stash:
-        config.stash[OPENING] = Opening(config.stash[PLAN], config.hook.pytest_firstlight_launcher())
+        launcher = config.hook.pytest_firstlight_launcher()
+        config.stash[OPENING] = Opening(config.stash[PLAN], launcher, partial(say_at_once, config))
     return config.stash[OPENING]
 
 
@@ -143,9 +145,9 @@ def target(request: pytest.FixtureRequest) -> Target:
     config = request.config
     with or_the_run_ends(request):
         opened = opening_of(config).result()
-        refuse_another_telescope(opened)
+        opened.again(partial(refuse_another_telescope, opened))
         if not opened.plan.shared:
-            refuse_unless_at_rest(opened, bring=config.getoption("bring_to_rest"))
+            opened.again(partial(refuse_unless_at_rest, opened, bring=config.getoption("bring_to_rest")))
     if folder := results_folder(config):
         write_environment(folder, {**in_force(opened.plan), **opened.connector.versions()})
     return opened
@@ -161,10 +163,10 @@ def sharing(request: pytest.FixtureRequest, target: Target) -> Iterator[Sharing 
     try:
         with or_the_run_ends(request):
             if request.config.getoption("bring_to_rest"):
-                sharing.bring_to_rest()
+                target.again(sharing.bring_to_rest)
         yield sharing
     finally:
-        sharing.close()
+        tell_left(request.config, sharing.close())
 
 
 @contextlib.contextmanager
@@ -190,7 +192,13 @@ def lent(request: pytest.FixtureRequest, target: Target, sharing: Sharing | None
         yield target
         return
     steps = steps_of(request.node, request.node.stash[SCENARIO], target)
-    view = sharing.lend(needs_of(sharing.shared, steps))
+    needs = needs_of(sharing.shared, steps)
+    try:
+        view = target.again(lambda: sharing.lend(needs))
+    except ConnectorError:
+        if down := target.down():
+            raise the_run_ends(request, down) from None
+        raise
     try:
         yield view
     finally:
@@ -207,19 +215,28 @@ def scenario_run(
         run.attached = what_is_attached(run)
     yield run
     failures = put_back(run)
-    if sharing is not None and not failures:
-        failures += attempt(lambda: sharing.settle(run))
-    failures += attempt(run.close)
+    try:
+        if sharing is not None and not failures:
+            failures += attempt(lambda: sharing.settle(run))
+        failures += attempt(run.close)
+    except GatewayAway as error:
+        failures.append(str(error))
     if not failures:
         return
     attach_failure(run)
     down = target.down()
     if target.can("reset") and not request.config.stash.get(ENDING, False):
         failures += attempt(target.reset)
-    elif down:  # nothing will come right by itself
-        request.session.shouldstop = f"{target.plan.name}: {down}"
-        raise ControlSystemDown(f"nothing could be put back: {down}")
+    elif down:
+        tell_left(request.config, left_behind(run))
+        raise the_run_ends(request, f"nothing could be put back: {down}")
     raise not_as_found(failures, down)
+
+
+def the_run_ends(request: pytest.FixtureRequest, down: str) -> ControlSystemDown:
+    """The error of a scenario after which no other begins, since nothing will come right by itself."""
+    request.session.shouldstop = f"no further scenario is run: {down}"
+    return ControlSystemDown(down)
 
 
 @pytest.fixture

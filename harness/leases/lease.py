@@ -76,6 +76,8 @@ class Leases:
         """Held for each writing of the claim, so that no renewal brings back what was removed."""
         self._claim: Claim | None = None
         self._ends = Budget(0)
+        self._not_removed: dict[str, Claim] = {}
+        """What was given back, by the properties that still hold it since they could not be removed."""
         self._lost = ""
         self._seen: dict[str, tuple[str, float]] = {}
         self._closing = threading.Event()
@@ -95,8 +97,7 @@ class Leases:
                 if uses := self._queue(choice, budget, drawing):
                     return uses
         except BaseException:
-            with contextlib.suppress(ConnectorError):  # it expires by itself
-                self.release()
+            self.release()
             raise
 
     @property
@@ -121,15 +122,32 @@ class Leases:
             )
 
     def release(self) -> None:
-        """Give back what is leased; others may have it at once. Without effect if nothing is."""
+        """Give back what is leased; others may have it at once. Without effect if nothing is.
+
+        What cannot be given back now is, when something else is leased or at the end; or it expires.
+        """
         with self._lock:
             if self._claim is None:
+                self._remove()
                 return
+            self._not_removed |= dict.fromkeys(self._names, self._claim)
             self._claim = None
             names, self._names = self._names, [secrets.token_hex(6)]  # a removal that fails may come to pass later
-            for name in names:
+            self._remove()
+            if not self._not_removed:
+                self._names = names[-1:]
+
+    @property
+    def left(self) -> list[Claim]:
+        """What could not be given back and has not expired."""
+        claims = {claim.ticket: claim for claim in self._not_removed.values()}
+        return [claim for claim in claims.values() if claim.expires > time.time()]
+
+    def _remove(self) -> None:
+        with contextlib.suppress(ConnectorError):
+            for name in list(self._not_removed):
                 self._board.remove(name)
-            self._names = names[-1:]
+                del self._not_removed[name]
 
     def others(self) -> list[Claim]:
         """Claims of others that are alive, in the order of the queue; those that are dead are removed."""
@@ -146,17 +164,16 @@ class Leases:
 
     def close(self) -> None:
         """Give back what is leased, and end the thread."""
-        try:
-            self.release()
-        finally:
-            self._closing.set()
-            if self._thread is not None:
-                self._thread.join()
+        self.release()
+        self._closing.set()
+        if self._thread is not None:
+            self._thread.join()
 
     # --- the queue ---
 
     def _draw(self, choice: Choice) -> None:
         """Take the last place in the queue, for what is best to have as it stands now."""
+        self._remove()
         drawing = Claim(self._id, self._owner, since=time.time(), lasts=self.terms.expires)
         self._write(drawing)
         others = self.others()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from harness.bdd.internals import Step
-from harness.reporting import environment, executor, gherkin, labels
+from harness.reporting import environment, executor, gherkin, labels, left
 from harness.reporting.recorder import Recorder, recorder
 
 
@@ -28,6 +28,15 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     environment.tell_worker(node.config, node.workerinput)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    left.take_left(node)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    left.show_left(terminalreporter, config)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

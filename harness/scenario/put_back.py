@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from harness.errors import NotAllowed, RejectedArgument
+from harness.errors import GatewayAway, NotAllowed, RejectedArgument
 
 
 class PutBack:
@@ -26,7 +26,7 @@ class PutBack:
         del self._actions[thing]
 
     def run(self) -> list[str]:
-        """Undo all, last first; a sentence for each that would not go back."""
+        """Undo all, last first; a sentence for each that would not go back. After `GatewayAway` it can be repeated."""
         failures, refused = self._undo()
         if refused:
             # A value may have been refused because of another change, such as of its limits, that is undone by now.
@@ -35,12 +35,16 @@ class PutBack:
         return failures
 
     def _undo(self, *, finally_: bool = False) -> tuple[list[str], dict[str, Callable[[], object]]]:
-        failures, refused = [], {}
+        failures: list[str] = []
+        refused: dict[str, Callable[[], object]] = {}
         while self._actions:
             thing, action = self._actions.popitem()
             try:
                 self._check()
                 action()
+            except GatewayAway:
+                self._actions |= {**refused, thing: action}  # for when it is back
+                raise
             except Exception as error:  # whatever it is, the others are still put back
                 if isinstance(error, (NotAllowed, RejectedArgument)) and not finally_:
                     refused[thing] = action

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from harness.contracts.long_running import ResultCode
-from harness.errors import ConnectorError, NoRoute, NotAllowed, PreconditionError
+from harness.errors import ConnectorError, GatewayAway, NoRoute, NotAllowed, PreconditionError
 from harness.events.combined import AnyOf
 from harness.events.expectations import Becomes
 from harness.events.second_look import SecondLook
@@ -68,6 +68,8 @@ class _Way:
         """Command after command, looking each time where it led."""
         try:
             self._go()
+        except GatewayAway:  # says nothing of the subject
+            raise
         except ConnectorError as error:
             raise self._lost(str(error)) from error
 

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from harness.connectors.abstract import AttributeConfiguration
-from harness.errors import ConnectorError, FirstlightError, RestError
+from harness.errors import ConnectorError, FirstlightError, GatewayAway, RestError
 from harness.events.combined import AllOf
 from harness.events.expectations import Becomes
 from harness.events.second_look import SecondLook
@@ -51,7 +51,7 @@ class Deviation:
 
 
 def deviations(target: Target) -> list[Deviation]:
-    """Everything declared that is not at rest now, in the order of the declaration.
+    """Everything declared that is not at rest now, in the order of the declaration; raises `GatewayAway`.
 
     Of a telescope that others use, what is leased, and what was otherwise when it was leased.
     """
@@ -75,6 +75,8 @@ def deviations(target: Target) -> list[Deviation]:
             continue
         if isinstance(reading, ConnectorError) or isinstance(configuration, ConnectorError):
             problem = reading if isinstance(reading, ConnectorError) else configuration
+            if isinstance(problem, GatewayAway):
+                raise problem
             found.append(Deviation(device, "", str(problem)))
             unread.add(device)
             continue
@@ -119,8 +121,21 @@ def refuse_unless_at_rest(target: Target, *, bring: bool) -> None:
 def put_back(run: ScenarioRun) -> list[str]:
     """Undo what a scenario did; a sentence for each thing that is not at rest afterwards.
 
-    Ends within `Limits.rest` and a few calls' limits; within one if the control system is down.
+    Ends within `Limits.rest` and a few calls' limits; within one if the control system is down. A gateway that is
+    away is waited for as long again, and what it kept from being put back is tried again.
     """
+    way = run.target.way
+    while True:
+        absences = way.absences
+        try:
+            failures = run.target.again(partial(_put_back, run))
+        except GatewayAway as error:
+            return [str(error)]
+        if not failures or way.absences == absences:
+            return failures
+
+
+def _put_back(run: ScenarioRun) -> list[str]:
     if down := run.target.down():
         return [down]
     budget = Budget(run.limits.rest)
@@ -241,6 +256,18 @@ def unsettled(run: ScenarioRun, budget: Budget, look: Look) -> list[Deviation]:
     return deviations(run.target) if found else []
 
 
+def left_behind(run: ScenarioRun) -> list[str]:
+    """A sentence for each subject that the scenario moved and nobody could bring to rest: how it was last heard of."""
+    left = []
+    for subject in to_be_moved(run, ()):
+        entry = run.journal.latest(subject.device.name, subject.attribute, with_value=True)
+        state = entry.event.shown if entry else "in a state that nobody knows"
+        rest = subject.device.device_class.attributes[subject.attribute].rest
+        if rest is None or state != str(rest):
+            left.append(f"{subject.device.name} {subject.attribute} was {state} when it was last heard of")
+    return left
+
+
 def not_as_found(failures: Sequence[str], down: str) -> RestError:
     """The error of a scenario after which these are not at rest.
 
@@ -255,9 +282,14 @@ def not_as_found(failures: Sequence[str], down: str) -> RestError:
 
 
 def attempt(action: Callable[[], object]) -> list[str]:
-    """Do it; what goes wrong is told, not raised: what remains is put back all the same."""
+    """Do it; what goes wrong is told, not raised: what remains is put back all the same.
+
+    Raises `GatewayAway`, for which nothing would remain.
+    """
     try:
         action()
+    except GatewayAway:
+        raise
     except (FirstlightError, Unmet) as error:
         return [str(error)]
     return []

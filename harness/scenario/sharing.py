@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import chain
 
-from harness.errors import LeaseError, PreconditionError, RestError
+from harness.errors import FirstlightError, LeaseError, PreconditionError, RestError
+from harness.events.waits import Unmet
 from harness.leases.board import Board
 from harness.leases.claim import Claim, Owner, Uses
 from harness.leases.held import Held, renumbered
@@ -196,18 +197,27 @@ class Sharing:
         finally:
             self._leases.release()
 
-    def close(self) -> None:
-        """Leave: the last one to leave puts the telescope back into what it was before it was switched on."""
+    def close(self) -> list[str]:
+        """Leave: the last one to leave puts the telescope back into what it was before it was switched on.
+
+        A sentence for each thing that is left as it should not be.
+        """
+        left: list[str] = []
         try:
             self._target.connector.rename({})
             with contextlib.suppress(LeaseError):  # somebody else is still there
-                if self._found.read_one(""):
-                    self._leases.take(lambda _: {WHOLE: "alone"}, wait=0)
-                    self._leave()
+                self._target.again(self._leave)
+        except (FirstlightError, Unmet) as error:
+            left.append(f"the telescope is not switched back to what it was before a run switched it: {error}")
         finally:
             self._leases.close()
+        return [*left, *(f"a lease could not be given back: {claim}" for claim in self._leases.left)]
 
     def _leave(self) -> None:
+        if not self._found.read_one(""):
+            return
+        self._leases.release()  # of a try before
+        self._leases.take(lambda _: {WHOLE: "alone"}, wait=0)
         found: dict[str, str] = json.loads(self._found.read_one("") or "{}")
         run = ScenarioRun(self._target.lent(Held(self.shared.telescope, self._leases.check)), "leaving the telescope")
         try:

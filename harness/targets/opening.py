@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 from harness.targets.launcher import Launcher
 from harness.targets.target import Plan, Target
 
 
 class Opening:
-    """A target that is being opened on a thread of its own; the one who made it closes it."""
+    """A target that is being opened on a thread of its own; the one who made it closes it.
 
-    def __init__(self, plan: Plan, launcher: Launcher | None) -> None:
-        self._plan, self._launcher = plan, launcher
+    :param say: is told what is waited for.
+    """
+
+    def __init__(self, plan: Plan, launcher: Launcher | None, say: Callable[[str], None]) -> None:
+        self._plan, self._launcher, self._say = plan, launcher, say
         self._target: Target | None = None
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._open, name="opening the target", daemon=True)
@@ -20,7 +24,7 @@ class Opening:
 
     def _open(self) -> None:
         try:
-            self._target = Target(self._plan, self._launcher)
+            self._target = Target(self._plan, self._launcher, say=self._say)
         except BaseException as error:  # handed to the one who asks for the target
             self._error = error
 

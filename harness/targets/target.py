@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import copy
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from harness.connectors.abstract import Connector
 from harness.connectors.bridge.authenticator import user_of
 from harness.connectors.bridge.environment import Environment
 from harness.connectors.bridge.factory import TBridgeFactory
 from harness.connectors.bridge.gateway import Gateway
-from harness.errors import ProfileError, TimedOut, Unreachable
+from harness.errors import ProfileError, Unreachable
 from harness.leases.held import Held
 from harness.limits import DEFAULTS, Limits
 from harness.models.arguments import Ids
@@ -24,6 +25,9 @@ from harness.targets.launcher import Launcher, Running, Simulation
 from harness.targets.load import find_profile, load_profile
 from harness.targets.profile import Profile
 from harness.targets.reaching import connector_of, gateway_of
+from harness.targets.way import Way
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +108,18 @@ def tango_address(profile: Profile, file: Path, environment: Mapping[str, str]) 
 class Target:
     """An open target. The one who opened it closes it; may be used from any thread.
 
+    :param say: is told what it waits for, if a gateway is away.
     :raises LauncherError: the simulated telescope did not start.
     :raises Unreachable: the Tango database does not answer.
     """
 
-    def __init__(self, plan: Plan, launcher: Launcher | None, logs: Path | None = None) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        launcher: Launcher | None,
+        logs: Path | None = None,
+        say: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self.plan = plan
         self.limits = plan.limits
         self.telescope = plan.telescope
@@ -119,6 +130,7 @@ class Target:
         """Hands out identifiers of execution and processing blocks, unique for the run."""
         self.held: Held | None = None
         """What a scenario has leased of a telescope that others use; None of one that is this run's alone."""
+        self.way = Way(plan.limits.rest, say)
         self.running: Running | None = None
         self.connector: Connector = self._open()
 
@@ -135,7 +147,7 @@ class Target:
             if self.running is not None:
                 connector.logs().start()
             try:
-                connector.query().servers()  # does anybody answer there?
+                self.way.again(connector, connector.query().servers)  # does anybody answer there?
             except Unreachable:
                 if self.running is None:
                     raise
@@ -190,15 +202,15 @@ class Target:
     def down(self) -> str:
         """Why nothing of the control system can be used; "" while its processes live and its database answers.
 
-        Asks the database, for one call's limit at most.
+        Asks the database, for one call's limit at most; waits for a gateway that is away, for that of rest.
         """
         if died := self.died():
             return " ".join(died)
-        try:
-            self.connector.query().servers()
-        except (Unreachable, TimedOut) as error:
-            return str(error)
-        return ""
+        return self.way.blocked(self.connector)
+
+    def again(self, action: Callable[[], T]) -> T:
+        """Do what may be done twice; again if a gateway was away meanwhile. Raises `GatewayAway` if it stays away."""
+        return self.way.again(self.connector, action)
 
     def reset(self) -> None:
         """Start the simulated telescope afresh; connector and proxies are new."""

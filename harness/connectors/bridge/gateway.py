@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import aiohttp
 
 from harness.connectors.bridge.environment import BEARER
-from harness.errors import ProfileError, Unreachable, Untrusted
+from harness.errors import GatewayAway, ProfileError, Unreachable, Untrusted
 
 UNTRUSTED = (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError)
 
@@ -119,7 +119,7 @@ class Gateway:
         """
         elsewhere = bool(self.login) and self.login.startswith("http") and place.endswith(self.login)
         text = f"{place} {self._why(error, 'login' if elsewhere else 'url')}"
-        return Untrusted(text) if isinstance(error, UNTRUSTED) else Unreachable(text)
+        return Untrusted(text) if isinstance(error, UNTRUSTED) else GatewayAway(text)
 
     def _why(self, error: BaseException, key: str) -> str:
         """Cause and remedy.

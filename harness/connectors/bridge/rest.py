@@ -14,7 +14,7 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_before_delay, 
 from harness.connectors.bridge.answers import Answer, NotAnAnswerError, read_answer
 from harness.connectors.bridge.authenticator import AuthenticatedUser, Authenticator
 from harness.connectors.bridge.gateway import DOWN, REDIRECTS, UNTRUSTED, Gateway
-from harness.errors import ConnectorError, NotLoggedIn, TimedOut, Unreachable, Untrusted
+from harness.errors import ConnectorError, GatewayAway, NotLoggedIn, TimedOut, Unreachable, Untrusted
 
 _log = logging.getLogger(__name__)
 
@@ -153,7 +153,7 @@ class RestController:
             # Nothing was sent.
             raise _Again(self._failure(error)) from None
         except (aiohttp.ClientError, OSError) as error:
-            raise self._lost(user.hide(str(self._failure(error))), harmless=harmless) from None
+            raise self._lost(user.hide(str(self._failure(error))), GatewayAway, harmless=harmless) from None
         except Exception as error:
             # A mistake, here or in aiohttp: variables in its traceback show what is sent.
             said = user.hide(f"asking the gateway {self._gateway.queries} failed: {type(error).__name__}: {error}")
@@ -167,7 +167,7 @@ class RestController:
             )
         if status >= DOWN or status in REDIRECTS:
             odd = self._gateway.oddity(f"the gateway {self._gateway.queries}", status, user.hide(location), "")
-            raise self._lost(odd, harmless=harmless)
+            raise self._lost(odd, GatewayAway if status >= DOWN else Unreachable, harmless=harmless)
         try:
             return read_answer(content, content_type)
         except NotAnAnswerError as error:
@@ -192,10 +192,10 @@ class RestController:
     def _failure(self, error: BaseException) -> Unreachable:
         return self._gateway.failure(f"the gateway {self._gateway.queries}", error)
 
-    def _lost(self, problem: str, *, harmless: bool) -> Exception:
+    def _lost(self, problem: str, kind: type[Unreachable] = Unreachable, *, harmless: bool) -> Exception:
         if harmless:
-            return _Again(Unreachable(problem))
-        return Unreachable(f"{problem}; nobody knows whether it was executed")
+            return _Again(kind(problem))
+        return kind(f"{problem}; nobody knows whether it was executed")
 
     def _tell(self, trouble: str) -> None:
         if bool(trouble) is not bool(self.trouble):

@@ -1,0 +1,66 @@
+"""The way to a control system: whether it is there, and waiting for a gateway that may come back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from harness.connectors.abstract import Connector
+from harness.errors import GatewayAway, NotLoggedIn, TimedOut, Unreachable
+from harness.events.waits import Budget
+
+T = TypeVar("T")
+
+
+class Way:
+    """Asks the database; a gateway before it that is away is waited for. From one thread at a time.
+
+    :param patience: seconds to wait for a gateway, each time that it goes away.
+    :param say: is told what it waits for, and until when.
+    """
+
+    def __init__(self, patience: float, say: Callable[[str], None]) -> None:
+        self._patience, self._say = patience, say
+        self._given_up = False
+        self.absences = 0
+        """How often a gateway was waited for that came back."""
+
+    def blocked(self, connector: Connector) -> str:
+        """Why nothing of the control system can be used; "" while its database answers.
+
+        Ends within a call's limit; within that of the wait and two calls if a gateway is away. One that stayed away
+        is not waited for again until it has been seen.
+        """
+        error = _tried(connector)
+        if isinstance(error, GatewayAway) and not self._given_up:
+            budget = Budget(self._patience)
+            until = datetime.fromtimestamp(time.time() + budget.left, UTC)
+            self._say(f"waiting, until {until:%H:%M:%S} UTC at most, for the way to the telescope: {error}")
+            while isinstance(error, GatewayAway) and budget.left:  # each try pauses between its own
+                error = _tried(connector)
+            self.absences += not isinstance(error, GatewayAway)
+        self._given_up = isinstance(error, GatewayAway)
+        return "" if error is None else str(error)
+
+    def again(self, connector: Connector, action: Callable[[], T]) -> T:
+        """Do what may be done twice; if a gateway was away meanwhile, again when it is back.
+
+        Raises `GatewayAway` if it stays away, or is away again and again for as long as it is waited for.
+        """
+        budget = Budget(self._patience)
+        while True:
+            try:
+                return action()
+            except GatewayAway:
+                if not budget.left or self.blocked(connector):
+                    raise
+
+
+def _tried(connector: Connector) -> Exception | None:
+    try:
+        connector.query().servers()
+    except (Unreachable, TimedOut, NotLoggedIn) as error:
+        return error
+    return None
