@@ -196,7 +196,7 @@ def lent(request: pytest.FixtureRequest, target: Target, sharing: Sharing | None
     try:
         view = target.again(lambda: sharing.lend(needs))
     except ConnectorError:
-        if down := target.down():
+        if down := target.down(login=True):
             raise the_run_ends(request, down) from None
         raise
     try:
@@ -224,7 +224,7 @@ def scenario_run(
     if not failures:
         return
     attach_failure(run)
-    down = target.down()
+    down = target.down(login=True)
     if target.can("reset") and not request.config.stash.get(ENDING, False):
         failures += attempt(target.reset)
     elif down:

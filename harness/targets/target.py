@@ -199,14 +199,16 @@ class Target:
         """A sentence for each process behind the target that ended although nobody stopped it."""
         return list(self.running.died()) if self.running else []
 
-    def down(self) -> str:
+    def down(self, *, login: bool = False) -> str:
         """Why nothing of the control system can be used; "" while its processes live and its database answers.
 
         Asks the database, for one call's limit at most; waits for a gateway that is away, for that of rest.
+
+        :param login: also whether the gateway still takes the user.
         """
         if died := self.died():
             return " ".join(died)
-        return self.way.blocked(self.connector)
+        return self.way.blocked(self.connector, login=login)
 
     def again(self, action: Callable[[], T]) -> T:
         """Do what may be done twice; again if a gateway was away meanwhile. Raises `GatewayAway` if it stays away."""

@@ -27,19 +27,21 @@ class Way:
         self.absences = 0
         """How often a gateway was waited for that came back."""
 
-    def blocked(self, connector: Connector) -> str:
+    def blocked(self, connector: Connector, *, login: bool = False) -> str:
         """Why nothing of the control system can be used; "" while its database answers.
 
         Ends within a call's limit; within that of the wait and two calls if a gateway is away. One that stayed away
         is not waited for again until it has been seen.
+
+        :param login: also whether the gateway still takes the user, whom it does not ask about where it only tells.
         """
-        error = _tried(connector)
+        error = _tried(connector, login)
         if isinstance(error, GatewayAway) and not self._given_up:
             budget = Budget(self._patience)
             until = datetime.fromtimestamp(time.time() + budget.left, UTC)
             self._say(f"waiting, until {until:%H:%M:%S} UTC at most, for the way to the telescope: {error}")
             while isinstance(error, GatewayAway) and budget.left:  # each try pauses between its own
-                error = _tried(connector)
+                error = _tried(connector, login)
             self.absences += not isinstance(error, GatewayAway)
         self._given_up = isinstance(error, GatewayAway)
         return "" if error is None else str(error)
@@ -58,8 +60,10 @@ class Way:
                     raise
 
 
-def _tried(connector: Connector) -> Exception | None:
+def _tried(connector: Connector, login: bool) -> Exception | None:
     try:
+        if login:
+            connector.passage()
         connector.query().servers()
     except (Unreachable, TimedOut, NotLoggedIn) as error:
         return error

@@ -161,3 +161,20 @@ def test_one_that_comes_back_costs_no_other_scenario(deployed: RunningTelescope,
     assert "left behind" not in said, said
     assert proxy(deployed, "mid-csp/subarray/01").adminMode.name == "ONLINE"
     assert proxy(deployed, "mid-tmc/subarray/01").obsState.name == "EMPTY"
+
+
+def test_a_login_that_holds_no_longer_ends_the_run(deployed: RunningTelescope, tmp_path: Path) -> None:
+    doorway = Doorway(deployed.tango_host)
+    with contextlib.ExitStack() as stack:
+        gateway, process = stack.enter_context(opened(doorway))
+        run = stack.enter_context(begun(tmp_path, doorway, gateway.url, (4, LIMIT)))
+        in_its_when(deployed, run)
+        process.popen.kill()
+        run.until(lambda: WAITING in run.said, "it waits for the gateway")
+        another = Doorway(deployed.tango_host, port=int(gateway.url.rpartition(":")[2]))
+        stack.enter_context(opened(another))
+        run.end()
+    assert "Traceback" not in run.said, run.said
+    assert "no further scenario is run: " in run.said, run.said
+    assert "mid-tmc/subarray/01 obsState was READY when it was last heard of" in run.said, run.said
+    assert "rejects FIRSTLIGHT_TOKEN" in run.said
