@@ -20,17 +20,13 @@ from harness.reporting import results_folder, write_environment
 from harness.reporting.aloud import say_at_once
 from harness.reporting.environment import collects_features
 from harness.reporting.left import tell_left
-from harness.scenario.administration import AdministrationSentences
 from harness.scenario.attached import attach_failure, attach_run, what_is_attached
 from harness.scenario.foreseen import foreseen
 from harness.scenario.interests import Planned
-from harness.scenario.logging import LoggingSentences
 from harness.scenario.needs import needs_of, steps_of
 from harness.scenario.rest import attempt, left_behind, not_as_found, put_back, refuse_unless_at_rest
 from harness.scenario.run import ScenarioRun
 from harness.scenario.sharing import Sharing
-from harness.scenario.tango import TangoSentences
-from harness.scenario.telescope import TelescopeSentences
 from harness.targets.choice import choose
 from harness.targets.kinds import declared_kinds, known_kinds, unmet_kind
 from harness.targets.needs import check_need, not_for_several, not_run, unmet_needs
@@ -237,30 +233,6 @@ def the_run_ends(request: pytest.FixtureRequest, down: str) -> ControlSystemDown
     """The error of a scenario after which no other begins, since nothing will come right by itself."""
     request.session.shouldstop = f"no further scenario is run: {down}"
     return ControlSystemDown(down)
-
-
-@pytest.fixture
-def tango(scenario_run: ScenarioRun) -> TangoSentences:
-    """The vocabulary of any Tango device."""
-    return TangoSentences(scenario_run)
-
-
-@pytest.fixture
-def telescope(scenario_run: ScenarioRun, tango: TangoSentences) -> TelescopeSentences:
-    """The vocabulary of the telescope and its subarrays."""
-    return TelescopeSentences(scenario_run, tango)
-
-
-@pytest.fixture
-def administration(scenario_run: ScenarioRun) -> AdministrationSentences:
-    """The vocabulary of device servers."""
-    return AdministrationSentences(scenario_run)
-
-
-@pytest.fixture
-def logging(scenario_run: ScenarioRun, tango: TangoSentences) -> LoggingSentences:
-    """The vocabulary of Tango's logging service."""
-    return LoggingSentences(scenario_run, tango)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

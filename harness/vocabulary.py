@@ -1,16 +1,43 @@
-"""Fixtures by which step definitions speak of any Tango device, beyond `harness.scenario.tango.TangoSentences`."""
+"""Fixtures by which step definitions speak of devices and of the telescope."""
 
 from __future__ import annotations
 
 import pytest
 
+from harness.scenario.administration import AdministrationSentences
 from harness.scenario.asynchronous import AsynchronousSentences
 from harness.scenario.attributes import AttributeSentences
 from harness.scenario.devices import DeviceSentences
 from harness.scenario.groups import GroupSentences
+from harness.scenario.logging import LoggingSentences
 from harness.scenario.polling import PollingSentences
 from harness.scenario.run import ScenarioRun
 from harness.scenario.tango import TangoSentences
+from harness.scenario.telescope import TelescopeSentences
+
+
+@pytest.fixture
+def tango(scenario_run: ScenarioRun) -> TangoSentences:
+    """The vocabulary of any Tango device."""
+    return TangoSentences(scenario_run)
+
+
+@pytest.fixture
+def telescope(scenario_run: ScenarioRun, tango: TangoSentences) -> TelescopeSentences:
+    """The vocabulary of the telescope and its subarrays."""
+    return TelescopeSentences(scenario_run, tango)
+
+
+@pytest.fixture
+def administration(scenario_run: ScenarioRun) -> AdministrationSentences:
+    """The vocabulary of device servers."""
+    return AdministrationSentences(scenario_run)
+
+
+@pytest.fixture
+def logging(scenario_run: ScenarioRun, tango: TangoSentences) -> LoggingSentences:
+    """The vocabulary of Tango's logging service."""
+    return LoggingSentences(scenario_run, tango)
 
 
 @pytest.fixture

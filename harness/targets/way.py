@@ -13,6 +13,9 @@ from harness.events.waits import Budget
 
 T = TypeVar("T")
 
+AT_FIRST = 10.0
+"""Seconds to wait for a gateway that was never there: its address may be wrong."""
+
 
 class Way:
     """Asks the database; a gateway before it that is away is waited for. From one thread at a time.
@@ -24,6 +27,7 @@ class Way:
     def __init__(self, patience: float, say: Callable[[str], None]) -> None:
         self._patience, self._say = patience, say
         self._given_up = False
+        self._seen = False
         self.absences = 0
         """How often a gateway was waited for that came back."""
 
@@ -37,13 +41,14 @@ class Way:
         """
         error = _tried(connector, login)
         if isinstance(error, GatewayAway) and not self._given_up:
-            budget = Budget(self._patience)
+            budget = Budget(self._patience if self._seen else min(AT_FIRST, self._patience))
             until = datetime.fromtimestamp(time.time() + budget.left, UTC)
             self._say(f"waiting, until {until:%H:%M:%S} UTC at most, for the way to the telescope: {error}")
             while isinstance(error, GatewayAway) and budget.left:  # each try pauses between its own
                 error = _tried(connector, login)
             self.absences += not isinstance(error, GatewayAway)
         self._given_up = isinstance(error, GatewayAway)
+        self._seen = self._seen or error is None
         return "" if error is None else str(error)
 
     def again(self, connector: Connector, action: Callable[[], T]) -> T:
@@ -54,10 +59,13 @@ class Way:
         budget = Budget(self._patience)
         while True:
             try:
-                return action()
+                done = action()
             except GatewayAway:
                 if not budget.left or self.blocked(connector):
                     raise
+            else:
+                self._seen = True
+                return done
 
 
 def _tried(connector: Connector, login: bool) -> Exception | None:
