@@ -33,7 +33,7 @@ none in 500 after 20 ms (PyTango 10.3 on loopback). Nothing tells when it is don
 _LATE = 1.5
 """A sleep that takes so many times as long shows that threads get no processor, ZeroMQ's among them: sleep again."""
 _SLEEPS = 10
-_ROUND_TRIPS = 4
+_ROUND_TRIPS = 10
 """The same for a network: as many round trips come on top."""
 
 

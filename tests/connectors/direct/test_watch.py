@@ -34,8 +34,7 @@ def test_a_killed_server_is_a_gap_and_its_return_resynchronises(connector, own_s
     assert (gap.device, gap.attribute) == (ONE, "pushed")
     assert "the device server devices/one does not answer" in gap.error
     assert any(event.kind is Kind.ERROR and event.attribute == "silent" for event in recorder.events)
-    connector.device(THREE).execute("Push", 3.0)
-    assert recorder.until(lambda event: event.device == THREE)[-1].kind is Kind.CHANGE
+    until_a_change_comes(connector, THREE, recorder)
     own_system.start("one", ONE)
     again = recorder.until(lambda event: event.attribute == "pushed" and event.device == ONE)[-1]
     assert (again.kind, again.value) == (Kind.RESYNCHRONISED, 0.0)
