@@ -8,7 +8,7 @@ INSTALLED := $(VENV)/.installed
 BENCHMARKS := $(subst /,.,$(basename $(wildcard benchmarks/bench_*.py)))
 
 .DEFAULT_GOAL := help
-.PHONY: help features test soak lint types bench docs report clean
+.PHONY: help features test mutants soak lint types bench docs report clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,6 +22,9 @@ test: $(INSTALLED)  ## Run the tests of the harness and of the simulators, then 
 lint: $(INSTALLED)  ## Check style
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+mutants: $(INSTALLED)  ## Change each check of each feature, and see that it fails (the tests do so for one of each kind)
+	FIRSTLIGHT_ALL_CHANGES=1 $(BIN)/pytest tests/library/test_steps_check.py tests/library/test_no_stale_pass.py $(ARGS)
 
 soak: $(INSTALLED)  ## Run all features TIMES times (20), in random order on two workers, until one run fails
 	for run in $$(seq $(TIMES)); do echo "== run $$run of $(TIMES)"; $(BIN)/pytest features/ -n 2 --random-order-bucket=global $(ARGS) || exit 1; done

@@ -8,7 +8,7 @@ import pytest
 
 from harness.connectors.abstract import AttributeConfiguration, Connector, Reading
 from harness.connectors.direct import DirectConnector
-from harness.errors import CallFailed, NotDefined, NotExported, TimedOut, Unreachable
+from harness.errors import CallFailed, GatewayAway, NotDefined, NotExported, TimedOut, Unreachable
 from harness.limits import Limits
 from tests.connectors.bridge.faulty import staged
 from tests.connectors.conftest import Recorder
@@ -121,6 +121,6 @@ def test_errors_stand_in_their_places_while_the_gateway_cannot_be_reached(contro
             (stage.connector.read_each(wanted), "read"),
             (stage.connector.configure_each([(ONE, "aLong")]), "configuration"),
         ):
-            assert {type(one) for one in found} == {Unreachable}
+            assert {type(one) for one in found} == {GatewayAway}
             assert f'{what} of "aShort" of {ONE}: ' in str(found[0]) or f'{what} of "aLong" of {ONE}: ' in str(found[0])
             assert all("cannot be reached" in str(one) for one in found)

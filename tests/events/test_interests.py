@@ -9,7 +9,7 @@ import pytest
 from harness.connectors.abstract import Producer, Subscriber, Subscription
 from harness.connectors.direct import DirectConnector
 from harness.errors import ConnectorError, NotDefined, Unreachable
-from harness.events import Becomes, Budget, Journal, Kind, Watch, wait_for
+from harness.events import Becomes, Budget, Journal, Kind, Unmet, Watch, wait_for
 from harness.values import Wanted
 from tests.events.conftest import ALIAS, ONE, TWO
 from tests.events.control_system import ControlSystem
@@ -35,18 +35,29 @@ def test_an_interest_is_watched_once_however_it_is_spelt(watch: Watch, journal: 
 def test_events_come_until_it_is_closed(connector: DirectConnector, journal: Journal) -> None:
     watch = Watch(connector, journal)
     watch.add([(ONE, "counted0")])
-    device, mark = connector.device(ONE), journal.mark()
-    device.execute("PushSoon", [0, 41, 0])
-    wait_for(Becomes(ONE, "counted0", Wanted("41", 41)), journal=journal, since=mark, budget=Budget(10))
+    push_until_it_comes(connector, journal, 41)
     watch.close()
     watch.close()
     assert watch.interests == ()
     mark = journal.mark()
     with Watch(connector, seen := Journal()) as other:
         other.add([(ONE, "counted0")])
-        device.execute("PushSoon", [0, 42, 0])
-        wait_for(Becomes(ONE, "counted0", Wanted("42", 42)), journal=seen, since=1, budget=Budget(10))
+        push_until_it_comes(connector, seen, 42)
     assert journal.mark() == mark
+
+
+def push_until_it_comes(connector: DirectConnector, journal: Journal, value: int) -> None:
+    """On a busy machine Tango may lose what is pushed soon after subscribing."""
+    comes = Becomes(ONE, "counted0", Wanted(str(value), value))
+    for left in reversed(range(20)):
+        connector.device(ONE).execute("PushSoon", [0, value, 0])
+        try:
+            wait_for(comes, journal=journal, since=1, budget=Budget(3))
+        except Unmet:
+            if not left:
+                raise
+        else:
+            return
 
 
 @pytest.mark.parametrize("before", [ONE, ALIAS, ALIAS.upper(), "TRL", "trl, in capitals"])

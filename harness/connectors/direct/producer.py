@@ -30,6 +30,9 @@ later in a fresh process one in ten was lost, of those pushed 10 ms later none i
 with ten busy processes on two cores, one in 50 was lost that was pushed at once, also after five more calls to it, and
 none in 500 after 20 ms (PyTango 10.3 on loopback). Nothing tells when it is done.
 """
+_CONNECT = 0.1
+"""The same, where ZeroMQ has to connect to a server first: in a process that knows many servers, and on a busy machine,
+that takes much longer."""
 _LATE = 1.5
 """A sleep that takes so many times as long shows that threads get no processor, ZeroMQ's among them: sleep again."""
 _SLEEPS = 10
@@ -58,6 +61,7 @@ class DirectProducer(Producer):
         self._guard, self._device, self._resolve = guard, device, resolve
         self._lock = threading.Lock()
         self._running: set[DirectSubscription] = set()
+        self._connected: set[str] = set()
         self._poller = Poller(guard, device)
         self._watch = Watch(guard, self._now_running, locator, self._revive)
         self._rounds = Rounds(((limits.poll, self._poller.round), (PERIOD, self._watch.round)))
@@ -122,7 +126,7 @@ class DirectProducer(Producer):
         for name, proxy in ready.items():
             if not isinstance(proxy, ConnectorError):
                 ready[name] = self._attach(proxy, by_device[name])
-        _settle([proxy for proxy in ready.values() if not isinstance(proxy, ConnectorError)])
+        self._settle([proxy for proxy in ready.values() if not isinstance(proxy, ConnectorError)])
         self._guard.side_by_side(
             {
                 name: (f"first values of {name}", lambda key: self._show(by_device[key], ready[key], kind))
@@ -180,7 +184,8 @@ class DirectProducer(Producer):
         back = [one for one in subscriptions if not one.down and not one.closed]
         if not back or isinstance(proxy, ConnectorError):
             return
-        _settle([proxy])
+        self._connected.discard(proxy.server)
+        self._settle([proxy])
         for one in back:
             one.resumed()
         self._show(back, proxy, Kind.RESYNCHRONISED)
@@ -192,14 +197,16 @@ class DirectProducer(Producer):
             seen = problem
         subscription.show(Kind.RESYNCHRONISED, seen)
 
-
-def _settle(proxies: Sequence[DirectDeviceProxy]) -> None:
-    """Wait until the servers of devices that were subscribed to know of it."""
-    if not proxies:
-        return
-    seconds = _SETTLE + _ROUND_TRIPS * max(proxy.round_trip for proxy in proxies)
-    for _ in range(_SLEEPS):
-        began = time.monotonic()
-        time.sleep(seconds)
-        if time.monotonic() - began < _LATE * seconds:
+    def _settle(self, proxies: Sequence[DirectDeviceProxy]) -> None:
+        """Wait until the servers of devices that were subscribed to know of it."""
+        if not proxies:
             return
+        servers = {proxy.server for proxy in proxies}
+        least = _SETTLE if servers <= self._connected else _CONNECT
+        self._connected |= servers
+        seconds = least + _ROUND_TRIPS * max(proxy.round_trip for proxy in proxies)
+        for _ in range(_SLEEPS):
+            began = time.monotonic()
+            time.sleep(seconds)
+            if time.monotonic() - began < _LATE * seconds:
+                return

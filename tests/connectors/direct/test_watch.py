@@ -108,8 +108,7 @@ def test_a_device_that_is_served_later_is_heard_then(connector, own_system, reco
     own_system.start("absent", ABSENT)
     recorder.until_kind(Kind.RESYNCHRONISED)
     recorder.until_kind(Kind.RESYNCHRONISED)
-    connector.device(ABSENT).execute("Push", 1.0)
-    assert recorder.until(lambda event: event.value == 1.0)[-1].kind is Kind.CHANGE
+    until_a_change_comes(connector, ABSENT, recorder)
     connector.device(ABSENT).execute("SetSilent", 7)
     assert recorder.until(lambda event: event.value == 7)[-1].kind is Kind.POLLED
 
