@@ -126,7 +126,7 @@ class DirectProducer(Producer):
         for name, proxy in ready.items():
             if not isinstance(proxy, ConnectorError):
                 ready[name] = self._attach(proxy, by_device[name])
-        self._settle([proxy for proxy in ready.values() if not isinstance(proxy, ConnectorError)])
+        self._reach([proxy for proxy in ready.values() if not isinstance(proxy, ConnectorError)])
         self._guard.side_by_side(
             {
                 name: (f"first values of {name}", lambda key: self._show(by_device[key], ready[key], kind))
@@ -185,7 +185,7 @@ class DirectProducer(Producer):
         if not back or isinstance(proxy, ConnectorError):
             return
         self._connected.discard(proxy.server)
-        self._settle([proxy])
+        self._reach([proxy])
         for one in back:
             one.resumed()
         self._show(back, proxy, Kind.RESYNCHRONISED)
@@ -197,16 +197,21 @@ class DirectProducer(Producer):
             seen = problem
         subscription.show(Kind.RESYNCHRONISED, seen)
 
-    def _settle(self, proxies: Sequence[DirectDeviceProxy]) -> None:
+    def _reach(self, proxies: Sequence[DirectDeviceProxy]) -> None:
         """Wait until the servers of devices that were subscribed to know of it."""
-        if not proxies:
-            return
         servers = {proxy.server for proxy in proxies}
         least = _SETTLE if servers <= self._connected else _CONNECT
         self._connected |= servers
-        seconds = least + _ROUND_TRIPS * max(proxy.round_trip for proxy in proxies)
-        for _ in range(_SLEEPS):
-            began = time.monotonic()
-            time.sleep(seconds)
-            if time.monotonic() - began < _LATE * seconds:
-                return
+        _settle(proxies, least)
+
+
+def _settle(proxies: Sequence[DirectDeviceProxy], least: float) -> None:
+    """Wait so many seconds, and longer where calls or threads take long."""
+    if not proxies:
+        return
+    seconds = least + _ROUND_TRIPS * max(proxy.round_trip for proxy in proxies)
+    for _ in range(_SLEEPS):
+        began = time.monotonic()
+        time.sleep(seconds)
+        if time.monotonic() - began < _LATE * seconds:
+            return

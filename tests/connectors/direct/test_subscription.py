@@ -76,15 +76,16 @@ def test_a_subscription_has_time_to_reach_a_server_before_the_first_values_also_
     settled = []
     original = producer._settle
 
-    def settle(proxies):
-        settled.append([proxy.name for proxy in proxies])
-        assert not [event for event in recorder.events if event.device in settled[-1] and event.attribute == "State"]
-        original(proxies)
+    def settle(proxies, least):
+        settled.append(([proxy.name for proxy in proxies], least))
+        shown = [event.device for event in recorder.events if event.attribute == "State"]
+        assert not {proxy.name for proxy in proxies} & set(shown)
+        original(proxies, least)
 
     monkeypatch.setattr(producer, "_settle", settle)
     connector.subscribe([(ONE, "pushed")], recorder)
     connector.subscribe([(ONE, "State"), (TWO, "State")], recorder)
-    assert settled == [[ONE], [ONE, TWO]]
+    assert settled == [([ONE], producer._CONNECT), ([ONE, TWO], producer._SETTLE)]
 
 
 def test_it_has_more_time_while_threads_get_no_processor(connector, monkeypatch):
@@ -97,7 +98,7 @@ def test_it_has_more_time_while_threads_get_no_processor(connector, monkeypatch)
     proxy = connector.device(ONE)
     proxy.round_trip = 0.0
     monkeypatch.setattr(producer, "time", SimpleNamespace(sleep=sleep, monotonic=lambda: now[0]))
-    producer._settle([proxy])
+    producer._settle([proxy], producer._SETTLE)
     assert slept == [producer._SETTLE] * 3
 
 
