@@ -87,7 +87,6 @@ def test_they_come_again_from_a_gateway_that_knows_each_spelling(
         say("Fault", "LOST", "", "")
         recorder.until_kind(Kind.GAP, ENOUGH)
         say("Mend", "LOST")
-        recorder.until_kind(Kind.GAP, ENOUGH)  # once more: it is noticed that nothing was gained
         recorder.until_kind(Kind.RESYNCHRONISED, ENOUGH)
         has_events(recorder, say)
 
