@@ -52,6 +52,15 @@ def reach_rest(run: ScenarioRun, subject: Subject, budget: Budget) -> None:
         _Way(run, subject, str(goal), budget).go_as_stuck()
 
 
+def command_rest_again(run: ScenarioRun, subject: Subject, budget: Budget) -> bool:
+    """Command a subject that says that it is at rest to go there; whether there is a command for it.
+
+    What it commands may not be at rest: a command that failed may have done one half.
+    """
+    goal = subject.device.device_class.attributes[subject.attribute].rest
+    return goal is not None and _Way(run, subject, str(goal), budget).stay()
+
+
 class _Way:
     def __init__(self, run: ScenarioRun, subject: Subject, goal: str, budget: Budget) -> None:
         self._run, self._subject, self._goal, self._budget = run, subject, goal, budget

@@ -3,101 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
-from harness.connectors.abstract import AttributeConfiguration
-from harness.errors import ConnectorError, FirstlightError, GatewayAway, RestError
+from harness.errors import FirstlightError, GatewayAway, RestError
 from harness.events.combined import AllOf
 from harness.events.expectations import Becomes
 from harness.events.second_look import SecondLook
 from harness.events.waits import Budget, Unmet, wait_for
 from harness.models.telescope import Subject
 from harness.scenario.control import Control
-from harness.scenario.reach import reach_rest
+from harness.scenario.deviations import Deviation, deviations, told
+from harness.scenario.reach import command_rest_again, reach_rest
 from harness.scenario.run import ScenarioRun
 from harness.scenario.subjects import find_subject
 from harness.targets.target import Target
-from harness.values import Wanted, as_written, wanted
-from harness.written_values import STRINGS
-
-
-@dataclass(frozen=True, slots=True)
-class Deviation:
-    """An attribute that is not what it is at rest.
-
-    :param rest: None for a device that could not be read.
-    :param writable: whether it is written, not commanded.
-    """
-
-    device: str
-    attribute: str
-    shown: str
-    rest: Wanted | None = None
-    writable: bool = False
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """What is how, for comparing."""
-        return self.device, self.attribute, self.shown
-
-    def __str__(self) -> str:
-        if self.rest is None:
-            return f"{self.device} cannot be read: {self.shown}"
-        return f"{self.device} {self.attribute} is {self.shown}, at rest it is {self.rest.text}"
-
-
-def deviations(target: Target) -> list[Deviation]:
-    """Everything declared that is not at rest now, in the order of the declaration; raises `GatewayAway`.
-
-    Of a telescope that others use, what is leased, and what was otherwise when it was leased.
-    """
-    if target.telescope is None:
-        return []
-    held = target.held
-    resting = {
-        (device.name, name): attribute
-        for device in target.telescope.devices.values()
-        if held is None or held.has(device.name)
-        for name, attribute in device.device_class.attributes.items()
-        if attribute.rest is not None
-    }
-    pairs = list(resting)
-    readings = target.connector.read_each(pairs)
-    configurations = target.connector.configure_each(pairs)
-    found: list[Deviation] = []
-    unread: set[str] = set()
-    for (device, name), reading, configuration in zip(pairs, readings, configurations, strict=True):
-        if device in unread:
-            continue
-        if isinstance(reading, ConnectorError) or isinstance(configuration, ConnectorError):
-            problem = reading if isinstance(reading, ConnectorError) else configuration
-            if isinstance(problem, GatewayAway):
-                raise problem
-            found.append(Deviation(device, "", str(problem)))
-            unread.add(device)
-            continue
-        declared = resting[device, name]
-        rest = resting_value(declared.rest, configuration)
-        if not rest.matches(reading.value, reading.label):
-            shown = as_written(reading.value, reading.label)
-            found.append(Deviation(device, name, shown, rest, writable=declared.access != "read"))
-    return [each for each in found if held is None or each.key not in held.found]
-
-
-def told(found: Sequence[Deviation]) -> list[str]:
-    """A sentence for each deviation; devices that cannot be read, mostly for one reason, share theirs."""
-    unread = [each for each in found if each.rest is None]
-    sentences = [str(each) for each in found if each.rest is not None]
-    if len(unread) > 1:
-        names = ", ".join(each.device for each in unread)
-        sentences.append(f"{len(unread)} devices cannot be read: {names}. The first: {unread[0].shown}")
-    else:
-        sentences += map(str, unread)
-    return sentences
 
 
 def refuse_unless_at_rest(target: Target, *, bring: bool) -> None:
@@ -216,21 +136,39 @@ def move_back(run: ScenarioRun, budget: Budget, look: Look) -> list[str]:
 
 def settle(run: ScenarioRun, budget: Budget, look: Look) -> list[str]:
     """Wait until everything had time to follow, and tell what has not."""
-    return told(unsettled(run, budget, look))
+    found = unsettled(run, budget, look)
+    first = [one for one in leased_subjects(run) if not one.needs]
+    if not first or not any(each.rest is not None and not each.writable for each in found):
+        return told(found)
+    failures = command_again(run, budget, first)
+    look.forget()
+    return [*failures, *told(unsettled(run, budget, look))]
+
+
+def command_again(run: ScenarioRun, budget: Budget, subjects: Sequence[Subject]) -> list[str]:
+    """Command subjects to rest that say that they are there; what failed.
+
+    Of a telescope that says that it is off, some devices are on when a command that switched it failed halfway.
+    """
+    return [each for one in subjects for each in attempt(partial(command_rest_again, run, one, budget))]
+
+
+def leased_subjects(run: ScenarioRun) -> list[Subject]:
+    """The subjects that the scenario may move, each once."""
+    telescope, held = run.target.telescope, run.target.held
+    if telescope is None:
+        return []
+    each_once = {(one.name, one.key): one for one in telescope.subjects.values()}
+    return [one for one in each_once.values() if held is None or held.has(one.device.name)]
 
 
 def to_be_moved(run: ScenarioRun, found: Sequence[Deviation]) -> list[Subject]:
     """The subjects that the scenario moved or that are not at rest; one that needs another comes before it."""
-    telescope = run.target.telescope
-    if telescope is None:
-        return []
     away = {(deviation.device, deviation.attribute) for deviation in found}
-    held = run.target.held
     moved = [
-        subject
-        for name, subject in {(one.name, one.key): one for one in telescope.subjects.values()}.items()
-        if held is None or held.has(subject.device.name)
-        if name in run.moved or (subject.device.name, subject.attribute) in away
+        one
+        for one in leased_subjects(run)
+        if (one.name, one.key) in run.moved or (one.device.name, one.attribute) in away
     ]
 
     def depth(subject: Subject) -> int:
@@ -293,9 +231,3 @@ def attempt(action: Callable[[], object]) -> list[str]:
     except (FirstlightError, Unmet) as error:
         return [str(error)]
     return []
-
-
-def resting_value(value: Any, configuration: AttributeConfiguration) -> Wanted:
-    """A declared value as a sentence would say it: labels and states bare, texts in quotes."""
-    bare = isinstance(value, str) and configuration.type not in STRINGS
-    return wanted(value if bare else json.dumps(value), configuration)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import queue
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 
 import pytest
 
@@ -31,8 +31,7 @@ class Recorder:
 
     def forget(self) -> None:
         """Leave out what has come so far."""
-        while not self._queue.empty():
-            self._queue.get()
+        self.taken()
 
     def next(self, limit: float = PATIENCE) -> Event:
         return self._queue.get(timeout=limit)
@@ -51,6 +50,30 @@ class Recorder:
 
     def until_kind(self, kind: Kind, limit: float = PATIENCE) -> Event:
         return self.until(lambda event: event.kind is kind, limit)[-1]
+
+    def reached(self, push: Callable[[float], object]) -> None:
+        """Push until it comes, and leave that out: Tango may lose what is pushed just after it has subscribed.
+
+        Nothing tells when a subscription has reached the device server; on a busy machine it takes long.
+        """
+        for value in range(-1, -int(PATIENCE), -1):
+            push(float(value))
+            deadline = time.monotonic() + 1.0
+            while time.monotonic() < deadline:
+                if any(event.value == value for event in self.events):
+                    return self._leave_out(range(value, 0))
+                time.sleep(0.01)
+        raise AssertionError("nothing comes of what is pushed")
+
+    def _leave_out(self, values: Container[object]) -> None:
+        kept = [event for event in self.taken() if event.value not in values]
+        self.events = [event for event in self.events if event.value not in values]
+        for event in kept:
+            self._queue.put(event)
+
+    def taken(self) -> list[Event]:
+        """What has come and was not looked at."""
+        return [self._queue.get() for _ in range(self._queue.qsize())]
 
 
 @pytest.fixture

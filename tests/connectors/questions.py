@@ -78,15 +78,20 @@ def restored(attribute: str, value: Any) -> Call:
     return call
 
 
-def seen(*attributes: str, then: Call = lambda _: None, count: int = 1) -> Call:
+def seen(*attributes: str, then: Call | None = None, count: int = 1) -> Call:
     """The first events of these attributes, and of what happens then."""
 
     def call(connector: Connector) -> Any:
-        recorder = Recorder()
-        subscriptions = connector.subscribe([(ONE, name) for name in attributes], recorder)
+        recorder, events = Recorder(), []
+        names = attributes if then is None else dict.fromkeys((*attributes, "pushed"))
+        subscriptions = connector.subscribe([(ONE, name) for name in names], recorder)
         try:
-            then(connector)
-            events = [recorder.next() for _ in range(count)]
+            if then is not None:
+                recorder.reached(partial(connector.device(ONE).execute, "Push"))
+                then(connector)
+            while len(events) < count:
+                event = recorder.next()
+                events += [event] * (event.attribute in attributes)
         finally:
             for one in subscriptions:
                 one.close()

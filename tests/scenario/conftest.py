@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.scenario.rest import deviations, put_back
+from harness.scenario.deviations import deviations
+from harness.scenario.rest import put_back
 from harness.scenario.run import ScenarioRun
 from harness.targets.choice import choose
 from harness.targets.target import Target, plan_target

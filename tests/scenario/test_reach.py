@@ -9,7 +9,8 @@ import pytest
 
 from harness.models.load import load_telescope
 from harness.scenario.control import Control
-from harness.scenario.rest import deviations, put_back
+from harness.scenario.deviations import deviations
+from harness.scenario.rest import put_back
 from harness.scenario.run import ScenarioRun
 from harness.scenario.subjects import find_subject
 from harness.scenario.tango import TangoSentences
@@ -86,6 +87,18 @@ def test_a_telescope_that_is_on_by_one_half_is_switched_on_again(telescope: Targ
     sentences.reach("subarray", "1", "SCANNING")
     assert state(run) == "SCANNING"
     assert put_back(run) == []
+    run.close()
+
+
+def test_a_telescope_that_is_off_by_one_half_is_switched_off_again(telescope: Target) -> None:
+    """As a TelescopeOn that failed in the middle leaves it: SDP is on, and the telescope says it is off."""
+    run = ScenarioRun(telescope, "off by one half")
+    tango = TangoSentences(run)
+    tango.command("mid-sdp/control/0", "On")
+    tango.succeeds()
+    assert [each.device for each in deviations(telescope)][:1] == ["mid-sdp/control/0"]
+    assert put_back(run) == []
+    assert deviations(telescope) == []
     run.close()
 
 

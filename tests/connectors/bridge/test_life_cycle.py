@@ -335,6 +335,7 @@ def test_a_connector_that_closes_leaves_the_bridge_to_its_other_users(stage: Sta
         for _ in range(2):
             one.close()
         heard.events.clear()
+        still_heard.reached(stage.direct().Push)
         stage.direct().Push(47.0)
         still_heard.until(lambda event: event.value == 47.0)
         assert other.device(ONE).read("pushed").value == 47.0
@@ -360,6 +361,9 @@ def test_a_subscriber_may_end_its_subscription_while_it_takes_an_event(stage: St
                 self.subscription.close()
             super().push_event(event)
 
+    first = Recorder()
+    stage.connector.subscribe([(ONE, "pushed")], first)
+    first.reached(stage.direct().Push)
     once = Once()
     (once.subscription,) = stage.connector.subscribe([(ONE, "pushed")], once)
     once.forget()

@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 import jwt
 import pytest
@@ -359,6 +360,7 @@ def test_events_go_on_over_a_login_that_expires(gateway: Gateway, doorway: Doorw
         connector.subscribe([(ONE, "pushed")], recorder)
         recorder.until(lambda event: event.kind is Kind.INITIAL)
         forget_to_renew(connector)
+        recorder.reached(partial(connector.device(ONE).execute, "Push"))
         connector.device(ONE).execute("Push", 4.5)
         assert recorder.until(lambda event: event.kind is Kind.CHANGE)[-1].value == 4.5
 

@@ -7,6 +7,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import jwt
 import pytest
@@ -86,6 +87,7 @@ def test_a_bearer_opens_queries_commands_and_events(gateway: Gateway, token: Tok
         assert ONE in connector.query().devices()
         connector.subscribe([(ONE, "pushed")], recorder)
         recorder.until(lambda event: event.kind is Kind.INITIAL)
+        recorder.reached(partial(connector.device(ONE).execute, "Push"))
         connector.device(ONE).execute("Push", 7.5)
         assert recorder.until(lambda event: event.kind is Kind.CHANGE)[-1].value == 7.5
 
@@ -96,6 +98,7 @@ def test_a_cookie_opens_them_too(gateway: Gateway, doorway: Doorway, recorder: R
     with bridged(gateway, with_token(cookie)) as connector:
         connector.subscribe([(ONE, "pushed")], recorder)
         assert recorder.until(lambda event: event.kind is Kind.INITIAL)
+        recorder.reached(partial(connector.device(ONE).execute, "Push"))
         connector.device(ONE).execute("Push", 8.5)
         assert recorder.until(lambda event: event.kind is Kind.CHANGE)[-1].value == 8.5
 

@@ -7,6 +7,7 @@ import errno
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -59,6 +60,7 @@ def test_login_queries_and_events_are_encrypted(
     with bridged(trusting, with_password(doorway)) as connector:
         connector.subscribe([(ONE, "pushed")], recorder)
         recorder.until(lambda event: event.kind is Kind.INITIAL)
+        recorder.reached(partial(connector.device(ONE).execute, "Push"))
         connector.device(ONE).execute("Push", 1.5)
         assert recorder.until(lambda event: event.kind is Kind.CHANGE)[-1].value == 1.5
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import urllib.request
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
@@ -52,6 +53,7 @@ def test_events_come_and_go_on_after_an_interruption(
     assert bridge_of(connector)._socket.subprotocol == spoken
     assert recorder.next().kind is Kind.INITIAL
     device = connector.device(ONE)
+    recorder.reached(partial(device.execute, "Push"))
     device.execute("Push", 1.5)
     assert (event := recorder.next()).kind is Kind.CHANGE
     assert event.value == 1.5

@@ -75,6 +75,7 @@ def test_a_wait_that_ends_because_nothing_came_asks_whether_anything_can(service
     heard = Heard()
     with closing(stage), closing(stage.connector.subscribe([(ONE, "pushed")], heard)[0]):
         heard.next()
+        heard.reached(stage.direct().Push)
         pushes_arrive(stage, heard, [2.0, 1.0])
         stage.proxy.trouble = Trouble(changes=lambda data: b"" if data[0] & FINAL else data)
         for value in (2.0, 1.0):

@@ -3,6 +3,7 @@ from __future__ import annotations
 import itertools
 import threading
 import time
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -35,7 +36,8 @@ def test_first_values_are_there_when_subscribe_returns(connector, recorder):
         (ONE, "polledCounter"),
         (THREE, "State"),
     ]
-    first = {(event.device, event.attribute): event for event in recorder.events[:4]}
+    first = {(event.device, event.attribute): event for event in reversed(recorder.taken())}
+    assert len(first) == len(made)
     assert {event.kind for event in first.values()} == {Kind.INITIAL}
     band = first[ONE, "pushedBand"]
     assert (band.value, band.label, band.quality, band.error) == (0, "NARROW", "VALID", "")
@@ -47,6 +49,7 @@ def test_first_values_are_there_when_subscribe_returns(connector, recorder):
 def test_changes_come_once_each_in_order_and_the_first_value_not_again(connector, recorder):
     connector.subscribe([(ONE, "pushed"), (ONE, "pushedBand")], recorder)
     device = connector.device(ONE)
+    recorder.reached(partial(device.execute, "Push"))
     for value in (1.5, 2.5, 2.5):
         device.execute("Push", value)
     device.execute("PushBand", 2)
@@ -186,7 +189,8 @@ def test_an_attribute_that_cannot_be_read_gives_an_error_with_its_reason(connect
 
 
 def test_an_error_that_the_device_pushes(connector, recorder):
-    connector.subscribe([(ONE, "brokenPush")], recorder)
+    connector.subscribe([(ONE, "brokenPush"), (ONE, "pushed")], recorder)
+    recorder.reached(partial(connector.device(ONE).execute, "Push"))
     connector.device(ONE).execute("Break", True)
     error = recorder.until_kind(Kind.ERROR)
     assert error.error == "the lamp is broken [Lamp_Broken]"
@@ -240,7 +244,7 @@ def test_nothing_is_pushed_after_close(connector, recorder):
     connector.device(ONE).execute("SetSilent", 0)
 
 
-def test_a_subscriber_may_close_its_subscription_while_it_is_called(connector):
+def test_a_subscriber_may_close_its_subscription_while_it_is_called(connector, recorder):
     class Once:
         def __init__(self) -> None:
             self.events: list[Event] = []
@@ -256,6 +260,10 @@ def test_a_subscriber_may_close_its_subscription_while_it_is_called(connector):
             self.subscription.close()
             self.closed.set()
 
+    connector.subscribe([(ONE, "pushed")], recorder)
+    recorder.reached(partial(connector.device(ONE).execute, "Push"))
+    connector.device(ONE).execute("Push", 0.0)
+    recorder.until(lambda event: event.value == 0.0 and event.kind is Kind.CHANGE)
     once = Once()
     (once.subscription,) = connector.subscribe([(ONE, "pushed")], once)
     connector.device(ONE).execute("Push", 8.0)
@@ -270,6 +278,7 @@ def test_two_subscribers_of_one_attribute(connector, recorder):
     (first,) = connector.subscribe([(ONE, "pushed")], recorder)
     connector.subscribe([(ONE, "pushed")], other)
     first.close()
+    other.reached(partial(connector.device(ONE).execute, "Push"))
     connector.device(ONE).execute("Push", 3.0)
     other.until(lambda event: event.value == 3.0)
     connector.device(ONE).execute("Push", 0.0)

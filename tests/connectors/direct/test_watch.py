@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from functools import partial
 
 import pytest
 
@@ -27,6 +28,7 @@ def connector(own_system):
 
 def test_a_killed_server_is_a_gap_and_its_return_resynchronises(connector, own_system, recorder):
     connector.subscribe([(ONE, "pushed"), (ONE, "silent"), (THREE, "pushed")], recorder)
+    recorder.reached(partial(connector.device(ONE).execute, "Push"))
     connector.device(ONE).execute("Push", 5.0)
     recorder.until(lambda event: event.value == 5.0)
     own_system.kill("one")
@@ -38,6 +40,7 @@ def test_a_killed_server_is_a_gap_and_its_return_resynchronises(connector, own_s
     own_system.start("one", ONE)
     again = recorder.until(lambda event: event.attribute == "pushed" and event.device == ONE)[-1]
     assert (again.kind, again.value) == (Kind.RESYNCHRONISED, 0.0)
+    recorder.reached(partial(connector.device(ONE).execute, "Push"))
     connector.device(ONE).execute("Push", 6.0)
     change = recorder.until(lambda event: event.value == 6.0)[-1]
     assert change.kind is Kind.CHANGE
@@ -53,6 +56,7 @@ def test_a_server_restarted_between_two_looks_is_noticed(connector, own_system, 
     own_system.kill("one")
     own_system.start("one", ONE)
     recorder.until_kind(Kind.RESYNCHRONISED)
+    recorder.reached(partial(connector.device(ONE).execute, "Push"))
     connector.device(ONE).execute("Push", 6.0)
     assert recorder.until(lambda event: event.value == 6.0)[-1].kind is Kind.CHANGE
     gap = next(event for event in recorder.events if event.kind is Kind.GAP)
@@ -72,6 +76,7 @@ def test_a_stopped_server_is_a_gap_and_leaves_the_others_alone(connector, own_sy
         recorder.until(lambda event: event.value == 3.0)
         assert time.monotonic() - started < LIMIT + MARGIN
     assert recorder.until_kind(Kind.RESYNCHRONISED).device == ONE
+    recorder.reached(partial(connector.device(ONE).execute, "Push"))
     connector.device(ONE).execute("Push", 2.0)
     assert recorder.until(lambda event: event.value == 2.0)[-1].kind is Kind.CHANGE
 
