@@ -20,6 +20,8 @@ from pathlib import Path
 
 import tango
 
+from tests.stopping import stopped
+
 MARIADB = Path("/usr/sbin/mariadbd")
 INSTALL = Path("/usr/bin/mariadb-install-db")
 CLIENT = Path("/usr/bin/mariadb")
@@ -111,13 +113,8 @@ class Cluster:
     @contextlib.contextmanager
     def frozen(self, name: str) -> Iterator[None]:
         """A process that is stopped for a while."""
-        process = self.processes[name]
-        process.send_signal(signal.SIGSTOP)
-        os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WNOWAIT)  # it may still run for a moment
-        try:
+        with stopped(self.processes[name].pid):
             yield
-        finally:
-            self.processes[name].send_signal(signal.SIGCONT)
 
     def stop(self) -> None:
         """End all processes, the last started first."""

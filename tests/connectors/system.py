@@ -14,6 +14,8 @@ from pathlib import Path
 
 import tango
 
+from tests.stopping import stop
+
 DEVICES = Path(__file__).with_name("devices.py")
 PATIENCE = 60.0
 
@@ -69,9 +71,7 @@ class ControlSystem:
                 return
 
     def freeze(self, name: str) -> None:
-        process = self.processes[name]
-        process.send_signal(signal.SIGSTOP)
-        os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WNOWAIT)  # it may still run for a moment
+        stop(self.processes[name].pid)
 
     def thaw(self, name: str) -> None:
         self.processes[name].send_signal(signal.SIGCONT)

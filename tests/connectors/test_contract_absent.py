@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 
 from harness.connectors.direct import DirectConnector
 from harness.events.entry import Kind
@@ -19,14 +20,15 @@ def test_a_device_that_comes_later_is_heard_of(own_system: ControlSystem) -> Non
     with through_a_gateway(own_system.address, LIMITS) as bridge:
         heard = [(connector, Recorder()) for connector in (direct, bridge)]
         for connector, recorder in heard:
-            connector.subscribe([(ABSENT, "pushedBand"), (ONE, "aBand")], recorder)
+            connector.subscribe([(ABSENT, "pushedBand"), (ABSENT, "pushed"), (ONE, "aBand")], recorder)
             recorder.until(lambda event: event.device == ABSENT and event.kind is Kind.ERROR)
         own_system.start("absent", ABSENT)
         for connector, recorder in heard:
-            first = recorder.until(lambda event: event.device == ABSENT and event.has_value, 30)[-1]
+            first = recorder.until(lambda event: event.attribute == "pushedBand" and event.has_value, 30)[-1]
             assert (first.kind, first.value, first.label) == (Kind.RESYNCHRONISED, 0, "NARROW")
+            recorder.reached(partial(connector.device(ABSENT).execute, "Push"))
             connector.device(ABSENT).execute("PushBand", 2)
-            changed = recorder.until(lambda event: event.device == ABSENT and event.value == 2, 30)[-1]
+            changed = recorder.until(lambda event: event.attribute == "pushedBand" and event.value == 2, 30)[-1]
             assert (changed.kind, changed.label) == (Kind.CHANGE, "FULL")
             connector.device(ABSENT).execute("PushBand", 0)
     direct.close()

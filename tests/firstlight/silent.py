@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from harness.targets.launcher import Simulation
 from simulators.launcher import RunningTelescope, SimulatorLauncher
 from tests.simulators.served import DOME
+from tests.stopping import stop
 
 WEATHER = "hill/weather/*"
 
@@ -19,7 +20,10 @@ def silent_weather(number: signal.Signals) -> Iterator[RunningTelescope]:
     """The weather station has a device server of its own, which is killed or stopped."""
     dome = SimulatorLauncher().start(Simulation(DOME, {}, 0.1, (WEATHER,)))
     pid = dome.pids[WEATHER]
-    os.kill(pid, number)
+    if number == signal.SIGSTOP:
+        stop(pid)
+    else:
+        os.kill(pid, number)
     try:
         yield dome
     finally:

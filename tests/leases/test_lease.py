@@ -18,6 +18,7 @@ from harness.leases.board import Board
 from harness.leases.claim import Owner, Uses
 from harness.leases.lease import PREFIX, Leases, Terms
 from tests.leases.contention import at_one_time, contend, go, started
+from tests.stopping import stop
 
 PROCESSES = 5
 TIMES = 6
@@ -177,7 +178,7 @@ def test_who_slept_too_long_notices_that_it_is_no_longer_the_owner(
         go(process)
         assert process.stdout is not None
         assert process.stdout.readline() == "has it\n"
-        process.send_signal(signal.SIGSTOP)
+        stop(process.pid)
         other = make("ben", Terms(expires=30, wait=60, clocks=0.5))
         other.take(lambda _: ALONE)
         process.send_signal(signal.SIGCONT)

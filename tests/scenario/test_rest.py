@@ -17,6 +17,7 @@ from harness.scenario.run import ScenarioRun
 from harness.scenario.tango import TangoSentences
 from harness.scenario.telescope import TelescopeSentences
 from harness.targets.target import Target
+from tests.stopping import stop
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def test_a_device_that_would_not_go_back_is_named_and_it_does_not_take_for_ever(
 ) -> None:
     telescope.reach("subarray", "1", "IDLE")
     process = run.target.running.pids["mid-sdp/subarray/*"]
-    os.kill(process, signal.SIGSTOP)
+    stop(process)
     started = time.monotonic()
     said = "\n".join(put_back(run))
     took = time.monotonic() - started
@@ -71,7 +72,7 @@ def test_a_database_that_is_stopped_is_told_once_and_nothing_is_tried(
 ) -> None:
     telescope.reach("subarray", "1", "SCANNING")
     process = run.target.running.pids["database"]
-    os.kill(process, signal.SIGSTOP)
+    stop(process)
     started = time.monotonic()
     (said,) = put_back(run)
     took = time.monotonic() - started

@@ -10,6 +10,7 @@ import pytest
 import tango
 
 from tests.simulators.served import SKA_MID, Served, served
+from tests.stopping import stop
 
 SUBARRAY, SDP, DISH = "mid-tmc/subarray/01", "mid-sdp/subarray/01", "mid-dish/dish-manager/ska001"
 
@@ -55,7 +56,7 @@ def test_a_dish_that_hangs_is_noticed_and_it_is_noticed_when_it_is_back(apart: S
         apart.watch(leaf, "healthState") as health,
         apart.watch(leaf, "longRunningCommandResult") as results,
     ):
-        os.kill(process, signal.SIGSTOP)
+        stop(process)
         uid = apart.start(leaf, "SetStandbyLPMode")
         assert apart.end_of(results, uid) == (3, f"{DISH} does not answer")
         health.becomes("UNKNOWN")
@@ -86,7 +87,7 @@ def test_what_a_process_that_hangs_was_given_is_told_to_be_there_still_and_not_t
     apart.control.Fault([DISH, "FAILED_RESULT"])
     apart.control.Fault(["mid-csp/subarray/01", "FAILED_RESULT"])
     apart.control.set_timeout_millis(10_000)
-    os.kill(process, signal.SIGSTOP)
+    stop(process)
     try:
         with pytest.raises(tango.DevFailed, match=r"simulation/control/2 did not answer within 1\.5 s: its process"):
             apart.control.Clear()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +22,7 @@ from simulators.tangogql.doorway import Doorway
 from tests.connectors.bridge.doors import bridged, opened, with_password
 from tests.connectors.conftest import Recorder
 from tests.connectors.system import ONE, ControlSystem
+from tests.stopping import stopped
 
 PATIENCE = 120.0
 NOON = 1_780_000_000.0
@@ -141,11 +140,8 @@ class Scene:
     @contextmanager
     def held(self) -> Iterator[None]:
         """The gateway stands still."""
-        os.kill(self.gateway, signal.SIGSTOP)
-        try:
+        with stopped(self.gateway):
             yield
-        finally:
-            os.kill(self.gateway, signal.SIGCONT)
 
 
 @pytest.fixture

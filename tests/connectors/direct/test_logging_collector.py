@@ -19,6 +19,7 @@ from harness.connectors.logs import LogLine
 from harness.errors import LauncherError
 from harness.limits import Limits
 from tests.connectors.system import ONE, TWO
+from tests.stopping import stop
 
 LIMIT = 60.0
 
@@ -69,7 +70,7 @@ def test_the_level_of_the_device_decides(collecting) -> None:
 
 def test_devices_live_on_when_the_consumer_is_stopped_or_dead(collecting) -> None:
     process = collecting.logs()._process
-    process.send_signal(signal.SIGSTOP)
+    stop(process.pid)
     for _ in range(200):
         collecting.device(ONE).execute("Say", "to one that is stopped")
     process.kill()
