@@ -1,5 +1,6 @@
 """The event journal, waits on it, and explanations of what was seen."""
 
+from harness.events.budget import Budget
 from harness.events.combined import AllOf, AnyOf
 from harness.events.early_stop import EarlyStop
 from harness.events.entry import Entry, Event, Kind
@@ -10,7 +11,8 @@ from harness.events.interests import Watch
 from harness.events.journal import Journal
 from harness.events.matching import Expectation
 from harness.events.second_look import SecondLook
-from harness.events.waits import Budget, LookAgain, Met, Unmet, wait_for
+from harness.events.verdicts import Met, Unmet
+from harness.events.waits import LookAgain, wait_for
 
 __all__ = [
     "AllOf",

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from harness.events.explanation import Context, Look
+from harness.events.explanation import Look
 from harness.events.matching import Matcher, Verdict
 from harness.events.timeline import brief
 from harness.values import same
@@ -21,22 +21,6 @@ LOOK_LIMIT = 5.0
 """Seconds after which looking again begins no further call; each call has the connector's own limit."""
 
 MOST_SENTENCES = 6
-
-
-@dataclass(slots=True)
-class Gap:
-    """Events of an attribute may be missing; `closed_by` is the value that was known next."""
-
-    key: Key
-    event: Event
-    closed_by: Event | None = None
-
-    def told(self, context: Context) -> str:
-        """A sentence, without full stop."""
-        event = self.event
-        again = "not read again" if self.closed_by is None else f"read again: {brief(self.closed_by)}"
-        when = context.clock(event.received)
-        return f"Gap in the events of {event.device} {event.attribute} at {when} ({event.error.rstrip('.')}), {again}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,54 +4,33 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+from harness.events.budget import Budget
 from harness.events.early_stop import Armed, EarlyStop
 from harness.events.entry import Entry, Event, Kind
 from harness.events.explanation import Context, Explanation
+from harness.events.gaps import RARE, Gaps
 from harness.events.journal import key_of
-from harness.events.looking import Gap, Seen, look_closely
+from harness.events.looking import Seen, look_closely
 from harness.events.matching import Expectation, Matcher, Start, Telling, Verdict, later
+from harness.events.overtaking import Overtaken, happened_before
 from harness.events.timeline import brief, timeline
+from harness.events.verdicts import Inconclusive, Met, Unmet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from harness.events.journal import Journal, Key
 
-RARE = frozenset((Kind.GAP, Kind.INITIAL, Kind.RESYNCHRONISED))
-"""Kinds that open or close a gap."""
-
 OVERTAKEN = 0.2
 """Seconds within which an event arrives that a reading has overtaken."""
-
-ON_THE_WAY = 5.0
-"""Seconds after its beginning within which a segment still gets what happened before, where order is not kept."""
 
 NOT_KNOWN = "Whether it happened is not known: this says nothing about what is tested"
 
 LET_ARRIVE = 1.0
 """Seconds within which an event arrives that was overtaken by what stops a wait."""
-MOST_LATE = 3
-"""Events that happened before what they are waited for after, and that an explanation names."""
-
-
-class Budget:
-    """Seconds that begin to run when it is made; several waits may share one.
-
-    :param said: what a failure calls them, where it is not just their number.
-    """
-
-    def __init__(self, seconds: float, said: str = "") -> None:
-        self.seconds = seconds
-        self.said = said or f"{seconds:g} s"
-        self._end = time.monotonic() + seconds
-
-    @property
-    def left(self) -> float:
-        """Seconds left, never negative."""
-        return max(0.0, self._end - time.monotonic())
 
 
 class LookAgain(Protocol):
@@ -65,33 +44,6 @@ class LookAgain(Protocol):
 
     def ping(self, device: str) -> str:
         """What is wrong with the device; "" if it answers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Met:
-    """A wait that was met.
-
-    :param sequence: of the entry that decided it, or of the last one before the time was over if that decided; the next
-        wait of the segment begins one later.
-    :param entry: that entry; ``None`` if there was none, as with "stays" without a reading.
-    :param notes: what a report should say of it, such as that it crossed a gap.
-    """
-
-    sequence: int
-    entry: Entry | None
-    notes: tuple[str, ...] = ()
-
-
-class Unmet(AssertionError):  # noqa: N818 - it is a verdict
-    """A wait that was not met; its text is that of its explanation."""
-
-    def __init__(self, explanation: Explanation) -> None:
-        super().__init__(str(explanation))
-        self.explanation = explanation
-
-
-class Inconclusive(Unmet):
-    """What was seen does not tell whether it was met: says nothing about what is tested."""
 
 
 def wait_for(
@@ -134,13 +86,10 @@ class _Wait:
         self.expectation, self.journal, self.since = expectation, journal, since
         self.look_again = look_again
         self.context = context or Context(mark=since, started=journal.started)
-        self.begun = min(self.since, self.context.mark)
-        self.happened: dict[str, float] = {}
-        self.overtaken: list[Event] = []
+        self.overtaken = Overtaken(journal, since, self.context)
         self.interests = frozenset(expectation.interests)
         self.stops = [Armed(stop, since, self.known) for stop in stops]
-        self.gaps: list[Gap] = []
-        self.unread: dict[Key, None] = {}
+        self.gaps = Gaps()
         self.deciding: Entry | None = None
         self.stopped: tuple[EarlyStop, Entry] | None = None
         self.error: Exception | None = None
@@ -155,7 +104,7 @@ class _Wait:
         """Called by the journal for each entry, in order."""
         if self.decided:
             return True
-        if self.stopped is not None and not self.is_overtaken_by_stop(entry):
+        if self.stopped is not None and not happened_before(entry.event, self.stopped[1].event):
             return False
         verdict, kind = Verdict.OPEN, entry.event.kind
         late = later(entry.event, self.ends)
@@ -163,59 +112,21 @@ class _Wait:
             self.over = entry.sequence
         if entry.sequence >= self.since and key in self.interests:
             if kind in RARE:
-                self.note(key, entry)
-            verdict = self.feed(key, entry)
+                self.gaps.note(key, entry)
+            verdict = self.matcher.precede(key, entry) if self.overtaken.take(entry) else self.matcher.take(key, entry)
         if verdict is not Verdict.MET and not late:
             self.consider_stopping(key, entry)
         if verdict is not Verdict.OPEN or (self.stopped and self.journal.keeps_order):
             self.deciding, self.decided = entry, True
             self.wake()
-        elif late or self.stopped or (self.unread and kind is Kind.GAP):
+        elif late or self.stopped or (kind is Kind.GAP and self.gaps.has_unread):
             self.wake()
         return self.decided
-
-    def feed(self, key: Key, entry: Entry) -> Verdict:
-        if not self.is_overtaken(entry):
-            return self.matcher.take(key, entry)
-        self.overtaken.append(entry.event)
-        return self.matcher.precede(key, entry)
-
-    def is_overtaken(self, entry: Entry) -> bool:
-        """Whether it happened before something that was seen when the segment began, and only came later.
-
-        Times are compared within one device, whose clock they are of.
-        """
-        if self.journal.keeps_order or not self.begun:
-            return False
-        event = entry.event
-        if event.kind is not Kind.CHANGE or event.received > self.context.started + ON_THE_WAY:
-            return False
-        if (before := self.happened.get(event.device)) is None:
-            before = self.happened[event.device] = self.journal.happened(event.device, before=self.begun)
-        return event.source_time < before
 
     def consider_stopping(self, key: Key, entry: Entry) -> None:
         for stop in self.stops:
             if stop.take(key, entry) and self.stopped is None:
                 self.stopped = (stop.stop, entry)
-
-    def is_overtaken_by_stop(self, entry: Entry) -> bool:
-        """Whether it happened before what stopped the wait, and only came later."""
-        assert self.stopped is not None
-        event, stopping = entry.event, self.stopped[1].event
-        ordered = event.kind is Kind.CHANGE and event.device == stopping.device
-        return ordered and event.source_time <= stopping.source_time
-
-    def note(self, key: Key, entry: Entry) -> None:
-        """Remember a gap, or what closed it."""
-        if entry.event.kind is Kind.GAP:
-            self.gaps.append(Gap(key, entry.event))
-            self.unread[key] = None
-            return
-        self.unread.pop(key, None)
-        for gap in self.gaps:
-            if gap.key == key and gap.closed_by is None:
-                gap.closed_by = entry.event
 
     def fail(self, error: Exception) -> None:
         """Called by the journal if `take` raised: the one who waits is to see it."""
@@ -244,7 +155,7 @@ class _Wait:
             self.matcher.expire()
         if self.matcher.verdict is Verdict.MET:
             return self.met(seen)
-        if self.stopped or seen.in_trouble or not self.matcher.in_doubt(self.missed() | seen.lost):
+        if self.stopped or seen.in_trouble or not self.matcher.in_doubt(self.gaps.keys | seen.lost):
             raise Unmet(self.explain(seen, budget))
         raise Inconclusive(self.explain(seen, budget, NOT_KNOWN))
 
@@ -272,15 +183,11 @@ class _Wait:
         return look_closely(
             self.matcher,
             self.journal,
-            missed=self.missed(),
+            missed=self.gaps.keys,
             ask=self.look,
             ping=self.look_again.ping,
             settled=lambda: self.decided,
         )
-
-    def missed(self) -> frozenset[Key]:
-        """The attributes of which events may be missing."""
-        return frozenset(gap.key for gap in self.gaps)
 
     def known(self, keys: Iterable[Key], since: int) -> Start:
         """What the journal knows of some attributes before an entry."""
@@ -296,16 +203,11 @@ class _Wait:
         for key in self.expectation.interests:
             gap = self.journal.open_gap(*key, before=self.since)
             if gap is not None:
-                self.gaps.append(Gap(key, gap.event))
-                self.unread[key] = None
+                self.gaps.note(key, gap)
         self.read_again()
 
     def read_again(self) -> None:
-        while self.look_again is not None and self.unread:
-            try:
-                key, _ = self.unread.popitem()
-            except KeyError:  # closed by an event in this moment
-                return
+        while self.look_again is not None and (key := self.gaps.next_unread()) is not None:
             self.ask(key)
 
     def ask(self, key: Key) -> Entry:
@@ -330,7 +232,7 @@ class _Wait:
         return entry
 
     def met(self, seen: Seen) -> Met:
-        notes = [gap.told(self.context) for gap in self.gaps]
+        notes = self.gaps.told(self.context)
         entry = self.deciding
         if seen.at_limit and entry is not None:
             event = entry.event
@@ -346,11 +248,6 @@ class _Wait:
             entry = self.journal.latest(*self.expectation.interests[0], before=over)
             return Met(over - 1, entry, tuple(notes))
         return Met(entry.sequence, entry, tuple(notes))
-
-    def told_late(self, event: Event) -> str:
-        when = self.context.clock(event.received)
-        began = f'before "{self.context.after}"' if self.context.after else "before"
-        return f"{event.device} {event.attribute} {brief(event)} came at {when}, but happened {began}"
 
     def explain(self, seen: Seen, budget: Budget, *verdict: str) -> Explanation:
         context = self.context
@@ -376,7 +273,7 @@ class _Wait:
             stopped=stopped,
             look=seen.look,
             looked=seen.sentences,
-            gaps=tuple(gap.told(context) for gap in self.gaps),
-            notes=(*self.matcher.notes(), *map(self.told_late, self.overtaken[:MOST_LATE]), *verdict),
+            gaps=tuple(self.gaps.told(context)),
+            notes=(*self.matcher.notes(), *self.overtaken.told(), *verdict),
             attached=context.attached,
         )

@@ -22,7 +22,7 @@ from datetime import UTC, datetime
 
 from harness.connectors.abstract import Connector
 from harness.errors import ConnectorError, LeaseError
-from harness.events.waits import Budget
+from harness.events.budget import Budget
 from harness.leases.board import Board
 from harness.leases.claim import Claim, Owner, Uses, collides, read_claim
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from harness.events.waits import Budget
+from harness.events.budget import Budget
 
 NO_DATA = "API_NoDataYet"
 """Reason of the error of a device that has not polled yet what it polls."""

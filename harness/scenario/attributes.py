@@ -7,8 +7,8 @@ from functools import partial
 from harness.connectors.abstract import AbstractDeviceProxy
 from harness.connectors.described import SETTINGS
 from harness.errors import NotAllowed, NotSupported, RejectedArgument, SentenceError
+from harness.events.budget import Budget
 from harness.events.quality import GetsQuality
-from harness.events.waits import Budget
 from harness.models.problems import near_miss
 from harness.scenario.asking import NO_DATA, ask_until
 from harness.scenario.commands import ANSWERS, Issued

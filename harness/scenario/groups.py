@@ -8,7 +8,7 @@ from typing import Any
 from harness.connectors.abstract import AbstractGroup
 from harness.contracts.long_running import Answer, ResultCode
 from harness.errors import NotDefined
-from harness.events.waits import Budget
+from harness.events.budget import Budget
 from harness.scenario.commands import ANSWERS, Issued
 from harness.scenario.interests import tell_ends
 from harness.scenario.outcomes import rejected, told

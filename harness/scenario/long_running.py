@@ -10,8 +10,9 @@ from harness.contracts.long_running import (
     Status,
     read_status,
 )
+from harness.events.budget import Budget
 from harness.events.second_look import SecondLook
-from harness.events.waits import Budget, wait_for
+from harness.events.waits import wait_for
 from harness.scenario.commands import Issued
 from harness.scenario.interests import tell_statuses
 from harness.scenario.outcomes import ended, mentions, sent, told

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harness.errors import SentenceError
+from harness.events.budget import Budget
 from harness.events.early_stop import EarlyStop
 from harness.events.in_order import InOrder
-from harness.events.waits import Budget
 from harness.scenario.run import FAULT, ScenarioRun, failing, faulting
 from harness.values import wanted
 

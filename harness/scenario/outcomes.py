@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from harness.contracts.long_running import REFUSED, Answer, ResultCode
 from harness.errors import NotDefined
-from harness.events.waits import Budget
+from harness.events.budget import Budget
 from harness.scenario.commands import ANSWERS, Issued
 from harness.scenario.run import ScenarioRun
 

@@ -7,7 +7,7 @@ from functools import partial
 from harness.connectors.abstract import AbstractDeviceProxy
 from harness.connectors.described import Thing
 from harness.errors import NotAllowed
-from harness.events.waits import Budget
+from harness.events.budget import Budget
 from harness.scenario.asking import NO_DATA, ask_until
 from harness.scenario.commands import ANSWERS, Issued
 from harness.scenario.run import ScenarioRun

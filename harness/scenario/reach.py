@@ -8,10 +8,12 @@ from typing import Any
 
 from harness.contracts.long_running import ResultCode
 from harness.errors import ConnectorError, GatewayAway, NoRoute, NotAllowed, PreconditionError
+from harness.events.budget import Budget
 from harness.events.combined import AnyOf
 from harness.events.expectations import Becomes
 from harness.events.second_look import SecondLook
-from harness.events.waits import Budget, Unmet, wait_for
+from harness.events.verdicts import Unmet
+from harness.events.waits import wait_for
 from harness.models.cause import find_cause
 from harness.models.machine import Route, state_machine
 from harness.models.telescope import Subject

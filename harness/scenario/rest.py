@@ -7,10 +7,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from harness.errors import FirstlightError, GatewayAway, RestError
+from harness.events.budget import Budget
 from harness.events.combined import AllOf
 from harness.events.expectations import Becomes
 from harness.events.second_look import SecondLook
-from harness.events.waits import Budget, Unmet, wait_for
+from harness.events.verdicts import Unmet
+from harness.events.waits import wait_for
 from harness.models.telescope import Subject
 from harness.scenario.control import Control
 from harness.scenario.deviations import Deviation, deviations, told

@@ -9,6 +9,7 @@ from dataclasses import replace
 from harness.connectors.abstract import AbstractDeviceProxy
 from harness.contracts.long_running import ENDS, ResultCode
 from harness.errors import ConnectorError, ControlSystemDown, NotDefined, SentenceError
+from harness.events.budget import Budget
 from harness.events.combined import AllOf
 from harness.events.early_stop import EarlyStop
 from harness.events.entry import Entry
@@ -19,7 +20,8 @@ from harness.events.interests import Watch
 from harness.events.journal import Journal, key_of
 from harness.events.matching import Expectation
 from harness.events.second_look import SecondLook
-from harness.events.waits import Budget, Met, Unmet, wait_for
+from harness.events.verdicts import Met, Unmet
+from harness.events.waits import wait_for
 from harness.limits import Limits
 from harness.scenario.commands import Commands, Issued
 from harness.scenario.control import Holds

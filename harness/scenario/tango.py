@@ -7,8 +7,8 @@ from typing import Any
 from harness.connectors.abstract import AbstractDeviceProxy, AttributeConfiguration
 from harness.contracts.long_running import REFUSED, ResultCode
 from harness.errors import ConnectorError, NotDefined, NotExported, PreconditionError, TimedOut, Unreachable
+from harness.events.budget import Budget
 from harness.events.expectations import Becomes, GoesThrough, Stays
-from harness.events.waits import Budget
 from harness.scenario.commands import ANSWERS, Issued
 from harness.scenario.interests import tell_ends
 from harness.scenario.outcomes import attempt, ended, mentions, rejected, sent_at_once, told

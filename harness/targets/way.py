@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from harness.connectors.abstract import Connector
 from harness.errors import GatewayAway, NotLoggedIn, TimedOut, Unreachable
-from harness.events.waits import Budget
+from harness.events.budget import Budget
 
 T = TypeVar("T")
 

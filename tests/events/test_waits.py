@@ -37,8 +37,9 @@ from harness.events import (
     Unmet,
     wait_for,
 )
+from harness.events.overtaking import ON_THE_WAY
 from harness.events.quality import GetsQuality
-from harness.events.waits import ON_THE_WAY, Inconclusive
+from harness.events.verdicts import Inconclusive
 from harness.values import Wanted
 from tests.events.story import CSP, NOON, TMC, Telescope, error, gap, journal_of, number, obs_state, obs_states, state
 

@@ -10,7 +10,7 @@ import pytest
 
 from harness.connectors.abstract import AbstractDeviceProxy
 from harness.errors import NotDefined, RejectedArgument, SentenceError
-from harness.events.waits import Unmet
+from harness.events.verdicts import Unmet
 from harness.scenario.asynchronous import AsynchronousSentences
 from harness.scenario.attributes import AttributeSentences
 from harness.scenario.devices import DeviceSentences

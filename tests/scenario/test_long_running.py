@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from harness.errors import SentenceError
-from harness.events.waits import Unmet
+from harness.events.verdicts import Unmet
 from harness.scenario.control import Control
 from harness.scenario.interests import Planned, tell_ends, tell_statuses
 from harness.scenario.long_running import LongRunningSentences

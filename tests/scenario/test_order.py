@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from harness.errors import NotDefined, SentenceError
-from harness.events.waits import Inconclusive, Unmet
+from harness.events.verdicts import Inconclusive, Unmet
 from harness.scenario.faults import FaultSentences
 from harness.scenario.order import HEADER, in_order
 from harness.scenario.run import ScenarioRun

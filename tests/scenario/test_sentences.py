@@ -7,7 +7,7 @@ import time
 import pytest
 
 from harness.errors import SentenceError
-from harness.events.waits import Unmet
+from harness.events.verdicts import Unmet
 from harness.scenario.control import Control
 from harness.scenario.rest import put_back
 from harness.scenario.run import ScenarioRun

@@ -23,7 +23,7 @@ from harness.connectors.bridge.gateway import Gateway
 from harness.errors import Unreachable
 from harness.events import Budget, SecondLook, Stays, wait_for
 from harness.events.entry import Kind
-from harness.events.waits import Inconclusive
+from harness.events.verdicts import Inconclusive
 from harness.values import Wanted
 from simulators.faults import FaultyProxy, Trouble
 from tests.connectors.bridge.doors import bridge_of, bridged, with_bearer

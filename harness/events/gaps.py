@@ -1,0 +1,73 @@
+"""Gaps that a wait comes upon: events of an attribute may be missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from harness.events.entry import Kind
+from harness.events.timeline import brief
+
+if TYPE_CHECKING:
+    from harness.events.entry import Entry, Event
+    from harness.events.explanation import Context
+    from harness.events.journal import Key
+
+RARE = frozenset((Kind.GAP, Kind.INITIAL, Kind.RESYNCHRONISED))
+"""Kinds that open or close a gap."""
+
+
+@dataclass(slots=True)
+class Gap:
+    """Events of an attribute may be missing; `closed_by` is the value that was known next."""
+
+    key: Key
+    event: Event
+    closed_by: Event | None = None
+
+    def told(self, context: Context) -> str:
+        """A sentence, without full stop."""
+        event = self.event
+        again = "not read again" if self.closed_by is None else f"read again: {brief(self.closed_by)}"
+        when = context.clock(event.received)
+        return f"Gap in the events of {event.device} {event.attribute} at {when} ({event.error.rstrip('.')}), {again}"
+
+
+class Gaps:
+    """Those of one wait, noted on the threads that push, and read by the one that waits."""
+
+    def __init__(self) -> None:
+        self._all: list[Gap] = []
+        self._unread: dict[Key, None] = {}
+
+    def note(self, key: Key, entry: Entry) -> None:
+        """Remember a gap, or what closed it."""
+        if entry.event.kind is Kind.GAP:
+            self._all.append(Gap(key, entry.event))
+            self._unread[key] = None
+            return
+        self._unread.pop(key, None)
+        for gap in self._all:
+            if gap.key == key and gap.closed_by is None:
+                gap.closed_by = entry.event
+
+    @property
+    def keys(self) -> frozenset[Key]:
+        """The attributes of which events may be missing."""
+        return frozenset(gap.key for gap in self._all)
+
+    @property
+    def has_unread(self) -> bool:
+        """Whether an attribute is to be read."""
+        return bool(self._unread)
+
+    def next_unread(self) -> Key | None:
+        """An attribute that is to be read; from now on it is not."""
+        try:
+            return self._unread.popitem()[0]
+        except KeyError:
+            return None
+
+    def told(self, context: Context) -> list[str]:
+        """A sentence for each."""
+        return [gap.told(context) for gap in self._all]
