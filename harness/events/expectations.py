@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from harness.errors import SentenceError
 from harness.events.entry import Entry, Event, Kind
-from harness.events.journal import Key, key_of
-from harness.events.matching import Expectation, Matcher, Start, Telling, Verdict, later
+from harness.events.journal import Key
+from harness.events.matching import Matcher, Start, Telling, Verdict, later
+from harness.events.one_attribute import AttributeMatcher, OfOneAttribute
 from harness.values import Wanted, same
 
 if TYPE_CHECKING:
@@ -16,86 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class _OfOneAttribute(Expectation):
-    device: str
-    attribute: str
-
-    @property
-    def interests(self) -> tuple[Key, ...]:
-        return (key_of(self.device, self.attribute),)
-
-    @property
-    def name(self) -> str:
-        return f"{self.device} {self.attribute}"
-
-
-class _AttributeMatcher(Matcher):
-    """Knows the last value of its attribute, and whether events may have been missed since."""
-
-    def __init__(self, expectation: _OfOneAttribute, start: Start) -> None:
-        self.device, self.attribute = expectation.device, expectation.attribute
-        self.key = expectation.interests[0]
-        before = start.before.get(self.key)
-        self.last: Event | None = before.event if before else None
-        self.at_first = self.last
-        self.gap = self.key in start.gaps
-        self.polled = False
-        self.error: Event | None = None
-        self.troubled = False  # the device could not be read at some time: what it did not do then is its own fault
-
-    def take(self, key: Key, entry: Entry) -> Verdict:
-        event = entry.event
-        kind = event.kind
-        if not event.has_value:
-            if kind is Kind.GAP:
-                self.gap = True
-            else:
-                self.error, self.troubled = event, True
-            return self.verdict
-        if kind is Kind.POLLED:
-            self.polled = True
-        self.verdict = self.judge(entry)
-        self.last, self.error, self.gap = event, None, False
-        return self.verdict
-
-    def precede(self, key: Key, entry: Entry) -> Verdict:
-        if not entry.event.has_value:
-            return self.take(key, entry)
-        self.last = self.at_first = entry.event
-        self.error, self.gap = None, False
-        return self.verdict
-
-    def judge(self, entry: Entry) -> Verdict:
-        """Judge an entry that tells a value; `last` and `gap` are still those before it."""
-        raise NotImplementedError
-
-    def expire(self) -> Verdict:
-        self.verdict = Verdict.UNMET
-        return self.verdict
-
-    def unsettled(self) -> tuple[Key, ...]:
-        return (self.key,) if self.verdict is not Verdict.MET else ()
-
-    def in_doubt(self, missed: Collection[Key]) -> bool:
-        return self.key in missed and not self.troubled
-
-    def notes(self) -> tuple[str, ...]:
-        if self.polled:
-            return (f"No events came of {self.device} {self.attribute}, it was polled: what was short may be missing",)
-        return ()
-
-    def where(self, telling: Telling) -> str:
-        """Where the attribute is now, as far as is known."""
-        subject = telling.subject(self.device, self.attribute)
-        if self.error is not None:
-            return f"{subject} cannot be read since {telling.clock(self.error.received)}: {self.error.shown}"
-        if self.last is None:
-            return f"no value of {subject} is known"
-        return f"{subject} stayed {self.last.shown}"
-
-
-@dataclass(frozen=True)
-class Becomes(_OfOneAttribute):
+class Becomes(OfOneAttribute):
     """The attribute comes to a value.
 
     An entry with the value meets it: a change always, an initial value too. A value that was only read (again after a
@@ -115,7 +37,7 @@ class Becomes(_OfOneAttribute):
         return f"{self.name} did not become {self.wanted.text} within {limit}"
 
 
-class _Becoming(_AttributeMatcher):
+class _Becoming(AttributeMatcher):
     def __init__(self, expectation: Becomes, start: Start) -> None:
         super().__init__(expectation, start)
         self.wanted = expectation.wanted
@@ -155,7 +77,7 @@ class _Becoming(_AttributeMatcher):
 
 
 @dataclass(frozen=True)
-class GoesThrough(_OfOneAttribute):
+class GoesThrough(OfOneAttribute):
     """The attribute takes exactly these values one after the other; the value that it starts from is left out.
 
     Only values that events or polling told are steps. A value that was read (initial, or again after a gap) is none,
@@ -190,7 +112,7 @@ class GoesThrough(_OfOneAttribute):
         return f"{self.name} did not go through {self.listed} within {limit}"
 
 
-class _GoingThrough(_AttributeMatcher):
+class _GoingThrough(AttributeMatcher):
     def __init__(self, expectation: GoesThrough, start: Start) -> None:
         super().__init__(expectation, start)
         self.values = expectation.values
@@ -245,7 +167,7 @@ class _GoingThrough(_AttributeMatcher):
 
 
 @dataclass(frozen=True)
-class Stays(_OfOneAttribute):
+class Stays(OfOneAttribute):
     """The attribute has a value when the wait begins and no other until its time is over.
 
     The wait reads the attribute first, and again at the end. Events that the device says are older than the first
@@ -271,7 +193,7 @@ class Stays(_OfOneAttribute):
         return f"{self.name} did not stay {self.wanted.text} for {limit}"
 
 
-class _Staying(_AttributeMatcher):
+class _Staying(AttributeMatcher):
     def __init__(self, expectation: Stays, start: Start) -> None:
         super().__init__(expectation, Start())
         self.wanted = expectation.wanted

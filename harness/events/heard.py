@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from harness.events.entry import Entry, Event, Kind
-from harness.events.journal import Journal, Key, key_of
-from harness.events.matching import Expectation, Matcher, Start, Telling, Verdict
+from harness.events.journal import Journal, Key
+from harness.events.matching import Matcher, Start, Telling, Verdict
+from harness.events.one_attribute import OfOneAttribute
 
 MEANWHILE = frozenset((Kind.POLLED, Kind.ERROR))
 """What tells of an attribute while its stream is interrupted."""
@@ -21,24 +22,17 @@ def is_interrupted(journal: Journal, key: Key) -> bool:
 
 
 @dataclass(frozen=True)
-class Heard(Expectation):
+class Heard(OfOneAttribute):
     """The attribute is heard of by its events, or was read when they began again."""
-
-    device: str
-    attribute: str
-
-    @property
-    def interests(self) -> tuple[Key, ...]:
-        return (key_of(self.device, self.attribute),)
 
     def begin(self, start: Start) -> Matcher:
         return _Hearing(self.interests)
 
     def __str__(self) -> str:
-        return f"{self.device} {self.attribute} is heard of"
+        return f"{self.name} is heard of"
 
     def failure(self, limit: str) -> str:
-        return f"nothing was heard of {self.device} {self.attribute} within {limit}"
+        return f"nothing was heard of {self.name} within {limit}"
 
 
 class _Hearing(Matcher):
