@@ -44,10 +44,6 @@ class _Hearing(Matcher):
             self.verdict = Verdict.MET
         return self.verdict
 
-    def expire(self) -> Verdict:
-        self.verdict = Verdict.UNMET
-        return self.verdict
-
     def unsettled(self) -> tuple[Key, ...]:
         return self._interests if self.verdict is not Verdict.MET else ()
 

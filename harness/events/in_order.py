@@ -144,10 +144,6 @@ class _Ordering(Matcher):
             position = bisect_left(came, previous[0] + self.tolerance, key=itemgetter(0))
         return came[position] if position < len(came) else None
 
-    def expire(self) -> Verdict:
-        self.verdict = Verdict.UNMET
-        return self.verdict
-
     def unsettled(self) -> tuple[Key, ...]:
         missing = [item.key for item, came in zip(self.items, self.came, strict=True) if not came]
         return tuple(dict.fromkeys(missing))

@@ -85,9 +85,10 @@ class Matcher(ABC):
         """
         return self.take(key, entry)
 
-    @abstractmethod
     def expire(self) -> Verdict:
-        """The time is over: what has it come to?"""
+        """The time is over: what has it come to? It is not met, where that does not depend on how long it held."""
+        self.verdict = Verdict.UNMET
+        return self.verdict
 
     @abstractmethod
     def unsettled(self) -> tuple[Key, ...]:

@@ -69,10 +69,6 @@ class AttributeMatcher(Matcher):
         """Judge an entry that tells a value; `last` and `gap` are still those before it."""
         raise NotImplementedError
 
-    def expire(self) -> Verdict:
-        self.verdict = Verdict.UNMET
-        return self.verdict
-
     def unsettled(self) -> tuple[Key, ...]:
         return (self.key,) if self.verdict is not Verdict.MET else ()
 

@@ -51,10 +51,6 @@ class _GettingQuality(Matcher):
         self._last, self._gap = entry.event, False
         return self.verdict
 
-    def expire(self) -> Verdict:
-        self.verdict = Verdict.UNMET
-        return self.verdict
-
     def unsettled(self) -> tuple[Key, ...]:
         return (self._key,) if self.verdict is not Verdict.MET else ()
 

@@ -39,10 +39,6 @@ class _Ending(Matcher):
             self.verdict = Verdict.MET
         return self.verdict
 
-    def expire(self) -> Verdict:
-        self.verdict = Verdict.UNMET
-        return self.verdict
-
     def unsettled(self) -> tuple[Key, ...]:
         return tuple(key_of(*pair) for pair in self._issued.telling) if self.verdict is Verdict.OPEN else ()
 

@@ -82,10 +82,6 @@ class _GoingThrough(Matcher):
             self.verdict = Verdict.UNMET
         return self.verdict
 
-    def expire(self) -> Verdict:
-        self.verdict = Verdict.UNMET
-        return self.verdict
-
     def unsettled(self) -> tuple[Key, ...]:
         return self._interests if self.verdict is Verdict.OPEN else ()
 

@@ -10,6 +10,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 LIMIT = 300.0
+GATEWAY = """
+[tango]
+connector = "bridge"
+[tango.gateway]
+url = "{url}"
+prefix = "{prefix}"
+[lease]
+exclusive = true
+"""
+"""Of a profile: the way in is a gateway, and nobody else is there."""
 
 
 def command(*arguments: str | Path) -> list[str]:

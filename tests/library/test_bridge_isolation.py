@@ -14,7 +14,7 @@ import pytest
 from harness.targets.launcher import Simulation
 from simulators.launcher import RunningTelescope, SimulatorLauncher
 from tests.library.bridge_relay import Relay, answers, at_file, to_port
-from tests.library.running import ROOT, command, environment, results
+from tests.library.running import GATEWAY, ROOT, command, environment, results
 
 LIMIT = 600.0
 FEATURES = (
@@ -26,19 +26,13 @@ FEATURES = (
 """What needs holds, faults and restarts is among them; all features take three minutes on a quiet machine."""
 ALONE = ["unshare", "--user", "--map-root-user", "--net"]
 """A command in a network of its own, in which there is nobody; needs no rights where the system allows it."""
-PROFILE = """
+PROFILE = f"""
 can = ["hold", "faults", "reset"]
+{GATEWAY}
 [telescope]
 declaration = "ska-mid"
 time_scale = 0.02
 control = "simulation/control/1"
-[tango]
-connector = "bridge"
-[tango.gateway]
-url = "{url}"
-prefix = "{prefix}"
-[lease]
-exclusive = true
 [limits]
 call = 10
 wait = 10

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.server
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +15,8 @@ import pytest
 from simulators.tangogql.doorway import Doorway
 from tests.connectors.bridge.doors import opened
 from tests.connectors.system import ControlSystem, standard
-from tests.library.running import LIMIT, ROOT, environment, results, run
+from tests.library.running import GATEWAY, LIMIT, ROOT, environment, results, run
+from tests.web import serving
 
 PASSWORD = "hush-4711-not-to-be-seen"
 FAILING = """
@@ -32,17 +32,13 @@ Feature: Failing in every way
     When I command "test/instrument/1" to "Push" with 3.5
     Then "pushed" of "test/instrument/1" becomes 9.5 within 0.5 s
 """
-PROFILE = """
-[tango]
-connector = "bridge"
-[tango.gateway]
-url = "{url}"
-prefix = "{prefix}"
-[lease]
-exclusive = true
+PROFILE = (
+    GATEWAY
+    + """
 [limits]
 call = 4
 """
+)
 LOUD = (
     *("-l", "--showlocals", "-vv", "--tb=long", "-rA", "--full-trace"),
     *("--log-level=DEBUG", "--log-cli-level=DEBUG", "-o", "log_cli=true", "--log-file-level=DEBUG"),
@@ -136,13 +132,8 @@ class Echo(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture
 def echo() -> Iterator[str]:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Echo)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(Echo) as address:
+        yield address
 
 
 def test_a_server_that_sends_everything_back(echo: str, tmp_path: Path) -> None:

@@ -113,6 +113,17 @@ def begun(folder: Path, doorway: Doorway, url: str, limits: tuple[float, float])
         run.end()
 
 
+@contextlib.contextmanager
+def waiting(deployed: RunningTelescope, folder: Path) -> Iterator[tuple[Run, Doorway]]:
+    """A run whose gateway has gone in its When, and a way to begin one at the same place."""
+    doorway = Doorway(deployed.tango_host)
+    with opened(doorway) as (gateway, process), begun(folder, doorway, gateway.url, (4, LIMIT)) as run:
+        in_its_when(deployed, run)
+        process.popen.kill()
+        run.until(lambda: WAITING in run.said, "it waits for the gateway")
+        yield run, replace(doorway, port=int(gateway.url.rpartition(":")[2]))
+
+
 def in_its_when(deployed: RunningTelescope, run: Run) -> None:
     csp = proxy(deployed, "mid-csp/subarray/01")
     run.until(lambda: csp.adminMode.name == "ENGINEERING", "the scenario came to its When")
@@ -147,14 +158,7 @@ def test_one_that_stays_away_ends_the_run_with_what_is_left(deployed: RunningTel
 
 
 def test_one_that_comes_back_costs_no_other_scenario(deployed: RunningTelescope, tmp_path: Path) -> None:
-    doorway = Doorway(deployed.tango_host)
-    with contextlib.ExitStack() as stack:
-        gateway, process = stack.enter_context(opened(doorway))
-        run = stack.enter_context(begun(tmp_path, doorway, gateway.url, (4, LIMIT)))
-        in_its_when(deployed, run)
-        process.popen.kill()
-        run.until(lambda: WAITING in run.said, "it waits for the gateway")
-        stack.enter_context(opened(replace(doorway, port=int(gateway.url.rpartition(":")[2]))))
+    with waiting(deployed, tmp_path) as (run, doorway), opened(doorway):
         said = run.end()
     assert "Traceback" not in said, said
     assert "1 passed" in said, said
@@ -164,15 +168,7 @@ def test_one_that_comes_back_costs_no_other_scenario(deployed: RunningTelescope,
 
 
 def test_a_login_that_holds_no_longer_ends_the_run(deployed: RunningTelescope, tmp_path: Path) -> None:
-    doorway = Doorway(deployed.tango_host)
-    with contextlib.ExitStack() as stack:
-        gateway, process = stack.enter_context(opened(doorway))
-        run = stack.enter_context(begun(tmp_path, doorway, gateway.url, (4, LIMIT)))
-        in_its_when(deployed, run)
-        process.popen.kill()
-        run.until(lambda: WAITING in run.said, "it waits for the gateway")
-        another = Doorway(deployed.tango_host, port=int(gateway.url.rpartition(":")[2]))
-        stack.enter_context(opened(another))
+    with waiting(deployed, tmp_path) as (run, doorway), opened(Doorway(doorway.tango_host, port=doorway.port)):
         run.end()
     assert "Traceback" not in run.said, run.said
     assert "no further scenario is run: " in run.said, run.said

@@ -9,7 +9,7 @@ import pytest
 
 from harness.targets.launcher import Simulation
 from simulators.launcher import RunningTelescope, SimulatorLauncher
-from tests.library.running import results, run
+from tests.library.running import GATEWAY, results, run
 from tests.reporting.results import Results
 from tests.simulators.served import DOME
 
@@ -19,21 +19,17 @@ Feature: Seen from outside
     When I write false to "rain" of "weather"
     Then "domeState" of "dome" becomes OPENING within 0.1 s
 """
-PROFILE = """
+PROFILE = (
+    GATEWAY
+    + """
 [telescope]
 declaration = "{dome}"
 time_scale = 0.1
-[tango]
-connector = "bridge"
-[tango.gateway]
-url = "{url}"
-prefix = "{prefix}"
-[lease]
-exclusive = true
 [limits]
 call = 20
 rest = 60
 """
+)
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,8 @@ SKA_MID = ROOT / "telescopes" / "ska-mid.yaml"
 DOME = ROOT / "tests" / "models" / "dome.yaml"
 LIMIT = 60.0
 IDS = Ids()
+ROUND = ["EMPTY", "RESOURCING", "IDLE", "CONFIGURING", "READY", "SCANNING", "READY", "IDLE", "RESOURCING", "EMPTY"]
+"""What a subarray goes through that is used once."""
 
 
 class Watch:

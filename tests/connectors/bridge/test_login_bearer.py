@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.server
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -23,6 +22,7 @@ from simulators.tangogql.doorway import Doorway
 from tests.connectors.bridge.doors import bridged, opened, with_bearer, with_token
 from tests.connectors.conftest import Recorder
 from tests.connectors.system import ONE, ControlSystem
+from tests.web import serving
 
 KEY = rsa.generate_private_key(65537, 2048)
 OTHER_KEY = rsa.generate_private_key(65537, 2048)
@@ -46,13 +46,8 @@ class Keys(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def provider() -> Iterator[str]:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Keys)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(Keys) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
