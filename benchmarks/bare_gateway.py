@@ -12,7 +12,7 @@ import aiohttp
 
 from harness.connectors.bridge.bridge import IDLE
 from harness.connectors.bridge.gateway import Gateway
-from harness.connectors.bridge.subscriptions import DOCUMENT
+from harness.connectors.bridge.streams import DOCUMENT
 from harness.targets.launcher import Door
 
 LIMIT = 60.0

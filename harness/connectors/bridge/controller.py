@@ -14,6 +14,8 @@ from harness.errors import ConnectorError, TimedOut, Unreachable
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+InBackground = Callable[[Coroutine[Any, Any, None]], None]
+"""Runs what goes on in the background on the controller's loop, and hears of errors in it."""
 GRACE = 2.0
 """Seconds that each part gets to end what it does."""
 FAREWELL = 0.05

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from harness.connectors.bridge.burst import OnTheWay
+from harness.connectors.bridge.controller import InBackground
 from harness.connectors.bridge.rereading import AGAIN, Rereading
 from harness.connectors.bridge.subscriber import DeviceAttributeSubscriber, Name
 from harness.errors import ConnectorError
@@ -27,7 +27,7 @@ class Flood:
         self,
         subscribers: Mapping[Name, DeviceAttributeSubscriber],
         rereading: Rereading,
-        run: Callable[[Coroutine[Any, Any, None]], None],
+        run: InBackground,
     ) -> None:
         self._subscribers, self._rereading, self._run = subscribers, rereading, run
         self._on_the_way = OnTheWay()

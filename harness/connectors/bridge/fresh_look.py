@@ -14,7 +14,7 @@ from typing import Any
 from harness.connectors.bridge.batch import attributes_in
 from harness.connectors.bridge.rereading import Rereading
 from harness.connectors.bridge.spelling import SPELLINGS
-from harness.connectors.bridge.subscriptions import DOCUMENT
+from harness.connectors.bridge.streams import DOCUMENT
 from harness.connectors.bridge.websocket import WSController
 
 LOOKS = 32

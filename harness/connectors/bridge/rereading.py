@@ -47,6 +47,21 @@ class Rereading:
                 seen += [one.seen(_frame(answer, number)) for number, one in enumerate(some)]
         return seen
 
+    async def refresh(
+        self, members: Sequence[DeviceAttributeSubscriber]
+    ) -> Mapping[DeviceAttributeSubscriber, ConnectorError]:
+        """Read the attributes, and hand on what is new.
+
+        Gives those that the gateway could not be asked for, and why.
+        """
+        unasked = {}
+        for member, seen in zip(members, await self.values(members), strict=True):
+            if isinstance(seen, ConnectorError):
+                unasked[member] = seen
+            else:
+                member.see(seen, read=True)
+        return unasked
+
     async def polled(self) -> frozenset[Name] | None:
         """The attributes that the gateway reads every few seconds; None if it does not tell."""
         try:

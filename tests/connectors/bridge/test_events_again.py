@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.connectors.bridge import spelling, subscriptions
+from harness.connectors.bridge import renewal, spelling
 from harness.connectors.bridge.connector import BridgeConnector
 from harness.connectors.bridge.factory import TBridgeFactory
 from harness.events.entry import Kind
@@ -66,7 +66,7 @@ def test_they_come_again_without_the_gateway_letting_go(
     bridge: BridgeConnector, say: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is asked under another spelling of the name: several times, it has to be one that it has let go of."""
-    monkeypatch.setattr(subscriptions, "LETS_GO", 1000.0)
+    monkeypatch.setattr(renewal, "LETS_GO", 1000.0)
     recorder = Recorder()
     with contextlib.closing(bridge.subscribe([(DEVICE, ATTRIBUTE)], recorder)[0]) as subscription:
         for _ in range(spelling.SPELLINGS - 1):

@@ -285,7 +285,7 @@ def test_many_threads_call_at_once(stage: Stage) -> None:
     with ThreadPoolExecutor(16) as callers:
         found = list(callers.map(call, range(160)))
     assert found == [((-7, 70_000)[number % 2], str(number), 1.25) for number in range(160)]
-    until(lambda: ("test/instrument/1", "ashort") not in bridge_of(stage.connector)._subscriptions._subscribers)
+    until(lambda: ("test/instrument/1", "ashort") not in bridge_of(stage.connector)._subscriptions._streams.subscribers)
 
 
 def test_who_waits_when_it_is_closed_is_told_at_once(control_system: ControlSystem, recorder: Recorder) -> None:

@@ -9,7 +9,7 @@ import pytest
 import tango
 
 from harness.connectors.bridge.connector import BridgeConnector
-from harness.connectors.bridge.subscriptions import STARTED_ANEW
+from harness.connectors.bridge.unnoticed import STARTED_ANEW
 from harness.events.entry import Kind
 from simulators.tangogql.doorway import Doorway
 from tests.connectors.bridge.doors import bridge_of, bridged, opened, with_password

@@ -67,7 +67,7 @@ Inside = Callable[[Callable[[], Coroutine[Any, Any, T]]], T]
 
 def batch_of(subscriptions: Subscriptions, attribute: str) -> Batch:
     name: Name = (ONE, attribute.lower())
-    return subscriptions._batches[name]
+    return subscriptions._streams.batches[name]
 
 
 def interrupt(batch: Batch) -> None:
@@ -115,7 +115,7 @@ def test_a_reading_after_an_interruption_is_tried_again(
         for value in range(MANY):  # again if the gateway, which polls it, was faster
             inside(interrupted)
             stage.direct().Push(float(value))
-            until(lambda: UNREAD in caplog.text or not subscriptions._catching_up)
+            until(lambda: UNREAD in caplog.text or not subscriptions._catching_up.under_way)
             if UNREAD in caplog.text:
                 break
         recorder.forget()
@@ -151,12 +151,12 @@ def test_interruptions_leave_one_task_that_waits(
             for _ in range(MANY):
                 interrupt(batch)
                 await asyncio.sleep(0)
-            return len(subscriptions._catching_up)
+            return len(subscriptions._catching_up.under_way)
 
         assert inside(interrupted) == 1
         assert inside(at_work) < before + MANY
         pushes_arrive(stage, recorder, [2.5])
-        until(lambda: not subscriptions._catching_up)
+        until(lambda: not subscriptions._catching_up.under_way)
 
 
 def test_what_nobody_wants_any_more_is_not_waited_for(
@@ -170,7 +170,7 @@ def test_what_nobody_wants_any_more_is_not_waited_for(
 
     inside(interrupted)
     subscription.close()
-    until(lambda: not subscriptions._catching_up)
+    until(lambda: not subscriptions._catching_up.under_way)
 
 
 def test_a_renewal_goes_on_after_an_interruption(
@@ -181,7 +181,7 @@ def test_a_renewal_goes_on_after_an_interruption(
 
         async def renewed() -> None:
             batch = batch_of(subscriptions, PUSHED)
-            renewal = asyncio.ensure_future(subscriptions._renew(batch, list(batch.members.values())))
+            renewal = asyncio.ensure_future(subscriptions._renewal.renew(batch, list(batch.members.values())))
             while (anew := batch_of(subscriptions, PUSHED)) is batch or anew.stream is None:  # noqa: ASYNC110 - before anything comes
                 await asyncio.sleep(0)
             assert not anew.alive.is_set()
@@ -203,7 +203,7 @@ def test_a_renewal_leaves_out_what_nobody_wants_any_more(
 
     async def renewed() -> None:
         batch = batch_of(subscriptions, PUSHED)
-        await subscriptions._renew(batch, [batch.members[ONE, PUSHED]])
+        await subscriptions._renewal.renew(batch, [batch.members[ONE, PUSHED]])
 
     inside(renewed)
     assert len(subscriptions) == 1
