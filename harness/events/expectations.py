@@ -207,6 +207,7 @@ class _Staying(AttributeMatcher):
         self.not_before = read.event.source_time if read else float("-inf")
         if first := read or start.before.get(self.key):
             super().take(self.key, first)
+            self.hole = first is read and self.gap
             if self.error is not None:
                 self.verdict = Verdict.UNMET
 

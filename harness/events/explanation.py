@@ -21,6 +21,7 @@ class Look(StrEnum):
     EVENT_LOST = "happened, the event was lost"
     DEVICE_GONE = "device gone"
     UNREADABLE = "cannot be read"
+    OUT_OF_REACH = "out of reach"
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,10 @@ class Gaps:
         except KeyError:
             return None
 
+    def give_up(self, key: Key) -> None:
+        """It cannot be read now; whoever told of the gap tells when it is over."""
+        self._unread.pop(key, None)
+
     def told(self, context: Context) -> list[str]:
         """A sentence for each."""
         return [gap.told(context) for gap in self._all]

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from harness.events.entry import Kind
 from harness.events.explanation import Look
 from harness.events.matching import Matcher, Verdict
 from harness.events.timeline import brief
@@ -77,13 +78,16 @@ def look_closely(
                 found.append((Look.EVENT_LOST, _untold(entry.event)))
                 lost.add(key)
             break
+        if entry.event.kind is Kind.GAP:
+            found.append((Look.OUT_OF_REACH, f"nothing can be asked ({entry.event.error.rstrip('.')})"))
+            break
         if device not in answers:
             answers[device] = ping(device)
         found.append(_finding(matcher, key, known, entry.event, answers[device], is_missed=key in missed))
         if found[-1][0] is Look.EVENT_LOST:
             lost.add(key)
     looks = [look for look, _ in found]
-    order = (Look.DEVICE_GONE, Look.UNREADABLE, Look.NEVER_HAPPENED, Look.EVENT_LOST, Look.NONE)
+    order = (Look.OUT_OF_REACH, Look.DEVICE_GONE, Look.UNREADABLE, Look.NEVER_HAPPENED, Look.EVENT_LOST, Look.NONE)
     sentences = [f"Looked again at the limit: {text}" for _, text in found[:MOST_SENTENCES]]
     if len(found) > MOST_SENTENCES:
         sentences.append(f"{len(found) - MOST_SENTENCES} more were looked at")

@@ -6,7 +6,7 @@ import contextlib
 import time
 from typing import TYPE_CHECKING
 
-from harness.errors import FirstlightError
+from harness.errors import FirstlightError, GatewayAway, NotLoggedIn, Untrusted
 from harness.events.entry import Event, Kind
 
 if TYPE_CHECKING:
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from harness.connectors.described import Reading
     from harness.events.journal import Key
 
+ON_THE_WAY = (GatewayAway, NotLoggedIn, Untrusted)
+"""Errors of the way to a device."""
+
 
 class SecondLook:
     """Looks again through a connector; every call ends within the connector's limit and raises nothing."""
@@ -24,7 +27,10 @@ class SecondLook:
         self._connector = connector
 
     def read(self, device: str, attribute: str) -> Event:
-        """The attribute now: `Kind.RESYNCHRONISED`, or `Kind.ERROR` if it cannot be read."""
+        """The attribute now: `Kind.RESYNCHRONISED`, or `Kind.ERROR` if it cannot be read.
+
+        `Kind.GAP` if a gateway on the way to it is away, or lets nobody pass: that says nothing about the device.
+        """
         try:
             return _event(device, attribute, self._connector.device(device).read(attribute))
         except FirstlightError as error:
@@ -52,6 +58,7 @@ class SecondLook:
 def _event(device: str, attribute: str, found: Reading | FirstlightError) -> Event:
     now = time.time()
     if isinstance(found, FirstlightError):
-        return Event(Kind.ERROR, device, attribute, None, "", "", now, now, str(found))
+        kind = Kind.GAP if isinstance(found, ON_THE_WAY) else Kind.ERROR
+        return Event(kind, device, attribute, None, "", "", now, now, str(found))
     kind, spelt = Kind.RESYNCHRONISED, found.attribute
     return Event(kind, device, spelt, found.value, found.label, found.quality, found.source_time, now)

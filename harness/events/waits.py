@@ -208,7 +208,8 @@ class _Wait:
 
     def read_again(self) -> None:
         while self.look_again is not None and (key := self.gaps.next_unread()) is not None:
-            self.ask(key)
+            if self.ask(key).event.kind is Kind.GAP:
+                self.gaps.give_up(key)
 
     def ask(self, key: Key) -> Entry:
         """Read an attribute, and journal what came of it."""

@@ -724,3 +724,19 @@ def test_what_happened_after_what_stops_a_wait_meets_nothing(keeps_order: bool, 
     journal.push_event(state("RESOURCING", 1.1, source=source))
     with pytest.raises(Unmet, match="the command had failed"):
         wait(GoesThrough(TMC, "obsState", obs_states("RESOURCING")), journal, 1, 30, FAILED)
+
+
+@pytest.mark.parametrize("expected", [NOT_SEEN, NOT_SEEN_ON_THE_WAY, Stays(TMC, "obsState", obs_state("RESOURCING"))])
+@pytest.mark.parametrize("before", [[], [GAP]], ids=["before the limit it was there", "it was away before"])
+def test_a_gateway_that_is_away_says_nothing_about_the_device(expected: Expectation, before: list[Event]) -> None:
+    """It is asked once for what is in the gap, not again and again."""
+    away = replace(GAP, error="the gateway cannot be reached")
+    telescope = Telescope(away, trouble="the gateway cannot be reached")
+    with pytest.raises(Inconclusive) as unmet:
+        wait(
+            expected, journal_of(state("EMPTY", 0.1), state("RESOURCING", 0.15), *before), 1, 0.05, look_again=telescope
+        )
+    explanation = unmet.value.explanation
+    assert explanation.look is Look.OUT_OF_REACH
+    assert explanation.looked == ("Looked again at the limit: nothing can be asked (the gateway cannot be reached)",)
+    assert len(telescope.asked) <= 3

@@ -161,7 +161,8 @@ def test_one_that_comes_back_costs_no_other_scenario(deployed: RunningTelescope,
     with waiting(deployed, tmp_path) as (run, doorway), opened(doorway):
         said = run.end()
     assert "Traceback" not in said, said
-    assert "1 passed" in said, said
+    assert "1 passed, 1 inconclusive in" in said, said
+    assert "Looked again at the limit: nothing can be asked (" in said, said
     assert "left behind" not in said, said
     assert proxy(deployed, "mid-csp/subarray/01").adminMode.name == "ONLINE"
     assert proxy(deployed, "mid-tmc/subarray/01").obsState.name == "EMPTY"
@@ -171,6 +172,7 @@ def test_a_login_that_holds_no_longer_ends_the_run(deployed: RunningTelescope, t
     with waiting(deployed, tmp_path) as (run, doorway), opened(Doorway(doorway.tango_host, port=doorway.port)):
         run.end()
     assert "Traceback" not in run.said, run.said
+    assert "1 inconclusive, 1 error in" in run.said, run.said
     assert "no further scenario is run: " in run.said, run.said
     assert "mid-tmc/subarray/01 obsState was READY when it was last heard of" in run.said, run.said
     assert "rejects FIRSTLIGHT_TOKEN" in run.said
