@@ -78,9 +78,6 @@ def look_closely(
                 found.append((Look.EVENT_LOST, _untold(entry.event)))
                 lost.add(key)
             break
-        if entry.event.kind is Kind.GAP:
-            found.append((Look.OUT_OF_REACH, f"nothing can be asked ({entry.event.error.rstrip('.')})"))
-            break
         if device not in answers:
             answers[device] = ping(device)
         found.append(_finding(matcher, key, known, entry.event, answers[device], is_missed=key in missed))
@@ -102,6 +99,8 @@ def _finding(
     matcher: Matcher, key: Key, known: Entry | None, event: Event, trouble: str, *, is_missed: bool
 ) -> tuple[Look, str]:
     name = f"{event.device} {event.attribute}"
+    if event.kind is Kind.GAP:
+        return Look.OUT_OF_REACH, f"nothing can be asked ({event.error.rstrip('.')})"
     if trouble:
         return Look.DEVICE_GONE, f"{event.device} is gone ({trouble.rstrip('.')})"
     if not event.has_value:

@@ -172,7 +172,7 @@ def test_a_login_that_holds_no_longer_ends_the_run(deployed: RunningTelescope, t
     with waiting(deployed, tmp_path) as (run, doorway), opened(Doorway(doorway.tango_host, port=doorway.port)):
         run.end()
     assert "Traceback" not in run.said, run.said
-    assert "1 inconclusive, 1 error in" in run.said, run.said
+    assert "1 error, 1 inconclusive in" in run.said, run.said
     assert "no further scenario is run: " in run.said, run.said
     assert "mid-tmc/subarray/01 obsState was READY when it was last heard of" in run.said, run.said
     assert "rejects FIRSTLIGHT_TOKEN" in run.said
