@@ -18,8 +18,8 @@ from harness.bdd.internals import Scenario
 from harness.errors import ConnectorError, ControlSystemDown, DeclarationError, FirstlightError, GatewayAway
 from harness.reporting import results_folder, write_environment
 from harness.reporting.aloud import say_at_once
+from harness.reporting.at_the_end import AWAY, LEFT, tell_at_the_end
 from harness.reporting.environment import collects_features
-from harness.reporting.left import tell_left
 from harness.scenario.attached import attach_failure, attach_run, what_is_attached
 from harness.scenario.foreseen import foreseen
 from harness.scenario.interests import Planned
@@ -136,7 +136,7 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def target(request: pytest.FixtureRequest) -> Target:
+def target(request: pytest.FixtureRequest) -> Iterator[Target]:
     """The target of the run, open; at rest, unless others use it, too. Without it, the run ends."""
     config = request.config
     with or_the_run_ends(request):
@@ -146,7 +146,8 @@ def target(request: pytest.FixtureRequest) -> Target:
             opened.again(partial(refuse_unless_at_rest, opened, bring=config.getoption("bring_to_rest")))
     if folder := results_folder(config):
         write_environment(folder, {**in_force(opened.plan), **opened.connector.versions()})
-    return opened
+    yield opened
+    tell_at_the_end(config, AWAY, opened.way.told)
 
 
 @pytest.fixture(scope="session")
@@ -162,7 +163,7 @@ def sharing(request: pytest.FixtureRequest, target: Target) -> Iterator[Sharing 
                 target.again(sharing.bring_to_rest)
         yield sharing
     finally:
-        tell_left(request.config, sharing.close())
+        tell_at_the_end(request.config, LEFT, sharing.close())
 
 
 @contextlib.contextmanager
@@ -224,7 +225,7 @@ def scenario_run(
     if target.can("reset") and not request.config.stash.get(ENDING, False):
         failures += attempt(target.reset)
     elif down:
-        tell_left(request.config, left_behind(run))
+        tell_at_the_end(request.config, LEFT, left_behind(run))
         raise the_run_ends(request, f"nothing could be put back: {down}")
     raise not_as_found(failures, down)
 

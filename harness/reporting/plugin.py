@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from harness.bdd.internals import Step
-from harness.reporting import environment, executor, gherkin, labels, left
+from harness.reporting import at_the_end, environment, executor, gherkin, labels
 from harness.reporting.recorder import Recorder, recorder
 
 
@@ -32,11 +32,11 @@ def pytest_configure_node(node: Any) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    left.take_left(node)
+    at_the_end.take_over(node)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    left.show_left(terminalreporter, config)
+    at_the_end.show_at_the_end(terminalreporter, config)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -13,11 +13,13 @@ from harness.connectors.bridge.environment import NONE, Environment
 from harness.connectors.bridge.factory import TBridgeFactory
 from harness.connectors.bridge.gateway import Gateway
 from harness.connectors.direct import DirectConnector
+from harness.connectors.failures import near_misses
 from harness.errors import ProfileError
 from harness.targets.launcher import Door, Running
 from harness.targets.profile import GatewaySection, Profile
 
 if TYPE_CHECKING:
+    from harness.models.telescope import Telescope
     from harness.targets.target import Plan
 
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -73,6 +75,22 @@ def gateway_of(profile: Profile, file: Path) -> Gateway | None:
     _refuse_plain_text(section, file)
     certificates = file.parent / section.certificates if section.certificates else None
     return Gateway(section.url, section.prefix, section.login, certificates, section.repeatable)
+
+
+def refuse_misspelt_commands(gateway: Gateway, telescope: Telescope, file: Path) -> None:
+    """Raise `ProfileError` for a command that may be sent twice, if one that is declared is spelt much like it.
+
+    A control system has more devices than those that are declared.
+    """
+    known = {name.lower(): name for one in telescope.classes.values() for name in one.commands}
+    for number, command in enumerate(gateway.repeatable):
+        if command.lower() not in known and (near := near_misses(command, known.values())):
+            raise ProfileError(
+                f"no device of {telescope.name} has a command {command!r}",
+                place=str(file),
+                path=f"tango.gateway.repeatable.{number}",
+                remedy=near.replace("; did", "Did"),
+            )
 
 
 def _refuse_plain_text(section: GatewaySection, file: Path) -> None:

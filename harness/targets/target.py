@@ -24,7 +24,7 @@ from harness.targets.choice import Choice
 from harness.targets.launcher import Launcher, Running, Simulation
 from harness.targets.load import find_profile, load_profile
 from harness.targets.profile import Profile
-from harness.targets.reaching import connector_of, gateway_of
+from harness.targets.reaching import connector_of, gateway_of, refuse_misspelt_commands
 from harness.targets.way import Way
 
 T = TypeVar("T")
@@ -83,7 +83,10 @@ def plan_target(
     time_scale = profile.telescope.time_scale if profile.telescope else DEFAULTS.time_scale
     limits = Limits(**profile.limits.model_dump(), time_scale=time_scale)
     address = tango_address(profile, file, environment) if to_run else ""
-    return Plan(choice, file, profile, telescope, address, limits, gateway_of(profile, file))
+    gateway = gateway_of(profile, file)
+    if gateway is not None and telescope is not None:
+        refuse_misspelt_commands(gateway, telescope, file)
+    return Plan(choice, file, profile, telescope, address, limits, gateway)
 
 
 def tango_address(profile: Profile, file: Path, environment: Mapping[str, str]) -> str:

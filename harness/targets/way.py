@@ -30,6 +30,8 @@ class Way:
         self._seen = False
         self.absences = 0
         """How often a gateway was waited for that came back."""
+        self.told: list[str] = []
+        """When a gateway was waited for, and why."""
 
     def blocked(self, connector: Connector, *, login: bool = False) -> str:
         """Why nothing of the control system can be used; "" while its database answers.
@@ -42,11 +44,12 @@ class Way:
         error = _tried(connector, login)
         if isinstance(error, GatewayAway) and not self._given_up:
             budget = Budget(self._patience if self._seen else min(AT_FIRST, self._patience))
-            until = datetime.fromtimestamp(time.time() + budget.left, UTC)
-            self._say(f"waiting, until {until:%H:%M:%S} UTC at most, for the way to the telescope: {error}")
+            began, away = time.time(), error
+            self._say(f"waiting, until {clock(began + budget.left)} at most, for the way to the telescope: {error}")
             while isinstance(error, GatewayAway) and budget.left:  # each try pauses between its own
                 error = _tried(connector, login)
             self.absences += not isinstance(error, GatewayAway)
+            self.told.append(f"{clock(began)} to {clock(time.time())}: {away}")
         self._given_up = isinstance(error, GatewayAway)
         self._seen = self._seen or error is None
         return "" if error is None else str(error)
@@ -66,6 +69,11 @@ class Way:
             else:
                 self._seen = True
                 return done
+
+
+def clock(seconds: float) -> str:
+    """A time since the epoch as a clock shows it."""
+    return f"{datetime.fromtimestamp(seconds, UTC):%H:%M:%S} UTC"
 
 
 def _tried(connector: Connector, login: bool) -> Exception | None:

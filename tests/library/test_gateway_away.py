@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import subprocess
 import threading
 import time
@@ -162,6 +163,7 @@ def test_one_that_comes_back_costs_no_other_scenario(deployed: RunningTelescope,
         said = run.end()
     assert "Traceback" not in said, said
     assert "1 passed, 1 inconclusive in" in said, said
+    assert re.search(r"away meanwhile =+\n[\d:]{8} UTC to [\d:]{8} UTC: the gateway .* cannot be reached", said), said
     assert "Looked again at the limit: nothing can be asked (" in said, said
     assert "left behind" not in said, said
     assert proxy(deployed, "mid-csp/subarray/01").adminMode.name == "ONLINE"

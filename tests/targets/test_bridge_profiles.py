@@ -149,3 +149,18 @@ def test_incomplete_credentials_are_told_before_anything_is_sent(
     monkeypatch.delenv("FIRSTLIGHT_PASSWORD", raising=False)
     with pytest.raises(ProfileError, match=r"environment: FIRSTLIGHT_PASSWORD: FIRSTLIGHT_USERNAME is set, and its "):
         Target(planned(tmp_path, "url = 'http://127.0.0.1:1'"), None)
+
+
+def test_a_command_that_may_be_sent_twice_is_not_misspelt(tmp_path: Path) -> None:
+    """Those of devices that are not declared are let pass."""
+    telescope, url = "[telescope]\ndeclaration = 'ska-mid'\n", "url = 'https://x'\n"
+    plan = planned(tmp_path, f"{url}repeatable = ['telescopeon', 'DbGetHostList']", before=telescope)
+    assert plan.gateway is not None
+    assert plan.gateway.may_repeat("TelescopeOn")
+    assert not plan.gateway.may_repeat("TelescopeOff")
+    with pytest.raises(ProfileError) as refused:
+        planned(tmp_path, f"{url}repeatable = ['TelescopeOn', 'TelescopOff']", before=telescope)
+    assert str(refused.value) == (
+        f"{tmp_path / 'mine.toml'}: tango.gateway.repeatable.1: no device of ska-mid has a command 'TelescopOff'. "
+        "Did you mean 'TelescopeOff' or 'TelescopeOn'?"
+    )

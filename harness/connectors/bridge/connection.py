@@ -117,7 +117,7 @@ class RemoteConnection(ABC):
     def sent(self, command: str, argument: Any) -> Callable[[], Any]:
         """Send a command; returns, when it is on its way, what waits for its answer and gives what `executed` does."""
         what, variables = f"command {command}", {"device": self.name, "command": command, "argument": argument}
-        repeatable = command in self._bridge.gateway.repeatable
+        repeatable = self._bridge.gateway.may_repeat(command)
         with self._named(what):
             first = self._bridge.send(documents.EXECUTE, variables, repeatable=repeatable)
         again = partial(self._bridge.change, documents.EXECUTE, variables, repeatable=repeatable)

@@ -63,6 +63,10 @@ class Gateway:
     certificates: Path | None = None
     repeatable: tuple[str, ...] = ()
 
+    def may_repeat(self, command: str) -> bool:
+        """Whether a command may be sent twice; like Tango, upper and lower case count alike."""
+        return command.lower() in map(str.lower, self.repeatable)
+
     @property
     def queries(self) -> str:
         """Where queries and mutations are posted."""
