@@ -276,6 +276,17 @@ def test_a_login_service_that_hangs_is_named(gateway: Gateway, doorway: Doorway)
             command(connector)
 
 
+def test_a_gateway_that_never_answers_is_told_with_a_remedy(gateway: Gateway, doorway: Doorway) -> None:
+    with FaultyProxy(port_of(gateway)) as between:
+        between.trouble.holds = True
+        through = replace(gateway, url=f"http://localhost:{between.address}")
+        with (
+            bridged(through, with_token(token_for(doorway)), limit=2.0) as connector,
+            pytest.raises(TimedOut, match=r"did not answer within 2 s\. It has not answered yet: is what the target's"),
+        ):
+            connector.query().servers()
+
+
 def test_a_gateway_that_refuses_who_has_just_logged_in(gateway: Gateway, doorway: Doorway) -> None:
     with FaultyProxy(port_of(gateway)) as between:
         between.trouble.answers = b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
