@@ -287,6 +287,11 @@ def subscribed(door: Door, bare: BareGateway, blocks: list[list[str]]) -> dict[s
     return found
 
 
+def say(what: str) -> None:
+    """What is measured now: all of it takes a quarter of an hour."""
+    print(f"{time.strftime('%H:%M:%S')} {what}", file=sys.stderr, flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few turns, to see that it works")
@@ -304,6 +309,7 @@ def main() -> None:
     ):
         proxy = tango.DeviceProxy(f"tango://{tango_host}/{FIRST}")
         with connected(door) as connector:
+            say("a command")
             ours, plain = map(statistics.median, commands(connector, bare, 3 if quick else 15))
             table.add_row("a command", f"{ours * 1e3:.2f} ms", f"{plain * 1e3:.2f} ms", f"{ours / plain:.2f}", "1.15")
             flows = (
@@ -312,6 +318,7 @@ def main() -> None:
                 ("at once", 10_000, at_a_pace(proxy, 10_000, 0), ""),  # what the gateway drops is chance
             )
             for what, count, begin, aim in flows:
+                say(f"events, {what}")
                 found = received(connector, bare, begin, count, 1 if quick else 5)
                 (mine, other), (fast, fast_other) = found.counts, found.rates
                 table.add_row(
@@ -322,6 +329,7 @@ def main() -> None:
                     f"{mine / other:.2f}, {fast / fast_other:.2f}",
                     aim,
                 )
+            say("the wake-up of a step")
             woken = sorted(wake_up(connector, proxy, 20 if quick else 200))
             table.add_row(
                 "from a frame to the step's wake-up",
@@ -330,6 +338,7 @@ def main() -> None:
                 "",
                 "1 ms",
             )
+        say(f"subscribing to {MANY:,} attributes")
         times = {way: statistics.median(each) for way, each in subscribed(door, bare, blocks).items()}
     fastest = min((way for way in times if way.startswith("plain")), key=lambda way: times[way])
     for way, took in times.items():
