@@ -145,7 +145,7 @@ class DirectConnector(Connector):
             self._devices.clear()
             self._databases.clear()
         if stuck := self._guard.close():
-            _log.warning("%d calls still hang inside PyTango: %s", len(stuck), "; ".join(stuck))
+            _log.warning("still hanging inside PyTango, calls: %d (%s)", len(stuck), "; ".join(stuck))
 
     def _place(self, name: str) -> DeviceName:
         place = parse(name, self.address).known_by(self._names, self.address)
