@@ -22,7 +22,7 @@ from tests.stopping import stop
 
 PROCESSES = 5
 TIMES = 6
-QUICK = Terms(expires=2.0, wait=0.3, clocks=0.2)
+QUICK = Terms(expires=4.0, wait=0.3, clocks=0.2)
 ALONE: Uses = {"it": "alone"}
 
 Make = Callable[[str, Terms], Leases]
