@@ -89,6 +89,7 @@ def test_a_wait_that_ends_because_nothing_came_asks_whether_anything_can(service
                 look_again=SecondLook(stage.connector),
             )
         stage.mend()
+        stage.proxy.cut()  # what tries already to connect through it would do so for its whole limit
         heard.until_kind(Kind.RESYNCHRONISED)
         pushes_arrive(stage, heard, [3.0])
 
