@@ -22,6 +22,8 @@ SKA_MID = ROOT / "telescopes" / "ska-mid.yaml"
 DOME = ROOT / "tests" / "models" / "dome.yaml"
 LIMIT = 60.0
 IDS = Ids()
+AGAIN = 0.5
+"""Seconds after which a value that was pushed just after subscribing has come, or is lost."""
 ROUND = ["EMPTY", "RESOURCING", "IDLE", "CONFIGURING", "READY", "SCANNING", "READY", "IDLE", "RESOURCING", "EMPTY"]
 """What a subarray goes through that is used once."""
 
@@ -41,7 +43,7 @@ class Watch:
         while len(self.values) < 2:
             control.Repeat([proxy.dev_name(), attribute])
             with self._new:
-                self._new.wait_for(lambda: len(self.values) >= 2, 0.05)
+                self._new.wait_for(lambda: len(self.values) >= 2, AGAIN)
         self.clear()
         with self._new:
             self._listens, self._began = True, self.events[-1].time.totime()
@@ -68,6 +70,10 @@ class Watch:
     def becomes(self, value: Any, limit: float = LIMIT) -> list[Any]:
         """Wait until this is the last value."""
         return self.until(lambda values: bool(values) and values[-1] == value, limit)
+
+    def goes_through(self, values: Sequence[Any]) -> None:
+        """From the value that it had when it was watched, or when all before was forgotten: these and no other."""
+        assert self.until(lambda seen: len(seen) >= len(values)) == list(values)
 
     def clear(self) -> None:
         """Forget all but the last value."""

@@ -30,7 +30,7 @@ def test_a_held_state_lasts_until_released(ska: Served) -> None:
         assert uid not in [value[0] for value in results.values]
         ska.control.Release([SUBARRAY, "obsState", "RESOURCING"])
         assert ska.end_of(results, uid) == (0, "Command Completed")
-        assert state.becomes("IDLE") == ["EMPTY", "RESOURCING", "IDLE"]
+        state.goes_through(["EMPTY", "RESOURCING", "IDLE"])
 
 
 def test_an_interrupting_command_takes_a_device_out_of_a_held_state(ska: Served) -> None:
@@ -41,7 +41,7 @@ def test_an_interrupting_command_takes_a_device_out_of_a_held_state(ska: Served)
         abort = ska.start(SUBARRAY, "Abort")
         assert ska.end_of(results, uid) == (7, "Command Aborted")
         assert ska.end_of(results, abort) == (0, "Command Completed")
-        assert state.becomes("ABORTED") == ["EMPTY", "RESOURCING", "ABORTING", "ABORTED"]
+        state.goes_through(["EMPTY", "RESOURCING", "ABORTING", "ABORTED"])
 
 
 def test_a_hold_can_come_before_the_value_or_with_it_or_never(ska: Served) -> None:
@@ -49,7 +49,7 @@ def test_a_hold_can_come_before_the_value_or_with_it_or_never(ska: Served) -> No
     ska.control.Hold([SUBARRAY, "obsState", "EMPTY"])
     with ska.watch(SUBARRAY, "obsState") as state:
         assign(ska)
-        assert state.becomes("IDLE") == ["EMPTY", "RESOURCING", "IDLE"]
+        state.goes_through(["EMPTY", "RESOURCING", "IDLE"])
 
 
 def test_holds_are_told_and_cleared(ska: Served) -> None:

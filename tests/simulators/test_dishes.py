@@ -14,6 +14,9 @@ def band(name: str) -> str:
 
 
 def test_a_dish_refuses_the_band_that_it_has(ska: Served) -> None:
+    if ska.label(DISH, "configuredBand") != "NONE":  # another test has left it so
+        ska.do(DISH, "SetStandbyLPMode")
+        ska.do(DISH, "SetStandbyFPMode")
     try:
         assert ska.do(DISH, "ConfigureBand", band("1")) == (0, "Command Completed")
         code, text = ska.proxy(DISH).ConfigureBand(band("1"))
@@ -39,10 +42,10 @@ def test_its_leaf_node_leaves_the_band_alone_and_lets_it_track_again(ska: Served
     assert ska.do(LEAF, "Configure", band("3")) == (0, "Command Completed")
     with ska.watch(DISH, "dishMode") as mode, ska.watch(DISH, "pointingState") as pointing:
         assert ska.do(LEAF, "Configure", band("3")) == (0, "Command Completed")
-        assert pointing.becomes("TRACK") == ["TRACK", "SLEW", "TRACK"]
+        pointing.goes_through(["TRACK", "SLEW", "TRACK"])
         assert mode.values == ["OPERATE"]
         ska.do(LEAF, "Configure", band("4"))
-        assert mode.becomes("OPERATE") == ["OPERATE", "CONFIG", "OPERATE"]
+        mode.goes_through(["OPERATE", "CONFIG", "OPERATE"])
     assert ska.label(DISH, "configuredBand") == "B4"
     ska.do(DISH, "SetStandbyFPMode")
     assert ska.label(DISH, "configuredBand") == "B4"
@@ -56,7 +59,7 @@ def test_a_subarray_is_configured_for_the_same_band_again_and_again(ska: Served)
     with ska.watch(SUBARRAY, "obsState") as state:
         for _ in range(3):
             assert ska.do(SUBARRAY, "Configure", ska.argument(SUBARRAY, "Configure")) == (0, "Command Completed")
-        assert state.becomes("READY") == ["IDLE", *["CONFIGURING", "READY"] * 3]
+        state.goes_through(["IDLE", *["CONFIGURING", "READY"] * 3])
     assert ska.do(SUBARRAY, "End") == (0, "Command Completed")
     assert ska.do(SUBARRAY, "Configure", ska.argument(SUBARRAY, "Configure")) == (0, "Command Completed")
 

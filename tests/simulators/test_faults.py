@@ -34,7 +34,7 @@ def test_a_command_fails_with_what_is_declared_or_said(ska: Served, fault: str, 
         assert ska.do(CSP, "AssignResources", RESOURCES) == (3, text)
         ska.control.Fault([CSP, fault, "AssignResources", "too hot"])
         assert ska.do(CSP, "AssignResources", RESOURCES) == (3, "too hot")
-        assert state.becomes("EMPTY") == ["EMPTY", "RESOURCING", "EMPTY", "RESOURCING", "EMPTY"]
+        state.goes_through(["EMPTY", "RESOURCING", "EMPTY", "RESOURCING", "EMPTY"])
     ska.control.Mend([CSP, fault])
     assert ska.do(CSP, "AssignResources", RESOURCES)[0] == 0
 
@@ -70,7 +70,7 @@ def test_a_stuck_command_is_interrupted(ska: Served) -> None:
         ska.start(CSP, "Configure", "{}")
         state.becomes("CONFIGURING")
         assert ska.do(CSP, "Abort")[0] == 0
-        assert state.becomes("ABORTED") == ["IDLE", "CONFIGURING", "ABORTING", "ABORTED"]
+        state.goes_through(["IDLE", "CONFIGURING", "ABORTING", "ABORTED"])
 
 
 def test_a_slow_command_takes_as_many_times_as_long_as_declared_and_no_longer_when_mended(ska: Served) -> None:

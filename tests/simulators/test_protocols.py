@@ -59,7 +59,7 @@ def test_a_device_waits_for_the_end_of_what_it_asked_for_whichever_way_it_is_tol
     asked, asking = f"test/{kind}/1", f"test/pair/{kind}"
     with mounts.watch(asked, "motion") as motion:
         assert mounts.do(asking, "MoveAll") == (0, "Command Completed")
-        assert motion.becomes("STILL") == ["STILL", "MOVING", "STILL"]
+        motion.goes_through(["STILL", "MOVING", "STILL"])
     mounts.control.Fault([asked, "FAILED_RESULT", "Move"])
     assert mounts.do(asking, "MoveAll") == (3, f"{asked} Move FAILED: too windy")
     mounts.control.Clear()
@@ -98,6 +98,7 @@ def test_the_newer_protocol_tells_of_each_command_where_it_stands(mounts: Served
 def test_the_newer_protocol_tells_what_failed_what_was_aborted_and_nothing_of_what_was_rejected(mounts: Served) -> None:
     name = "test/newer/1"
     with mounts.watch(name, "lrcFinished") as finished, mounts.watch(name, "motion") as motion:
+        mounts.control.Hold([name, "motion", "MOVING"])
         aborted = mounts.start(name, "Move")
         motion.becomes("MOVING")
         mounts.start(name, "Stop")
