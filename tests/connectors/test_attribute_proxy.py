@@ -46,6 +46,6 @@ def test_names_that_there_are_not(connector, control_system):
         connector.attribute(f"{TWO}/limitted")
     with pytest.raises(NotDefined, match="test/instrument/2"):
         connector.attribute("test/instrument/22/limited")
-    why = f"no alias 'Brightness' of an attribute in the Tango database {control_system.address}; write domain/family"
+    why = f"no alias 'Darkness' of an attribute in the Tango database {control_system.address}; write domain/family"
     with pytest.raises(NotDefined, match=why):
-        connector.attribute("Brightness")
+        connector.attribute("Darkness")
