@@ -26,6 +26,11 @@ class Transitions:
         """``SubarrayNode 19 of 19, CspSubarray 20 of 21``."""
         return ", ".join(f"{name} {coverage}" for name, coverage in self.classes.items())
 
+    @property
+    def lacks_some(self) -> bool:
+        """Whether a declared transition was not taken."""
+        return any(coverage.missing for coverage in self.classes.values())
+
     def __or__(self, other: Transitions) -> Transitions:
         """What two processes of a run counted together."""
         empty = Coverage((), frozenset())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
@@ -16,6 +16,12 @@ LISTENING = pytest.StashKey[Listening]()
 TRANSITIONS = pytest.StashKey[Transitions]()
 OUTPUT = "firstlight_transitions"
 """What a worker of xdist hands to the process that leads it."""
+EVERY = "--every-transition"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    explanation = "fail a run that does not take every declared transition of the telescope's classes"
+    parser.getgroup("firstlight").addoption(EVERY, action="store_true", help=explanation)
 
 
 @pytest.fixture
@@ -32,8 +38,8 @@ def counted(request: pytest.FixtureRequest, target: Target, lent: Target) -> Ite
         yield
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    config = session.config
+def keep_what_was_counted(config: pytest.Config) -> None:
+    """Keep which transitions this process has seen, or hand them to the process that leads it."""
     if listening := config.stash.get(LISTENING, None):
         listening.close()
         found = Transitions(listening.telescope.name, listening.coverage())
@@ -50,12 +56,27 @@ def pytest_testnodedown(node: Any) -> None:
         stash[TRANSITIONS] = stash[TRANSITIONS] | found if TRANSITIONS in stash else found
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
+    keep_what_was_counted(session.config)
+    yield
+    if session.config.getoption(EVERY) and session.exitstatus == pytest.ExitCode.OK and lacks_some(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def lacks_some(config: pytest.Config) -> bool:
+    """Return whether a declared transition was not taken; also where nothing was counted."""
+    found = config.stash.get(TRANSITIONS, None)
+    return not hasattr(config, "workeroutput") and (found is None or found.lacks_some)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     found = config.stash.get(TRANSITIONS, None)
     if found is None:
         return
-    for line in summary(found, verbose=config.getoption("verbose") > 0):
+    every = config.getoption(EVERY)
+    for line in summary(found, verbose=every or config.getoption("verbose") > 0):
         terminalreporter.line(line)
     if folder := results_folder(config):
         add_to_environment(folder, {"transitions": found.listed})

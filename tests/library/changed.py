@@ -192,6 +192,8 @@ RULES = {
     'the device server of "<trl>" serves "<names>"': Rule("names", lambda _: "sys/database/2"),
     "this happens in this order[ within <seconds> s]": Rule(swap=True),
 }
+VALUES = re.compile(r'"[^"]*"|\b[A-Z_]{2,}\b|[\d.]+')
+"""What sentences of one shape may differ in."""
 SENTENCES = {template: Sentence(template) for template in RULES}
 
 
@@ -199,7 +201,7 @@ SENTENCES = {template: Sentence(template) for template in RULES}
 class Changed:
     """A scenario with one changed sentence, as the text of a feature of its own.
 
-    :param place: file and line of the sentence.
+    :param place: file and line of the sentence, and what was done about it.
     :param telescope: one that the scenario runs on.
     """
 
@@ -207,6 +209,11 @@ class Changed:
     sentence: str
     text: str
     telescope: str
+
+    @property
+    def shape(self) -> tuple[str, str]:
+        """What is left of it without values: one of each is tried first."""
+        return self.place.rpartition(":")[2], VALUES.sub("", self.sentence)
 
 
 def changed_step(step: Step) -> Step:
@@ -237,7 +244,7 @@ def changes(file: Path, root: Path) -> Iterator[Changed]:
     for scenario in scenarios(file):
         for number, (kind, step) in enumerate(scenario.steps):
             if kind == "Then":
-                yield scenario.changed([*scenario.steps[:number], (kind, changed_step(step))], file, root)
+                yield scenario.changed("otherwise", [*scenario.steps[:number], (kind, changed_step(step))], file, root)
 
 
 def with_other_whens(file: Path, root: Path, instead: Mapping[str, Change]) -> Iterator[Changed]:
@@ -256,7 +263,8 @@ def with_other_whens(file: Path, root: Path, instead: Mapping[str, Change]) -> I
             elif kind == "Then" and whens and (other_when := instead.get(template_of(step))):
                 now = re.sub(r" within \S+ s$", "", step["text"])
                 acting = [("When", {"text": other_when(step["text"])})] * whens
-                yield scenario.changed([*before, *acting, (kind, {**step, "text": now})], file, root)
+                steps = [*before, *acting, (kind, {**step, "text": now})]
+                yield scenario.changed("unprompted", steps, file, root)
 
 
 def disturbing(sentence: str) -> str:
@@ -281,10 +289,10 @@ class Scenario:
     name: str
     steps: tuple[tuple[str, Step], ...]
 
-    def changed(self, steps: Sequence[tuple[str, Step]], file: Path, root: Path) -> Changed:
+    def changed(self, how: str, steps: Sequence[tuple[str, Step]], file: Path, root: Path) -> Changed:
         """The scenario with these steps instead; the last one is the one that matters."""
         last = steps[-1][1]
-        place = f"{file.relative_to(root)}:{last['location']['line']}"
+        place = f"{file.relative_to(root)}:{last['location']['line']}:{how}"
         lines = [self.tags, f"Feature: {place}", f"  Scenario: {place} {self.name}"]
         for kind, step in steps:
             lines += [f"    {kind} {step['text']}", *arguments(step)]

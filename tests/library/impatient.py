@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -15,8 +14,6 @@ from tests.library.running import run
 LIMIT = 600
 ALL = "FIRSTLIGHT_ALL_CHANGES"
 """Set in the environment, as `make mutants` does, all changes are tried; else one of each shape of sentence."""
-VALUES = re.compile(r'"[^"]*"|\b[A-Z_]{2,}\b|[\d.]+')
-"""What sentences of one shape may differ in."""
 
 
 def failing_wrongly(changed: Iterable[Changed], telescope: str, folder: Path) -> list[str]:
@@ -39,9 +36,9 @@ def chosen(changed: Iterable[Changed]) -> Iterable[Changed]:
     """All of them, or the first of each shape."""
     if os.environ.get(ALL):
         return changed
-    shapes: dict[str, Changed] = {}
+    shapes: dict[tuple[str, str], Changed] = {}
     for change in changed:
-        shapes.setdefault(VALUES.sub("", change.sentence), change)
+        shapes.setdefault(change.shape, change)
     return shapes.values()
 
 
