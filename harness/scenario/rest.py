@@ -67,7 +67,7 @@ def _put_back(run: ScenarioRun) -> list[str]:
         if lost := attempt(run.check_lease):
             return [*failures, *lost]
         failures += stage(run, budget, look)
-        if failures and (down := run.target.down()):
+        if failures and (down := run.target.down(login=True)):
             return [down]
     return failures
 
