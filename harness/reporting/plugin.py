@@ -40,8 +40,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    if listener := session.config.pluginmanager.get_plugin("allure_listener"):
-        listener.allure_logger = Recorder()
+    listener = session.config.pluginmanager.get_plugin("allure_listener")
+    if listener and (folder := environment.results_folder(session.config)):
+        listener.allure_logger = Recorder(folder)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -63,21 +64,20 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     labels.label(item)
 
 
-@pytest.hookimpl(wrapper=True, tryfirst=True)
+@pytest.hookimpl(wrapper=True, trylast=True)
 def pytest_runtest_setup(item: pytest.Item) -> Generator[None]:
+    """Called innermost, when Allure has begun with the test."""
     present = recorder()
     if present is None:
         return (yield)
+    present.begin(item)
     recording = gherkin.begin(item, present)
     try:
-        result = yield
+        return (yield)
     except BaseException:
         if recording:
             recording.close(None)
         raise
-    finally:
-        gherkin.name(item, present)
-    return result
 
 
 def pytest_bdd_before_step(request: pytest.FixtureRequest, step: Step) -> None:
@@ -108,6 +108,8 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    if call.excinfo and (present := recorder()):
-        gherkin.explain(item, report, call.excinfo.value, present)
+    if present := recorder():
+        present.note_phase(report.when, report.outcome)
+        if call.excinfo:
+            gherkin.explain(item, report, call.excinfo.value, present)
     return report

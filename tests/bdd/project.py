@@ -16,7 +16,8 @@ CONFIGURATION = f"""
 [tool.pytest]
 addopts = [
     "-p", "no:allure_pytest_bdd", "-p", "no:hypothesispytest", "-p", "no:pytango-db-fixtures", "-p", "no:anyio",
-    "-p", "harness.bdd.plugin", "-p", "harness.reporting.plugin", "--import-mode=importlib",
+    "-p", "harness.bdd.plugin", "-p", "harness.reporting.plugin",
+    "-p", "harness.interrupt_hooks", "-p", "harness.workers", "--import-mode=importlib",
 ]
 pythonpath = [".", {str(ROOT)!r}]
 testpaths = ["features"]
