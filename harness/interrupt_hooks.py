@@ -78,16 +78,22 @@ class Around:
         if (interrupts := session.config.stash.get(INTERRUPTS, None)) is None:
             return (yield)
         interrupts.phase = Phase.CLOSING
+        _set_exit_code(session, interrupts)
         try:
             return (yield)
         except KeyboardInterrupt:
             say_at_once(session.config, "interrupted a second time, while the run was closing")
         finally:
             interrupts.uninstall()
-            if interrupts.exit_code is not None:
-                session.exitstatus = interrupts.exit_code
-            elif interrupts.why and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-                session.exitstatus = pytest.ExitCode.INTERRUPTED
+            _set_exit_code(session, interrupts)
+
+
+def _set_exit_code(session: pytest.Session, interrupts: Interrupts) -> None:
+    """Let the exit code say what has ended the run, which a worker may know, too."""
+    if interrupts.exit_code is not None:
+        session.exitstatus = interrupts.exit_code
+    elif interrupts.why and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        session.exitstatus = pytest.ExitCode.INTERRUPTED
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -23,6 +23,9 @@ SIGNALS = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "SIGTERM", signal.SIGHUP: "S
 HANDED_ON = {signal.SIGINT: signal.SIGUSR1}
 """What the leading process sends to its workers for a signal that a terminal sends to them as well."""
 
+MOST_SIGNALS = 3
+"""How many a run takes in order, whatever it is at."""
+
 
 class Phase(StrEnum):
     """What a run is at."""
@@ -59,6 +62,7 @@ class Interrupts:
         """Hand a signal on to the processes that run the scenarios; False if this is the one."""
         self._parent = os.getppid() if hasattr(session.config, "workerinput") else 0
         self._times = 0
+        self._cut = False  # whether what was being put back was interrupted, too
         self._limit = ""  # the time limit that has ended the test under way, or will when all is put back
         self._told = False  # whether the test under way has failed for it
         self._before: dict[int, Any] = {}
@@ -79,21 +83,29 @@ class Interrupts:
     def _take(self, number: int, _: FrameType | None) -> None:
         if number == signal.SIGINT and self._parent == os.getppid():
             return  # Ctrl-C reaches all processes of a terminal; the leading one hands it on to its workers
+        meant = next((each for each, sent in HANDED_ON.items() if sent == number), signal.Signals(number))
+        why = f"by {SIGNALS[meant]}"
+        if number == signal.SIGINT and self._parent:
+            why = "because the process that leads the run has gone"
         self._times += 1
-        if self._times > 2:  # whoever insists is obeyed at once
+        if self._cut or self._times > MOST_SIGNALS:  # whoever insists is obeyed at once
             signal.signal(number, signal.SIG_DFL)
             os.kill(os.getpid(), number)
-        meant = next((each for each, sent in HANDED_ON.items() if sent == number), signal.Signals(number))
-        self.why = self.why or f"by {SIGNALS[meant]}"
+        again, self.why = bool(self.why), self.why or why
         self.stop(f"the run was interrupted {self.why}")
         if self.forward(meant):
             return
-        idle = self.phase is Phase.OUTSIDE and self._parent
-        if self._times == 1 and (idle or self.phase in (Phase.BETWEEN, Phase.TEARDOWN, Phase.CLOSING)):
-            if self.phase in (Phase.TEARDOWN, Phase.CLOSING):
-                self._say("interrupted: what was changed is still being put back; once more ends that, too")
-            return
-        raise KeyboardInterrupt
+        if self.phase in (Phase.SETUP, Phase.CALL):
+            raise KeyboardInterrupt
+        if self.phase is Phase.BETWEEN:
+            return  # the next phase begins with it
+        self._cut = again
+        if self.phase is Phase.OUTSIDE and not (again or self._parent):
+            raise KeyboardInterrupt
+        if self.phase is Phase.TEARDOWN:
+            if again:
+                raise KeyboardInterrupt
+            self._say("interrupted: what was changed is still being put back; once more ends that, too")
 
     def expire(self, why: str) -> None:
         """End the test under way, and not the run, because its time is over."""
@@ -134,7 +146,7 @@ class Interrupts:
         waited = [f" It {note}" for note in getattr(error, "__notes__", ())]
         progress = progress_of(item)
         if self.phase is Phase.TEARDOWN:
-            done = "" if self._times > 1 else ", which was done to the end"
+            done = "" if self._cut else ", which was done to the end"
             waited = [f" What it changed was being put back{done}.", *waited]
         elif not waited and progress and progress.current:
             step = progress.current.step

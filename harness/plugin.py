@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import textwrap
 from collections.abc import Generator, Iterable, Iterator
 from functools import partial
 from typing import Any
@@ -165,7 +166,7 @@ def or_the_run_ends(request: pytest.FixtureRequest) -> Iterator[None]:
     try:
         yield
     except FirstlightError as error:
-        end_run(request.session, f"{type(error).__name__}: {error}", pytest.ExitCode.USAGE_ERROR)
+        end_run(request.session, textwrap.shorten(f"{type(error).__name__}: {error}", 80), pytest.ExitCode.USAGE_ERROR)
         raise
 
 

@@ -91,7 +91,8 @@ def pytest_configure_node(node: Any) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     interrupts = session.config.stash.get(INTERRUPTS, None)
     if interrupts and is_worker(session.config):
-        session.config.workeroutput[EXIT_CODE] = interrupts.exit_code  # type: ignore[attr-defined]
+        code = interrupts.exit_code
+        session.config.workeroutput[EXIT_CODE] = None if code is None else int(code)  # type: ignore[attr-defined]
 
 
 @pytest.hookimpl(optionalhook=True)

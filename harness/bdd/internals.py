@@ -22,7 +22,7 @@ from _pytest._code.code import (
 )
 from _pytest._io import TerminalWriter
 from _pytest.fixtures import FixtureDef
-from _pytest.junitxml import xml_key
+from _pytest.junitxml import mangle_test_address, xml_key
 from _pytest.mark.expression import Expression
 from pytest_bdd import given as bdd_given
 from pytest_bdd import then as bdd_then
@@ -71,6 +71,7 @@ __all__ = [
     "execute_scenario",
     "is_expression",
     "known_marks",
+    "mangle_test_address",
     "parse_feature",
     "parse_step_arguments",
     "register_scenario",

@@ -7,9 +7,11 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
+from allure_commons.model2 import StatusDetails
 
 from harness.bdd.internals import Step
 from harness.reporting import at_the_end, environment, executor, gherkin, labels
+from harness.reporting.finishing import Finishing
 from harness.reporting.recorder import Recorder, recorder
 
 
@@ -23,6 +25,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     environment.prepare(config)
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    return environment.tell_elsewhere(config)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -39,7 +45,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     at_the_end.show_at_the_end(terminalreporter, config)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
+    if environment.collects_features(session.config):
+        session.config.pluginmanager.register(Finishing(session.config), "firstlight finishing")
     listener = session.config.pluginmanager.get_plugin("allure_listener")
     if listener and (folder := environment.results_folder(session.config)):
         listener.allure_logger = Recorder(folder)
@@ -112,4 +121,6 @@ def pytest_runtest_makereport(
         present.note_phase(report.when, report.outcome)
         if call.excinfo:
             gherkin.explain(item, report, call.excinfo.value, present)
+        elif report.failed and present.result:
+            present.result.statusDetails = StatusDetails(message=report.longreprtext)
     return report

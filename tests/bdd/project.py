@@ -128,13 +128,21 @@ class Project:
 
     def run(self, *arguments, cwd=None):
         """Run pytest; every outcome is listed at the end."""
-        done = subprocess.run(
+        run = self.start(*arguments, cwd=cwd)
+        try:
+            said, _ = run.communicate(timeout=300)
+        finally:
+            run.kill()
+        return Run(run.returncode, said)
+
+    def start(self, *arguments, cwd=None):
+        """Start pytest in a session of its own, so that signals reach it alone."""
+        return subprocess.Popen(
             [sys.executable, "-m", "pytest", "-rA", "--no-header", "-q", *map(str, arguments)],
             cwd=cwd or self.folder,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
-            timeout=300,
-            check=False,
+            start_new_session=True,
             env={**os.environ, "COLUMNS": "160", "PYTEST_ADDOPTS": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "", "CI": ""},
         )
-        return Run(done.returncode, done.stdout + done.stderr)
