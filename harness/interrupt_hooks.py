@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 from collections.abc import Generator
 from typing import Any
 
@@ -56,6 +57,26 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
         if interrupted:
             say_at_once(item.config, f"what {item.nodeid} changed is put back")
         return result
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_timeout_set_timer(item: pytest.Item, settings: Any) -> bool | None:
+    """Let pytest-timeout end a scenario as an interrupt does, which tells what it waited for; its own way kills."""
+    interrupts = item.config.stash.get(INTERRUPTS, None)
+    if interrupts is None or scenario_of(item) is None or settings.method != "signal" or interrupts.debugged:
+        return None
+
+    def expire(_number: int, _frame: object) -> None:
+        interrupts.expire(f"ended by --timeout after {settings.timeout:g} s")
+
+    def cancel() -> None:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+
+    signal.signal(signal.SIGALRM, expire)
+    signal.setitimer(signal.ITIMER_REAL, settings.timeout)
+    vars(item)["cancel_timeout"] = cancel  # where pytest-timeout looks for it
+    return True
 
 
 class Around:

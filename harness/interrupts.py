@@ -60,6 +60,7 @@ class Interrupts:
         self.phase = Phase.OUTSIDE
         self.forward: Callable[[signal.Signals], bool] = lambda _: False
         """Hand a signal on to the processes that run the scenarios; False if this is the one."""
+        self.debugged = bool(session.config.getoption("usepdb", default=False))
         self._parent = os.getppid() if hasattr(session.config, "workerinput") else 0
         self._times = 0
         self._cut = False  # whether what was being put back was interrupted, too
@@ -126,7 +127,7 @@ class Interrupts:
         """Make an error of the test, raised at the end of the phase, of what interrupts it."""
         try:
             self.phase = phase
-            if self.why and phase is not Phase.TEARDOWN:  # came between two phases
+            if (self.why or self._limit) and not self._told and phase is not Phase.TEARDOWN:  # came between two phases
                 raise KeyboardInterrupt
             yield
             if phase is Phase.TEARDOWN and (self.why or self._limit) and not self._told:

@@ -21,6 +21,7 @@ from harness.reporting import results_folder, write_environment
 from harness.reporting.aloud import say_at_once
 from harness.reporting.at_the_end import AWAY, LEFT, tell_at_the_end
 from harness.reporting.environment import collects_features
+from harness.reporting.identity import RUN as TRIED_ON
 from harness.scenario.attached import attach_failure, attach_run, what_is_attached
 from harness.scenario.foreseen import foreseen
 from harness.scenario.interests import Planned
@@ -36,6 +37,7 @@ from harness.targets.standing import refuse_another_telescope
 from harness.targets.target import Plan, Target, in_force, plan_target
 
 pytest_plugins = ["harness.bdd.plugin", "harness.reporting.plugin", "harness.reporting.counting"]
+pytest_plugins += ["harness.reporting.late_warnings"]
 pytest_plugins += ["harness.interrupt_hooks", "harness.workers"]
 pytest_plugins += ["harness.scenario.plugin", "harness.vocabulary"]
 
@@ -75,6 +77,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[KINDS] = known_kinds(declared_kinds(config.rootpath / "telescopes", plan))
     config.stash[CHECK] = foreseen_problems
     config.stash[REST_LIMIT] = plan.limits.rest
+    config.stash[TRIED_ON] = {
+        "target": plan.name,
+        "telescope": plan.telescope.name if plan.telescope else "none declared",
+    }
     for kind in config.stash[KINDS]:
         config.addinivalue_line("markers", f"{kind}: a scenario about telescopes of this kind alone (@{kind})")
     several = (config.getoption("numprocesses", default=None) or 0) > 1

@@ -25,6 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     environment.prepare(config)
+    at_the_end.tell_at_the_end(config, "results", environment.tell_elsewhere(config))
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

@@ -45,6 +45,7 @@ class Recorder(AllureReporter):
         super().__init__()
         self._folder = folder
         self._item: pytest.Item | None = None  # of the test that is being recorded
+        self._last: TestResult | None = None  # that was written
         self._phases: dict[str, str] = {}  # how each of its phases ended, as far as they have
 
     def begin(self, item: pytest.Item) -> None:
@@ -71,7 +72,17 @@ class Recorder(AllureReporter):
         identify(self._item, result)
         drop_doubles(result)
         prove(result, self._phases)
-        self._item = None
+        self._item, self._last = None, result
+        self.write(as_json(result))
+
+    def add_late(self, message: str) -> None:
+        """Add to the last result, which is written already, what is known only now; it has not passed then."""
+        if (result := self._last) is None:
+            return
+        if result.status in (Status.PASSED, Status.SKIPPED):
+            result.status, result.statusDetails = Status.BROKEN, StatusDetails(message=message)
+        elif result.statusDetails:
+            result.statusDetails.message = f"{result.statusDetails.message}\n\nAnd then: {message}"
         self.write(as_json(result))
 
     def write(self, result: Mapping[str, Any]) -> None:
