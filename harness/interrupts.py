@@ -12,6 +12,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -20,8 +21,8 @@ import pytest
 from harness.bdd.progress import progress_of
 
 SIGNALS = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "SIGTERM", signal.SIGHUP: "SIGHUP"}
-HANDED_ON = {signal.SIGINT: signal.SIGUSR1}
-"""What the leading process sends to its workers for a signal that a terminal sends to them as well."""
+HANDED_ON = {signal.SIGINT: signal.SIGUSR1, signal.SIGTERM: signal.SIGUSR2, signal.SIGHUP: signal.SIGURG}
+"""What the leading process sends to its workers for a signal, which whoever sends it may have sent to them as well."""
 
 MOST_SIGNALS = 3
 """How many a run takes in order, whatever it is at."""
@@ -82,8 +83,10 @@ class Interrupts:
         os.close(self._terminal)
 
     def _take(self, number: int, _: FrameType | None) -> None:
-        if number == signal.SIGINT and self._parent == os.getppid():
+        if number in SIGNALS and self._parent == os.getppid():
             return  # Ctrl-C reaches all processes of a terminal; the leading one hands it on to its workers
+        if number == signal.SIGHUP:
+            leave_terminal()
         meant = next((each for each, sent in HANDED_ON.items() if sent == number), signal.Signals(number))
         why = f"by {SIGNALS[meant]}"
         if number == signal.SIGINT and self._parent:
@@ -94,8 +97,11 @@ class Interrupts:
             os.kill(os.getpid(), number)
         again, self.why = bool(self.why), self.why or why
         self.stop(f"the run was interrupted {self.why}")
-        if self.forward(meant):
-            return
+        if not self.forward(meant):
+            self._interrupt(again=again)
+
+    def _interrupt(self, *, again: bool) -> None:
+        """Interrupt what this process is at, or leave it until that is over."""
         if self.phase in (Phase.SETUP, Phase.CALL):
             raise KeyboardInterrupt
         if self.phase is Phase.BETWEEN:
@@ -160,6 +166,16 @@ class Interrupts:
     def _say(self, what: str) -> None:
         with contextlib.suppress(OSError):  # the terminal may be what has gone
             os.write(self._terminal, f"\n{what}\n".encode())
+
+
+def leave_terminal() -> None:
+    """Write nowhere what would go to a terminal that has gone: each attempt would be an error."""
+    folder = Path("/proc/self/fd")
+    with open(os.devnull, "r+b") as nowhere:  # noqa: PTH123
+        for each in folder.iterdir() if folder.exists() else ():
+            with contextlib.suppress(OSError):
+                if str(each.readlink()).startswith(("/dev/pts/", "/dev/tty")):
+                    os.dup2(nowhere.fileno(), int(each.name))
 
 
 INTERRUPTS = pytest.StashKey[Interrupts]()

@@ -101,7 +101,7 @@ def select(*names):
 
 
 def come_to(project, run):
-    """Wait until a scenario of the run has come to its place; returns the process that it runs in."""
+    """Wait until a scenario of the run has come to its place; return the process that it runs in."""
     file = project.folder / "here"
 
     def come():
