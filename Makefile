@@ -42,7 +42,7 @@ report: $(INSTALLED)  ## Make the HTML report of the last run (needs Node.js)
 	$(BIN)/firstlight report
 
 clean:  ## Remove what was made, the environment included
-	rm -rf $(VENV) build *.egg-info reports/results reports/html reports/node_modules .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) build *.egg-info reports/results* reports/html reports/node_modules .mypy_cache .ruff_cache .pytest_cache
 
 # Made anew when what is to be installed changes.
 $(INSTALLED): pyproject.toml constraints.txt

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import signal
 import sys
+import textwrap
 from collections.abc import Generator, Iterable, Iterator
 from functools import partial
 from typing import Any
@@ -16,10 +16,12 @@ from harness.bdd import planned_interests
 from harness.bdd.dry_run import CHECK
 from harness.bdd.internals import Scenario
 from harness.errors import ConnectorError, ControlSystemDown, DeclarationError, FirstlightError, GatewayAway
+from harness.interrupts import REST_LIMIT, end_run, interrupted_twice
 from harness.reporting import results_folder, write_environment
 from harness.reporting.aloud import say_at_once
 from harness.reporting.at_the_end import AWAY, LEFT, tell_at_the_end
 from harness.reporting.environment import collects_features
+from harness.reporting.identity import RUN as TRIED_ON
 from harness.scenario.attached import attach_failure, attach_run, what_is_attached
 from harness.scenario.foreseen import foreseen
 from harness.scenario.interests import Planned
@@ -35,12 +37,12 @@ from harness.targets.standing import refuse_another_telescope
 from harness.targets.target import Plan, Target, in_force, plan_target
 
 pytest_plugins = ["harness.bdd.plugin", "harness.reporting.plugin", "harness.reporting.counting"]
-pytest_plugins += ["harness.reporting.interrupted"]
+pytest_plugins += ["harness.reporting.late_warnings"]
+pytest_plugins += ["harness.interrupt_hooks", "harness.workers"]
 pytest_plugins += ["harness.scenario.plugin", "harness.vocabulary"]
 
 PLAN = pytest.StashKey[Plan]()
 KINDS = pytest.StashKey[frozenset[str]]()
-ENDING = pytest.StashKey[bool]()
 OPENING = pytest.StashKey[Opening]()
 RUN = pytest.StashKey[ScenarioRun]()
 SCENARIO = pytest.StashKey[Scenario]()
@@ -74,17 +76,16 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(str(error)) from None
     config.stash[KINDS] = known_kinds(declared_kinds(config.rootpath / "telescopes", plan))
     config.stash[CHECK] = foreseen_problems
+    config.stash[REST_LIMIT] = plan.limits.rest
+    config.stash[TRIED_ON] = {
+        "target": plan.name,
+        "telescope": plan.telescope.name if plan.telescope else "none declared",
+    }
     for kind in config.stash[KINDS]:
         config.addinivalue_line("markers", f"{kind}: a scenario about telescopes of this kind alone (@{kind})")
     several = (config.getoption("numprocesses", default=None) or 0) > 1
     if several and (why := not_for_several(plan)):
         raise pytest.UsageError(why)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_sessionstart(session: pytest.Session) -> None:
-    if collects_features(session.config):  # ended from outside, a run puts back what it changed, as after Ctrl-C
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -98,9 +99,8 @@ def pytest_collection(session: pytest.Session) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
     if "hypothesis" not in sys.modules:  # its summary would import all of it, to say that nothing used it
         session.config.pluginmanager.unregister(name="hypothesispytest")
-    session.config.stash[ENDING] = True
     try:
-        return (yield)  # after Ctrl-C, the scenario under way is put back in here
+        return (yield)
     finally:
         if opening := session.config.stash.get(OPENING, None):
             opening.close()
@@ -172,11 +172,8 @@ def or_the_run_ends(request: pytest.FixtureRequest) -> Iterator[None]:
     try:
         yield
     except FirstlightError as error:
-        what = f"{type(error).__name__}: {error}"
-        if hasattr(request.config, "workerinput"):  # a worker that leaves would take the reason with it
-            request.session.shouldstop = what
-            raise
-        pytest.exit(what, returncode=pytest.ExitCode.USAGE_ERROR)
+        end_run(request.session, textwrap.shorten(f"{type(error).__name__}: {error}", 80), pytest.ExitCode.USAGE_ERROR)
+        raise
 
 
 # --- one scenario ---
@@ -211,7 +208,12 @@ def scenario_run(
     if results_folder(request.config):
         run.attached = what_is_attached(run)
     yield run
-    failures = put_back(run)
+    try:
+        failures = put_back(run)
+    except KeyboardInterrupt:
+        left = [*left_behind(run), *run.put_back.left()]
+        tell_at_the_end(request.config, LEFT, left)
+        raise interrupted_twice(left) from None
     try:
         if sharing is not None and not failures:
             failures += attempt(lambda: sharing.settle(run))
@@ -222,7 +224,7 @@ def scenario_run(
         return
     attach_failure(run)
     down = target.down(login=True)
-    if target.can("reset") and not request.config.stash.get(ENDING, False):
+    if target.can("reset") and not request.session.shouldstop:
         failures += attempt(target.reset)
     elif down:
         tell_at_the_end(request.config, LEFT, left_behind(run))
@@ -232,7 +234,7 @@ def scenario_run(
 
 def the_run_ends(request: pytest.FixtureRequest, down: str) -> ControlSystemDown:
     """The error of a scenario after which no other begins, since nothing will come right by itself."""
-    request.session.shouldstop = f"no further scenario is run: {down}"
+    end_run(request.session, f"no further scenario is run: {down}")
     return ControlSystemDown(down)
 
 

@@ -22,8 +22,9 @@ from _pytest._code.code import (
 )
 from _pytest._io import TerminalWriter
 from _pytest.fixtures import FixtureDef
-from _pytest.junitxml import xml_key
+from _pytest.junitxml import mangle_test_address, xml_key
 from _pytest.mark.expression import Expression
+from _pytest.unraisableexception import collect_unraisable
 from pytest_bdd import given as bdd_given
 from pytest_bdd import then as bdd_then
 from pytest_bdd import when as bdd_when
@@ -68,9 +69,11 @@ __all__ = [
     "bdd_given",
     "bdd_then",
     "bdd_when",
+    "collect_unraisable",
     "execute_scenario",
     "is_expression",
     "known_marks",
+    "mangle_test_address",
     "parse_feature",
     "parse_step_arguments",
     "register_scenario",

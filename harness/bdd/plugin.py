@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Generator
 from pathlib import Path
 
@@ -114,7 +115,7 @@ def pytest_bdd_step_error(
 @pytest.hookimpl(tryfirst=True)
 def pytest_bdd_after_scenario(request: pytest.FixtureRequest) -> None:
     if under_way := progress.progress_of(request.node):
-        under_way.end_unended()
+        under_way.end_unended(sys.exc_info()[1])
 
 
 @pytest.hookimpl(wrapper=True)

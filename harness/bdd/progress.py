@@ -55,10 +55,10 @@ class Progress:
         if outcome is Outcome.PASSED:
             self.current = None
 
-    def end_unended(self) -> None:
-        """A step that started and neither passed nor failed was skipped: `pytest.skip` is no error of a step."""
+    def end_unended(self, error: BaseException | None) -> None:
+        """End a step that started and neither passed nor failed: `pytest.skip` and Ctrl-C are no errors of a step."""
         if self.current and self.current.outcome is Outcome.NOT_REACHED:
-            self.end(Outcome.SKIPPED)
+            self.end(Outcome.SKIPPED if isinstance(error, pytest.skip.Exception) else Outcome.FAILED)
 
     @property
     def failed(self) -> Step | None:

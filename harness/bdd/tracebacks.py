@@ -69,6 +69,8 @@ def message_of(error: BaseException, step: Step | None = None) -> str:
     """
     if isinstance(error, pytest.FixtureLookupError):
         return f"there is no fixture {error.argname!r}, which the step or a fixture of it asks for"
+    if isinstance(error, KeyboardInterrupt):
+        return "interrupted"
     text = str(error) or "no message"
     if step:
         first, _, rest = text.partition("\n")

@@ -147,6 +147,9 @@ class _Wait:
         if self.matcher.verdict is Verdict.OPEN:
             try:
                 seen = self.block(budget)
+            except KeyboardInterrupt as interruption:
+                interruption.add_note(self.tell_so_far(budget))
+                raise
             finally:
                 self.journal.unfollow(self)
         if self.error is not None:
@@ -249,6 +252,11 @@ class _Wait:
             entry = self.journal.latest(*self.expectation.interests[0], before=over)
             return Met(over - 1, entry, tuple(notes))
         return Met(entry.sequence, entry, tuple(notes))
+
+    def tell_so_far(self, budget: Budget) -> str:
+        """Return what is waited for and what was seen of it, for a wait that is ended from outside."""
+        wanted = f"waited {budget.seconds - budget.left:.1f} s of {budget.said} for: {self.expectation}"
+        return str(replace(self.explain(Seen(), budget), failure=wanted, sentence=""))
 
     def explain(self, seen: Seen, budget: Budget, *verdict: str) -> Explanation:
         context = self.context

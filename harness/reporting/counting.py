@@ -12,6 +12,7 @@ import pytest
 
 from harness.bdd import scenario_of
 from harness.bdd.internals import xml_key
+from harness.interrupts import Interrupted
 from harness.scenario.outcome import INCONCLUSIVE, NOT_MET, outcome_of
 
 
@@ -24,6 +25,12 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
+    if call.excinfo and isinstance(call.excinfo.value, Interrupted):
+        report.outcome = "failed"  # also where @xfail expects a failure: it has shown none
+        vars(report).pop("wasxfail", None)
+    elif report.when == "call" and report.passed and hasattr(report, "wasxfail") and scenario_of(item):
+        report.outcome, report.longrepr = "failed", f"it passes, though it has the tag @xfail ({report.wasxfail})"
+        vars(report).pop("wasxfail")
     if call.excinfo and report.failed and scenario_of(item) and (outcome := outcome_of(call.excinfo.value)):
         vars(report)["told"] = outcome  # travels with the report, also from a worker
     return report

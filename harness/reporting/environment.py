@@ -3,24 +3,29 @@
 # mypy: disable-error-code="no-untyped-call"
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from harness.reporting import junit
+from harness.reporting.places import Places, remove_old, take_places
 from harness.reporting.recorder import recorder
 
 INI = "allure_results"
 JUNIT_INI = "junit_results"
+PLACES = pytest.StashKey[Places]()
+_SHOWS = ("collectonly", "help", "version", "markers", "showfixtures", "show_fixtures_per_test", "setupplan")
+"""Options of pytest with which nothing runs."""
 
 
 def prepare(config: pytest.Config) -> None:
     """Have a run that collects features record its results, for Allure and as JUnit XML, where the ini file says.
 
-    ``--alluredir`` and ``--junitxml`` win. Results of the run before are removed, but only by the process that leads
-    the run, and not before there are new ones.
+    ``--alluredir`` and ``--junitxml`` win. Results of the run before are removed at once, but only by the process that
+    leads the run and only where the ini file says: whatever ends this run, none of them is taken for its own. A run
+    that is under way there keeps them; results of this one go beside them.
     """
     if (told := getattr(config, "workerinput", None)) is not None:
         config.option.clean_alluredir = False  # a worker that starts late would remove what others have written
@@ -28,38 +33,26 @@ def prepare(config: pytest.Config) -> None:
         return
     if not collects_features(config):
         return
-    if (folder := config.getini(INI)) and not config.getoption("allure_report_dir", default=True):
-        config.option.allure_report_dir = str(config.rootpath / folder)
-        config.pluginmanager.register(OldResults(config.rootpath / folder))
-    if (file := config.getini(JUNIT_INI)) and not config.getoption("xmlpath", default=True):
-        config.option.xmlpath = str(config.rootpath / file)
+    options = {"allure_report_dir": config.getini(INI), "xmlpath": config.getini(JUNIT_INI)}
+    given = {name: path for name, path in options.items() if path and not config.getoption(name, default=True)}
+    if given:
+        places = take_places([config.rootpath / path for path in given.values()], config.rootpath)
+        config.stash[PLACES] = places
+        for name, path in zip(given, places.paths, strict=True):
+            setattr(config.option, name, str(path))
+            if name == "allure_report_dir":
+                remove_old(path)
+    if config.option.xmlpath:
+        junit.begin(Path(config.option.xmlpath))
 
 
-class OldResults:
-    """The results of the run before: removed when the first test of this one begins, so that a selection of nothing
-    or a target that does not answer destroys nothing.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._folder, self._before = folder, time.time()
-        self._removed = False
-
-    def pytest_runtest_logstart(self) -> None:
-        """Called by pytest, in the process that leads the run."""
-        self._remove()
-
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """Called by pytest alike; an error of collection is a result as well."""
-        if report.failed:
-            self._remove()
-
-    def _remove(self) -> None:
-        if self._removed:
-            return
-        self._removed = True
-        for file in self._folder.glob("*"):
-            if file.is_file() and file.stat().st_mtime < self._before:
-                file.unlink(missing_ok=True)
+def tell_elsewhere(config: pytest.Config) -> list[str]:
+    """Return where the results go if not where they are expected, as a line for the header of a run; [] otherwise."""
+    places = config.stash.get(PLACES, None)
+    if places is None or not places.taken:
+        return []
+    where = " and ".join(str(path) for path in places.paths)
+    return [f"results: another run is under way in this folder, those of this one go to {where}"]
 
 
 def tell_worker(config: pytest.Config, workerinput: dict[str, Any]) -> None:
@@ -70,7 +63,7 @@ def tell_worker(config: pytest.Config, workerinput: dict[str, Any]) -> None:
 
 def collects_features(config: pytest.Config) -> bool:
     """Whether any of the places that a run collects has a feature file, and scenarios will really run."""
-    if config.option.collectonly or config.getoption("dry_run", default=False):
+    if any(config.getoption(name, default=False) for name in (*_SHOWS, "dry_run")):
         return False
     for argument in config.args:
         path = config.invocation_params.dir / argument.partition("::")[0]

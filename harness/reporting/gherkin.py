@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 from allure_commons.model2 import Status
 
-from harness.bdd import row_of, scenario_of
+from harness.bdd import scenario_of
 from harness.bdd.internals import Scenario, Step
 from harness.bdd.progress import progress_of
 from harness.bdd.tracebacks import explains_itself, message_of
@@ -86,14 +86,6 @@ def recording_of(item: pytest.Item) -> Recording | None:
     return item.stash.get(_RECORDING, None)
 
 
-def name(item: pytest.Item, recorder: Recorder) -> None:
-    """Give the test in the report the scenario's name and the values of its row."""
-    scenario = scenario_of(item)
-    if scenario and recorder.result:
-        recorder.result.name = scenario.name
-        recorder.set_parameters(dict(row_of(item)))
-
-
 def explain(item: pytest.Item, report: pytest.TestReport, error: BaseException, recorder: Recorder) -> None:
     """Put what a tester reads in the place of Python's words for it."""
     if scenario_of(item) is None or recorder.result is None or recorder.result.statusDetails is None:
@@ -106,3 +98,5 @@ def explain(item: pytest.Item, report: pytest.TestReport, error: BaseException, 
         step = progress.failed if progress else None
         recorder.result.status, details.message = status_of(error), message_of(error, step)
         details.trace = None if explains_itself(error) else report.longreprtext
+    elif report.when == "teardown":
+        details.message = f"{details.message}\n\nAnd then, in its tear-down: {message_of(error)}"

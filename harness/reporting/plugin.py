@@ -7,9 +7,11 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
+from allure_commons.model2 import StatusDetails
 
 from harness.bdd.internals import Step
 from harness.reporting import at_the_end, environment, executor, gherkin, labels
+from harness.reporting.finishing import Finishing
 from harness.reporting.recorder import Recorder, recorder
 
 
@@ -23,6 +25,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     environment.prepare(config)
+    at_the_end.tell_at_the_end(config, "results", environment.tell_elsewhere(config))
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    return environment.tell_elsewhere(config)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -39,9 +46,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     at_the_end.show_at_the_end(terminalreporter, config)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
-    if listener := session.config.pluginmanager.get_plugin("allure_listener"):
-        listener.allure_logger = Recorder()
+    if environment.collects_features(session.config):
+        session.config.pluginmanager.register(Finishing(session.config), "firstlight finishing")
+    listener = session.config.pluginmanager.get_plugin("allure_listener")
+    if listener and (folder := environment.results_folder(session.config)):
+        listener.allure_logger = Recorder(folder)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -63,21 +74,20 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     labels.label(item)
 
 
-@pytest.hookimpl(wrapper=True, tryfirst=True)
+@pytest.hookimpl(wrapper=True, trylast=True)
 def pytest_runtest_setup(item: pytest.Item) -> Generator[None]:
+    """Called innermost, when Allure has begun with the test."""
     present = recorder()
     if present is None:
         return (yield)
+    present.begin(item)
     recording = gherkin.begin(item, present)
     try:
-        result = yield
+        return (yield)
     except BaseException:
         if recording:
             recording.close(None)
         raise
-    finally:
-        gherkin.name(item, present)
-    return result
 
 
 def pytest_bdd_before_step(request: pytest.FixtureRequest, step: Step) -> None:
@@ -108,6 +118,10 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    if call.excinfo and (present := recorder()):
-        gherkin.explain(item, report, call.excinfo.value, present)
+    if present := recorder():
+        present.note_phase(report.when, report.outcome)
+        if call.excinfo:
+            gherkin.explain(item, report, call.excinfo.value, present)
+        elif report.failed and present.result:
+            present.result.statusDetails = StatusDetails(message=report.longreprtext)
     return report

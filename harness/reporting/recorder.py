@@ -1,19 +1,28 @@
-"""What of Allure's recording is done differently here: no noise of fixtures, readable parameters, a place to attach to.
+"""What of Allure's recording is done differently here: green is proven, no noise of fixtures, a place to attach to.
 
+The result of a test lies in its folder from the beginning of the test on and says that it did not finish, until it has:
+what kills the run leaves no file that says "passed".
 Allure keeps what is being recorded by thread. All of this is for the main thread only.
 """
 
 # mypy: disable-error-code="no-untyped-call"
 from __future__ import annotations
 
+import json
 import re
 import threading
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+import pytest
 from allure_commons import plugin_manager
-from allure_commons.model2 import Parameter, StatusDetails, TestResult, TestResultContainer, TestStepResult
+from allure_commons.model2 import Status, StatusDetails, TestResult, TestResultContainer, TestStepResult
 from allure_commons.reporter import AllureReporter
 from allure_commons.utils import now, uuid4
+from attr import asdict
+
+from harness.reporting.identity import drop_doubles, identify
 
 WORTH_SHOWING = 0.05
 """Seconds from which on a fixture that went well is shown in the report."""
@@ -23,11 +32,65 @@ _NOISE = re.compile(
 )
 
 
-class Recorder(AllureReporter):
-    """Keeps what is being recorded; put in the place of Allure's own."""
+UNFINISHED = "It did not finish: the run, or the process that ran it, ended meanwhile."
 
-    def __init__(self) -> None:
+
+class Recorder(AllureReporter):
+    """Keeps what is being recorded; put in the place of Allure's own.
+
+    :param folder: where results go.
+    """
+
+    def __init__(self, folder: Path) -> None:
         super().__init__()
+        self._folder = folder
+        self._item: pytest.Item | None = None  # of the test that is being recorded
+        self._last: TestResult | None = None  # that was written
+        self._phases: dict[str, str] = {}  # how each of its phases ended, as far as they have
+
+    def begin(self, item: pytest.Item) -> None:
+        """Write the result of a test that begins, as one that did not finish."""
+        self._item, self._phases = item, {}
+        if (result := self.result) is None:
+            return
+        identify(item, result)
+        begun = TestResult(**{field: getattr(result, field) for field in ("uuid", "name", "start")})
+        identify(item, begun)
+        begun.status, begun.statusDetails, begun.stop = Status.BROKEN, StatusDetails(message=UNFINISHED), now()
+        self.write(as_json(begun))
+
+    def note_phase(self, phase: str, outcome: str) -> None:
+        """Note how a phase of the test has ended; each of the three has to end well for the test to pass."""
+        self._phases[phase] = outcome
+
+    def close_test(self, uuid: str) -> None:
+        """Called when a test is over, or was ended: write its result."""
+        result: TestResult = self._items.pop(uuid)
+        self._items.cleanup()
+        if self._item is None:
+            return  # it did not begin
+        identify(self._item, result)
+        drop_doubles(result)
+        prove(result, self._phases)
+        self._item, self._last = None, result
+        self.write(as_json(result))
+
+    def add_late(self, message: str) -> None:
+        """Add to the last result, which is written already, what is known only now; it has not passed then."""
+        if (result := self._last) is None:
+            return
+        if result.status in (Status.PASSED, Status.SKIPPED):
+            result.status, result.statusDetails = Status.BROKEN, StatusDetails(message=message)
+        elif result.statusDetails:
+            result.statusDetails.message = f"{result.statusDetails.message}\n\nAnd then: {message}"
+        self.write(as_json(result))
+
+    def write(self, result: Mapping[str, Any]) -> None:
+        """Write a result in the place of the one that was written of this test before."""
+        file = self._folder / f"{result['uuid']}-result.json"
+        unfinished = file.with_suffix(".tmp")
+        unfinished.write_text(json.dumps(result, ensure_ascii=False), encoding="utf-8")
+        unfinished.replace(file)
 
     def stop_group(self, uuid: str, **values: Any) -> None:
         """Called when a fixture is over: write it only if it tells a reader something."""
@@ -60,11 +123,6 @@ class Recorder(AllureReporter):
         details = StatusDetails(message=message, trace=trace) if message else None
         self.stop_step(uuid, stop=now(), status=status, statusDetails=details)
 
-    def set_parameters(self, values: dict[str, str]) -> None:
-        """Give the test these parameters and no others."""
-        if result := self.result:
-            result.parameters = [Parameter(name=name, value=value) for name, value in values.items()]
-
     def attach(self, name: str, body: str | bytes, kind: Any) -> bool:
         """Attach to the step that runs, or else to the test; never to a fixture. False if nothing is being recorded."""
         for uuid in reversed(self._items):
@@ -72,6 +130,19 @@ class Recorder(AllureReporter):
                 self.attach_data(uuid4(), body, name=name, attachment_type=kind, parent_uuid=uuid)
                 return True
         return False
+
+
+def prove(result: TestResult, phases: Mapping[str, str]) -> None:
+    """Let no test pass, or be skipped, of which it is not known that set-up, steps and tear-down have ended."""
+    ended = "teardown" in phases and ("call" in phases or phases.get("setup") != "passed")
+    if not ended and result.status in (None, Status.PASSED, Status.SKIPPED):
+        result.status, result.statusDetails = Status.BROKEN, StatusDetails(message=UNFINISHED)
+
+
+def as_json(result: TestResult) -> dict[str, Any]:
+    """Return a result as it is written."""
+    written: dict[str, Any] = asdict(result, filter=lambda _, value: value or value is False)
+    return written
 
 
 def _tells(fixture: Any) -> bool:

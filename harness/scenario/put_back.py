@@ -27,27 +27,28 @@ class PutBack:
 
     def run(self) -> list[str]:
         """Undo all, last first; a sentence for each that would not go back. After `GatewayAway` it can be repeated."""
-        failures, refused = self._undo()
-        if refused:
+        failures = self._undo()
+        if self._actions:
             # A value may have been refused because of another change, such as of its limits, that is undone by now.
-            self._actions.update(refused)
-            failures += self._undo(finally_=True)[0]
+            failures += self._undo(finally_=True)
         return failures
 
-    def _undo(self, *, finally_: bool = False) -> tuple[list[str], dict[str, Callable[[], object]]]:
+    def left(self) -> list[str]:
+        """Return a sentence for each thing that is still to be put back."""
+        return [f"{thing} was not put back" for thing in self._actions]
+
+    def _undo(self, *, finally_: bool = False) -> list[str]:
+        """Undo each thing once; what is refused stays, and so does what was interrupted or not come to."""
         failures: list[str] = []
-        refused: dict[str, Callable[[], object]] = {}
-        while self._actions:
-            thing, action = self._actions.popitem()
+        for thing, action in reversed(list(self._actions.items())):
             try:
                 self._check()
                 action()
             except GatewayAway:
-                self._actions |= {**refused, thing: action}  # for when it is back
                 raise
             except Exception as error:  # whatever it is, the others are still put back
                 if isinstance(error, (NotAllowed, RejectedArgument)) and not finally_:
-                    refused[thing] = action
-                else:
-                    failures.append(f"{thing} could not be put back: {error}")
-        return failures, refused
+                    continue
+                failures.append(f"{thing} could not be put back: {error}")
+            del self._actions[thing]
+        return failures

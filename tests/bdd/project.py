@@ -16,7 +16,8 @@ CONFIGURATION = f"""
 [tool.pytest]
 addopts = [
     "-p", "no:allure_pytest_bdd", "-p", "no:hypothesispytest", "-p", "no:pytango-db-fixtures", "-p", "no:anyio",
-    "-p", "harness.bdd.plugin", "-p", "harness.reporting.plugin", "--import-mode=importlib",
+    "-p", "harness.bdd.plugin", "-p", "harness.reporting.plugin",
+    "-p", "harness.interrupt_hooks", "-p", "harness.workers", "--import-mode=importlib",
 ]
 pythonpath = [".", {str(ROOT)!r}]
 testpaths = ["features"]
@@ -127,13 +128,21 @@ class Project:
 
     def run(self, *arguments, cwd=None):
         """Run pytest; every outcome is listed at the end."""
-        done = subprocess.run(
+        run = self.start(*arguments, cwd=cwd)
+        try:
+            said, _ = run.communicate(timeout=300)
+        finally:
+            run.kill()
+        return Run(run.returncode, said)
+
+    def start(self, *arguments, cwd=None):
+        """Start pytest in a session of its own, so that signals reach it alone."""
+        return subprocess.Popen(
             [sys.executable, "-m", "pytest", "-rA", "--no-header", "-q", *map(str, arguments)],
             cwd=cwd or self.folder,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
-            timeout=300,
-            check=False,
+            start_new_session=True,
             env={**os.environ, "COLUMNS": "160", "PYTEST_ADDOPTS": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "", "CI": ""},
         )
-        return Run(done.returncode, done.stdout + done.stderr)

@@ -17,7 +17,12 @@ import pytest
 from tests.library.running import ROOT, command, environment, results
 
 LIMIT = 120.0
-ENDS = {"Ctrl-C": signal.SIGINT, "SIGTERM": signal.SIGTERM, "SIGKILL": signal.SIGKILL}
+ENDS = {
+    "Ctrl-C": signal.SIGINT,
+    "SIGTERM": signal.SIGTERM,
+    "SIGHUP": signal.SIGHUP,
+    "SIGKILL": signal.SIGKILL,
+}
 HEAD = """
 Feature: A scenario
   Scenario: One

@@ -1,0 +1,60 @@
+"""Count a warning that comes only when a scenario has gone with that scenario, and not with the next one.
+
+What a scenario leaves open says so when it is collected as garbage, often during the set-up of the one after it. So it
+is collected when the scenario has ended; what was there before the first one is left out, which makes it cheap.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import sys
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+from harness.bdd import scenario_of
+from harness.bdd.internals import collect_unraisable
+from harness.reporting.environment import collects_features
+from harness.reporting.recorder import recorder
+
+_LAST = ("last_type", "last_value", "last_traceback", "last_exc")
+"""Where Python keeps the last error, and with it what its frames hold."""
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    if collects_features(session.config):
+        gc.collect()
+        gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
+    result = yield
+    if scenario_of(item) is not None:
+        forget_last_error(item.config)
+        gc.collect()
+        call = pytest.CallInfo.from_call(lambda: collect_unraisable(item.config), when="teardown")
+        if call.excinfo is not None:
+            tell(item, call, call.excinfo.value)
+    return result
+
+
+def forget_last_error(config: pytest.Config) -> None:
+    """Let go of what the last error of a step holds, unless a debugger may want it."""
+    if not config.getoption("usepdb", default=False):
+        for name in _LAST:
+            with contextlib.suppress(AttributeError):
+                delattr(sys, name)
+
+
+def tell(item: pytest.Item, call: pytest.CallInfo[Any], warning: BaseException) -> None:
+    """Fail a test that has ended because of a warning that came afterwards."""
+    report = pytest.TestReport.from_item_and_call(item, call)
+    causes = [each.__cause__ or each for each in getattr(warning, "exceptions", (warning,))]
+    texts = [f"{type(cause).__name__}: {str(cause).strip()}" for cause in causes]
+    report.longrepr = f"it left something open, which said when it was gone: {'; '.join(texts)}"
+    item.ihook.pytest_runtest_logreport(report=report)
+    if present := recorder():
+        present.add_late(report.longrepr)
