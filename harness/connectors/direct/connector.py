@@ -13,6 +13,7 @@ import tango
 
 from harness.connectors.abstract import AttributeConfiguration, Connector, Reading, Subscriber, Subscription
 from harness.connectors.attribute_proxy import AttributeProxy
+from harness.connectors.confirmation import Confirmation
 from harness.connectors.direct.administration import DirectAdministration
 from harness.connectors.direct.database import TangoDatabase
 from harness.connectors.direct.group import DirectGroup
@@ -39,9 +40,16 @@ class DirectConnector(Connector):
     :param address: ``host:port`` of the Tango database.
     :param names: devices by further names, lower case, which its database need not know: aliases, former names.
     :param limits: `Limits.call` bounds each call; `Limits.poll` is the period of attributes that push no events.
+    :param confirmation: confirms subscriptions, where a simulated telescope can.
     """
 
-    def __init__(self, address: str, limits: Limits | None = None, names: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        address: str,
+        limits: Limits | None = None,
+        names: Mapping[str, str] | None = None,
+        confirmation: Confirmation | None = None,
+    ) -> None:
         limits = limits or Limits()
         self.name, self.address = "direct", address
         self._names = self._declared = dict(names or {})
@@ -51,7 +59,9 @@ class DirectConnector(Connector):
         self._lock = threading.Lock()
         self._databases: dict[str, TangoDatabase] = {}
         self._devices: dict[str, DirectDeviceProxy] = {}
-        self._producer = DirectProducer(self._guard, self.device, self.resolve, self._locator, limits)
+        self._producer = DirectProducer(
+            self._guard, self.device, self.resolve, self._locator, limits, confirmation=confirmation
+        )
 
     def device(self, name: str) -> DirectDeviceProxy:
         """As in `Connector`; `NotExported` and `NotDefined` are found by asking the database."""

@@ -15,8 +15,10 @@ from harness.connectors.direct.conversion import QUALITIES, Extract
 from harness.connectors.failures import errors_of, text_of
 from harness.errors import ConnectorError
 from harness.events.entry import Event, Kind
+from harness.events.journal import Key, key_of
 
 if TYPE_CHECKING:
+    from harness.connectors.confirmation import Hearing
     from harness.connectors.direct.proxy import DirectDeviceProxy
 
 MISSED = "API_MissedEvents"
@@ -42,7 +44,8 @@ class DirectSubscription(Subscription):
     """Pushes what is seen of one attribute to its subscriber, in order, until closed.
 
     Nothing is pushed before the first value was read and shown; events that came before it are held until then. The
-    first value is read after Tango has confirmed the subscription, so no change falls between the two.
+    first value is read after the subscription works, so no change falls between the two. An event that repeats what
+    was shown last, its time included, is no change and is left out.
     """
 
     def __init__(self, device: str, attribute: str, subscriber: Subscriber, owner: Owner, *, periodic: bool) -> None:
@@ -51,6 +54,10 @@ class DirectSubscription(Subscription):
         """True while the device cannot be subscribed to; the producer tries again until it can."""
         self.periodic = periodic
         self.server = ""
+        self.hearing: Hearing | None = None
+        """Hears of each event of Tango, also of those that are left out."""
+        self.undated = False
+        """True if an event that shows the value once more is no change, whatever its time."""
         self._subscriber, self._owner = subscriber, owner
         self._kind = Kind.PERIODIC if periodic else Kind.CHANGE
         self._extract: Extract = _unknown
@@ -59,7 +66,7 @@ class DirectSubscription(Subscription):
         self._held: list[Event] | None = []
         self._first = (0.0, None)  # source time and value of the first value, to know its echo
         self._settled = 0.0  # time from which on an event is taken whatever its source time
-        self._last: tuple[Any, str, str] = (None, "", "")  # value, quality and error that were shown last
+        self._latest: Event | None = None  # what was shown last
         self._interrupted = False
         self._attached: tuple[DirectDeviceProxy, Any, int] | None = None
 
@@ -68,9 +75,19 @@ class DirectSubscription(Subscription):
         return self._closed
 
     @property
+    def key(self) -> Key:
+        return key_of(self.device, self.attribute)
+
+    @property
     def attached(self) -> bool:
         """Whether Tango sends its events."""
         return self._attached is not None
+
+    @property
+    def proxy(self) -> DirectDeviceProxy | None:
+        """The device that Tango sends its events of."""
+        attached = self._attached
+        return attached[0] if attached is not None else None
 
     def configure(self, spelling: str, extract: Extract, server: str) -> None:
         """How the device spells the attribute, how its values become plain, and which server it lives in."""
@@ -111,6 +128,8 @@ class DirectSubscription(Subscription):
         if raw.err:
             self._trouble(errors_of(raw.errors), received)
             return
+        if self.hearing is not None:
+            self.hearing.note(self.key)
         seen = raw.attr_value
         value, label = self._extract(seen.value)
         source_time = seen.time.totime()
@@ -139,11 +158,9 @@ class DirectSubscription(Subscription):
             event = Event(
                 kind, self.device, self.attribute, seen.value, seen.label, seen.quality, seen.source_time, received
             )
-        shown = (event.value, event.quality, event.error)
         with self._lock:
-            if changes_only and (shown == self._last or repr(shown) == repr(self._last)):
-                return  # repr: NaN differs from itself
-            self._last = shown
+            if changes_only and self._latest is not None and _is_as(event, self._latest):
+                return
             if self._held is None:
                 self._push(event)
                 return
@@ -199,7 +216,21 @@ class DirectSubscription(Subscription):
         if self._held is not None:
             self._held.append(event)
             return
+        if event.kind is Kind.CHANGE and self._latest is not None and self._repeats(event, self._latest):
+            return
+        self._latest = event
         self._subscriber.push_event(event)
+
+    def _repeats(self, event: Event, latest: Event) -> bool:
+        """Whether a change is none, but what was shown last; one that a reading has just overtaken is a change."""
+        if not (self.undated or event.source_time == latest.source_time) or not _is_as(event, latest):
+            return False
+        return latest.kind is not Kind.RESYNCHRONISED or event.received - latest.received > OVERTAKEN
+
+
+def _is_as(one: Event, other: Event) -> bool:
+    shown, before = (one.value, one.quality, one.error), (other.value, other.quality, other.error)
+    return shown == before or repr(shown) == repr(before)  # repr: NaN differs from itself
 
 
 def _unknown(value: Any) -> tuple[Any, str]:
