@@ -76,6 +76,11 @@ class Hearing:
             self._noted += 1
             self._changed.notify_all()
 
+    def drop(self, key: Key) -> None:
+        """Nothing is heard of this one, or need be."""
+        with self._changed:
+            self._missing.pop(key, None)
+
     def missing(self) -> list[Key]:
         """What was not heard yet."""
         with self._changed:

@@ -46,7 +46,7 @@ def connector_of(plan: Plan, running: Running | None, bridges: TBridgeFactory) -
     except BaseException:
         bridges.give_back(bridge)
         raise
-    return BridgeConnector(bridge, bridges, plan.limits, names)
+    return BridgeConnector(bridge, bridges, plan.limits, names, confirmation)
 
 
 def control_of(plan: Plan, running: Running | None) -> str:
