@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from harness.connectors.abstract import Producer, Reading, Subscriber, Subscription
 from harness.connectors.confirmation import Confirmation, Hearing
+from harness.connectors.direct.event_counters import EventCounters
 from harness.connectors.direct.polling import Poller
 from harness.connectors.direct.rounds import Rounds
 from harness.connectors.direct.subscription import DirectSubscription
@@ -17,7 +18,9 @@ from harness.connectors.direct.watch import PERIOD, Watch
 from harness.connectors.failures import POLLED_ONLY
 from harness.connectors.guard import Guard
 from harness.errors import ConnectorError, NotDefined, TimedOut
+from harness.events.delivery import Delivery
 from harness.events.entry import Kind
+from harness.events.journal import Key
 from harness.limits import Limits
 
 if TYPE_CHECKING:
@@ -50,6 +53,7 @@ class DirectProducer(Producer):
 
     :param device: gives the proxy of a device name; raises errors of the harness.
     :param locator: gives the full TRL of a device name.
+    :param counters: counts events on both sides.
     :param confirmation: confirms subscriptions; without it they are given time to reach a server.
     """
 
@@ -61,9 +65,11 @@ class DirectProducer(Producer):
         locator: Callable[[str], str],
         limits: Limits,
         *,
+        counters: EventCounters,
         confirmation: Confirmation | None = None,
     ) -> None:
         self._guard, self._device, self._resolve, self._confirmation = guard, device, resolve, confirmation
+        self._counters = counters
         self._lock = threading.Lock()
         self._running: set[DirectSubscription] = set()
         self._connected: set[str] = set()
@@ -99,6 +105,13 @@ class DirectProducer(Producer):
 
     def resolve(self, name: str) -> str:
         return self._resolve(name)
+
+    def count_events(self, keys: Iterable[Key], since: float) -> dict[Key, Delivery]:
+        """As in `harness.connectors.abstract.Connector`; of several subscriptions, by the one that has heard most."""
+        wanted = frozenset(keys)
+        attached = [one for one in self._now_running() if one.key in wanted and one.attached and not one.periodic]
+        attached.sort(key=lambda one: one.arrived(since))
+        return self._counters.compare(list({one.key: one for one in attached}.values()), since)
 
     def close(self) -> None:
         """End every subscription and the thread."""
@@ -208,6 +221,7 @@ class DirectProducer(Producer):
         fresh = {one.server for one in attached} - self._connected
         self._connected |= fresh
         unconfirmed = self._confirm(attached)
+        self._counters.begin(unconfirmed)
         proxies = {proxy.name: proxy for one in unconfirmed if (proxy := one.proxy) is not None}
         _settle(list(proxies.values()), _CONNECT if any(one.server in fresh for one in unconfirmed) else _SETTLE)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
+from array import array
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -67,6 +69,9 @@ class DirectSubscription(Subscription):
         self._first = (0.0, None)  # source time and value of the first value, to know its echo
         self._settled = 0.0  # time from which on an event is taken whatever its source time
         self._latest: Event | None = None  # what was shown last
+        self._arrivals = array("d")  # when events of Tango arrived, in seconds since the epoch
+        self.begun = 0
+        """The number that the device server was to give its next event when the subscription began; 0: not known."""
         self._interrupted = False
         self._attached: tuple[DirectDeviceProxy, Any, int] | None = None
 
@@ -128,6 +133,7 @@ class DirectSubscription(Subscription):
         if raw.err:
             self._trouble(errors_of(raw.errors), received)
             return
+        self._arrivals.append(received)
         if self.hearing is not None:
             self.hearing.note(self.key)
         seen = raw.attr_value
@@ -145,6 +151,10 @@ class DirectSubscription(Subscription):
                 return  # one before the first value, which the reading has overtaken
             event = Event(kind, self.device, self.attribute, value, label, quality, source_time, received)
             self._push(event)
+
+    def arrived(self, since: float) -> int:
+        """How many events of Tango have arrived since a time, also those that were left out."""
+        return len(self._arrivals) - bisect_left(self._arrivals, since)
 
     def show(self, kind: Kind, seen: Reading | ConnectorError, *, changes_only: bool = False) -> None:
         """A value, or the error in its place, that the harness has read.
