@@ -12,16 +12,18 @@ class Delivery:
     :param lost: events behind the last one that arrived; None if that is not known.
     :param arrived: also those that were left out, because they repeat what was shown.
     :param unknown: why it is not known.
+    :param broken: whether others were lost before the last one that arrived. How many, nobody has counted.
     """
 
     lost: int | None = None
     arrived: int = 0
     unknown: str = ""
+    broken: bool = False
 
     @property
     def is_complete(self) -> bool:
         """Whether it is known that nothing was lost."""
-        return self.lost == 0
+        return self.lost == 0 and not self.broken
 
     def tell(self, since: str) -> str:
         """Say it, without full stop.
@@ -30,6 +32,9 @@ class Delivery:
         """
         if self.lost is None:
             return f"whether an event was lost cannot be told: {self.unknown.rstrip('.')}"
+        if self.broken:
+            lost = f"{self.lost} behind the last of them were lost, others before it"
+            return f"{self.arrived} events arrived {since}, {lost}"
         if self.lost:
             arrived = self.arrived or "none"
             return (

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from harness.events import Look
 from tests.events.control_system import ControlSystem, control_system
-from tests.events.losing import PUSHED, tell
+from tests.events.losing import is_told, tell
 
 TRIALS = 100
 DEVICES = ("test/pusher/1", "test/pusher/2")
@@ -29,15 +27,3 @@ def try_out(system: ControlSystem, device: str) -> list[tuple[bool, dict[str, An
     """One device's part: a subscriber that is stopped and one that is not, in turn."""
     stops = [bool(number % 2) for number in range(TRIALS // len(DEVICES))]
     return [(stop, tell(system, device, "shared", stop=stop)) for stop in stops]
-
-
-def is_told(said: dict[str, Any], *, stop: bool) -> bool:
-    """Whether it says exactly what happened."""
-    if not stop:
-        return said["look"] == Look.NEVER_HAPPENED and "the device pushed none since the When" in said["looked"][0]
-    counts = re.search(r"the server pushed (\d+) since the When, (\w+) arrived: (\d+) lost", str(said["gaps"]))
-    return counts is not None and tuple(counts.groups()) == (
-        str(PUSHED),
-        str(said["arrived"]),
-        str(PUSHED - said["arrived"]),
-    )

@@ -26,7 +26,7 @@ from harness.events.journal import Key
 if TYPE_CHECKING:
     from harness.connectors.direct.subscription import DirectSubscription
 
-ARRIVE, PAUSE, LONGEST = 0.2, 0.01, 2.0
+ARRIVE, PAUSE, LONGEST = 0.5, 0.01, 10.0
 """Seconds without an event after which those that were pushed are lost; between two looks; and of looking, at most."""
 OLDER = "the device server is older than Tango 10.1, and does not tell what it pushed"
 RESTARTED = "the device server was started anew meanwhile"
@@ -106,7 +106,7 @@ class EventCounters:
                 return Delivery(None, arrived, NEVER_HEARD)
             latest = one.begun - 1
         lost = following - latest - 1
-        return Delivery(lost, arrived) if lost >= 0 else Delivery(None, arrived, RESTARTED)
+        return Delivery(lost, arrived, broken=one.missed >= since) if lost >= 0 else Delivery(None, arrived, RESTARTED)
 
     def _number(self, numbers: Numbers, one: DirectSubscription) -> int:
         """That of a subscription; 0 if there is none. A server may know its control system by another name."""

@@ -70,6 +70,8 @@ class DirectSubscription(Subscription):
         self._settled = 0.0  # time from which on an event is taken whatever its source time
         self._latest: Event | None = None  # what was shown last
         self._arrivals = array("d")  # when events of Tango arrived, in seconds since the epoch
+        self.missed = 0.0
+        """When Tango told last that events were lost before one that arrived; seconds since the epoch."""
         self.begun = 0
         """The number that the device server was to give its next event when the subscription began; 0: not known."""
         self._interrupted = False
@@ -209,6 +211,7 @@ class DirectSubscription(Subscription):
         reason, text = (stack[0][0] if stack else ""), text_of(tuple(stack))
         with self._lock:
             if reason == MISSED:
+                self.missed = received
                 self._push(self._wrong(Kind.GAP, text, received))
             elif reason == SILENT:
                 self.interrupt(text)
