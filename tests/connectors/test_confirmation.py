@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,6 +16,7 @@ from harness.connectors.bridge.connector import BridgeConnector
 from harness.connectors.bridge.factory import TBridgeFactory
 from harness.connectors.confirmation import Confirmation
 from harness.connectors.direct import DirectConnector
+from harness.events.delivery import Delivery
 from harness.events.entry import Kind
 from harness.limits import Limits
 from harness.targets.launcher import Simulation
@@ -148,3 +150,20 @@ def test_the_beginning_anew_of_a_device_gives_no_new_time_to_what_stays(dome: Se
     recorder.until(lambda event: event.value == 9.25)
     assert len(recorder.events) == 2
     dome.proxy(WEATHER).Init()
+
+
+def test_what_arrived_is_counted_with_repeats_and_a_gateway_cannot_tell(
+    dome: Served, connector: Connector, recorder: Recorder
+):
+    connector.subscribe([(WEATHER, WIND), (WEATHER, "humidity")], recorder)
+    began = time.time()
+    dome.control.Repeat(["weather", WIND])
+    dome.control.Set(["weather", WIND, "10.125"])
+    recorder.until(lambda event: event.value == 10.125)
+    key, polled = (connector.resolve(WEATHER), WIND.lower()), (connector.resolve(WEATHER), "humidity")
+    found = connector.count_events([key, polled], began)
+    if connector.name == "direct":
+        assert found == {key: Delivery(lost=0, arrived=2)}
+    else:
+        assert found[key].lost is None
+        assert found[key].tell("since the When").startswith("whether an event was lost cannot be told: nobody counts")
