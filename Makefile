@@ -8,7 +8,7 @@ INSTALLED := $(VENV)/.installed
 BENCHMARKS := $(subst /,.,$(basename $(wildcard benchmarks/bench_*.py)))
 
 .DEFAULT_GOAL := help
-.PHONY: help features test mutants soak lint types bench docs report clean
+.PHONY: help features test exhaustive mutants soak lint types bench docs report clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,6 +22,9 @@ test: $(INSTALLED)  ## Run the tests of the harness and of the simulators, then 
 lint: $(INSTALLED)  ## Check style
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+exhaustive: $(INSTALLED)  ## Run the campaigns of the tests that take minutes (ARGS="-k subscriptions" for some)
+	FIRSTLIGHT_EXHAUSTIVE=1 $(BIN)/pytest tests/exhaustive $(ARGS)
 
 mutants: $(INSTALLED)  ## Change each check of each feature, and see that it fails (the tests do so for one of each kind)
 	FIRSTLIGHT_ALL_CHANGES=1 $(BIN)/pytest tests/library/test_steps_check.py $(ARGS)

@@ -24,7 +24,9 @@ from harness.connectors.described import (
 )
 from harness.connectors.logs import AbstractLogCollector
 from harness.errors import ConnectorError
+from harness.events.delivery import Delivery
 from harness.events.entry import Event
+from harness.events.journal import Key
 
 if TYPE_CHECKING:
     from harness.connectors.attribute_proxy import AttributeProxy
@@ -335,6 +337,15 @@ class Connector(Producer):
 
         By default nothing, for a connector whose way of events cannot be asked.
         """
+
+    def count_events(self, keys: Sequence[Key], since: float) -> Mapping[Key, Delivery]:
+        """What both sides of the way of events have counted of attributes since a time: pushed, and arrived.
+
+        By default that nobody can tell. Nothing of what pushes no events.
+
+        :param since: seconds since the epoch.
+        """
+        return {key: Delivery(unknown=f"nobody counts the events on the way through {self.address}") for key in keys}
 
     def passage(self) -> Passage | None:
         """The gateway on the way, tried out; None without one. Raises `Unreachable`, `NotLoggedIn`, `TimedOut`."""

@@ -19,6 +19,7 @@ class Look(StrEnum):
     NONE = "not looked again"
     NEVER_HAPPENED = "never happened"
     EVENT_LOST = "happened, the event was lost"
+    NOT_PUSHED = "happened, no event was pushed"
     DEVICE_GONE = "device gone"
     UNREADABLE = "cannot be read"
     OUT_OF_REACH = "out of reach"
@@ -48,6 +49,11 @@ class Context:
     shown: Callable[[Entry], str | None] | None = None
     route: Callable[[str, str], str] | None = None
     attached: str = ""
+
+    @property
+    def since(self) -> str:
+        """Since when events count."""
+        return "since the When" if self.after else "since the beginning"
 
     def clock(self, time: float) -> str:
         """A time, in seconds since the epoch, as an explanation shows it."""

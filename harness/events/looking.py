@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from harness.events.entry import Kind
 from harness.events.explanation import Look
+from harness.events.lost_events import LOST
 from harness.events.matching import Matcher, Verdict
 from harness.events.timeline import brief
 from harness.values import same
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from harness.events.entry import Entry, Event
     from harness.events.journal import Journal, Key
+    from harness.events.lost_events import Counted
 
 LOOK_LIMIT = 5.0
 """Seconds after which looking again begins no further call; each call has the connector's own limit."""
@@ -45,6 +47,7 @@ def look_closely(
     journal: Journal,
     *,
     missed: Collection[Key],
+    counted: Counted,
     ask: Callable[[Key], Entry],
     ping: Callable[[str], str],
     settled: Callable[[], bool],
@@ -52,6 +55,7 @@ def look_closely(
     """Read each attribute that an expectation still depends on, and ping its device.
 
     :param missed: attributes of which events may be missing.
+    :param counted: what is known of the numbers of events.
     :param ask: reads and journals; the matcher is fed by the journal.
     :param ping: what is wrong with a device; "" if it answers.
     :param settled: whether what was journalled has decided it, so that there is no more to look at.
@@ -80,11 +84,20 @@ def look_closely(
             break
         if device not in answers:
             answers[device] = ping(device)
-        found.append(_finding(matcher, key, known, entry.event, answers[device], is_missed=key in missed))
+        finding = _finding(matcher, key, known, entry.event, answers[device], is_missed=key in missed)
+        found.append(counted.judge(key, *finding))
         if found[-1][0] is Look.EVENT_LOST:
             lost.add(key)
     looks = [look for look, _ in found]
-    order = (Look.OUT_OF_REACH, Look.DEVICE_GONE, Look.UNREADABLE, Look.NEVER_HAPPENED, Look.EVENT_LOST, Look.NONE)
+    order = (
+        Look.OUT_OF_REACH,
+        Look.DEVICE_GONE,
+        Look.UNREADABLE,
+        Look.NEVER_HAPPENED,
+        Look.NOT_PUSHED,
+        Look.EVENT_LOST,
+        Look.NONE,
+    )
     sentences = [f"Looked again at the limit: {text}" for _, text in found[:MOST_SENTENCES]]
     if len(found) > MOST_SENTENCES:
         sentences.append(f"{len(found) - MOST_SENTENCES} more were looked at")
@@ -108,7 +121,7 @@ def _finding(
         return Look.UNREADABLE, f"{name} cannot be read ({why}), although the device answers"
     lost = known is None or not same(known.event.value, event.value)
     if lost and matcher.arrived(key, event):
-        return Look.EVENT_LOST, f"{name} is {brief(event)}, it happened and the event was lost"
+        return Look.EVENT_LOST, f"{name} is {brief(event)}, it happened and {LOST}"
     also = ", which no event told" if lost else ""
     now = f"{name} is {brief(event)}{also} and the device answers"
     if is_missed:

@@ -7,10 +7,11 @@ import time
 from typing import TYPE_CHECKING
 
 from harness.errors import FirstlightError, GatewayAway, NotLoggedIn, Untrusted
+from harness.events.delivery import Delivery
 from harness.events.entry import Event, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from harness.connectors.abstract import Connector
     from harness.connectors.described import Reading
@@ -45,6 +46,13 @@ class SecondLook:
         """Return when events that are on their way have come, or it is known that some may be missing."""
         with contextlib.suppress(FirstlightError):  # the connector is closed
             self._connector.flush()
+
+    def count_events(self, keys: Sequence[Key], since: float) -> Mapping[Key, Delivery]:
+        """What was pushed of attributes since a time, and what of it arrived; nothing of what pushes no events."""
+        try:
+            return self._connector.count_events(keys, since)
+        except FirstlightError as error:
+            return {key: Delivery(unknown=str(error)) for key in keys}
 
     def ping(self, device: str) -> str:
         """What is wrong with the device; "" if it answers."""

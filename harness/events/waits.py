@@ -14,14 +14,16 @@ from harness.events.explanation import Context, Explanation
 from harness.events.gaps import RARE, Gaps
 from harness.events.journal import key_of
 from harness.events.looking import Seen, look_closely
+from harness.events.lost_events import Counted
 from harness.events.matching import Expectation, Matcher, Start, Telling, Verdict, later
 from harness.events.overtaking import Overtaken, happened_before
 from harness.events.timeline import brief, timeline
 from harness.events.verdicts import Inconclusive, Met, Unmet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from harness.events.delivery import Delivery
     from harness.events.journal import Journal, Key
 
 OVERTAKEN = 0.2
@@ -41,6 +43,9 @@ class LookAgain(Protocol):
 
     def flush(self) -> None:
         """Return when events that are on their way have come, or it is known that some may be missing."""
+
+    def count_events(self, keys: Sequence[Key], since: float) -> Mapping[Key, Delivery]:
+        """What was pushed of attributes since a time, and what of it arrived; nothing of what pushes no events."""
 
     def ping(self, device: str) -> str:
         """What is wrong with the device; "" if it answers."""
@@ -90,6 +95,7 @@ class _Wait:
         self.interests = frozenset(expectation.interests)
         self.stops = [Armed(stop, since, self.known) for stop in stops]
         self.gaps = Gaps()
+        self.counted = Counted()
         self.deciding: Entry | None = None
         self.stopped: tuple[EarlyStop, Entry] | None = None
         self.error: Exception | None = None
@@ -181,16 +187,28 @@ class _Wait:
         if self.look_again is None:
             return Seen()
         self.look_again.flush()  # that nothing came says nothing if nothing can come
+        if not self.decided:
+            self.count_events()
         if self.decided:
             return Seen(at_limit=True)
         return look_closely(
             self.matcher,
             self.journal,
             missed=self.gaps.keys,
+            counted=self.counted,
             ask=self.look,
             ping=self.look_again.ping,
             settled=lambda: self.decided,
         )
+
+    def count_events(self) -> None:
+        """Ask how many events did not arrive: there is a gap then, to which the time that is over belongs."""
+        assert self.look_again is not None
+        found = self.look_again.count_events(self.matcher.unsettled(), self.context.started)
+        self.counted = Counted(found, self.context.since)
+        when = min(self.ends, time.time())
+        for (device, attribute), text in self.counted.losses():
+            self.journal.append(Event(Kind.GAP, device, attribute, None, "", "", when, when, text))
 
     def known(self, keys: Iterable[Key], since: int) -> Start:
         """What the journal knows of some attributes before an entry."""
@@ -240,9 +258,9 @@ class _Wait:
         entry = self.deciding
         if seen.at_limit and entry is not None:
             event = entry.event
+            why = self.counted.cause(key_of(event.device, event.attribute))
             notes.append(
-                f"{event.device} {event.attribute} was read as {brief(event)} at the limit: it happened, "
-                "the event was lost"
+                f"{event.device} {event.attribute} was read as {brief(event)} at the limit: it happened, {why}"
                 if event.kind is Kind.RESYNCHRONISED
                 else f"{event.device} {event.attribute} became {brief(event)} only when the time was over"
             )

@@ -99,6 +99,15 @@ class Telescope:
         devices = {name: device for name, device in self.devices.items() if not device.simulated}
         return replace(self, devices=devices)
 
+    def pushes(self, device: str, attribute: str) -> bool:
+        """Whether a device that is simulated pushes change events of an attribute; its name is in lower case."""
+        if device not in self.devices:
+            return False
+        pushed = {"state": True, "status": True}
+        declared = self.devices[device].device_class.attributes
+        pushed.update((name.lower(), one.events == "change") for name, one in declared.items())
+        return pushed.get(attribute.lower(), False)
+
     @property
     def folder(self) -> Path:
         return self.file.parent

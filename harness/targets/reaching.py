@@ -12,6 +12,7 @@ from harness.connectors.bridge.connector import BridgeConnector
 from harness.connectors.bridge.environment import NONE, Environment
 from harness.connectors.bridge.factory import TBridgeFactory
 from harness.connectors.bridge.gateway import Gateway
+from harness.connectors.confirmation import Confirmation
 from harness.connectors.direct import DirectConnector
 from harness.connectors.failures import near_misses
 from harness.errors import ProfileError
@@ -31,8 +32,9 @@ def connector_of(plan: Plan, running: Running | None, bridges: TBridgeFactory) -
     :param bridges: where those to gateways come from.
     """
     names = plan.telescope.names if plan.telescope else {}
+    confirmation = confirmation_of(plan, running)
     if plan.profile.tango.connector == "direct":
-        return DirectConnector(running.tango_host if running else plan.address, plan.limits, names)
+        return DirectConnector(running.tango_host if running else plan.address, plan.limits, names, confirmation)
     gateway, environment = plan.gateway, Environment.read(os.environ)
     if running is not None and running.door is not None:
         gateway, environment = behind(running.door)
@@ -44,7 +46,20 @@ def connector_of(plan: Plan, running: Running | None, bridges: TBridgeFactory) -
     except BaseException:
         bridges.give_back(bridge)
         raise
-    return BridgeConnector(bridge, bridges, plan.limits, names)
+    return BridgeConnector(bridge, bridges, plan.limits, names, confirmation)
+
+
+def control_of(plan: Plan, running: Running | None) -> str:
+    """The simulation-control device; "" for a telescope that is not simulated."""
+    if running is not None:
+        return running.control
+    return plan.profile.telescope.control if plan.profile.telescope else ""
+
+
+def confirmation_of(plan: Plan, running: Running | None) -> Confirmation | None:
+    """What confirms subscriptions, where a simulation-control device can."""
+    control = control_of(plan, running)
+    return Confirmation(control, plan.telescope.pushes) if control and plan.telescope else None
 
 
 def behind(door: Door) -> tuple[Gateway, Environment]:

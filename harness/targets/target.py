@@ -24,7 +24,7 @@ from harness.targets.choice import Choice
 from harness.targets.launcher import Launcher, Running, Simulation
 from harness.targets.load import find_profile, load_profile
 from harness.targets.profile import Profile
-from harness.targets.reaching import connector_of, gateway_of, refuse_misspelt_commands
+from harness.targets.reaching import connector_of, control_of, gateway_of, refuse_misspelt_commands
 from harness.targets.way import Way
 
 T = TypeVar("T")
@@ -186,9 +186,7 @@ class Target:
     @property
     def control(self) -> str:
         """The simulation-control device; "" for a telescope that is not simulated."""
-        if self.running is not None:
-            return self.running.control
-        return self.plan.profile.telescope.control if self.plan.profile.telescope else ""
+        return control_of(self.plan, self.running)
 
     def can(self, ability: str) -> bool:
         """Whether scenarios may ask for this; see `harness.targets.profile.Ability`."""

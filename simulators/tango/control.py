@@ -97,7 +97,7 @@ class Controls:
             self._kernel.flush()
 
     def repeat(self, argument: Sequence[str]) -> None:
-        """Push a change event of the present value: who gets it knows that its subscription works.
+        """Push once more what attributes show, its time included: who gets it knows that its subscription works.
 
         A subscription of Tango may not work yet when it has returned: the publisher hears of it a little later, and
         what is pushed before that is lost.
@@ -105,15 +105,18 @@ class Controls:
         if not argument or len(argument) % 2:
             _raise(f"Repeat wants device and attribute, as often as needed, and got {list(argument)}")
         elsewhere: dict[int, list[str]] = {}
+        own: list[tuple[Program, str]] = []
         for device, attribute_ in zip(argument[::2], argument[1::2], strict=True):
             name = self._known(device)
             if name in self._kernel.programs:
                 program = self._kernel.programs[name]
-                with self._kernel.lock:
-                    program.repeat(self._attribute(program, attribute_))
+                own.append((program, self._attribute(program, attribute_)))
             else:
                 elsewhere.setdefault(self._plan.groups[name], []).extend((name, attribute_))
-        self._kernel.flush()
+        with self._kernel.lock:
+            for program, attribute_ in own:
+                program.repeat(attribute_)
+        self._kernel.flush_soon()  # a device that is busy holds up no other
         for number, pairs in elsewhere.items():
             self._elsewhere.command(control_name(number), "Repeat", pairs)
 

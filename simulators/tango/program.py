@@ -112,6 +112,8 @@ class Program:
         for name, shown in before.items():
             if shown.value != self.shown[name].value or shown.quality != self.shown[name].quality:
                 self._put(name, self.shown[name])
+            else:
+                self.shown[name] = shown  # what is repeated later has the time that was pushed
 
     def own(self, attribute: str) -> Any:
         """The value of an attribute of this device."""

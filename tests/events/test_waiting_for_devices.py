@@ -26,6 +26,7 @@ from harness.events import (
     Watch,
     wait_for,
 )
+from harness.events.verdicts import Inconclusive
 from harness.values import Wanted, argument, wanted
 from tests.events.conftest import ONE, TWO
 from tests.events.control_system import ControlSystem
@@ -113,13 +114,20 @@ def test_a_subarray_that_goes_another_way_is_told_at_once(scenario: Scenario) ->
     assert time.monotonic() - begin < 30
 
 
-def test_an_event_that_was_lost_is_found_at_the_limit(scenario: Scenario) -> None:
+def test_a_value_of_which_no_event_was_pushed_is_found_at_the_limit(scenario: Scenario) -> None:
     scenario.begin((ONE, "obsState"))
     scenario.go(RESOURCING)
     scenario.connector.device(ONE).execute("GoSilently", IDLE)
     with pytest.raises(Unmet) as caught:
         scenario.wait(GoesThrough(ONE, "obsState", scenario.states("RESOURCING", "IDLE")), seconds=0.2)
-    assert caught.value.explanation.look is Look.EVENT_LOST
+    assert caught.value.explanation.look is Look.NOT_PUSHED
+    assert not isinstance(caught.value, Inconclusive)
+    assert caught.value.explanation.looked == (
+        (
+            f"Looked again at the limit: {ONE} obsState is IDLE, it happened and the device pushed no event of it; "
+            "the server pushed 1 since the beginning, and all arrived"
+        ),
+    )
     met = scenario.wait(scenario.becomes("IDLE"), seconds=0.2)
     assert met.entry is not None
     assert met.entry.event.kind is Kind.RESYNCHRONISED

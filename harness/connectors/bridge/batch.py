@@ -70,6 +70,8 @@ class Batch:
         self.alive.set()
         is_live = member.is_live
         seen = member.take(frame)
+        if seen is None:
+            return
         if frame.get("error"):
             self._keeper.troubled(self, member)
             if MISSED in seen.error:

@@ -28,6 +28,7 @@ from harness.connectors.bridge.restarts import Restarts
 from harness.connectors.bridge.subscriber import DeviceSubscriptionCallback
 from harness.connectors.bridge.subscriptions import Subscriptions, Wanted
 from harness.connectors.bridge.websocket import HEARTBEAT, WSController
+from harness.connectors.confirmation import Hearing
 from harness.errors import Unreachable
 from harness.limits import Limits
 
@@ -124,12 +125,15 @@ class TangoBridge:
         """The answer to what was sent; raises what `change` does."""
         return self._controller.wait(sent, limit, self.gateway.queries)
 
-    def subscribe(self, wanted: Sequence[Wanted], subscriber: Subscriber) -> tuple[DeviceSubscriptionCallback, ...]:
+    def subscribe(
+        self, wanted: Sequence[Wanted], subscriber: Subscriber, hearing: Hearing | None = None
+    ) -> tuple[DeviceSubscriptionCallback, ...]:
         """Subscribe in one go; returns when each attribute has shown its first value or error.
 
+        :param hearing: hears of the frames of what is subscribed to; what needs not be heard is dropped.
         Raises `Unreachable` if the websocket does not open within the limit of a call.
         """
-        work = self._subscribe(wanted, subscriber)
+        work = self._subscribe(wanted, subscriber, hearing or Hearing(()))
         return self._controller.call(work, 2 * self._limits.call, self.gateway.socket)
 
     def unsubscribe(self, user: DeviceSubscriptionCallback) -> None:
@@ -195,10 +199,10 @@ class TangoBridge:
     # ---- on the loop --------------------------------------------------------------------------------------------
 
     async def _subscribe(
-        self, wanted: Sequence[Wanted], subscriber: Subscriber
+        self, wanted: Sequence[Wanted], subscriber: Subscriber, hearing: Hearing
     ) -> tuple[DeviceSubscriptionCallback, ...]:
         await self._socket_open()
-        return await self._subscriptions.add(wanted, subscriber, self.unsubscribe, self._limits.call)
+        return await self._subscriptions.add(wanted, subscriber, self.unsubscribe, self._limits.call, hearing)
 
     async def _show(self, device: str, attribute: str) -> Mapping[str, Any]:
         await self._socket_open()

@@ -30,11 +30,18 @@ from harness.connectors.bridge.many import ManyAttributes
 from harness.connectors.bridge.proxy import RemoteDeviceProxy
 from harness.connectors.bridge.query import RemoteDevicesQuery
 from harness.connectors.bridge.subscriptions import Wanted
+from harness.connectors.confirmation import Confirmation, Hearing
 from harness.connectors.direct.naming import parse, same_address
 from harness.connectors.logs import AbstractLogCollector, LogBook
 from harness.errors import CallFailed, ConnectorError, NotDefined, NotExported, NotSupported, TimedOut, Unreachable
+from harness.events.journal import key_of
 from harness.limits import Limits
 
+CONFIRMING = 2
+"""Frames that show that the gateway gets events: the value that it begins with, and the event that repeats it.
+
+The two are equal, so they can only be counted.
+"""
 ABSENT = (Unreachable, NotExported, TimedOut)
 """What is told of a device that may be there later."""
 
@@ -46,6 +53,7 @@ class BridgeConnector(Connector):
 
     :param factory: gives the bridge, and takes it back when the connector is closed.
     :param names: devices by further names, lower case, which the database need not know.
+    :param confirmation: confirms subscriptions, where a simulated telescope can.
     """
 
     keeps_order = False
@@ -56,7 +64,9 @@ class BridgeConnector(Connector):
         factory: TBridgeFactory,
         limits: Limits,
         names: Mapping[str, str] | None = None,
+        confirmation: Confirmation | None = None,
     ) -> None:
+        self._confirmation = confirmation
         self.name, self.address = "bridge", f"{bridge.gateway.url}{bridge.gateway.prefix}"
         self._bridge, self._factory, self._limit = bridge, factory, limits.call
         self._names = self._declared = dict(names or {})
@@ -163,14 +173,26 @@ class BridgeConnector(Connector):
         """Subscribe to attributes of devices that answer."""
         self._check_open()
         proxies = [(self.device(device), attribute) for device, attribute in there]
-        wanted = [Wanted(proxy.name, *proxy.essentials(name)) for proxy, name in proxies]
-        subscriptions = self._bridge.subscribe(wanted, subscriber) if wanted else ()
+        wanted = [self._wanted(proxy, name) for proxy, name in proxies]
+        hearing = self._hearing(wanted)
+        subscriptions = self._bridge.subscribe(wanted, subscriber, hearing) if wanted else ()
         with self._lock:
             self._subscriptions.update(subscriptions)
         if self._closed:
             self._end_subscriptions()
         self._check_open()
+        if self._confirmation is not None:
+            self._confirmation.confirm(hearing, self.device, self._limit)
         return subscriptions
+
+    def _wanted(self, proxy: RemoteDeviceProxy, attribute: str) -> Wanted:
+        spelt, convert = proxy.essentials(attribute)
+        undated = self._confirmation is not None and self._confirmation.repeats_undated(key_of(proxy.name, spelt))
+        return Wanted(proxy.name, spelt, convert, undated)
+
+    def _hearing(self, wanted: Sequence[Wanted]) -> Hearing:
+        confirmation = self._confirmation
+        return Hearing((one.name for one in wanted if confirmation and confirmation.pushes(*one.name)), CONFIRMING)
 
     def _check_open(self) -> None:
         if self._closed:

@@ -11,10 +11,13 @@ from typing import Any, NamedTuple
 from harness.connectors.abstract import Subscriber, Subscription
 from harness.connectors.bridge.burst import Clock
 from harness.connectors.bridge.conversion import Convert
+from harness.connectors.confirmation import Hearing
 from harness.events.entry import Event, Kind
 
 Name = tuple[str, str]
 """Device and attribute, lower case, as they come back."""
+OVERTAKEN = 1.0
+"""Seconds after a reading in which an event that shows what was read is the change itself, which was overtaken."""
 LONGEST = 500
 """Characters of an error that an event tells."""
 
@@ -65,8 +68,8 @@ class DeviceSubscriptionCallback(Subscription):
 class DeviceAttributeSubscriber:
     """One attribute of one device. Used on the controller's loop."""
 
-    def __init__(self, device: str, attribute: str, convert: Convert) -> None:
-        self.device, self.attribute, self._convert = device, attribute, convert
+    def __init__(self, device: str, attribute: str, convert: Convert, *, undated: bool = False) -> None:
+        self.device, self.attribute, self._convert, self._undated = device, attribute, convert, undated
         self.name: Name = (device, attribute.lower())
         self.polled = False
         """Whether the gateway reads it every few seconds, because it gets no events of it."""
@@ -79,7 +82,9 @@ class DeviceAttributeSubscriber:
         self.heard = 0.0
         """When the last frame came, by the monotonic clock."""
         self.clock = Clock()
-        self._read = False
+        self.hearing: Hearing | None = None
+        """Hears of each frame with a value, also of those that are left out."""
+        self._read, self._shown = False, 0.0
         self._gap = ""
         self._held = self._settling = False
 
@@ -91,13 +96,17 @@ class DeviceAttributeSubscriber:
             if self._gap:
                 user.push(self._missing(self._gap))
 
-    def take(self, frame: Mapping[str, Any]) -> Seen:
-        """A frame of the gateway about this attribute.
+    def take(self, frame: Mapping[str, Any]) -> Seen | None:
+        """A frame of the gateway about this attribute; None if it repeats what was shown last, which is no change.
 
         An error ends the gateway's subscription at the device: from then on it reads the attribute every few seconds.
         """
         seen = self.seen(frame)
         self.heard = time.monotonic()
+        if self.hearing is not None and not seen.error:
+            self.hearing.note(self.name)
+        if self._repeats(seen):
+            return None
         begun = self.latest is not None
         self.see(seen)
         if frame.get("error") and not self.polled:  # a value that cannot be read is an event all the same
@@ -119,12 +128,19 @@ class DeviceAttributeSubscriber:
             if overtaken and not (read or seen.error or latest.error):
                 return  # a reading was faster
         event = self._event(self._kind(seen, begun=latest is not None, read=read), seen)
-        self.latest, self._read = seen, read
+        self.latest, self._read, self._shown = seen, read, time.monotonic()
         for user in list(self.users):
             user.push(event)
         if not (seen.error or self._held or self.fallen):
             self._gap = ""
         self.first.set()
+
+    def _repeats(self, seen: Seen) -> bool:
+        latest = self.latest
+        if latest is None or self._kind(seen, begun=True, read=False) is not Kind.CHANGE or not self.is_as(seen):
+            return False
+        overtaken = self._read and time.monotonic() - self._shown < OVERTAKEN
+        return (self._undated or seen.time == latest.time) and not overtaken
 
     def is_as(self, seen: Seen) -> bool:
         """Whether this brings nothing new."""

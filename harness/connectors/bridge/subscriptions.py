@@ -24,6 +24,7 @@ from harness.connectors.bridge.streams import Streams
 from harness.connectors.bridge.subscriber import DeviceAttributeSubscriber, DeviceSubscriptionCallback, Name
 from harness.connectors.bridge.unnoticed import Unnoticed
 from harness.connectors.bridge.websocket import WSController
+from harness.connectors.confirmation import Hearing
 from harness.errors import ConnectorError
 
 FIRST = 0.6
@@ -32,11 +33,15 @@ FIRST = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An attribute to subscribe to: as the device spells it, and how its values are read."""
+    """An attribute to subscribe to: as the device spells it, and how its values are read.
+
+    :param undated: whether an event that shows the value once more is no change, whatever its time.
+    """
 
     device: str
     attribute: str
     convert: Convert
+    undated: bool = False
 
     @property
     def name(self) -> Name:
@@ -70,6 +75,7 @@ class Subscriptions:
         subscriber: Subscriber,
         leave: Callable[[DeviceSubscriptionCallback], None],
         limit: float,
+        hearing: Hearing,
     ) -> tuple[DeviceSubscriptionCallback, ...]:
         """Subscribe, and return within the limit, when each has had its first value or error.
 
@@ -77,13 +83,19 @@ class Subscriptions:
 
         :param leave: hears of each user that closes its subscription, from the thread that does it.
         :param limit: seconds.
+        :param hearing: hears of each frame of what was not subscribed to before, and of nothing else.
         """
         fresh: dict[Name, DeviceAttributeSubscriber] = {}
         users = []
         for one in wanted:
             known = self._streams.subscribers.get(one.name) or fresh.get(one.name)
             if known is None:
-                known = fresh[one.name] = DeviceAttributeSubscriber(one.device, one.attribute, one.convert)
+                known = fresh[one.name] = DeviceAttributeSubscriber(
+                    one.device, one.attribute, one.convert, undated=one.undated
+                )
+                known.hearing = hearing
+            elif one.name not in fresh:
+                hearing.drop(one.name)
             user = DeviceSubscriptionCallback(known, subscriber, leave)
             known.join(user)
             users.append(user)
@@ -95,6 +107,9 @@ class Subscriptions:
             for user in users:
                 self.remove(user)
             raise
+        for each in fresh.values():
+            if not each.pushes:
+                hearing.drop(each.name)
         return tuple(users)
 
     def remove(self, user: DeviceSubscriptionCallback) -> None:

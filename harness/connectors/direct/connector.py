@@ -13,8 +13,10 @@ import tango
 
 from harness.connectors.abstract import AttributeConfiguration, Connector, Reading, Subscriber, Subscription
 from harness.connectors.attribute_proxy import AttributeProxy
+from harness.connectors.confirmation import Confirmation
 from harness.connectors.direct.administration import DirectAdministration
 from harness.connectors.direct.database import TangoDatabase
+from harness.connectors.direct.event_counters import EventCounters
 from harness.connectors.direct.group import DirectGroup
 from harness.connectors.direct.logging_collector import LogCollector
 from harness.connectors.direct.naming import DeviceName, parse
@@ -23,6 +25,8 @@ from harness.connectors.direct.proxy import DirectDeviceProxy
 from harness.connectors.direct.query import DirectDevicesQuery
 from harness.connectors.guard import Guard
 from harness.errors import ConnectorError
+from harness.events.delivery import Delivery
+from harness.events.journal import Key
 from harness.limits import Limits
 
 _log = logging.getLogger(__name__)
@@ -39,9 +43,16 @@ class DirectConnector(Connector):
     :param address: ``host:port`` of the Tango database.
     :param names: devices by further names, lower case, which its database need not know: aliases, former names.
     :param limits: `Limits.call` bounds each call; `Limits.poll` is the period of attributes that push no events.
+    :param confirmation: confirms subscriptions, where a simulated telescope can.
     """
 
-    def __init__(self, address: str, limits: Limits | None = None, names: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        address: str,
+        limits: Limits | None = None,
+        names: Mapping[str, str] | None = None,
+        confirmation: Confirmation | None = None,
+    ) -> None:
         limits = limits or Limits()
         self.name, self.address = "direct", address
         self._names = self._declared = dict(names or {})
@@ -51,7 +62,10 @@ class DirectConnector(Connector):
         self._lock = threading.Lock()
         self._databases: dict[str, TangoDatabase] = {}
         self._devices: dict[str, DirectDeviceProxy] = {}
-        self._producer = DirectProducer(self._guard, self.device, self.resolve, self._locator, limits)
+        counters = EventCounters(self._guard, self._administration_proxy, self._locator)
+        self._producer = DirectProducer(
+            self._guard, self.device, self.resolve, self._locator, limits, counters=counters, confirmation=confirmation
+        )
 
     def device(self, name: str) -> DirectDeviceProxy:
         """As in `Connector`; `NotExported` and `NotDefined` are found by asking the database."""
@@ -109,7 +123,10 @@ class DirectConnector(Connector):
         return DirectGroup([self.resolve(name) for name in names], self.device, self._guard)
 
     def administration(self, name: str) -> DirectAdministration:
-        return DirectAdministration(self.device(self._administration_of(self.device(name))), self.device, self._limit)
+        return DirectAdministration(self._administration_proxy(name), self.device, self._limit)
+
+    def _administration_proxy(self, name: str) -> DirectDeviceProxy:
+        return self.device(self._administration_of(self.device(name)))
 
     def logs(self) -> LogCollector:
         return self._logs
@@ -118,6 +135,9 @@ class DirectConnector(Connector):
         self, interests: Sequence[tuple[str, str]], subscriber: Subscriber, *, periodic: bool = False
     ) -> tuple[Subscription, ...]:
         return self._producer.subscribe(interests, subscriber, periodic=periodic)
+
+    def count_events(self, keys: Sequence[Key], since: float) -> Mapping[Key, Delivery]:
+        return self._producer.count_events(keys, since)
 
     def versions(self) -> dict[str, str]:
         found = {

@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from harness.connectors.abstract import Producer, Reading, Subscriber, Subscription
+from harness.connectors.confirmation import Confirmation, Hearing
+from harness.connectors.direct.event_counters import EventCounters
 from harness.connectors.direct.polling import Poller
 from harness.connectors.direct.rounds import Rounds
 from harness.connectors.direct.subscription import DirectSubscription
@@ -16,7 +18,9 @@ from harness.connectors.direct.watch import PERIOD, Watch
 from harness.connectors.failures import POLLED_ONLY
 from harness.connectors.guard import Guard
 from harness.errors import ConnectorError, NotDefined, TimedOut
+from harness.events.delivery import Delivery
 from harness.events.entry import Kind
+from harness.events.journal import Key
 from harness.limits import Limits
 
 if TYPE_CHECKING:
@@ -29,7 +33,7 @@ Tango returns before ZeroMQ has connected, or has told a server that it is conne
 later in a fresh process one in ten was lost, of those pushed 10 ms later none in 20. Of a server that was connected,
 with ten busy processes on two cores, one in 50 was lost that was pushed at once, also after five more calls to it, and
 after 20 ms one in 500, or none in 3,500, whatever else the machine was at (PyTango 10.3 on loopback). Nothing tells
-when it is done.
+when it is done, but an event: see `harness.connectors.confirmation`.
 """
 _CONNECT = 0.15
 """The same, where ZeroMQ has to connect to a server first: in a process that knows many servers, and on a busy machine,
@@ -49,6 +53,8 @@ class DirectProducer(Producer):
 
     :param device: gives the proxy of a device name; raises errors of the harness.
     :param locator: gives the full TRL of a device name.
+    :param counters: counts events on both sides.
+    :param confirmation: confirms subscriptions; without it they are given time to reach a server.
     """
 
     def __init__(
@@ -58,8 +64,12 @@ class DirectProducer(Producer):
         resolve: Callable[[str], str],
         locator: Callable[[str], str],
         limits: Limits,
+        *,
+        counters: EventCounters,
+        confirmation: Confirmation | None = None,
     ) -> None:
-        self._guard, self._device, self._resolve = guard, device, resolve
+        self._guard, self._device, self._resolve, self._confirmation = guard, device, resolve, confirmation
+        self._counters = counters
         self._lock = threading.Lock()
         self._running: set[DirectSubscription] = set()
         self._connected: set[str] = set()
@@ -96,6 +106,13 @@ class DirectProducer(Producer):
     def resolve(self, name: str) -> str:
         return self._resolve(name)
 
+    def count_events(self, keys: Iterable[Key], since: float) -> dict[Key, Delivery]:
+        """As in `harness.connectors.abstract.Connector`; of several subscriptions, by the one that has heard most."""
+        wanted = frozenset(keys)
+        attached = [one for one in self._now_running() if one.key in wanted and one.attached and not one.periodic]
+        attached.sort(key=lambda one: one.arrived(since))
+        return self._counters.compare(list({one.key: one for one in attached}.values()), since)
+
     def close(self) -> None:
         """End every subscription and the thread."""
         self._rounds.close()
@@ -127,7 +144,7 @@ class DirectProducer(Producer):
         for name, proxy in ready.items():
             if not isinstance(proxy, ConnectorError):
                 ready[name] = self._attach(proxy, by_device[name])
-        self._reach([proxy for proxy in ready.values() if not isinstance(proxy, ConnectorError)])
+        self._reach([one for subscriptions in by_device.values() for one in subscriptions])
         self._guard.side_by_side(
             {
                 name: (f"first values of {name}", lambda key: self._show(by_device[key], ready[key], kind))
@@ -186,7 +203,7 @@ class DirectProducer(Producer):
         if not back or isinstance(proxy, ConnectorError):
             return
         self._connected.discard(proxy.server)
-        self._reach([proxy])
+        self._reach(back)
         for one in back:
             one.resumed()
         self._show(back, proxy, Kind.RESYNCHRONISED)
@@ -198,12 +215,30 @@ class DirectProducer(Producer):
             seen = problem
         subscription.show(Kind.RESYNCHRONISED, seen)
 
-    def _reach(self, proxies: Sequence[DirectDeviceProxy]) -> None:
-        """Wait until the servers of devices that were subscribed to know of it."""
-        servers = {proxy.server for proxy in proxies}
-        least = _SETTLE if servers <= self._connected else _CONNECT
-        self._connected |= servers
-        _settle(proxies, least)
+    def _reach(self, subscriptions: Sequence[DirectSubscription]) -> None:
+        """Return when the servers know of subscriptions: confirmed, or after a time in which they have heard of it."""
+        attached = [one for one in subscriptions if one.attached]
+        fresh = {one.server for one in attached} - self._connected
+        self._connected |= fresh
+        unconfirmed = self._confirm(attached)
+        self._counters.begin(unconfirmed)
+        proxies = {proxy.name: proxy for one in unconfirmed if (proxy := one.proxy) is not None}
+        _settle(list(proxies.values()), _CONNECT if any(one.server in fresh for one in unconfirmed) else _SETTLE)
+
+    def _confirm(self, subscriptions: Sequence[DirectSubscription]) -> list[DirectSubscription]:
+        """Wait until events of subscriptions were heard; those of which none was, or none can be."""
+        confirmation = self._confirmation
+        if confirmation is None:
+            return list(subscriptions)
+        asked = [one for one in subscriptions if not one.periodic and confirmation.pushes(*one.key)]
+        hearing = Hearing(one.key for one in asked)
+        for one in asked:
+            one.hearing, one.undated = hearing, confirmation.repeats_undated(one.key)
+        confirmation.confirm(hearing, self._device, self._guard.limit)
+        for one in asked:
+            one.hearing = None
+        missing = set(hearing.missing())
+        return [one for one in subscriptions if one not in asked or one.key in missing]
 
 
 def _settle(proxies: Sequence[DirectDeviceProxy], least: float) -> None:

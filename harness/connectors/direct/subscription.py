@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
+from array import array
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -15,8 +17,10 @@ from harness.connectors.direct.conversion import QUALITIES, Extract
 from harness.connectors.failures import errors_of, text_of
 from harness.errors import ConnectorError
 from harness.events.entry import Event, Kind
+from harness.events.journal import Key, key_of
 
 if TYPE_CHECKING:
+    from harness.connectors.confirmation import Hearing
     from harness.connectors.direct.proxy import DirectDeviceProxy
 
 MISSED = "API_MissedEvents"
@@ -42,7 +46,8 @@ class DirectSubscription(Subscription):
     """Pushes what is seen of one attribute to its subscriber, in order, until closed.
 
     Nothing is pushed before the first value was read and shown; events that came before it are held until then. The
-    first value is read after Tango has confirmed the subscription, so no change falls between the two.
+    first value is read after the subscription works, so no change falls between the two. An event that repeats what
+    was shown last, its time included, is no change and is left out.
     """
 
     def __init__(self, device: str, attribute: str, subscriber: Subscriber, owner: Owner, *, periodic: bool) -> None:
@@ -51,6 +56,10 @@ class DirectSubscription(Subscription):
         """True while the device cannot be subscribed to; the producer tries again until it can."""
         self.periodic = periodic
         self.server = ""
+        self.hearing: Hearing | None = None
+        """Hears of each event of Tango, also of those that are left out."""
+        self.undated = False
+        """True if an event that shows the value once more is no change, whatever its time."""
         self._subscriber, self._owner = subscriber, owner
         self._kind = Kind.PERIODIC if periodic else Kind.CHANGE
         self._extract: Extract = _unknown
@@ -59,7 +68,12 @@ class DirectSubscription(Subscription):
         self._held: list[Event] | None = []
         self._first = (0.0, None)  # source time and value of the first value, to know its echo
         self._settled = 0.0  # time from which on an event is taken whatever its source time
-        self._last: tuple[Any, str, str] = (None, "", "")  # value, quality and error that were shown last
+        self._latest: Event | None = None  # what was shown last
+        self._arrivals = array("d")  # when events of Tango arrived, in seconds since the epoch
+        self.missed = 0.0
+        """When Tango told last that events were lost before one that arrived; seconds since the epoch."""
+        self.begun = 0
+        """The number that the device server was to give its next event when the subscription began; 0: not known."""
         self._interrupted = False
         self._attached: tuple[DirectDeviceProxy, Any, int] | None = None
 
@@ -68,9 +82,19 @@ class DirectSubscription(Subscription):
         return self._closed
 
     @property
+    def key(self) -> Key:
+        return key_of(self.device, self.attribute)
+
+    @property
     def attached(self) -> bool:
         """Whether Tango sends its events."""
         return self._attached is not None
+
+    @property
+    def proxy(self) -> DirectDeviceProxy | None:
+        """The device that Tango sends its events of."""
+        attached = self._attached
+        return attached[0] if attached is not None else None
 
     def configure(self, spelling: str, extract: Extract, server: str) -> None:
         """How the device spells the attribute, how its values become plain, and which server it lives in."""
@@ -111,6 +135,9 @@ class DirectSubscription(Subscription):
         if raw.err:
             self._trouble(errors_of(raw.errors), received)
             return
+        self._arrivals.append(received)
+        if self.hearing is not None:
+            self.hearing.note(self.key)
         seen = raw.attr_value
         value, label = self._extract(seen.value)
         source_time = seen.time.totime()
@@ -127,6 +154,10 @@ class DirectSubscription(Subscription):
             event = Event(kind, self.device, self.attribute, value, label, quality, source_time, received)
             self._push(event)
 
+    def arrived(self, since: float) -> int:
+        """How many events of Tango have arrived since a time, also those that were left out."""
+        return len(self._arrivals) - bisect_left(self._arrivals, since)
+
     def show(self, kind: Kind, seen: Reading | ConnectorError, *, changes_only: bool = False) -> None:
         """A value, or the error in its place, that the harness has read.
 
@@ -139,11 +170,9 @@ class DirectSubscription(Subscription):
             event = Event(
                 kind, self.device, self.attribute, seen.value, seen.label, seen.quality, seen.source_time, received
             )
-        shown = (event.value, event.quality, event.error)
         with self._lock:
-            if changes_only and (shown == self._last or repr(shown) == repr(self._last)):
-                return  # repr: NaN differs from itself
-            self._last = shown
+            if changes_only and self._latest is not None and _is_as(event, self._latest):
+                return
             if self._held is None:
                 self._push(event)
                 return
@@ -182,6 +211,7 @@ class DirectSubscription(Subscription):
         reason, text = (stack[0][0] if stack else ""), text_of(tuple(stack))
         with self._lock:
             if reason == MISSED:
+                self.missed = received
                 self._push(self._wrong(Kind.GAP, text, received))
             elif reason == SILENT:
                 self.interrupt(text)
@@ -199,7 +229,21 @@ class DirectSubscription(Subscription):
         if self._held is not None:
             self._held.append(event)
             return
+        if event.kind is Kind.CHANGE and self._latest is not None and self._repeats(event, self._latest):
+            return
+        self._latest = event
         self._subscriber.push_event(event)
+
+    def _repeats(self, event: Event, latest: Event) -> bool:
+        """Whether a change is none, but what was shown last; one that a reading has just overtaken is a change."""
+        if not (self.undated or event.source_time == latest.source_time) or not _is_as(event, latest):
+            return False
+        return latest.kind is not Kind.RESYNCHRONISED or event.received - latest.received > OVERTAKEN
+
+
+def _is_as(one: Event, other: Event) -> bool:
+    shown, before = (one.value, one.quality, one.error), (other.value, other.quality, other.error)
+    return shown == before or repr(shown) == repr(before)  # repr: NaN differs from itself
 
 
 def _unknown(value: Any) -> tuple[Any, str]:

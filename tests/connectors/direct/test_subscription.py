@@ -81,14 +81,16 @@ def test_a_subscription_has_time_to_reach_a_server_before_the_first_values_also_
 
     def settle(proxies, least):
         settled.append(([proxy.name for proxy in proxies], least))
-        shown = [event.device for event in recorder.events if event.attribute == "State"]
+        shown = [event.device for event in recorder.events if event.attribute == "pushedBand"]
         assert not {proxy.name for proxy in proxies} & set(shown)
         original(proxies, least)
 
     monkeypatch.setattr(producer, "_settle", settle)
     connector.subscribe([(ONE, "pushed")], recorder)
-    connector.subscribe([(ONE, "State"), (TWO, "State")], recorder)
-    assert settled == [([ONE], producer._CONNECT), ([ONE, TWO], producer._SETTLE)]
+    connector.subscribe([(ONE, "pushedBand"), (TWO, "pushedBand")], recorder)
+    connector.subscribe([(ONE, "State")], recorder)  # which pushes nothing
+    assert settled[:2] == [([ONE], producer._CONNECT), ([ONE, TWO], producer._SETTLE)]
+    assert not any(proxies for proxies, _ in settled[2:])
 
 
 def test_it_has_more_time_while_threads_get_no_processor(connector, monkeypatch):
