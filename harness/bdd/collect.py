@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from harness.bdd import checks, tags
-from harness.bdd.definitions import shown_path
+from harness.bdd import tags
+from harness.bdd.checks import check_steps
+from harness.bdd.definitions import definitions_of, shown_path
+from harness.bdd.descriptions import check_descriptions
 from harness.bdd.feature import FeatureSource, Row, ScenarioSource, read_feature
 from harness.bdd.internals import (
     EXAMPLE,
@@ -19,6 +21,7 @@ from harness.bdd.internals import (
     register_scenario,
     scenario_template,
 )
+from harness.bdd.unchecked import check_scenarios
 from harness.errors import DeclarationError
 
 SUFFIX = ".feature"
@@ -40,18 +43,24 @@ class FeatureFile(pytest.Module):
         return shown_path(self.path, self.config.rootpath)
 
     def _getobj(self) -> types.ModuleType:
-        """Called by pytest.Module where it would import; the one private name that is overridden."""
+        """Called by pytest.Module where it would import; the one private name that is overridden.
+
+        Raises `CollectError` with all that is wrong with the file.
+        """
         try:
             self.source = read_feature(self.path, self.shown)
-            return module_of(self.source, known_marks(self.config), self.shown)
         except DeclarationError as error:
             raise self.CollectError(str(error)) from None
-
-    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
-        found = list(super().collect())
-        if problems := checks.check_steps(self, self.source):
+        known = known_marks(self.config)
+        problems = [
+            *tags.check_tags(self.source.all_tags, known, self.shown),
+            *check_descriptions(self.source, definitions_of(self).all, self.shown),
+            *check_scenarios(self.source, self.shown),
+            *check_steps(self, self.source),
+        ]
+        if problems:
             raise self.CollectError("\n\n".join(problems))
-        return found
+        return module_of(self.source, known, self.shown)
 
 
 def module_of(source: FeatureSource, known: dict[str, str], shown: str) -> types.ModuleType:

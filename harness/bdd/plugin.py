@@ -9,6 +9,7 @@ import pytest
 
 from harness.bdd import asynchronous, catalogue, collect, dry_run, progress, selection, tags, tracebacks
 from harness.bdd.internals import Scenario, Step, all_step_contexts
+from harness.bdd.returned import look_at_what_is_returned
 
 _AWAITER = pytest.StashKey[asynchronous.Awaiter]()
 
@@ -74,7 +75,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    asynchronous.adopt(all_step_contexts(), session.config.stash[_AWAITER], session.config.rootpath)
+    contexts, root = all_step_contexts(), session.config.rootpath
+    asynchronous.adopt(contexts, session.config.stash[_AWAITER], root)
+    look_at_what_is_returned(contexts, root)
 
 
 @pytest.hookimpl(tryfirst=True)

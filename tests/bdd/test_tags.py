@@ -55,7 +55,7 @@ def test_tags_of_every_level_reach_the_scenario(project):
     project.write(
         "features/a.feature",
         """
-        @owner:alice
+        @owner:alice @unchecked
         Feature: A
           @needs.faults
           Rule: R
