@@ -35,8 +35,8 @@ Feature: A
 SAYS = [
     "features/a.feature:8: the scenario 'empty' has no steps, so that it passes always. Write them. ",
     (
-        "features/a.feature:11: the scenario 'no Then' has no Then, so that it checks nothing beyond what its background "
-        "checks. Add a Then that says what has to come of it. "
+        "features/a.feature:11: the scenario 'no Then' has no Then, so that it checks nothing beyond what its "
+        "background checks. Add a Then that says what has to come of it. "
     ),
     (
         "features/a.feature:19: no Then stands below 'When I open \"west\"', so that nothing looks at what it does. "
