@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -61,6 +61,14 @@ class FeatureFile(pytest.Module):
         if problems:
             raise self.CollectError("\n\n".join(problems))
         return module_of(self.source, known, self.shown)
+
+
+def summary(errors: Iterable[object], exitstatus: int) -> list[str]:
+    """Return what the end of a run says that did not begin because of a feature file."""
+    of_features = any(isinstance(each, pytest.CollectReport) and SUFFIX in each.nodeid for each in errors)
+    if not of_features or exitstatus != pytest.ExitCode.INTERRUPTED:
+        return []
+    return ["Nothing was run, because of these errors; --continue-on-collection-errors runs the other files."]
 
 
 def module_of(source: FeatureSource, known: dict[str, str], shown: str) -> types.ModuleType:

@@ -85,8 +85,10 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     return dry_run.instead_of_running(session)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    for line in dry_run.summary(config):
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, exitstatus: pytest.ExitCode, config: pytest.Config
+) -> None:
+    for line in (*dry_run.summary(config), *collect.summary(terminalreporter.getreports("error"), exitstatus)):
         terminalreporter.line(line)
 
 

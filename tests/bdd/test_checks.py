@@ -118,6 +118,11 @@ def test_all_problems_of_a_run_are_reported_at_once(dome):
     output = dome.run().output
     assert "features/undefined.feature:3" in output
     assert "features/b.feature:3" in output
+    hint = "Nothing was run, because of these errors; --continue-on-collection-errors runs the other files.\n"
+    assert hint in output
+    others = dome.run("--continue-on-collection-errors")
+    assert others.counts == {"passed": 4, "errors": 2}
+    assert hint not in others.output
 
 
 def test_undefined_steps_are_reported_by_workers_too(dome):
