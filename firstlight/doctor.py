@@ -46,8 +46,9 @@ def doctor(
     TANGO_HOST, or the default one. Without a declared telescope, every device of the control system is asked but the
     system's own.
 
-    Exit code 0 if all is well, 1 if a device is missing, does not answer or is in FAULT, 2 if the target cannot be
-    reached at all: the reason is then told on the standard error, with --json in the output as {"error": ...}.
+    Exit code 0 if all is well, 1 if a device is missing, does not answer or is in FAULT, or if there is none, 2 if the
+    target cannot be reached at all: the reason is then told on the standard error, with --json in the output as
+    {"error": ...}.
     """
     with reached(target, tango_host, telescope, read_parameters(parameters)) as system:
         known = system.telescope
@@ -81,6 +82,8 @@ def _show(system: Reached, found: Checkup, can: list[str], leased: list[str]) ->
 
 
 def _lines(problem: Problem) -> list[str]:
+    if not problem.devices:
+        return [problem.what, f"  {problem.remedy}"]
     further = f" and {len(problem.devices) - SHOWN} more" if len(problem.devices) > SHOWN else ""
     return [
         f"{counted(len(problem.devices), 'device')}: {problem.what}",
@@ -122,6 +125,8 @@ def _versions(told: Any) -> str:
 
 def summary(found: Checkup) -> str:
     """One line: how many answer, and how fast."""
+    if not found.devices:
+        return "there is no device that could be asked"
     times = sorted(device.milliseconds for device in found.devices if device.milliseconds is not None)
     speed = f", in {lasting(times[0])} to {lasting(times[-1])}" if times else ""
     answering = sum(device.answers for device in found.devices)

@@ -13,6 +13,7 @@ import typer
 from firstlight.counted import counted
 from firstlight.reaching import JsonOption, ParameterOption, folders, read_parameters
 from harness.errors import ModelError
+from harness.models.coverage import TELL, UNTOLD, untold
 from harness.models.load import SUFFIX, find_telescope, load_telescope
 from harness.models.problems import SeveralModelErrors
 from harness.models.telescope import Telescope
@@ -41,7 +42,8 @@ def validate(
 ) -> None:
     """Check declared telescopes, and tell all mistakes with line, path, cause and remedy.
 
-    Exit code 0 if all can be used, 1 if one has a mistake.
+    What is no mistake and would be better otherwise is told as well. Exit code 0 if all can be used, 1 if one has a
+    mistake.
     """
     verdicts = [_verdict(name, read_parameters(parameters)) for name in names or _all()]
     if as_json:
@@ -89,7 +91,7 @@ def _verdict(name: str, parameters: dict[str, int | tuple[str, ...]]) -> Verdict
 def _lines(verdict: Verdict) -> list[str]:
     if verdict.telescope is not None:
         things = ", ".join(counted(count, what) for what, count in contents(verdict.telescope).items())
-        return [f"{verdict.telescope.name}: {things}"]
+        return [f"{verdict.telescope.name}: {things}", *(f"  {each}" for each in advice(verdict.telescope))]
     lines: list[str] = []
     for mistake in verdict.mistakes:
         lines.append(": ".join(part for part in (mistake.place, mistake.path) if part) or verdict.file)
@@ -98,12 +100,18 @@ def _lines(verdict: Verdict) -> list[str]:
     return [*lines, f"{verdict.file}: {counted(len(verdict.mistakes), 'mistake')}"]
 
 
+def advice(telescope: Telescope) -> list[str]:
+    """Return what is no mistake, and would be better otherwise."""
+    return [f"{name}: its transitions cannot be counted: {UNTOLD}. Declare {TELL}." for name in untold(telescope)]
+
+
 def _as_json(verdict: Verdict) -> dict[str, Any]:
     telescope = verdict.telescope
     return {
         "file": verdict.file,
         "telescope": telescope.name if telescope else None,
         "contents": contents(telescope) if telescope else None,
+        "advice": advice(telescope) if telescope else [],
         "mistakes": [_mistake(one) for one in verdict.mistakes],
     }
 

@@ -13,7 +13,7 @@ import pytest
 
 from harness import hooks
 from harness.bdd import planned_interests
-from harness.bdd.dry_run import CHECK
+from harness.bdd.dry_run import CHECK, SKIP
 from harness.bdd.internals import Scenario
 from harness.errors import ConnectorError, ControlSystemDown, DeclarationError, FirstlightError, GatewayAway
 from harness.interrupts import REST_LIMIT, end_run, interrupted_twice
@@ -23,7 +23,7 @@ from harness.reporting.at_the_end import AWAY, LEFT, tell_at_the_end
 from harness.reporting.environment import collects_features
 from harness.reporting.identity import RUN as TRIED_ON
 from harness.scenario.attached import attach_failure, attach_run, what_is_attached
-from harness.scenario.foreseen import foreseen
+from harness.scenario.foreseen import foreseen, refuse_foreseen
 from harness.scenario.interests import Planned
 from harness.scenario.needs import needs_of, steps_of
 from harness.scenario.rest import attempt, left_behind, not_as_found, put_back, refuse_unless_at_rest
@@ -81,6 +81,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "target": plan.name,
         "telescope": plan.telescope.name if plan.telescope else "none declared",
     }
+    config.stash[SKIP] = reason_to_skip
     for kind in config.stash[KINDS]:
         config.addinivalue_line("markers", f"{kind}: a scenario about telescopes of this kind alone (@{kind})")
     several = (config.getoption("numprocesses", default=None) or 0) > 1
@@ -252,12 +253,13 @@ def reason_to_skip(item: pytest.Item) -> str:
 
 
 def foreseen_problems(item: pytest.Item) -> Iterable[str]:
-    """What a dry run says of a scenario: nothing of one that would be skipped."""
-    return () if reason_to_skip(item) else foreseen(item.config.stash[PLAN], item)
+    """What a dry run says of a scenario."""
+    return foreseen(item.config.stash[PLAN], item)
 
 
 def pytest_bdd_before_scenario(request: pytest.FixtureRequest, scenario: Any) -> None:
     request.node.stash[SCENARIO] = scenario
+    refuse_foreseen(request.config.stash[PLAN], request.node)  # before anything is moved for it
     run: ScenarioRun = request.getfixturevalue("scenario_run")
     run.listen(planned_interests(request, {"planned": Planned(run.target)}, scenario))
 
@@ -286,8 +288,10 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     skipped = [report for report in terminalreporter.getreports("skipped") if report.location[0].endswith(".feature")]
     if skipped:
-        terminalreporter.section("skipped")
-        for line in not_run((report.longrepr[2].removeprefix("Skipped: "), report.nodeid) for report in skipped):
+        verbose = config.getoption("verbose") > 0
+        terminalreporter.section("skipped" if verbose else "skipped (-v names them)")
+        reasons = ((report.longrepr[2].removeprefix("Skipped: "), report.nodeid) for report in skipped)
+        for line in not_run(reasons, verbose=verbose):
             terminalreporter.line(line)
     ran = any(terminalreporter.getreports(outcome) for outcome in ("passed", "failed", "error", "skipped"))
     if ran and (folder := results_folder(config)):

@@ -31,15 +31,15 @@ export default defineConfig({
       },
     },
   },
-  // The first that matches counts. Messages begin with the class of the error, but for expectations (failed assertions).
+  // The first that matches counts. Only how a message begins counts, since it quotes others below. Messages begin with the class of the error, but for expectations (failed assertions).
   categories: {
     rules: [
-      { name: "Feature files that could not be collected", matchers: { message: /undefined step|ambiguous step|StepDefinitionNotFound/ } },
+      { name: "Feature files that could not be collected", matchers: { message: /^(?!\w+: )[^\n]+?\.feature(:\d+)?: / } },
       { name: "Ended from outside, or not finished", matchers: { message: /^Interrupted:|^Time limit:|^The run ends:|^It did not finish/ } },
       { name: "Precondition not met", matchers: { message: /^Precondition not met/ } },
       { name: "Telescope not left at rest", matchers: { message: /^Not at rest/ } },
       { name: "Device or service not there", matchers: { message: /^(Control system down|Unreachable|NotExported|NotDefined|LauncherError)/ } },
-      { name: "Command rejected", matchers: { message: /^(NotAllowed|RejectedArgument)|was rejected|refused/ } },
+      { name: "Command rejected", matchers: { message: /^(NotAllowed|RejectedArgument)|^((?! was [A-Z_]+\b)[^\n])* was (NOT_ALLOWED|REJECTED)\b/ } },
       { name: "No answer in time", matchers: { message: /^TimedOut/ } },
       { name: "Expectation not met", matchers: { statuses: ["failed"] } },
       { name: "Error of the device", matchers: { message: /^CallFailed/ } },

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from harness.bdd import checks, tags
-from harness.bdd.definitions import shown_path
+from harness.bdd import tags
+from harness.bdd.checks import check_steps
+from harness.bdd.definitions import definitions_of, shown_path
+from harness.bdd.descriptions import check_descriptions
 from harness.bdd.feature import FeatureSource, Row, ScenarioSource, read_feature
 from harness.bdd.internals import (
     EXAMPLE,
@@ -19,6 +21,7 @@ from harness.bdd.internals import (
     register_scenario,
     scenario_template,
 )
+from harness.bdd.unchecked import check_scenarios
 from harness.errors import DeclarationError
 
 SUFFIX = ".feature"
@@ -40,18 +43,32 @@ class FeatureFile(pytest.Module):
         return shown_path(self.path, self.config.rootpath)
 
     def _getobj(self) -> types.ModuleType:
-        """Called by pytest.Module where it would import; the one private name that is overridden."""
+        """Called by pytest.Module where it would import; the one private name that is overridden.
+
+        Raises `CollectError` with all that is wrong with the file.
+        """
         try:
             self.source = read_feature(self.path, self.shown)
-            return module_of(self.source, known_marks(self.config), self.shown)
         except DeclarationError as error:
             raise self.CollectError(str(error)) from None
-
-    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
-        found = list(super().collect())
-        if problems := checks.check_steps(self, self.source):
+        known = known_marks(self.config)
+        problems = [
+            *tags.check_tags(self.source.all_tags, known, self.shown),
+            *check_descriptions(self.source, definitions_of(self).all, self.shown),
+            *check_scenarios(self.source, self.shown),
+            *check_steps(self, self.source),
+        ]
+        if problems:
             raise self.CollectError("\n\n".join(problems))
-        return found
+        return module_of(self.source, known, self.shown)
+
+
+def summary(errors: Iterable[object], exitstatus: int) -> list[str]:
+    """Return what the end of a run says that did not begin because of a feature file."""
+    of_features = any(isinstance(each, pytest.CollectReport) and SUFFIX in each.nodeid for each in errors)
+    if not of_features or exitstatus != pytest.ExitCode.INTERRUPTED:
+        return []
+    return ["Nothing was run, because of these errors; --continue-on-collection-errors runs the other files."]
 
 
 def module_of(source: FeatureSource, known: dict[str, str], shown: str) -> types.ModuleType:

@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 import pytest
 
 from harness.bdd.collect import scenario_of
+from harness.bdd.internals import skip_reason
 
 OPTION = "--dry-run"
 
 CHECK = pytest.StashKey[Callable[[pytest.Item], Iterable[str]]]()
 """In the config's stash, if there is more to check: from a scenario to messages on its steps."""
 
-_CHECKED = pytest.StashKey[tuple[int, int, int]]()
-_PROBLEMS = pytest.StashKey[tuple[str, ...]]()
+SKIP = pytest.StashKey[Callable[[pytest.Item], str]]()
+"""In the config's stash, if more than marks can skip a scenario: from a scenario to why it is skipped; "" if not."""
+
+_CHECKED = pytest.StashKey["Checked"]()
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a dry run found.
+
+    :param scenarios, steps: how many can run.
+    :param skipped: how many would be skipped, by reason.
+    :param errors: files that could not be collected.
+    :param problems: what is wrong with steps of the others.
+    """
+
+    scenarios: int
+    steps: int
+    skipped: Mapping[str, int]
+    errors: int
+    problems: tuple[str, ...]
 
 
 def add_option(group: pytest.OptionGroup) -> None:
@@ -35,27 +57,50 @@ def instead_of_running(session: pytest.Session) -> bool | None:
     """Check what can be known and count it; None if this is no dry run. Anything wrong makes the exit code 1."""
     if not session.config.getoption(OPTION):
         return None
-    scenarios = [scenario for item in session.items if (scenario := scenario_of(item))]
-    steps = sum(len(scenario.steps) for scenario in scenarios)
-    session.config.stash[_CHECKED] = (len(scenarios), steps, session.testsfailed)
-    check = session.config.stash.get(CHECK, lambda _item: ())
-    problems = tuple(dict.fromkeys(problem for item in session.items for problem in check(item)))
-    session.config.stash[_PROBLEMS] = problems
+    config = session.config
+    check = config.stash.get(CHECK, lambda _item: ())
+    runs, skipped = [], Counter[str]()
+    for item in session.items:
+        if (scenario := scenario_of(item)) is None:
+            continue
+        if (reason := reason_to_skip(item)) is None:
+            runs.append((item, len(scenario.steps)))
+        else:
+            skipped[reason] += 1
+    found = [(steps, tuple(check(item))) for item, steps in runs]
+    problems = tuple(dict.fromkeys(problem for _, every in found for problem in every))
+    right = [steps for steps, every in found if not every]
+    config.stash[_CHECKED] = Checked(len(right), sum(right), skipped, session.testsfailed, problems)
     session.testsfailed += len(problems)
     return True
 
 
+def reason_to_skip(item: pytest.Item) -> str | None:
+    """Return why a run would skip a scenario; None if it would not."""
+    reason = item.config.stash.get(SKIP, lambda _item: "")(item)
+    return reason or skip_reason(item)
+
+
 def summary(config: pytest.Config) -> list[str]:
-    """What a dry run says at its end."""
+    """Return what a dry run says at its end."""
     checked = config.stash.get(_CHECKED, None)
     if checked is None:
         return []
-    scenarios, steps, errors = checked
-    problems = config.stash[_PROBLEMS]
-    wrong = [f"; {errors} {'file has' if errors == 1 else 'files have'} errors, see above"] if errors else []
-    wrong += [f"; but {len(problems)} name what the telescope does not have, see above"] if problems else []
+    errors, problems, skips = checked.errors, checked.problems, sum(checked.skipped.values())
+    said = f"{counted(checked.scenarios, 'scenario')} with {counted(checked.steps, 'step')} can run"
+    said += f", {skips} {'is' if skips == 1 else 'are'} skipped" if skips else ""
+    said += f"; {errors} {'file has' if errors == 1 else 'files have'} errors, see above" if errors else ""
+    if problems:
+        name = f"{counted(len(problems), 'step')} {'names' if len(problems) == 1 else 'name'}"
+        said += f"; but {name} what the telescope does not have, see above"
     return [
         *(line for problem in problems for line in ("", *problem.splitlines())),
         *([""] if problems else []),
-        f"dry run: {scenarios} scenarios with {steps} steps can run{''.join(wrong)}. Nothing was run.",
+        f"dry run: {said}. Nothing was run.",
+        *(f"  skipped: {reason} ({number})" for reason, number in checked.skipped.items()),
     ]
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 step``, ``2 steps``."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,9 @@ from harness.bdd.internals import (
     Child,
     ExamplesTable,
     Feature,
+    GherkinFeature,
     GherkinParseError,
+    GherkinRule,
     GherkinScenario,
     GherkinTag,
     ScenarioTemplate,
@@ -63,12 +65,38 @@ class ScenarioSource:
 
 
 @dataclass(frozen=True, slots=True)
+class Description:
+    """The free text below a keyword: lines that the parser took for nothing else.
+
+    :param takes_steps: whether steps may follow it, as below a scenario.
+    :param lines: number and text of each.
+    """
+
+    takes_steps: bool
+    lines: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FeatureSource:
-    """A feature file that was read and found sound."""
+    """A feature file that was read and found sound.
+
+    :param tags: those of the feature itself.
+    """
 
     path: Path
     feature: Feature
     scenarios: tuple[ScenarioSource, ...]
+    tags: tuple[Tag, ...] = ()
+    descriptions: tuple[Description, ...] = ()
+
+    @property
+    def all_tags(self) -> Iterator[Tag]:
+        """Every tag of the file; those of a feature and of a rule for each scenario in it."""
+        yield from self.tags
+        for scenario in self.scenarios:
+            yield from scenario.tags
+            for row in scenario.rows:
+                yield from row.tags
 
     def at(self, line: int) -> tuple[tuple[ScenarioSource, ...], tuple[Row, ...]]:
         """What a line selects: a row of Examples selects itself, any other line of a scenario the scenario,
@@ -109,7 +137,9 @@ def read_feature(path: Path, shown: str) -> FeatureSource:
         first = _first(scenario)
         last = next((start - 1 for start in starts if start > first), 10**9)
         sources.append(ScenarioSource(feature.scenarios[scenario.name], tags, rows, first, last))
-    return FeatureSource(path, feature, tuple(sources))
+    lines = path.read_text(encoding="utf-8").splitlines()
+    descriptions = tuple(_descriptions(document.feature, lines))
+    return FeatureSource(path, feature, tuple(sources), _tags(document.feature.tags), descriptions)
 
 
 def _tags(tags: Iterable[GherkinTag]) -> tuple[Tag, ...]:
@@ -122,6 +152,32 @@ def _scenarios(children: Iterable[Child], tags: tuple[Tag, ...]) -> Iterator[tup
             yield child.scenario, tags + _tags(child.scenario.tags)
         elif child.rule:
             yield from _scenarios(child.rule.children, tags + _tags(child.rule.tags))
+
+
+def _descriptions(part: GherkinFeature | GherkinRule, lines: Sequence[str]) -> Iterator[Description]:
+    """What is described in a feature or a rule, it itself first."""
+    yield Description(False, _described(part.location.line, part.description, lines))
+    for child in part.children:
+        if stepped := child.scenario or child.background:
+            yield Description(True, _described(stepped.location.line, stepped.description, lines))
+        for table in child.scenario.examples if child.scenario else ():
+            first = table.location.line
+            last = table.table_header.location.line - 1 if table.table_header else first
+            yield Description(False, _described(first, "\n".join(lines[first:last]), lines))
+        if child.rule:
+            yield from _descriptions(child.rule, lines)
+
+
+def _described(line: int, description: str, lines: Sequence[str]) -> tuple[tuple[int, str], ...]:
+    """Lines of a description, found in the file from the line of its keyword on; blank ones and comments left out."""
+    wanted = [text.strip() for text in description.splitlines() if text.strip() and not text.strip().startswith("#")]
+    found: list[tuple[int, str]] = []
+    for number, text in enumerate(lines[line:], line + 1):
+        if len(found) == len(wanted):
+            break
+        if text.strip() == wanted[len(found)]:
+            found.append((number, text.strip()))
+    return tuple(found)
 
 
 def _rule_lines(children: Iterable[Child]) -> Iterator[int]:

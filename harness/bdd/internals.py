@@ -24,13 +24,17 @@ from _pytest._io import TerminalWriter
 from _pytest.fixtures import FixtureDef
 from _pytest.junitxml import mangle_test_address, xml_key
 from _pytest.mark.expression import Expression
+from _pytest.skipping import evaluate_skip_marks
 from _pytest.unraisableexception import collect_unraisable
+from gherkin.dialect import Dialect
 from pytest_bdd import given as bdd_given
 from pytest_bdd import then as bdd_then
 from pytest_bdd import when as bdd_when
 from pytest_bdd.compat import get_fixture_names, getfixturedefs
 from pytest_bdd.exceptions import GherkinParseError
 from pytest_bdd.gherkin_parser import Child, ExamplesTable, GherkinDocument
+from pytest_bdd.gherkin_parser import Feature as GherkinFeature
+from pytest_bdd.gherkin_parser import Rule as GherkinRule
 from pytest_bdd.gherkin_parser import Scenario as GherkinScenario
 from pytest_bdd.gherkin_parser import Tag as GherkinTag
 from pytest_bdd.parser import Feature, FeatureParser, Scenario, ScenarioTemplate, Step
@@ -47,11 +51,14 @@ from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
 __all__ = [
     "Child",
+    "Dialect",
     "ExamplesTable",
     "ExceptionChainRepr",
     "ExceptionRepr",
     "Feature",
+    "GherkinFeature",
     "GherkinParseError",
+    "GherkinRule",
     "GherkinScenario",
     "GherkinTag",
     "ReprEntryNative",
@@ -74,10 +81,12 @@ __all__ = [
     "is_expression",
     "known_marks",
     "mangle_test_address",
+    "own_steps",
     "parse_feature",
     "parse_step_arguments",
     "register_scenario",
     "scenario_template",
+    "skip_reason",
     "visible_step_contexts",
     "xml_key",
 ]
@@ -149,6 +158,17 @@ def known_marks(config: pytest.Config) -> dict[str, str]:
     """Registered marks and their explanations."""
     lines = (line.partition(":") for line in config.getini("markers"))
     return {name.partition("(")[0].strip(): text.strip() for name, _, text in lines}
+
+
+def own_steps(template: ScenarioTemplate) -> tuple[Step, ...]:
+    """Return the steps of a scenario itself, those of its backgrounds left out."""
+    return tuple(template.steps[len(template.all_background_steps) :])
+
+
+def skip_reason(item: pytest.Item) -> str | None:
+    """Return why marks of an item skip it; None if none does."""
+    skipped = evaluate_skip_marks(item)
+    return skipped.reason if skipped else None
 
 
 def is_expression(text: str) -> bool:

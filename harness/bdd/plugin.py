@@ -10,6 +10,7 @@ import pytest
 
 from harness.bdd import asynchronous, catalogue, collect, dry_run, progress, selection, tags, tracebacks
 from harness.bdd.internals import Scenario, Step, all_step_contexts
+from harness.bdd.returned import look_at_what_is_returned
 
 _AWAITER = pytest.StashKey[asynchronous.Awaiter]()
 
@@ -75,7 +76,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    asynchronous.adopt(all_step_contexts(), session.config.stash[_AWAITER], session.config.rootpath)
+    contexts, root = all_step_contexts(), session.config.rootpath
+    asynchronous.adopt(contexts, session.config.stash[_AWAITER], root)
+    look_at_what_is_returned(contexts, root)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -83,8 +86,10 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     return dry_run.instead_of_running(session)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    for line in dry_run.summary(config):
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, exitstatus: pytest.ExitCode, config: pytest.Config
+) -> None:
+    for line in (*dry_run.summary(config), *collect.summary(terminalreporter.getreports("error"), exitstatus)):
         terminalreporter.line(line)
 
 

@@ -30,6 +30,11 @@ def near_misses(step: Step, definitions: Sequence[Definition], most: int = 3) ->
     return [each for likeness, _, _, each in rated[:most] if likeness >= ALIKE]
 
 
+def resembles_a_sentence(text: str, definitions: Sequence[Definition], alike: float) -> bool:
+    """Return whether a text is a defined sentence, or so like one (0 to 1) that it must be meant as one."""
+    return any(each.context.parser.is_matching(text) or _likeness(text, each.template) >= alike for each in definitions)
+
+
 def _likeness(name: str, template: str) -> float:
     """How alike a sentence and a template are, whatever stands in the fields."""
     said = _blank(name)

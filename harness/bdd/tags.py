@@ -25,6 +25,9 @@ import pytest
 from harness.bdd.feature import Tag
 from harness.errors import DeclarationError
 
+UNCHECKED = "unchecked"
+"""The mark of a scenario that is meant to check nothing."""
+
 KNOWN = {
     "needs(capability)": "skip the scenario, with that reason, on a target that cannot do it (@needs.faults)",
     "owner(name)": "who to ask about the scenario (@owner:alice)",
@@ -37,6 +40,12 @@ KNOWN = {
     "link(address)": "any other page, linked in the report",
 }
 """Marks that every run knows, with their explanations; others are registered under ``markers`` in pyproject.toml."""
+
+PLAIN = {
+    UNCHECKED: "the scenario, or the feature, is meant to check nothing: to have no steps, no Then, or a When after "
+    "its last Then, each of which is an error otherwise (@unchecked)",
+}
+"""Marks that every run knows and that take no value, with their explanations."""
 
 SUBSYSTEMS = {
     "tmc": "Telescope Monitoring and Control",
@@ -61,7 +70,7 @@ _SIGNS = {name: "." if name == "needs" else ":" for name in _VALUE_OF}
 def register(config: pytest.Config) -> None:
     """Make the known marks known to pytest (``pytest --markers`` lists them)."""
     subsystems = {name: f"a scenario about the {meant} (@{name})" for name, meant in SUBSYSTEMS.items()}
-    for name, explanation in {**KNOWN, **subsystems}.items():
+    for name, explanation in {**KNOWN, **PLAIN, **subsystems}.items():
         config.addinivalue_line("markers", f"{name}: {explanation}")
 
 
@@ -85,6 +94,17 @@ def _mark(meant: Meaning) -> pytest.MarkDecorator:
     return decorator.with_args(*meant.arguments, **meant.keywords) if meant.arguments or meant.keywords else decorator
 
 
+def check_tags(tags: Iterable[Tag], known: Mapping[str, str], shown: str) -> list[str]:
+    """Return a message for each tag that cannot be meant, each place once; parameters as of `meaning`."""
+    problems: dict[Tag, str] = {}
+    for tag in tags:
+        try:
+            meaning(tag, known, shown)
+        except DeclarationError as error:
+            problems[tag] = str(error)
+    return [problems[tag] for tag in sorted(problems, key=lambda tag: tag.line)]
+
+
 def meaning(tag: Tag, known: Mapping[str, str], shown: str) -> Meaning:
     """What one tag stands for.
 
@@ -100,7 +120,7 @@ def meaning(tag: Tag, known: Mapping[str, str], shown: str) -> Meaning:
         meant_or_new = f"Did you mean {' or '.join(near)}? If not, register" if near else "Register"
         remedy = f"{meant_or_new} it under 'markers' in pyproject.toml; 'pytest --markers' lists what is known."
         raise DeclarationError(f"the tag @{tag.text} is not known", place=place, remedy=remedy)
-    if meant.name in SUBSYSTEMS and (meant.arguments or meant.keywords):
+    if meant.name in (*PLAIN, *SUBSYSTEMS) and (meant.arguments or meant.keywords):
         raise DeclarationError(f"the tag @{tag.text} takes no value", place=place, remedy=f"Write @{meant.name}.")
     if tag.text in _SIGNS:
         remedy = f"Write it like @{tag.text}{_SIGNS[tag.text]}<{_VALUE_OF[tag.text]}>."

@@ -27,6 +27,8 @@ FINISHED_ATTRIBUTE = "lrcFinished"
 
 ENDS = (RESULT_ATTRIBUTE, FINISHED_ATTRIBUTE)
 """Attributes that tell how a command ended."""
+BEGINS = (EXECUTING_ATTRIBUTE, STATUS_ATTRIBUTE)
+"""Attributes that tell that a command began."""
 CONDITIONS = (QUEUE_ATTRIBUTE, EXECUTING_ATTRIBUTE, FINISHED_ATTRIBUTE)
 """Attributes that tell, taken together, where each command stands."""
 

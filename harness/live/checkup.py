@@ -16,6 +16,9 @@ TOLD = ("PyTango", "JTango", "cppTango", "IDL")
 """Versions of a server worth telling, of the many that it gives."""
 BROKEN = "FAULT"
 IN_FAULT = ("in State FAULT", "See its Status and its log; most devices are brought back by Reset or Restart.")
+EMPTY_REMEDY = (
+    "Is this the right control system? Name its telescope by --telescope, and its missing devices are told one by one."
+)
 BUSY = (
     "does not tell its State in time, although its server answers",
     "It is busy or hangs: see what its server logs.",
@@ -45,7 +48,7 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong, with all devices that it is wrong with.
+    """Something wrong, with all devices that it is wrong with; with none, if it is the control system's own.
 
     :param what: in words, for one device or for a server's.
     :param remedy: what to do.
@@ -93,9 +96,13 @@ def check_up(connector: Connector, names: Sequence[str], telescope: Telescope | 
     reachable = [name for name, one in found.items() if one.problem is None]
     states = at_once(reachable, lambda name: connector.device(name).state())
     devices = {name: _device(connector, name, one, states.get(name), telescope) for name, one in found.items()}
-    problems = _problems(address, found, devices, states)
+    problems = _problems(address, found, devices, states) if names else (_empty(address),)
     servers = _servers(connector, devices)
     return Checkup(address, took, connector.versions(), servers, tuple(devices.values()), problems, passage)
+
+
+def _empty(address: str) -> Problem:
+    return Problem(f"no device is defined in the Tango database {address} but the system's own", EMPTY_REMEDY, ())
 
 
 def _device(

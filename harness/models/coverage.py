@@ -9,8 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from harness.contracts.long_running import BEGINS, STATUS_ATTRIBUTE
 from harness.models.machine import Machine, Transition, state_machine
 from harness.models.telescope import Telescope
+
+UNTOLD = f"no attribute tells when its commands begin: neither {' nor '.join(BEGINS)} is declared"
+"""Why the transitions of a class cannot be counted."""
+TELL = f"{STATUS_ATTRIBUTE}: {{type: DevString, shape: [200]}}"
+"""What to declare for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +49,23 @@ def counted(telescope: Telescope) -> Mapping[str, Machine]:
     """The state machines whose transitions are counted, by what a report calls them.
 
     That of each subject, such as TMC's subarray; and that of every other class of which an attribute shows the same
-    enumeration and is moved by long-running commands, such as the subarrays of the elements.
+    enumeration and is moved by long-running commands, such as the subarrays of the elements. Those of `untold` are left
+    out: what they take cannot be known.
     """
+    return {name: machine for name, machine in _moved(telescope).items() if _tells(machine)}
+
+
+def untold(telescope: Telescope) -> tuple[str, ...]:
+    """Return the state machines that would be counted, if an attribute of the class told when a command begins."""
+    return tuple(name for name, machine in _moved(telescope).items() if not _tells(machine))
+
+
+def _tells(machine: Machine) -> bool:
+    return any(attribute in machine.device_class.attributes for attribute in BEGINS)
+
+
+def _moved(telescope: Telescope) -> dict[str, Machine]:
+    """State machines, of subjects and of what is like them, that long-running commands move."""
     wanted = {(s.device.device_class.name, s.attribute): None for s in telescope.subjects.values()}
     kinds = {telescope.classes[name].attributes[attribute].type for name, attribute in wanted}
     for device in telescope.devices.values():

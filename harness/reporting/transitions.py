@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from harness.models.coverage import Coverage
+from harness.models.coverage import UNTOLD, Coverage
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +16,12 @@ class Transitions:
     """What one process of a run counted.
 
     :param classes: by device class.
+    :param untold: device classes that cannot be counted.
     """
 
     telescope: str
     classes: Mapping[str, Coverage]
+    untold: tuple[str, ...] = ()
 
     @property
     def listed(self) -> str:
@@ -36,7 +38,7 @@ class Transitions:
         empty = Coverage((), frozenset())
         names = dict.fromkeys((*self.classes, *other.classes))
         merged = {name: self.classes.get(name, empty) | other.classes.get(name, empty) for name in names}
-        return Transitions(self.telescope, merged)
+        return Transitions(self.telescope, merged, tuple(dict.fromkeys((*self.untold, *other.untold))))
 
     def as_json(self) -> dict[str, Any]:
         """As the file has it."""
@@ -48,7 +50,7 @@ class Transitions:
             }
             for name, coverage in self.classes.items()
         }
-        return {"telescope": self.telescope, "transitions": classes}
+        return {"telescope": self.telescope, "transitions": classes, "not_counted": list(self.untold)}
 
 
 def from_json(document: Mapping[str, Any]) -> Transitions:
@@ -59,19 +61,21 @@ def from_json(document: Mapping[str, Any]) -> Transitions:
             name: Coverage((*found["taken"], *found["missing"]), frozenset(found["taken"]))
             for name, found in document["transitions"].items()
         },
+        tuple(document["not_counted"]),
     )
 
 
 def summary(transitions: Transitions, *, verbose: bool) -> list[str]:
     """Lines for the end of a run, none where no transitions are declared; the missing by name if that is wanted."""
+    left_out = [f"transitions of {name} are not counted: {UNTOLD}" for name in transitions.untold]
     if not transitions.listed:
-        return []
+        return left_out
     missing = {name: coverage.missing for name, coverage in transitions.classes.items() if coverage.missing}
     hint = " (-v names the missing)" if missing and not verbose else ""
     lines = [f"transitions: {transitions.listed}{hint}"]
     if verbose:
         lines += [f"  {name} missing  {each}" for name, every in missing.items() for each in every]
-    return lines
+    return [*lines, *left_out]
 
 
 def write(transitions: Transitions, file: Path) -> None:

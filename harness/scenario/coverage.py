@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from harness.connectors.abstract import Connector
 from harness.contracts.long_running import (
+    BEGINS,
     ENDS,
     EXECUTING_ATTRIBUTE,
     STATUS_ATTRIBUTE,
@@ -24,9 +25,6 @@ from harness.leases.held import Held
 from harness.models.coverage import Began, Coverage, Ended, Seen, Shown, counted, declared, taken
 from harness.models.machine import Machine
 from harness.models.telescope import Telescope
-
-BEGINS = (EXECUTING_ATTRIBUTE, STATUS_ATTRIBUTE)
-"""Attributes that tell that a command began; the first that a device has is listened to."""
 
 
 class Listening:
@@ -96,6 +94,7 @@ class Listening:
 def telling(connector: Connector, devices: Sequence[tuple[Machine, str]]) -> list[tuple[str, str]]:
     """What tells which transitions devices take: their states, and the beginnings and ends of their commands.
 
+    Of the attributes that tell either, the first that a device has.
     Nothing of a device that cannot be reached, or has no such attributes.
     """
     asked = [(device, name) for machine, device in devices for name in (machine.attribute, *BEGINS, *ENDS)]

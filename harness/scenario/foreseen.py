@@ -1,4 +1,4 @@
-"""What is wrong with a scenario by its telescope's declaration, before anything is started: for a dry run.
+"""What is wrong with a scenario by its telescope's declaration: found by a dry run, and by a run before the first step.
 
 A step is checked by the fields of its sentence: ``trl`` is a device, ``attribute`` and ``command`` are its own,
 ``value``, ``values`` and ``state`` are values of this attribute or of the subject that the sentence is about, ``json``
@@ -19,7 +19,8 @@ from harness.bdd import scenario_of
 from harness.bdd.definitions import Definition, definitions_of, shown_path
 from harness.bdd.interests import looked_at
 from harness.bdd.internals import Step
-from harness.errors import FirstlightError, SentenceError
+from harness.connectors.abstract import CommandConfiguration
+from harness.errors import FirstlightError, NotDefined, SentenceError
 from harness.models.arguments import Ids, default_argument, override
 from harness.models.problems import near_miss
 from harness.models.telescope import Subject, Telescope
@@ -41,6 +42,12 @@ WORDS: Mapping[str, Callable[[str], object]] = {
     "level": lambda text: known_level(text, ""),
 }
 """Fields that hold one word of a few, and what refuses any other."""
+
+UNSENT = (
+    "It cannot be sent, so that no device could reject it. To test what a device rejects, give it a value of the right "
+    "type, such as one out of its limits."
+)
+"""What to do about an argument that a ``Then`` expects to be refused, and that is not of its type."""
 
 REFUSAL = re.compile(r"\b(is|are) rejected\b|^the command( \"[^\"]*\")? fails\b")
 """A ``Then`` that asks for a refusal; what the ``When`` before it names may be wrong on purpose."""
@@ -85,10 +92,18 @@ def foreseen(plan: Plan, item: pytest.Item) -> Iterator[str]:
                 elif plan.profile.simulation and "trl" not in definition.arguments(step):
                     _check_command(plan.telescope, name, commanded)
             subjects = _looked_at(plan, plan.telescope, step, definition, item.config.rootpath)
-            if id(step) not in on_purpose:
+            if id(step) in on_purpose:
+                _check_type(plan.telescope, definition.arguments(step), step.docstring)
+            else:
                 _check(plan, plan.telescope, step, definition, subjects)
         except FirstlightError as error:
             yield f"{shown}:{step.line_number}: {error}\n    {step.keyword} {step.name}"
+
+
+def refuse_foreseen(plan: Plan, item: pytest.Item) -> None:
+    """Raise `SentenceError` with all that is wrong with a scenario by its telescope's declaration."""
+    if problems := list(foreseen(plan, item)):
+        raise SentenceError("\n".join(problems))
 
 
 def _wrong_on_purpose(steps: Iterable[Step]) -> set[int]:
@@ -189,10 +204,37 @@ def _check_device(
         refuse_unknown(connector.telescope, trl, fields["fault"], fields.get("command") or "")
     if command is None:
         return
-    if fields.get("json") is not None:
-        document = str(argument(fields["json"], command.argument_type))
-    if document is not None and (declared := device.device.device_class.commands.get(command.name)):
+    if (document := _sent(fields, document, command)) is not None and (
+        declared := device.device.device_class.commands.get(command.name)
+    ):
         refuse_wrong(connector.telescope, command.name, declared.argument, document)
+
+
+def _check_type(telescope: Telescope, fields: Mapping[str, Any], document: str | None) -> None:
+    """Check that a value or argument that is wrong on purpose can be sent at all; names may be wrong as well."""
+    try:
+        device = DeclaredConnector(telescope).device(fields["trl"])
+        attribute = device.attribute(fields["attribute"]) if fields.get("attribute") else None
+        command = device.command(fields["command"]) if fields.get("command") else None
+    except (KeyError, NotDefined):
+        return
+    try:
+        if attribute is not None:
+            for text in _values(fields):
+                wanted(text, attribute)
+        if command is not None:
+            _sent(fields, document, command)
+    except SentenceError as error:
+        raise SentenceError(f"{str(error).rstrip('.')}. {UNSENT}") from None
+
+
+def _sent(fields: Mapping[str, Any], document: str | None, command: CommandConfiguration) -> str | None:
+    """The argument that a sentence sends, as text; None without one. Raises `SentenceError` for one of another type."""
+    if fields.get("json") is not None:
+        return str(argument(fields["json"], command.argument_type))
+    if document is not None and command.argument_type != "DevString":
+        return str(argument(document, command.argument_type))
+    return document
 
 
 def _values(fields: Mapping[str, Any]) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from harness.models.coverage import untold
 from harness.reporting.environment import add_to_environment, results_folder
 from harness.reporting.transitions import Transitions, from_json, summary, write
 from harness.scenario.coverage import Listening
@@ -42,7 +43,7 @@ def keep_what_was_counted(config: pytest.Config) -> None:
     """Keep which transitions this process has seen, or hand them to the process that leads it."""
     if listening := config.stash.get(LISTENING, None):
         listening.close()
-        found = Transitions(listening.telescope.name, listening.coverage())
+        found = Transitions(listening.telescope.name, listening.coverage(), untold(listening.telescope))
         if hasattr(config, "workeroutput"):
             config.workeroutput[OUTPUT] = found.as_json()
         else:

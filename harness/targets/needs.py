@@ -77,10 +77,11 @@ def not_for_several(plan: Plan) -> str:
     return f"{plan.name} is for one at a time (lease.exclusive): leave -n out"
 
 
-def not_run(skips: Iterable[tuple[str, str]]) -> list[str]:
-    """Lines that tell which scenarios were skipped, by reason; the rows of an outline in one, with their number.
+def not_run(skips: Iterable[tuple[str, str]], *, verbose: bool) -> list[str]:
+    """Return a line for each reason to skip scenarios, with their number.
 
     :param skips: pairs of reason and node id.
+    :param verbose: name the scenarios below it, the rows of an outline in one line, with their number.
     """
     by_reason: dict[str, Counter[str]] = {}
     for reason, scenario in skips:
@@ -88,5 +89,7 @@ def not_run(skips: Iterable[tuple[str, str]]) -> list[str]:
     lines = []
     for reason, scenarios in by_reason.items():
         lines.append(f"{reason} ({scenarios.total()})")
+        if not verbose:
+            continue
         lines += [f"  {name} ({rows} rows)" if rows > 1 else f"  {name}" for name, rows in sorted(scenarios.items())]
     return lines

@@ -23,7 +23,7 @@ async def fails():
     assert "awaited" == "failing"
 
 
-@when("it hangs")
+@then("it hangs")
 async def hangs():
     try:
         await asyncio.sleep(30)
@@ -31,7 +31,7 @@ async def hangs():
         print("CANCELLED")
 
 
-@when("it times out by itself")
+@then("it times out by itself")
 async def own_timeout():
     async with asyncio.timeout(0.01):
         await asyncio.sleep(30)
@@ -60,7 +60,7 @@ def test_a_failing_async_step_fails(waiting):
 
 
 def test_an_async_step_ends_within_its_limit(waiting):
-    waiting.write("features/a.feature", "Feature: A\n  Scenario: a\n    When it hangs\n")
+    waiting.write("features/a.feature", "Feature: A\n  Scenario: a\n    Then it hangs\n")
     run = waiting.run()
     assert "TimedOut: the step hangs did not end within 0.3 s and was cancelled." in run.output
     assert "'async_step_limit' in pyproject.toml" in run.output
@@ -68,15 +68,15 @@ def test_an_async_step_ends_within_its_limit(waiting):
 
 
 def test_a_timeout_of_the_step_itself_stays_its_own(waiting):
-    waiting.write("features/a.feature", "Feature: A\n  Scenario: a\n    When it times out by itself\n")
+    waiting.write("features/a.feature", "Feature: A\n  Scenario: a\n    Then it times out by itself\n")
     run = waiting.run()
     assert "TimeoutError" in run.output
     assert "did not end within" not in run.output
 
 
 def test_an_async_step_with_yield_is_refused(waiting):
-    waiting.steps("@when('it yields')\nasync def yields():\n    yield\n")
-    waiting.write("features/a.feature", "Feature: A\n  Scenario: a\n    When it yields\n")
+    waiting.steps("@then('it yields')\nasync def yields():\n    yield\n")
+    waiting.write("features/a.feature", "Feature: A\n  Scenario: a\n    Then it yields\n")
     run = waiting.run()
     assert run.code == 4
     assert "an async step cannot yield" in run.output

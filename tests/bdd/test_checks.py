@@ -49,23 +49,23 @@ def test_undefined_steps_stop_the_run_with_a_snippet_and_near_misses(dome):
 
 def test_the_snippet_defines_the_step(dome):
     dome.write(
-        "features/undefined.feature", 'Feature: U\n  Scenario: a\n    When I point 3 dishes at "M31" for 2.5 s\n'
+        "features/undefined.feature", 'Feature: U\n  Scenario: a\n    Then I point 3 dishes at "M31" for 2.5 s\n'
     )
     said = dome.run().output
-    start = said.index("    @when(")
+    start = said.index("    @then(")
     dome.steps(said[start : said.index("NotImplementedError")].replace("raise ", "pass"))
     assert dome.run("features/undefined.feature").code == 0
 
 
 def test_a_field_that_the_function_cannot_take_stops_the_run(dome):
-    dome.steps("@when('I wait for dish <n>')\ndef wait_for_dish(n: int):\n    assert n == 7\n")
-    dome.write("features/a.feature", "Feature: A\n  Scenario: a\n    When I wait for dish 7\n")
+    dome.steps("@then('I wait for dish <n>')\ndef wait_for_dish(n: int):\n    assert n == 7\n")
+    dome.write("features/a.feature", "Feature: A\n  Scenario: a\n    Then I wait for dish 7\n")
     assert dome.run("features/a.feature").code == 0
-    dome.write("features/a.feature", "Feature: A\n  Scenario: a\n    When I wait for dish seven\n")
+    dome.write("features/a.feature", "Feature: A\n  Scenario: a\n    Then I wait for dish seven\n")
     said = """\
         features/a.feature:3: <n> is a whole number, not 'seven'
-            When I wait for dish seven
-          When I wait for dish <n>    vocabulary/dome.py:"""
+            Then I wait for dish seven
+          Then I wait for dish <n>    vocabulary/dome.py:"""
     assert textwrap.dedent(said) in dome.run("features/a.feature").output
 
 
@@ -118,6 +118,11 @@ def test_all_problems_of_a_run_are_reported_at_once(dome):
     output = dome.run().output
     assert "features/undefined.feature:3" in output
     assert "features/b.feature:3" in output
+    hint = "Nothing was run, because of these errors; --continue-on-collection-errors runs the other files.\n"
+    assert hint in output
+    others = dome.run("--continue-on-collection-errors")
+    assert others.counts == {"passed": 4, "errors": 2}
+    assert hint not in others.output
 
 
 def test_undefined_steps_are_reported_by_workers_too(dome):

@@ -61,8 +61,8 @@ def test_what_is_selected_by_line_is_distributed_too(dome):
 
 
 def test_collecting_shows_ids_and_runs_nothing(dome):
-    dome.steps("@when('I open nothing')\ndef nothing():\n    raise RuntimeError\n")
-    dome.write("features/n.feature", "Feature: N\n  Scenario: n\n    When I open nothing\n")
+    dome.steps("@then('I open nothing')\ndef nothing():\n    raise RuntimeError\n")
+    dome.write("features/n.feature", "Feature: N\n  Scenario: n\n    Then I open nothing\n")
     run = dome.run("--co")
     assert run.code == 0
     assert set(run.output.splitlines()) >= {*ALL, "features/n.feature::n"}
@@ -106,7 +106,9 @@ def test_the_location_of_a_scenario_is_its_line(dome):
 
 
 def test_names_with_signs_of_node_ids_can_be_selected(project):
-    project.write("features/a.feature", 'Feature: A\n  Scenario: is [a] or x::y\n    When I open "a"\n')
+    project.write(
+        "features/a.feature", 'Feature: A\n  Scenario: is [a] or x::y\n    When I open "a"\n    Then "a" becomes OPEN\n'
+    )
     run = project.run("features/a.feature::is (a) or x:y")
     assert run.passed == {"features/a.feature::is (a) or x:y"}
 
@@ -121,10 +123,10 @@ def test_two_scenarios_of_one_name_are_an_error_of_collection(dome):
 
 
 def test_conftest_of_a_folder_adds_steps_for_its_features_only(dome):
-    dome.write("features/special/conftest.py", "from harness.bdd import when\n\n\n@when('I wave')\ndef wave(): ...\n")
-    dome.write("features/special/a.feature", "Feature: A\n  Scenario: wave\n    When I wave\n")
+    dome.write("features/special/conftest.py", "from harness.bdd import then\n\n\n@then('I wave')\ndef wave(): ...\n")
+    dome.write("features/special/a.feature", "Feature: A\n  Scenario: wave\n    Then I wave\n")
     assert dome.run("features/special").passed == {"features/special/a.feature::wave"}
-    dome.write("features/b.feature", "Feature: B\n  Scenario: wave\n    When I wave\n")
+    dome.write("features/b.feature", "Feature: B\n  Scenario: wave\n    Then I wave\n")
     assert "features/b.feature:3: undefined step" in dome.run().output
 
 

@@ -70,6 +70,7 @@ def test_interests_are_known_before_the_first_step_with_the_values_of_the_row(wa
               | which |
               | east  |
               | BASE  |
+          @unchecked
           Scenario: none
             When I open "north"
         """,

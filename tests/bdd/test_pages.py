@@ -17,7 +17,7 @@ def wave(): ...
 """
 
 FEATURE = """
-@severity:minor
+@severity:minor @unchecked
 Feature: Turn
   The dome turns.
 
@@ -79,7 +79,7 @@ def test_a_feature_has_its_description_its_tags_and_its_scenarios(dome):
 
 ### Turn
 
-[`turn.feature`](../features/roof/turn.feature), 3 scenarios `@severity:minor`
+[`turn.feature`](../features/roof/turn.feature), 3 scenarios `@severity:minor` `@unchecked`
 
 The dome turns.
 

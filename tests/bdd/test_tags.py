@@ -55,7 +55,7 @@ def test_tags_of_every_level_reach_the_scenario(project):
     project.write(
         "features/a.feature",
         """
-        @owner:alice
+        @owner:alice @unchecked
         Feature: A
           @needs.faults
           Rule: R
@@ -116,3 +116,12 @@ def test_known_tags_are_listed_with_an_explanation(project):
     listed = project.run("--markers").output
     assert "@pytest.mark.needs(capability): skip the scenario" in listed
     assert "@pytest.mark.owner(name): who to ask" in listed
+
+
+def test_all_misspelt_tags_are_told_at_once_and_with_what_else_is_wrong(project):
+    text = "@smok\nFeature: B\n  @owner\n  Scenario: x\n    When I wave\n    Then I wave\n"
+    project.write("features/b.feature", text)
+    output = project.run().output
+    assert output.count("features/b.feature:1: the tag @smok is not known") == 1
+    assert "features/b.feature:3: the tag @owner has no value" in output
+    assert "features/b.feature:5: undefined step" in output

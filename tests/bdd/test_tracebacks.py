@@ -18,7 +18,7 @@ def well(datatable=None):
     raise Unmet("subarray 1 did not become IDLE within 5 s\\n  +0.012 s  EMPTY -> RESOURCING\\nIt stayed RESOURCING.")
 
 
-@given("the telescope is on")
+@then("the telescope is on")
 def on():
     raise PreconditionError("the telescope could not be turned on")
 
@@ -27,17 +27,17 @@ def deeper(x):
     return 1 / x
 
 
-@when("it breaks")
+@then("it breaks")
 def breaks():
     deeper(0)
 
 
-@when("it needs <what>")
+@then("it needs <what>")
 def needs(request, what):
     request.getfixturevalue(what)
 
 
-@when("it skips")
+@then("it skips")
 def skips():
     pytest.skip("nothing to see")
 
@@ -114,11 +114,11 @@ def scenario(step):
 
 
 def test_an_error_of_the_harness_needs_no_traceback(failing):
-    failing.write("features/a.feature", scenario("Given the telescope is on"))
+    failing.write("features/a.feature", scenario("Then the telescope is on"))
     shown = failure(failing.run())
     assert "    > " not in shown.splitlines()[0]
     assert (
-        "  > Given the telescope is on   features/a.feature:4\n        Precondition not met: the telescope could"
+        "  > Then the telescope is on   features/a.feature:4\n        Precondition not met: the telescope could"
         in shown
     )
     assert "raise PreconditionError" not in shown
@@ -147,21 +147,21 @@ def test_an_expectation_that_the_harness_found_unmet_needs_no_traceback(failing)
 
 
 def test_a_long_traceback_is_there_for_those_who_ask(failing):
-    failing.write("features/a.feature", scenario("Given the telescope is on"))
+    failing.write("features/a.feature", scenario("Then the telescope is on"))
     shown = failure(failing.run("--tb=long"))
-    assert "  > Given the telescope is on" in shown
+    assert "  > Then the telescope is on" in shown
     assert "raise PreconditionError" in shown
     assert "site-packages" not in shown
 
 
 def test_the_traceback_of_an_error_begins_in_the_step(failing):
-    failing.write("features/a.feature", scenario("When it breaks"))
+    failing.write("features/a.feature", scenario("Then it breaks"))
     shown = failure(failing.run())
     assert shown.splitlines()[:4] == [
         "Feature: A",
         "  Scenario: a             features/a.feature:2",
         '    When I open "north"',
-        "  > When it breaks        features/a.feature:4",
+        "  > Then it breaks        features/a.feature:4",
     ]
     assert [line for line in shown.splitlines() if ": in " in line] == [
         line
@@ -179,21 +179,21 @@ def test_an_assertion_is_explained_by_pytest(failing):
 
 
 def test_what_pytest_does_between_step_and_fixture_is_left_out(failing):
-    failing.write("features/a.feature", scenario("When it needs bug"))
+    failing.write("features/a.feature", scenario("Then it needs bug"))
     shown = failure(failing.run())
     assert "E   KeyError: 'nothing'" in shown
     assert "site-packages" not in shown
 
 
 def test_a_fixture_that_is_not_there_is_named(failing):
-    failing.write("features/a.feature", scenario("When it needs shuters"))
+    failing.write("features/a.feature", scenario("Then it needs shuters"))
     shown = failure(failing.run())
     assert "there is no fixture 'shuters', which the step or a fixture of it asks for" in shown
     assert "available fixtures" not in shown
 
 
 def test_the_error_carries_feature_and_line(failing):
-    failing.write("features/a.feature", scenario("When it breaks"))
+    failing.write("features/a.feature", scenario("Then it breaks"))
     failing.write(
         "conftest.py",
         """
@@ -204,23 +204,23 @@ def test_the_error_carries_feature_and_line(failing):
                 print("NOTES", call.excinfo.value.__notes__)
         """,
     )
-    assert "NOTES ['features/a.feature:4: When it breaks']" in failing.run("-s").output
+    assert "NOTES ['features/a.feature:4: Then it breaks']" in failing.run("-s").output
 
 
 def test_set_up_and_tear_down_say_where_they_stand(failing):
     failing.write(
-        "features/a.feature", scenario("When it needs unrest") + "  Scenario: unprepared\n    When it skips\n"
+        "features/a.feature", scenario("Then it needs unrest") + "  Scenario: unprepared\n    Then it skips\n"
     )
     run = failing.run()
     assert run.counts == {"passed": 1, "errors": 2}
     before = [
         "    before its first step:",
         "    Precondition not met: cannot be set up",
-        "    When it skips        not reached",
+        "    Then it skips        not reached",
     ]
     after = [
         '    When I open "north"',
-        "    When it needs unrest",
+        "    Then it needs unrest",
         "    after its last step:",
         "    Not at rest: the telescope",
     ]
@@ -229,7 +229,7 @@ def test_set_up_and_tear_down_say_where_they_stand(failing):
 
 
 def test_workers_send_the_same_text(failing):
-    failing.write("features/a.feature", scenario("Then all is well") + "  Scenario: b\n    When it breaks\n")
+    failing.write("features/a.feature", scenario("Then all is well") + "  Scenario: b\n    Then it breaks\n")
     alone, distributed = failing.run(), failing.run("-n", "2")
     for line in alone.output.partition("FAILURES")[2].partition("summary info")[0].splitlines():
         assert line in distributed.output

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from harness.leases.claim import Claim, Owner
 from harness.leases.lease import PREFIX, Leases, Terms
 from harness.leases.shared import Shared
 from harness.models.load import load_telescope
+from tests.connectors.system import ControlSystem
 from tests.firstlight.commands import CommandLine
 from tests.firstlight.silent import silent_weather
 from tests.simulators.served import DOME, SKA_MID, Served
@@ -67,6 +69,21 @@ def test_without_a_declaration_every_device_is_asked(firstlight: CommandLine, ru
     assert outcome.code == 0
     assert "telescope none declared" in outcome.out
     assert outcome.out.splitlines()[-1].startswith("4 of 4 devices answer")
+
+
+def test_a_control_system_without_devices_is_not_well(firstlight: CommandLine, tmp_path: Path) -> None:
+    empty = ControlSystem(tmp_path)
+    try:
+        outcome = firstlight("doctor", "--tango-host", empty.address)
+        told = firstlight("doctor", "--tango-host", empty.address, "--json")
+    finally:
+        empty.end()
+    assert (outcome.code, told.code) == (1, 1)
+    lines = outcome.out.splitlines()
+    assert lines[0] == f"no device is defined in the Tango database {empty.address} but the system's own"
+    assert lines[1].startswith("  Is this the right control system? Name its telescope by --telescope")
+    assert lines[-1] == "there is no device that could be asked"
+    assert [problem["devices"] for problem in told.json["problems"]] == [[]]
 
 
 def test_a_declared_device_that_is_not_defined(firstlight: CommandLine, running_dome: Served) -> None:

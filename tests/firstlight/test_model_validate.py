@@ -7,6 +7,8 @@ from pathlib import Path
 from tests.firstlight.commands import CommandLine
 from tests.simulators.served import DOME
 
+MOUNTS = Path(__file__).parents[1] / "scenario" / "mounts.yaml"
+
 WRONG = """\
 telescope: hut
 classes:
@@ -62,6 +64,17 @@ def test_programs_get_json(firstlight: CommandLine, tmp_path: Path) -> None:
     assert wrong["mistakes"][0]["remedy"] == "Did you mean 'Position'?"
     assert (wrong["telescope"], right["telescope"], right["mistakes"]) == (None, "dome", [])
     assert right["contents"]["device"] == 4
+
+
+def test_what_would_be_better_is_advised(firstlight: CommandLine) -> None:
+    outcome = firstlight("model", "validate", MOUNTS)
+    assert (outcome.code, outcome.err) == (0, "")
+    _, advice = outcome.out.splitlines()
+    assert advice == (
+        "  Silent: its transitions cannot be counted: no attribute tells when its commands begin: neither lrcExecuting "
+        "nor longRunningCommandStatus is declared. Declare longRunningCommandStatus: {type: DevString, shape: [200]}."
+    )
+    assert len(firstlight("model", "validate", MOUNTS, "--json").json[0]["advice"]) == 1
 
 
 def test_a_file_that_is_not_there_is_one_mistake(firstlight: CommandLine) -> None:

@@ -28,6 +28,7 @@ Feature: Failing in every way
     Then the command succeeds
   Scenario: A device that there is not
     Given the device "no/such/device" is reachable
+    Then "State" of "no/such/device" is ON
   Scenario: What never comes
     When I command "test/instrument/1" to "Push" with 3.5
     Then "pushed" of "test/instrument/1" becomes 9.5 within 0.5 s

@@ -51,6 +51,7 @@ Feature: It goes down
 
   Scenario: After that
     Given subarray 1 is READY
+    Then "obsState" of "subarray-01" is READY
 """
 PROFILE = """
 [telescope]

@@ -33,6 +33,7 @@ Feature: The gateway goes away
 
   Scenario: After that
     Given subarray 1 is READY
+    Then "obsState" of "subarray-01" is READY
 """
 PROFILE = """
 [telescope]

@@ -13,10 +13,12 @@ Feature: Mine
   @low
   Scenario: About stations
     Given the telescope is off
+    Then the telescope becomes off
 
   @mid @csp
   Scenario: About dishes
     Given the telescope is off
+    Then the telescope becomes off
 """
 
 
@@ -26,6 +28,10 @@ def test_a_scenario_about_another_kind_of_telescope_is_skipped_and_listed(tmp_pa
     done = run(file, "--telescope", "ska-mid", *results(tmp_path))
     assert done.returncode == 0, done.stdout
     assert "1 passed, 1 skipped" in done.stdout
+    summary = done.stdout.partition("= skipped (-v names them) =")[2].splitlines()
+    assert summary[1] == "the telescope ska-mid is of kind mid, needed: low (1)"
+    assert "About stations" not in done.stdout
+    done = run(file, "-v", "--telescope", "ska-mid", *results(tmp_path))
     summary = done.stdout.partition("= skipped =")[2].splitlines()
     assert summary[1] == "the telescope ska-mid is of kind mid, needed: low (1)"
     assert summary[2].endswith("::About stations")

@@ -577,7 +577,8 @@ CASES = [
         "protocol: long-running",
         "classes.Dome.commands.Reset.protocol: Dome has no attribute 'longRunningCommandResult' or 'lrcFinished' to "
         "report the end of a long-running command. Extend a class that has one, or declare longRunningCommandResult: "
-        "{type: DevString, shape: [2]}.",
+        "{type: DevString, shape: [2]}, and longRunningCommandStatus: {type: DevString, shape: [200]}, which tells "
+        "when the command begins, so that its transitions can be counted.",
     ),
     # ---- devices
     Case(

@@ -70,7 +70,7 @@ def attached(project, results):
     project.steps(STEPS)
 
     def attached(sentence):
-        project.write("features/a.feature", f"Feature: A\n  Scenario: a\n    When {sentence}\n")
+        project.write("features/a.feature", f"@unchecked\nFeature: A\n  Scenario: a\n    When {sentence}\n")
         run = project.run()
         assert run.code == 0, run.output
         return {name: (kind, text) for name, kind, text in results.attached(results["a"]["steps"][0])}
@@ -141,7 +141,7 @@ def test_nothing_happens_without_allure():
 
 def test_runs_without_results_attach_nothing_and_pass(project, results):
     project.steps(STEPS)
-    project.write("features/a.feature", "Feature: A\n  Scenario: a\n    When there are events\n")
+    project.write("features/a.feature", "@unchecked\nFeature: A\n  Scenario: a\n    When there are events\n")
     assert project.run("-o", "allure_results=").counts == {"passed": 1}
     assert project.run("-p", "no:allure_pytest").counts == {"passed": 1}
     assert not results.folder.exists()
@@ -157,7 +157,7 @@ def test_values_that_json_does_not_know_become_text(project, results):
             attach_json("x", {"a": {1}})
         """
     )
-    project.write("features/a.feature", "Feature: A\n  Scenario: a\n    When I attach\n")
+    project.write("features/a.feature", "@unchecked\nFeature: A\n  Scenario: a\n    When I attach\n")
     project.run()
     [(_, _, text)] = results.attached(results["a"]["steps"][0])
     assert json.loads(text) == {"a": "{1}"}

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-FEATURE = 'Feature: A\n  Scenario: a\n    When I open "a"\n'
+FEATURE = 'Feature: A\n  Scenario: a\n    When I open "a"\n    Then "a" becomes OPEN\n'
 
 
 def test_a_run_of_features_removes_the_results_before_it(project, results):
@@ -30,9 +30,9 @@ def test_the_folder_of_the_command_line_wins(project, results, tmp_path_factory)
 
 
 def test_what_cannot_be_collected_is_an_error_of_the_run(project, results):
-    project.write("features/a.feature", "Feature: A\n  Scenario: a\n    When I wave\n")
+    project.write("features/a.feature", "Feature: A\n  Scenario: a\n    Then I wave\n")
     for arguments in ([], ["-n", "2"]):
         project.run(*arguments)
         [error] = results.errors()
         assert error["message"] == "features/a.feature:3: undefined step"
-        assert "When I wave" in error["trace"]
+        assert "Then I wave" in error["trace"]

@@ -43,7 +43,7 @@ def test_without_a_ci_system_it_is_this_machine():
 
 
 def test_a_run_writes_it_beside_its_results(project, results):
-    project.write("features/a.feature", 'Feature: A\n  Scenario: a\n    When I open "a"\n')
+    project.write("features/a.feature", 'Feature: A\n  Scenario: a\n    When I open "a"\n    Then "a" becomes OPEN\n')
     for workers in ([], ["-n", "2"]):
         assert project.run(*workers).code == 0
         assert json.loads((results.folder / "executor.json").read_text())["type"]

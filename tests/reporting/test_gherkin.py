@@ -105,6 +105,7 @@ def test_an_outline_is_recorded_with_names_and_values_filled_in(recorded, result
         Feature: A
           Scenario Outline: Open <which>
             When I open "<which>"
+            Then "<which>" becomes OPEN
             Examples:
               | which |
               | east  |
@@ -114,7 +115,10 @@ def test_an_outline_is_recorded_with_names_and_values_filled_in(recorded, result
     recorded.run()
     assert {result["name"] for result in results.all()} == {"Open east", "Open west"}
     assert results["Open west"]["parameters"] == [{"name": "which", "value": "west"}]
-    assert steps(results["Open west"]) == [('When I open "west"', "passed")]
+    assert steps(results["Open west"]) == [
+        ('When I open "west"', "passed"),
+        ('Then "west" becomes OPEN', "passed"),
+    ]
     assert len({result["historyId"] for result in results.all()}) == 2
     assert len({result["testCaseId"] for result in results.all()}) == 1
     assert labels(results["Open west"], "story") == ["Open <which>"]
@@ -131,7 +135,8 @@ def test_an_outline_is_recorded_with_names_and_values_filled_in(recorded, result
 def test_steps_that_are_not_reached_are_shown_as_skipped(recorded, results, sentence, status, message):
     recorded.write(
         "features/a.feature",
-        f'Feature: A\n  Scenario: a\n    When I open "a"\n    {sentence}\n    When I open "b"\n    When I open "c"\n',
+        f'Feature: A\n  Scenario: a\n    When I open "a"\n    {sentence}\n'
+        '    When I open "b"\n    Then "c" becomes OPEN\n',
     )
     recorded.run()
     result = results["a"]
@@ -139,7 +144,7 @@ def test_steps_that_are_not_reached_are_shown_as_skipped(recorded, results, sent
         ('When I open "a"', "passed"),
         (sentence, status),
         ('When I open "b"', "skipped"),
-        ('When I open "c"', "skipped"),
+        ('Then "c" becomes OPEN', "skipped"),
     ]
     assert result["status"] == status
     assert result["statusDetails"]["message"] == message
@@ -156,12 +161,12 @@ def test_an_explanation_stands_once_in_the_report(recorded, results):
 
 
 def test_an_error_that_does_not_explain_itself_has_the_traceback_below_the_scenario(recorded, results):
-    recorded.steps("@when('I stumble')\ndef stumble():\n    {}['step']\n")
-    recorded.write("features/a.feature", "Feature: A\n  Scenario: a\n    When I stumble\n")
+    recorded.steps("@then('I stumble')\ndef stumble():\n    {}['step']\n")
+    recorded.write("features/a.feature", "Feature: A\n  Scenario: a\n    Then I stumble\n")
     recorded.run()
     trace = results["a"]["statusDetails"]["trace"]
     assert trace.startswith("Feature: A\n  Scenario: a")
-    assert "  > When I stumble" in trace
+    assert "  > Then I stumble" in trace
     assert "{}['step']" in trace
 
 
@@ -169,7 +174,7 @@ def test_a_failed_set_up_has_labels_steps_and_message(recorded, results):
     recorded.write(
         "features/observing/a.feature",
         """
-        @severity:critical @epic:Observing @owner:alice
+        @severity:critical @epic:Observing @owner:alice @unchecked
         Feature: A
           @issue:SKP-1 @tms:XTP-2 @needs.faults @smoke @csp @sdp
           Scenario Outline: unprepared <n>
@@ -193,7 +198,7 @@ def test_a_failed_set_up_has_labels_steps_and_message(recorded, results):
         assert labels(result, "owner") == ["alice"]
         assert labels(result, "feature") == labels(result, "suite") == ["A"]
         assert [step_status for _, step_status in steps(result)] == ["skipped"]
-    assert labels(results["unprepared 1"], "tag") == ["csp", "needs.faults", "sdp", "smoke"]
+    assert labels(results["unprepared 1"], "tag") == ["csp", "needs.faults", "sdp", "smoke", "unchecked"]
     assert {(link["type"], link["name"]) for link in results["unprepared 1"]["links"]} == {
         ("issue", "SKP-1"),
         ("tms", "XTP-2"),
@@ -202,7 +207,9 @@ def test_a_failed_set_up_has_labels_steps_and_message(recorded, results):
 
 
 def test_a_failed_tear_down_breaks_the_scenario_and_is_shown(recorded, results):
-    recorded.write("features/a.feature", 'Feature: A\n  Scenario: restless\n    When I open "a"\n')
+    recorded.write(
+        "features/a.feature", 'Feature: A\n  Scenario: restless\n    When I open "a"\n    Then "a" becomes OPEN\n'
+    )
     recorded.run()
     assert results["restless"]["status"] == "broken"
     assert results["restless"]["statusDetails"]["message"] == "Not at rest: not at rest"
@@ -211,7 +218,7 @@ def test_a_failed_tear_down_breaks_the_scenario_and_is_shown(recorded, results):
 
 
 def test_fixtures_that_tell_nothing_leave_no_trace(recorded, results):
-    recorded.write("features/a.feature", 'Feature: A\n  Scenario: a\n    When I open "a"\n')
+    recorded.write("features/a.feature", 'Feature: A\n  Scenario: a\n    When I open "a"\n    Then "a" becomes OPEN\n')
     recorded.run()
     assert results.containers() == []
 
@@ -231,6 +238,7 @@ def test_the_description_is_the_text_of_the_feature(recorded, results):
               Slowly.
 
               When I open "a"
+              Then "a" becomes OPEN
         """,
     )
     recorded.run()
@@ -240,8 +248,10 @@ def test_the_description_is_the_text_of_the_feature(recorded, results):
 
 
 def test_the_epic_is_the_folder_unless_a_tag_says_otherwise(recorded, results):
-    recorded.write("features/sub_array/a.feature", 'Feature: A\n  Scenario: a\n    When I open "a"\n')
-    recorded.write("features/b.feature", 'Feature: B\n  Scenario: b\n    When I open "a"\n')
+    recorded.write(
+        "features/sub_array/a.feature", 'Feature: A\n  Scenario: a\n    When I open "a"\n    Then "a" becomes OPEN\n'
+    )
+    recorded.write("features/b.feature", 'Feature: B\n  Scenario: b\n    When I open "a"\n    Then "a" becomes OPEN\n')
     recorded.run()
     assert labels(results["a"], "epic") == ["Sub array"]
     assert labels(results["b"], "epic") == []
@@ -255,8 +265,10 @@ def test_scenarios_are_selected_by_their_labels(recorded):
           @severity:critical
           Scenario: a
             When I open "a"
+            Then "a" becomes OPEN
           Scenario: b
             When I open "a"
+            Then "a" becomes OPEN
         """,
     )
     assert recorded.run("--allure-severities", "critical").passed == {"features/a.feature::a"}
@@ -265,7 +277,7 @@ def test_scenarios_are_selected_by_their_labels(recorded):
 def test_workers_record_as_one_run(recorded, results):
     recorded.write(
         "features/a.feature",
-        "Feature: A\n" + "".join(f"  Scenario: s{number}\n    When I attach\n" for number in range(6)),
+        "@unchecked\nFeature: A\n" + "".join(f"  Scenario: s{number}\n    When I attach\n" for number in range(6)),
     )
     recorded.write("reports/results/old-result.json", '{"name": "of the run before"}')
     assert recorded.run("-n", "2").code == 0

@@ -133,6 +133,38 @@ def test_one_page_is_made_of_the_results(tmp_path, path):
     assert not any(re.search(r"googletagmanager|google-analytics", script) for script in scripts)
 
 
+@pytest.mark.parametrize(
+    ("message", "status", "category"),
+    [
+        ("features/a.feature:3: undefined step", "broken", "Feature files that could not be collected"),
+        (
+            "features/my a.feature:3: the scenario 'a' has no Then",
+            "broken",
+            "Feature files that could not be collected",
+        ),
+        ("features/a.feature: there is no Feature in it", "broken", "Feature files that could not be collected"),
+        ("SentenceError: features/a.feature:3: an undefined step", "broken", "Error of the test itself"),
+        ("tmc/1 Scan was NOT_ALLOWED and no Then asked about it: is refused", "failed", "Command rejected"),
+        ("obsState becomes READY cannot come: tmc/1 Scan was REJECTED: not JSON", "failed", "Command rejected"),
+        ("tmc/1 Scan did not succeed, it was NOT_ALLOWED: not now", "failed", "Command rejected"),
+        ("NotAllowed: tmc/1 Scan is refused", "broken", "Command rejected"),
+        ("tmc/1 Scan was FAILED and no Then asked: csp/1 Scan was NOT_ALLOWED", "failed", "Expectation not met"),
+        (
+            "obsState did not become READY\n  csp/1 refused Scan\n  tmc/1 Scan was REJECTED",
+            "failed",
+            "Expectation not met",
+        ),
+        ("tmc/1 Scan was not rejected, it succeeded", "failed", "Expectation not met"),
+    ],
+)
+def test_a_category_is_told_by_how_a_message_begins(message, status, category):
+    rules = (ROOT / "reports/allurerc.mjs").read_text(encoding="utf-8")
+    found = re.findall(r'name: "([^"]+)", matchers: \{ (?:message: /(.+)/|statuses: \["(\w+)"\]) \} \}', rules)
+    assert len(found) == rules.count("matchers:")
+    first = next(name for name, said, of in found if (re.search(said, message) if said else of == status))
+    assert first == category
+
+
 def test_the_categories_of_failures_know_what_errors_are_called():
     rules = (ROOT / "reports/allurerc.mjs").read_text(encoding="utf-8")
     named = set(re.findall(r"\w[\w ]*", "|".join(re.findall(r"message: /\^\(?([\w |]+)\)?[/|]", rules))))

@@ -24,6 +24,14 @@ def test_a_telescope_that_declares_none_has_no_summary() -> None:
     assert summary(Transitions("hill", {}), verbose=True) == []
 
 
+def test_what_cannot_be_counted_is_said_and_kept() -> None:
+    left_out = Transitions("dome", OPENED.classes, ("Array",))
+    says = "transitions of Array are not counted: no attribute tells when its commands begin: neither lrcExecuting nor "
+    assert summary(left_out, verbose=False)[1:] == [f"{says}longRunningCommandStatus is declared"]
+    assert summary(Transitions("hill", {}, ("Array",)), verbose=False)[0].startswith(says)
+    assert (from_json(left_out.as_json()) | PART).untold == ("Array",)
+
+
 def test_what_a_worker_hands_over_is_merged() -> None:
     handed = [from_json(json.loads(json.dumps(each.as_json()))) for each in (OPENED, CLOSED, PART)]
     merged = handed[0] | handed[1] | handed[2]
@@ -36,6 +44,7 @@ def test_the_file(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "results" / "coverage.json").read_text(encoding="utf-8")) == {
         "telescope": "dome",
         "transitions": {"Dome": {"declared": 2, "taken": ["Open: CLOSED, OPEN"], "missing": ["Close: OPEN, CLOSED"]}},
+        "not_counted": [],
     }
 
 

@@ -35,6 +35,7 @@ Feature: Right
   @low
   Scenario: Of another telescope
     Given subarray 99 is EMPTY
+    Then subarray 99 becomes IDLE
 """
 
 WRONG = [
@@ -86,24 +87,28 @@ def feature(folder: Path, text: str) -> Path:
 def test_what_the_telescope_has_is_no_problem(tmp_path: Path) -> None:
     done = run(feature(tmp_path, RIGHT), "--telescope", "ska-mid", "--dry-run", *results(tmp_path))
     assert done.returncode == 0, done.stdout
-    assert "dry run: 4 scenarios with 14 steps can run. Nothing was run." in done.stdout
+    assert "dry run: 3 scenarios with 13 steps can run, 1 is skipped. Nothing was run." in done.stdout
 
 
 def test_what_the_telescope_does_not_have_is_told_step_by_step(tmp_path: Path) -> None:
     steps = "\n".join(f"    {step}" for step, _ in WRONG)
-    file = feature(tmp_path, f"Feature: Wrong\n  Scenario: All\n{steps}\n")
+    file = feature(tmp_path, f"Feature: Wrong\n  Scenario: All\n{steps}\n    Then the telescope becomes on\n")
     done = run(file, "--telescope", "ska-mid", "--dry-run", *results(tmp_path))
     assert done.returncode == pytest.ExitCode.TESTS_FAILED
     for line, (step, says) in enumerate(WRONG, 3):
         said = next((each for each in done.stdout.splitlines() if f"mine.feature:{line}: " in each), "")
         assert says in said, done.stdout
         assert f"    {step}\n" in done.stdout
-    assert f"; but {len(WRONG)} name what the telescope does not have, see above. Nothing was run." in done.stdout
+    said = (
+        f"dry run: 0 scenarios with 0 steps can run; but {len(WRONG)} steps name what the telescope does not have, see"
+    )
+    assert said in done.stdout
 
 
 @pytest.mark.parametrize(("table", "says"), WRONG_TABLES)
 def test_a_table_that_fits_no_argument_is_told(tmp_path: Path, table: str, says: str) -> None:
     text = f"Feature: A\n  Scenario: a\n    When I assign resources to subarray 1\n      {table}\n"
+    text += "    Then the command succeeds\n"
     done = run(feature(tmp_path, text), "--telescope", "ska-mid", "--dry-run", *results(tmp_path))
     assert done.returncode == pytest.ExitCode.TESTS_FAILED
     assert says in done.stdout
@@ -125,6 +130,7 @@ def test_a_path_that_is_misspelt_is_refused_before_anything_is_done(tmp_path: Pa
 def test_the_argument_of_a_device_is_checked_too_unless_it_is_wrong_on_purpose(tmp_path: Path) -> None:
     wrong = '    When I command "subarray-01" to "Configure" with {"tmc": 1}\n'
     text = "Feature: A\n  Scenario: a\n" + wrong + "    Then the command is rejected\n" + wrong
+    text += "    Then the command succeeds\n"
     done = run(feature(tmp_path, text), "--telescope", "ska-mid", "--dry-run", *results(tmp_path))
     assert "mine.feature:5: " in done.stdout, done.stdout
     assert "the argument of Configure is rejected: $" in done.stdout
@@ -137,3 +143,54 @@ def test_more_than_what_is_declared_may_be_there_in_a_deployed_telescope(tmp_pat
     assert run(file, *arguments).returncode == 0
     file = feature(tmp_path, 'Feature: A\n  Scenario: a\n    Then "obsState" of "subarray-01" is IDEL\n')
     assert "this DevEnum has no label IDEL" in run(file, *arguments).stdout
+
+
+FORESEEN = """
+Feature: Foreseen
+  Scenario: Misspelt in its last step
+    Given subarray 1 is READY
+    When I command "subarray-01" to "Levitate"
+    Then the command is rejected
+    And "obsStat" of "subarray-01" is IDEL
+    And "obsState" of "subarray-01" is IDEL
+
+  Scenario: Misspelt on purpose
+    When I command "subarray-01" to "Levitate"
+    Then the command is rejected with "API_CommandNotFound"
+    When I write 3 to "obsStat" of "subarray-01"
+    Then the command is rejected with "API_AttrNotFound"
+"""
+
+
+def test_a_run_refuses_before_the_first_step_what_a_dry_run_refuses(tmp_path: Path) -> None:
+    done = run(feature(tmp_path, FORESEEN), "-v", "--telescope", "ska-mid", *results(tmp_path))
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED
+    assert "1 passed, 1 error" in done.stdout
+    shown = done.stdout.partition("Scenario: Misspelt in its last step")[2]
+    assert "not reached" in next(line for line in shown.splitlines() if "Given subarray 1 is READY" in line)
+    assert "before its first step:" in shown
+    assert "mine.feature:7: mid-tmc/subarray/01 has no attribute obsStat. Did you mean 'obsState'?" in shown
+    assert 'mine.feature:8: value IDEL of "obsState": this DevEnum has no label IDEL. Did you mean IDLE?' in shown
+    assert "SubarrayNode missing  AssignResources: EMPTY, RESOURCING, IDLE" in done.stdout, "nothing was commanded"
+
+
+UNSENT = """
+Feature: Unsent
+  Scenario: A number that is not whole
+    When I command "sys/tg_test/1" to "DevLong" with 20.5
+    Then the command is rejected
+
+  Scenario: A text
+    When I write "twelve" to "double_scalar" of "sys/tg_test/1"
+    Then the command is rejected
+"""
+
+
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)], ids=["run", "dry run"])
+def test_an_argument_that_cannot_be_sent_is_no_rejection(tmp_path: Path, dry: tuple[str, ...]) -> None:
+    done = run(feature(tmp_path, UNSENT), "--telescope", "ska-mid", *dry, *results(tmp_path))
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED
+    unsent = "It cannot be sent, so that no device could reject it. To test what a device rejects, give it a value of"
+    assert "mine.feature:4: argument 20.5: a DevLong is a whole number. Write one from -2147483648 to" in done.stdout
+    assert 'mine.feature:8: value "twelve" of "double_scalar": a DevDouble is a number. Write it like' in done.stdout
+    assert done.stdout.count(unsent) == 2

@@ -68,7 +68,8 @@ def test_what_was_skipped_is_told_by_reason_and_rows_of_an_outline_in_one_line()
         ("no faults", "features/b.feature::One"),
         ("no low", "features/a.feature::The <element> scans[SDP-[1, 2]]"),
     ]
-    assert not_run(skips) == [
+    assert not_run(skips, verbose=False) == ["no faults (2)", "no low (2)"]
+    assert not_run(skips, verbose=True) == [
         "no faults (2)",
         "  features/b.feature::One",
         "  features/b.feature::Two",

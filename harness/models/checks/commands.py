@@ -6,6 +6,7 @@ from harness.contracts.long_running import ENDS
 from harness.models import schema, values
 from harness.models.checks.conditions import check_conditions, check_linked_attribute, check_only
 from harness.models.checks.context import Context
+from harness.models.coverage import TELL
 from harness.models.problems import near_miss
 from harness.models.source import Path
 from harness.models.telescope import DeviceClass
@@ -70,7 +71,8 @@ class _Check:
                 self.problems.add(
                     self._path("protocol"),
                     f"{self.device_class.name} has no attribute {told_by} to report the end of a long-running command",
-                    f"Extend a class that has one, or declare {ENDS[0]}: {{type: DevString, shape: [2]}}.",
+                    f"Extend a class that has one, or declare {ENDS[0]}: {{type: DevString, shape: [2]}}, and "
+                    f"{TELL}, which tells when the command begins, so that its transitions can be counted.",
                 )
             if result is not None:
                 what = "a long-running command returns a result code and a uid, nothing else"
