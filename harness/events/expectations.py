@@ -225,6 +225,13 @@ class _Staying(AttributeMatcher):
                 return self.verdict
         return super().take(key, entry)
 
+    def take_late(self, key: Key, entry: Entry) -> Verdict:
+        """A value that it came to later says that it had not moved on before."""
+        return self.take(key, entry)
+
+    def is_overdue(self, key: Key, event: Event) -> bool:
+        return False
+
     def precede(self, key: Key, entry: Entry) -> Verdict:
         """It had this value when it should have had the wanted one already."""
         return self.take(key, entry)

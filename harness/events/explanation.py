@@ -19,6 +19,7 @@ class Look(StrEnum):
     NONE = "not looked again"
     NEVER_HAPPENED = "never happened"
     EVENT_LOST = "happened, the event was lost"
+    LATE = "happened after the limit"
     DEVICE_GONE = "device gone"
     UNREADABLE = "cannot be read"
     OUT_OF_REACH = "out of reach"
@@ -38,6 +39,7 @@ class Context:
     :param route: from the value that an attribute has to the one wanted, such as ``one transition short of IDLE``;
         "" if there is nothing to say.
     :param attached: what else the report holds, as a sentence.
+    :param tolerance: how far the clocks of devices may be from the harness's, in seconds.
     """
 
     sentence: str = ""
@@ -48,6 +50,7 @@ class Context:
     shown: Callable[[Entry], str | None] | None = None
     route: Callable[[str, str], str] | None = None
     attached: str = ""
+    tolerance: float = 0.0
 
     def clock(self, time: float) -> str:
         """A time, in seconds since the epoch, as an explanation shows it."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from harness.events.entry import Entry, Event
     from harness.events.journal import Journal, Key
+    from harness.events.late import Late
 
 LOOK_LIMIT = 5.0
 """Seconds after which looking again begins no further call; each call has the connector's own limit."""
@@ -48,6 +49,7 @@ def look_closely(
     ask: Callable[[Key], Entry],
     ping: Callable[[str], str],
     settled: Callable[[], bool],
+    late: Late,
 ) -> Seen:
     """Read each attribute that an expectation still depends on, and ping its device.
 
@@ -55,6 +57,7 @@ def look_closely(
     :param ask: reads and journals; the matcher is fed by the journal.
     :param ping: what is wrong with a device; "" if it answers.
     :param settled: whether what was journalled has decided it, so that there is no more to look at.
+    :param late: what came after the limit.
     """
     end = time.monotonic() + LOOK_LIMIT
     answers: dict[str, str] = {}
@@ -80,11 +83,16 @@ def look_closely(
             break
         if device not in answers:
             answers[device] = ping(device)
-        found.append(_finding(matcher, key, known, entry.event, answers[device], is_missed=key in missed))
+        found.append(
+            _too_late(key, entry.event, late, answers[device])
+            or _finding(matcher, key, known, entry.event, answers[device], is_missed=key in missed)
+        )
         if found[-1][0] is Look.EVENT_LOST:
             lost.add(key)
     looks = [look for look, _ in found]
-    order = (Look.OUT_OF_REACH, Look.DEVICE_GONE, Look.UNREADABLE, Look.NEVER_HAPPENED, Look.EVENT_LOST, Look.NONE)
+    order = (
+        Look.OUT_OF_REACH, Look.DEVICE_GONE, Look.UNREADABLE, Look.NEVER_HAPPENED, Look.LATE, Look.EVENT_LOST, Look.NONE
+    )  # fmt: skip
     sentences = [f"Looked again at the limit: {text}" for _, text in found[:MOST_SENTENCES]]
     if len(found) > MOST_SENTENCES:
         sentences.append(f"{len(found) - MOST_SENTENCES} more were looked at")
@@ -93,6 +101,18 @@ def look_closely(
 
 def _untold(event: Event) -> str:
     return f"{event.device} {event.attribute} is {brief(event)}, which no event told"
+
+
+def _too_late(key: Key, event: Event, late: Late, trouble: str) -> tuple[Look, str] | None:
+    """What a reading shows that is too late, or may be."""
+    name = f"{event.device} {event.attribute} is {brief(event)}"
+    if trouble or not event.has_value:
+        return None
+    if late.came(key):
+        return Look.LATE, f"{name} and the device answers, it came too late"
+    if key in late.undated:
+        return Look.EVENT_LOST, f"{name}, which no event told; whether it came before the limit is not known"
+    return None
 
 
 def _finding(

@@ -13,6 +13,7 @@ from harness.events.entry import Entry, Event, Kind
 from harness.events.explanation import Context, Explanation
 from harness.events.gaps import RARE, Gaps
 from harness.events.journal import key_of
+from harness.events.late import Late
 from harness.events.looking import Seen, look_closely
 from harness.events.matching import Expectation, Matcher, Start, Telling, Verdict, later
 from harness.events.overtaking import Overtaken, happened_before
@@ -87,6 +88,7 @@ class _Wait:
         self.look_again = look_again
         self.context = context or Context(mark=since, started=journal.started)
         self.overtaken = Overtaken(journal, since, self.context)
+        self.late = Late(self.context.tolerance)
         self.interests = frozenset(expectation.interests)
         self.stops = [Armed(stop, since, self.known) for stop in stops]
         self.gaps = Gaps()
@@ -94,7 +96,6 @@ class _Wait:
         self.stopped: tuple[EarlyStop, Entry] | None = None
         self.error: Exception | None = None
         self.decided = False
-        self.ends = float("inf")
         self.over: int | None = None  # sequence number of the first entry after the time was over
         self.signal = threading.Lock()  # the cheapest thing to wait for: held until there is something to see
         self.signal.acquire()
@@ -107,13 +108,13 @@ class _Wait:
         if self.stopped is not None and not happened_before(entry.event, self.stopped[1].event):
             return False
         verdict, kind = Verdict.OPEN, entry.event.kind
-        late = later(entry.event, self.ends)
+        late = later(entry.event, self.late.ends)
         if late and (self.over is None or entry.sequence < self.over):
             self.over = entry.sequence
         if entry.sequence >= self.since and key in self.interests:
             if kind in RARE:
                 self.gaps.note(key, entry)
-            verdict = self.matcher.precede(key, entry) if self.overtaken.take(entry) else self.matcher.take(key, entry)
+            verdict = self.feed(key, entry)
         if verdict is not Verdict.MET and not late:
             self.consider_stopping(key, entry)
         if verdict is not Verdict.OPEN or (self.stopped and self.journal.keeps_order):
@@ -122,6 +123,11 @@ class _Wait:
         elif late or self.stopped or (kind is Kind.GAP and self.gaps.has_unread):
             self.wake()
         return self.decided
+
+    def feed(self, key: Key, entry: Entry) -> Verdict:
+        if self.late.take(key, entry, self.matcher):
+            return self.matcher.take_late(key, entry)
+        return self.matcher.precede(key, entry) if self.overtaken.take(entry) else self.matcher.take(key, entry)
 
     def consider_stopping(self, key: Key, entry: Entry) -> None:
         for stop in self.stops:
@@ -139,10 +145,10 @@ class _Wait:
             self.signal.release()
 
     def run(self, budget: Budget) -> Met:
-        self.ends = time.time() + budget.left
+        self.late.begin(time.time() + budget.left)
         now = {key: self.ask(key) for key in self.expectation.read_first} if self.look_again else {}
         start = self.known(self.interests, self.since)
-        self.matcher = self.expectation.begin(replace(start, now=now, ends=self.ends))
+        self.matcher = self.expectation.begin(replace(start, now=now, ends=self.late.ends))
         seen = Seen()
         if self.matcher.verdict is Verdict.OPEN:
             try:
@@ -187,6 +193,7 @@ class _Wait:
             ask=self.look,
             ping=self.look_again.ping,
             settled=lambda: self.decided,
+            late=self.late,
         )
 
     def known(self, keys: Iterable[Key], since: int) -> Start:
@@ -226,11 +233,16 @@ class _Wait:
 
     def look(self, key: Key) -> Entry:
         """Read an attribute when the time is over; an event that the reading has overtaken is waited for."""
+        self.late.asked = time.time()
         entry = self.ask(key)
         arrival = Budget(OVERTAKEN)
-        while self.matcher.doubtful(key) and not self.decided and self.signal.acquire(timeout=arrival.left):
+        while self.is_open(key) and not self.decided and self.signal.acquire(timeout=arrival.left):
             self.signalled = False
         return entry
+
+    def is_open(self, key: Key) -> bool:
+        """Whether an event may tell what a reading leaves open: when its value came."""
+        return self.matcher.doubtful(key) or key in self.late.undated
 
     def met(self, seen: Seen) -> Met:
         notes = self.gaps.told(self.context)
@@ -241,7 +253,7 @@ class _Wait:
                 f"{event.device} {event.attribute} was read as {brief(event)} at the limit: it happened, "
                 "the event was lost"
                 if event.kind is Kind.RESYNCHRONISED
-                else f"{event.device} {event.attribute} became {brief(event)} only when the time was over"
+                else f"{event.device} {event.attribute} became {brief(event)} in time, its event came after the limit"
             )
         notes += self.matcher.notes()
         if entry is None:  # met because the time is over
@@ -275,6 +287,6 @@ class _Wait:
             look=seen.look,
             looked=seen.sentences,
             gaps=tuple(self.gaps.told(context)),
-            notes=(*self.matcher.notes(), *self.overtaken.told(), *verdict),
+            notes=(*self.matcher.notes(), *self.overtaken.told(), *self.late.told(), *verdict),
             attached=context.attached,
         )
