@@ -105,6 +105,9 @@ class _Together(Matcher):
             matcher.is_overdue(key, event) for matcher in self.by_key.get(key, ()) if matcher.verdict is Verdict.OPEN
         )
 
+    def names(self, key: Key, event: Event) -> bool:
+        return any(matcher.names(key, event) for matcher in self.by_key.get(key, ()) if matcher in self._not_met())
+
     def _count(self, verdict: Verdict) -> None:
         if verdict is not Verdict.OPEN:
             self.open -= 1

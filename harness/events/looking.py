@@ -50,6 +50,7 @@ def look_closely(
     ping: Callable[[str], str],
     settled: Callable[[], bool],
     late: Late,
+    earlier: Collection[Key] = (),
 ) -> Seen:
     """Read each attribute that an expectation still depends on, and ping its device.
 
@@ -58,6 +59,7 @@ def look_closely(
     :param ping: what is wrong with a device; "" if it answers.
     :param settled: whether what was journalled has decided it, so that there is no more to look at.
     :param late: what came after the limit.
+    :param earlier: attributes that came to what is wanted before the entries that the wait looks at.
     """
     end = time.monotonic() + LOOK_LIMIT
     answers: dict[str, str] = {}
@@ -85,13 +87,16 @@ def look_closely(
             answers[device] = ping(device)
         found.append(
             _too_late(key, entry.event, late, answers[device])
-            or _finding(matcher, key, known, entry.event, answers[device], is_missed=key in missed)
+            or _finding(
+                matcher, key, known, entry.event, answers[device], is_missed=key in missed, is_earlier=key in earlier
+            )
         )
         if found[-1][0] is Look.EVENT_LOST:
             lost.add(key)
     looks = [look for look, _ in found]
     order = (
-        Look.OUT_OF_REACH, Look.DEVICE_GONE, Look.UNREADABLE, Look.NEVER_HAPPENED, Look.LATE, Look.EVENT_LOST, Look.NONE
+        Look.OUT_OF_REACH, Look.DEVICE_GONE, Look.UNREADABLE, Look.NEVER_HAPPENED, Look.HAPPENED_BEFORE, Look.LATE,
+        Look.EVENT_LOST, Look.NONE,
     )  # fmt: skip
     sentences = [f"Looked again at the limit: {text}" for _, text in found[:MOST_SENTENCES]]
     if len(found) > MOST_SENTENCES:
@@ -116,7 +121,14 @@ def _too_late(key: Key, event: Event, late: Late, trouble: str) -> tuple[Look, s
 
 
 def _finding(
-    matcher: Matcher, key: Key, known: Entry | None, event: Event, trouble: str, *, is_missed: bool
+    matcher: Matcher,
+    key: Key,
+    known: Entry | None,
+    event: Event,
+    trouble: str,
+    *,
+    is_missed: bool,
+    is_earlier: bool,
 ) -> tuple[Look, str]:
     name = f"{event.device} {event.attribute}"
     if event.kind is Kind.GAP:
@@ -133,4 +145,7 @@ def _finding(
     now = f"{name} is {brief(event)}{also} and the device answers"
     if is_missed:
         return Look.NONE, f"{now}; whether it happened in the gap is not known"
-    return Look.NEVER_HAPPENED, f"{now}, it never happened"
+    look, what = (
+        (Look.HAPPENED_BEFORE, "it did not happen again") if is_earlier else (Look.NEVER_HAPPENED, "it never happened")
+    )
+    return look, f"{now}, {what}"

@@ -93,6 +93,10 @@ class Matcher(ABC):
         """Whether this value would meet it, or be the end of what meets it, had it come in time."""
         return self.arrived(key, event)
 
+    def names(self, key: Key, event: Event) -> bool:
+        """Whether this value is one of those that the expectation names for the attribute."""
+        return self.arrived(key, event)
+
     def expire(self) -> Verdict:
         """The time is over: what has it come to? It is not met, where that does not depend on how long it held."""
         self.verdict = Verdict.UNMET

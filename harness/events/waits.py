@@ -8,10 +8,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from harness.events.budget import Budget
+from harness.events.earlier import Earlier
 from harness.events.early_stop import Armed, EarlyStop
 from harness.events.entry import Entry, Event, Kind
 from harness.events.explanation import Context, Explanation
-from harness.events.gaps import RARE, Gaps
+from harness.events.gaps import RARE, Gap, Gaps, gaps_since, without_gap
 from harness.events.journal import key_of
 from harness.events.late import Late
 from harness.events.looking import Seen, look_closely
@@ -29,6 +30,9 @@ OVERTAKEN = 0.2
 """Seconds within which an event arrives that a reading has overtaken."""
 
 NOT_KNOWN = "Whether it happened is not known: this says nothing about what is tested"
+
+MOST_DEVICES = 4
+"""Devices beside those waited for of which a gap is told."""
 
 LET_ARRIVE = 1.0
 """Seconds within which an event arrives that was overtaken by what stops a wait."""
@@ -90,6 +94,7 @@ class _Wait:
         self.overtaken = Overtaken(journal, since, self.context)
         self.late = Late(self.context.tolerance)
         self.interests = frozenset(expectation.interests)
+        self.earlier = Earlier(journal, self.interests, since, self.context)
         self.stops = [Armed(stop, since, self.known) for stop in stops]
         self.gaps = Gaps()
         self.deciding: Entry | None = None
@@ -194,6 +199,7 @@ class _Wait:
             ping=self.look_again.ping,
             settled=lambda: self.decided,
             late=self.late,
+            earlier=self.earlier.find(self.matcher),
         )
 
     def known(self, keys: Iterable[Key], since: int) -> Start:
@@ -262,11 +268,21 @@ class _Wait:
             return Met(over - 1, entry, tuple(notes))
         return Met(entry.sequence, entry, tuple(notes))
 
+    def all_gaps(self) -> tuple[list[Gap], list[Gap]]:
+        """Gaps in what is waited for, and in what bears on it."""
+        since = min(self.context.mark, self.since)
+        devices = self.context.bears_on() if self.context.bears_on else None
+        keys = [key for key in self.journal.keys if devices is None or key[0] in devices]
+        others = gaps_since(self.journal, [key for key in keys if key not in self.interests], since)
+        first = {gap.key[0]: gap for gap in reversed(others)}  # one of each device: they are interrupted together
+        return gaps_since(self.journal, self.expectation.interests, since), list(first.values())[-MOST_DEVICES:][::-1]
+
     def explain(self, seen: Seen, budget: Budget, *verdict: str) -> Explanation:
         context = self.context
         limit = budget.said
         keys = [*self.expectation.interests, *(key_of(*pair) for pair in context.also)]
         telling = Telling(context.clock, context.route or (lambda _now, _wanted: ""))
+        own, others = self.all_gaps()
         stopped = ""
         if self.stopped is not None:
             stop, entry = self.stopped
@@ -282,11 +298,12 @@ class _Wait:
                 shown=context.shown,
                 extra=[self.stopped[1]] if self.stopped else [],
             ),
-            closest=self.matcher.closest(telling),
+            closest=(*self.matcher.closest(telling), *self.earlier.tell(self.matcher)),
             stopped=stopped,
             look=seen.look,
             looked=seen.sentences,
-            gaps=tuple(self.gaps.told(context)),
+            gaps=tuple(gap.told(context) for gap in (*own, *others)),
+            without_gap="" if own else without_gap(self.journal, self.expectation.interests),
             notes=(*self.matcher.notes(), *self.overtaken.told(), *self.late.told(), *verdict),
             attached=context.attached,
         )
