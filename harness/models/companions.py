@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 from harness.models.machine import Machine, state_machine
 from harness.models.telescope import Device, Telescope
 
 
-def find_companions(telescope: Telescope, device: Device, attribute: str, state: str) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """A device that is taken through a state along with another one.
+
+    :param unless: values of its attribute in which it is left alone instead.
+    """
+
+    device: str
+    unless: tuple[str, ...]
+
+
+def find_companions(telescope: Telescope, device: Device, attribute: str, state: str) -> tuple[Companion, ...]:
     """The devices, in the order of asking, whose attribute of this name passes through the state, too."""
-    found: dict[str, None] = {}
+    found: dict[str, Companion] = {}
     done: set[tuple[str, str]] = set()
-    waiting = [
-        (device.name, name) for name in _passing(state_machine(telescope, device.device_class, attribute), state)
-    ]
+    waiting = [(device, name) for name in _passing(state_machine(telescope, device.device_class, attribute), state)]
     while waiting:
-        name, command = waiting.pop(0)
-        if (name, command) in done:
+        asking, command = waiting.pop(0)
+        if (asking.name, command) in done:
             continue
-        done.add((name, command))
-        other = telescope.devices[name]
-        passing: frozenset[str] = frozenset()
-        if attribute in other.device_class.attributes:
-            passing = _passing(state_machine(telescope, other.device_class, attribute), state)
-        if name != device.name and command in passing:
-            found[name] = None
-        waiting += _asked(other, command)
-    return tuple(found)
+        done.add((asking.name, command))
+        for ask in (ask for stage in asking.device_class.commands[command].stages for ask in stage.ask):
+            for name in (name for link in ask.of for name in asking.links.get(link, {}).values()):
+                asked = telescope.devices[name]
+                waiting.append((asked, ask.command))
+                if attribute not in asked.device_class.attributes:
+                    continue
+                if ask.command in _passing(state_machine(telescope, asked.device_class, attribute), state):
+                    found[name] = Companion(name, tuple(map(str, ask.unless.get(attribute, ()))))
+    return tuple(found.values())
 
 
 def _passing(machine: Machine, state: str) -> frozenset[str]:
@@ -35,12 +45,3 @@ def _passing(machine: Machine, state: str) -> frozenset[str]:
     if state not in machine.states or not machine.is_transitional(state):
         return frozenset()
     return frozenset(transition.command for transition in machine.transitions if state in transition.via)
-
-
-def _asked(device: Device, command: str) -> Iterator[tuple[str, str]]:
-    """The commands that a command gives to other devices."""
-    for stage in device.device_class.commands[command].stages:
-        for ask in stage.ask:
-            for link in ask.of:
-                for name in device.links.get(link, {}).values():
-                    yield name, ask.command

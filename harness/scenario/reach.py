@@ -15,7 +15,7 @@ from harness.events.second_look import SecondLook
 from harness.events.verdicts import Unmet
 from harness.events.waits import wait_for
 from harness.models.cause import find_cause
-from harness.models.companions import find_companions
+from harness.models.companions import Companion, find_companions
 from harness.models.machine import Route, state_machine
 from harness.models.telescope import Subject
 from harness.scenario.arguments import argument_text
@@ -99,7 +99,7 @@ class _Way:
         self._device = self._run.device(self._name)
         self._run.moved[self._subject.name, self._subject.key] = None
         self._run.watch.add(Planned(self._run.target).of(self._subject))
-        companions: tuple[str, ...] = ()
+        companions: tuple[Companion, ...] = ()
         if self._machine.is_transitional(self._goal):
             companions = self._hold()
         else:
@@ -113,19 +113,21 @@ class _Way:
             self._step(state, mark)
         raise self._lost(f"after {MOST_COMMANDS} commands it is still {self._state()}")
 
-    def _hold(self) -> tuple[str, ...]:
+    def _hold(self) -> tuple[Companion, ...]:
         """Hold it at the goal, and with it the devices that are in this state together with it, which are returned."""
         attribute = self._subject.attribute
         companions = find_companions(declared(self._run.target), self._subject.device, attribute, self._goal)
-        self._run.watch.add([(device, attribute) for device in companions])
-        return companions if self._run.holds.hold(self._name, attribute, self._goal, *companions) else ()
+        names = [one.device for one in companions]
+        self._run.watch.add([(name, attribute) for name in names])
+        return companions if self._run.holds.hold(self._name, attribute, self._goal, *names) else ()
 
-    def _await(self, companions: Iterable[str]) -> None:
-        """Wait until devices that are held with it have come to the goal, too."""
-        for device in companions:
+    def _await(self, companions: Iterable[Companion]) -> None:
+        """Wait until devices that are held with it have come to the goal, too, but those that are left alone."""
+        for companion in companions:
             mark = self._run.journal.mark()
-            if self._state(device) != self._goal:
-                self._wait([self._goal], mark, device=device)
+            state = self._state(companion.device)
+            if state != self._goal and state not in companion.unless:
+                self._wait([self._goal], mark, device=companion.device)
 
     def _step(self, state: str, mark: int) -> None:
         try:
