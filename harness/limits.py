@@ -14,7 +14,7 @@ class Limits:
     :param rest: bringing the telescope to a precondition or back to rest, each.
     :param patience: factor on every ``within``: 1 on a laptop, more on a slow cluster.
     :param time_scale: real seconds for each second of telescope time (``stays for``, scans, simulated durations).
-    :param clock_tolerance: source times of two devices closer than this have no order.
+    :param clock_tolerance: source times closer than this have no order; a change so little after a limit is in time.
     :param poll: period at which the harness reads an attribute that pushes no events.
     """
 

@@ -94,6 +94,20 @@ class _Together(Matcher):
                 self._count(matcher.precede(key, entry))
         return self.verdict
 
+    def take_late(self, key: Key, entry: Entry) -> Verdict:
+        for matcher in self.by_key.get(key, ()):
+            if matcher.verdict is Verdict.OPEN:
+                self._count(matcher.take_late(key, entry))
+        return self.verdict
+
+    def is_overdue(self, key: Key, event: Event) -> bool:
+        return any(
+            matcher.is_overdue(key, event) for matcher in self.by_key.get(key, ()) if matcher.verdict is Verdict.OPEN
+        )
+
+    def names(self, key: Key, event: Event) -> bool:
+        return any(matcher.names(key, event) for matcher in self.by_key.get(key, ()) if matcher in self._not_met())
+
     def _count(self, verdict: Verdict) -> None:
         if verdict is not Verdict.OPEN:
             self.open -= 1

@@ -146,6 +146,9 @@ class _GoingThrough(AttributeMatcher):
     def arrived(self, key: Key, event: Event) -> bool:
         return self.values[-1].matches(event.value, event.label)
 
+    def names(self, key: Key, event: Event) -> bool:
+        return any(wanted.matches(event.value, event.label) for wanted in self.values[self.place :])
+
     def closest(self, telling: Telling) -> tuple[str, ...]:
         subject = telling.subject(self.device, self.attribute)
         count = len(self.values)
@@ -197,6 +200,8 @@ class _Staying(AttributeMatcher):
     def __init__(self, expectation: Stays, start: Start) -> None:
         super().__init__(expectation, Start())
         self.wanted = expectation.wanted
+        self.throughout = expectation.throughout
+        self.known = start.before.get(self.key)
         self.ends = start.ends
         self.other: Event | None = None
         self.doubt: Event | None = None  # another value, read when the time was over
@@ -225,6 +230,16 @@ class _Staying(AttributeMatcher):
                 return self.verdict
         return super().take(key, entry)
 
+    def take_late(self, key: Key, entry: Entry) -> Verdict:
+        """A value that it came to later says that it had not moved on before."""
+        return self.take(key, entry)
+
+    def is_overdue(self, key: Key, event: Event) -> bool:
+        return False
+
+    def names(self, key: Key, event: Event) -> bool:
+        return False
+
     def precede(self, key: Key, entry: Entry) -> Verdict:
         """It had this value when it should have had the wanted one already."""
         return self.take(key, entry)
@@ -252,10 +267,18 @@ class _Staying(AttributeMatcher):
     def arrived(self, key: Key, event: Event) -> bool:
         return self.wanted.matches(event.value, event.label)
 
+    def _since(self, telling: Telling) -> str:
+        """Since when it had the other value, if an event told."""
+        known = self.known.event if self.known else None
+        if known is None or self.other is None or known.kind is not Kind.CHANGE:
+            return ""
+        return f", since {telling.clock(known.received)}" if same(known.value, self.other.value) else ""
+
     def closest(self, telling: Telling) -> tuple[str, ...]:
         if self.other is None:
             return (self.where(telling),)
         subject = telling.subject(self.device, self.attribute)
         if self.at_first is None:
-            return (f"{subject} was {self.other.shown} from the beginning",)
+            beginning = "when the segment began" if self.throughout else "when this step began"
+            return (f"{subject} was {self.other.shown} already {beginning}{self._since(telling)}",)
         return (f"{subject} became {self.other.shown} at {telling.clock(self.other.received)}",)

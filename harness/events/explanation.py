@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from harness.events.entry import Entry
     from harness.events.timeline import Timeline
@@ -18,8 +18,10 @@ class Look(StrEnum):
 
     NONE = "not looked again"
     NEVER_HAPPENED = "never happened"
+    HAPPENED_BEFORE = "happened before what was looked at"
     EVENT_LOST = "happened, the event was lost"
     NOT_PUSHED = "happened, no event was pushed"
+    LATE = "happened after the limit"
     DEVICE_GONE = "device gone"
     UNREADABLE = "cannot be read"
     OUT_OF_REACH = "out of reach"
@@ -39,6 +41,8 @@ class Context:
     :param route: from the value that an attribute has to the one wanted, such as ``one transition short of IDLE``;
         "" if there is nothing to say.
     :param attached: what else the report holds, as a sentence.
+    :param bears_on: devices that bear on what is waited for, by name; ``None`` if that is not known of any.
+    :param tolerance: how far the clocks of devices may be from the harness's, in seconds.
     """
 
     sentence: str = ""
@@ -49,6 +53,8 @@ class Context:
     shown: Callable[[Entry], str | None] | None = None
     route: Callable[[str, str], str] | None = None
     attached: str = ""
+    bears_on: Callable[[], Collection[str]] | None = None
+    tolerance: float = 0.0
 
     @property
     def since(self) -> str:
@@ -69,7 +75,8 @@ class Explanation:
     :param closest: what came closest.
     :param stopped: when it stopped early and why; "" if it did not.
     :param look: what looking again has shown, and `looked` the same in sentences.
-    :param gaps: where events may be missing.
+    :param gaps: where events may be missing, of what was waited for and of what bears on it.
+    :param without_gap: that none may be missing of what was waited for; "" if that is not so.
     :param notes: what else bears on it, such as that an attribute was polled.
     """
 
@@ -81,6 +88,7 @@ class Explanation:
     look: Look = Look.NONE
     looked: tuple[str, ...] = ()
     gaps: tuple[str, ...] = ()
+    without_gap: str = ""
     notes: tuple[str, ...] = ()
     attached: str = ""
 
@@ -95,10 +103,9 @@ class Explanation:
                 closest.append(f"{self.stopped}.")
         lines += closest
         lines += [f"{text}." for text in (*self.looked, *self.notes)]
-        gaps = [f"{text}." for text in self.gaps] or ["No gap in the events."]
+        lines += [f"{text}." for text in (self.without_gap, *self.gaps) if text]
         if self.attached:
-            gaps[-1] += f" {self.attached}"
-        lines += gaps
+            lines[-1] += f" {self.attached}"
         if self.sentence:
             lines = [self.sentence, *(f"  {line}" for line in lines)]
         return "\n".join(lines)

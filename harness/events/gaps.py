@@ -1,4 +1,4 @@
-"""Gaps that a wait comes upon: events of an attribute may be missing."""
+"""Gaps: events of an attribute may be missing. Those that a wait comes upon, and those that an explanation tells."""
 
 from __future__ import annotations
 
@@ -9,12 +9,18 @@ from harness.events.entry import Kind
 from harness.events.timeline import brief
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
     from harness.events.entry import Entry, Event
     from harness.events.explanation import Context
-    from harness.events.journal import Key
+    from harness.events.journal import Journal, Key
 
 RARE = frozenset((Kind.GAP, Kind.INITIAL, Kind.RESYNCHRONISED))
 """Kinds that open or close a gap."""
+
+
+MOST_NAMED = 3
+"""Attributes that are named as without a gap."""
 
 
 @dataclass(slots=True)
@@ -75,3 +81,32 @@ class Gaps:
     def told(self, context: Context) -> list[str]:
         """A sentence for each."""
         return [gap.told(context) for gap in self._all]
+
+
+def gaps_since(journal: Journal, keys: Iterable[Key], since: int) -> list[Gap]:
+    """Gaps of some attributes that were open at a sequence number or came later, in the order of the journal."""
+    found: list[tuple[int, Gap]] = []
+    for key in dict.fromkeys(keys):
+        before = journal.open_gap(*key, before=since)
+        open_: list[Gap] = []
+        for entry in [*([before] if before else []), *journal.entries(since, *key)]:
+            if entry.event.kind is Kind.GAP:
+                open_.append(Gap(key, entry.event))
+                found.append((entry.sequence, open_[-1]))
+            elif entry.event.kind in RARE and entry.event.has_value:
+                for gap in open_:
+                    gap.closed_by = entry.event
+                open_.clear()
+    return [gap for _, gap in sorted(found, key=lambda pair: pair[0])]
+
+
+def without_gap(journal: Journal, keys: Collection[Key]) -> str:
+    """That nothing is missing of these attributes, and of no others is it said."""
+    latest = [journal.latest(*key) for key in keys]
+    names = [
+        f"{entry.event.device} {entry.event.attribute}" if entry else " ".join(key)
+        for key, entry in zip(keys, latest, strict=True)
+    ]
+    return f"No gap in the events of {', '.join(names[:MOST_NAMED])}" + (
+        f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    )

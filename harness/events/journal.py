@@ -95,6 +95,11 @@ class Journal:
             entry = self.latest(event.device, event.attribute, before=entry.sequence)
         return -1 if entry is None else entry.sequence
 
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """The attributes of which there is an entry."""
+        return tuple(key for key, stream in tuple(self._streams.items()) if stream.sequences)
+
     def close(self) -> None:
         """Take no more events; calling it again does nothing."""
         with self._lock:

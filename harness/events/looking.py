@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from harness.events.entry import Entry, Event
     from harness.events.journal import Journal, Key
+    from harness.events.late import Late
     from harness.events.lost_events import Counted
 
 LOOK_LIMIT = 5.0
@@ -51,6 +52,8 @@ def look_closely(
     ask: Callable[[Key], Entry],
     ping: Callable[[str], str],
     settled: Callable[[], bool],
+    late: Late,
+    earlier: Collection[Key] = (),
 ) -> Seen:
     """Read each attribute that an expectation still depends on, and ping its device.
 
@@ -59,6 +62,8 @@ def look_closely(
     :param ask: reads and journals; the matcher is fed by the journal.
     :param ping: what is wrong with a device; "" if it answers.
     :param settled: whether what was journalled has decided it, so that there is no more to look at.
+    :param late: what came after the limit.
+    :param earlier: attributes that came to what is wanted before the entries that the wait looks at.
     """
     end = time.monotonic() + LOOK_LIMIT
     answers: dict[str, str] = {}
@@ -84,7 +89,9 @@ def look_closely(
             break
         if device not in answers:
             answers[device] = ping(device)
-        finding = _finding(matcher, key, known, entry.event, answers[device], is_missed=key in missed)
+        finding = _too_late(key, entry.event, late, answers[device]) or _finding(
+            matcher, key, known, entry.event, answers[device], is_missed=key in missed, is_earlier=key in earlier
+        )
         found.append(counted.judge(key, *finding))
         if found[-1][0] is Look.EVENT_LOST:
             lost.add(key)
@@ -95,6 +102,8 @@ def look_closely(
         Look.UNREADABLE,
         Look.NEVER_HAPPENED,
         Look.NOT_PUSHED,
+        Look.HAPPENED_BEFORE,
+        Look.LATE,
         Look.EVENT_LOST,
         Look.NONE,
     )
@@ -108,8 +117,27 @@ def _untold(event: Event) -> str:
     return f"{event.device} {event.attribute} is {brief(event)}, which no event told"
 
 
+def _too_late(key: Key, event: Event, late: Late, trouble: str) -> tuple[Look, str] | None:
+    """What a reading shows that is too late, or may be."""
+    name = f"{event.device} {event.attribute} is {brief(event)}"
+    if trouble or not event.has_value:
+        return None
+    if late.came(key):
+        return Look.LATE, f"{name} and the device answers, it came too late"
+    if key in late.undated:
+        return Look.EVENT_LOST, f"{name}, which no event told; whether it came before the limit is not known"
+    return None
+
+
 def _finding(
-    matcher: Matcher, key: Key, known: Entry | None, event: Event, trouble: str, *, is_missed: bool
+    matcher: Matcher,
+    key: Key,
+    known: Entry | None,
+    event: Event,
+    trouble: str,
+    *,
+    is_missed: bool,
+    is_earlier: bool,
 ) -> tuple[Look, str]:
     name = f"{event.device} {event.attribute}"
     if event.kind is Kind.GAP:
@@ -126,4 +154,7 @@ def _finding(
     now = f"{name} is {brief(event)}{also} and the device answers"
     if is_missed:
         return Look.NONE, f"{now}; whether it happened in the gap is not known"
-    return Look.NEVER_HAPPENED, f"{now}, it never happened"
+    look, what = (
+        (Look.HAPPENED_BEFORE, "it did not happen again") if is_earlier else (Look.NEVER_HAPPENED, "it never happened")
+    )
+    return look, f"{now}, {what}"

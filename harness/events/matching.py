@@ -85,6 +85,18 @@ class Matcher(ABC):
         """
         return self.take(key, entry)
 
+    def take_late(self, key: Key, entry: Entry) -> Verdict:
+        """Take an entry of what happened when the time was over; it meets nothing."""
+        return self.verdict
+
+    def is_overdue(self, key: Key, event: Event) -> bool:
+        """Whether this value would meet it, or be the end of what meets it, had it come in time."""
+        return self.arrived(key, event)
+
+    def names(self, key: Key, event: Event) -> bool:
+        """Whether this value is one of those that the expectation names for the attribute."""
+        return self.arrived(key, event)
+
     def expire(self) -> Verdict:
         """The time is over: what has it come to? It is not met, where that does not depend on how long it held."""
         self.verdict = Verdict.UNMET

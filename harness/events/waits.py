@@ -8,11 +8,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from harness.events.budget import Budget
+from harness.events.earlier import Earlier
 from harness.events.early_stop import Armed, EarlyStop
 from harness.events.entry import Entry, Event, Kind
 from harness.events.explanation import Context, Explanation
-from harness.events.gaps import RARE, Gaps
+from harness.events.gaps import RARE, Gap, Gaps, gaps_since, without_gap
 from harness.events.journal import key_of
+from harness.events.late import Late
 from harness.events.looking import Seen, look_closely
 from harness.events.lost_events import Counted
 from harness.events.matching import Expectation, Matcher, Start, Telling, Verdict, later
@@ -30,6 +32,9 @@ OVERTAKEN = 0.2
 """Seconds within which an event arrives that a reading has overtaken."""
 
 NOT_KNOWN = "Whether it happened is not known: this says nothing about what is tested"
+
+MOST_DEVICES = 4
+"""Devices beside those waited for of which a gap is told."""
 
 LET_ARRIVE = 1.0
 """Seconds within which an event arrives that was overtaken by what stops a wait."""
@@ -92,7 +97,9 @@ class _Wait:
         self.look_again = look_again
         self.context = context or Context(mark=since, started=journal.started)
         self.overtaken = Overtaken(journal, since, self.context)
+        self.late = Late(self.context.tolerance)
         self.interests = frozenset(expectation.interests)
+        self.earlier = Earlier(journal, self.interests, since, self.context)
         self.stops = [Armed(stop, since, self.known) for stop in stops]
         self.gaps = Gaps()
         self.counted = Counted()
@@ -100,7 +107,6 @@ class _Wait:
         self.stopped: tuple[EarlyStop, Entry] | None = None
         self.error: Exception | None = None
         self.decided = False
-        self.ends = float("inf")
         self.over: int | None = None  # sequence number of the first entry after the time was over
         self.signal = threading.Lock()  # the cheapest thing to wait for: held until there is something to see
         self.signal.acquire()
@@ -113,13 +119,13 @@ class _Wait:
         if self.stopped is not None and not happened_before(entry.event, self.stopped[1].event):
             return False
         verdict, kind = Verdict.OPEN, entry.event.kind
-        late = later(entry.event, self.ends)
+        late = later(entry.event, self.late.ends)
         if late and (self.over is None or entry.sequence < self.over):
             self.over = entry.sequence
         if entry.sequence >= self.since and key in self.interests:
             if kind in RARE:
                 self.gaps.note(key, entry)
-            verdict = self.matcher.precede(key, entry) if self.overtaken.take(entry) else self.matcher.take(key, entry)
+            verdict = self.feed(key, entry)
         if verdict is not Verdict.MET and not late:
             self.consider_stopping(key, entry)
         if verdict is not Verdict.OPEN or (self.stopped and self.journal.keeps_order):
@@ -128,6 +134,11 @@ class _Wait:
         elif late or self.stopped or (kind is Kind.GAP and self.gaps.has_unread):
             self.wake()
         return self.decided
+
+    def feed(self, key: Key, entry: Entry) -> Verdict:
+        if self.late.take(key, entry, self.matcher):
+            return self.matcher.take_late(key, entry)
+        return self.matcher.precede(key, entry) if self.overtaken.take(entry) else self.matcher.take(key, entry)
 
     def consider_stopping(self, key: Key, entry: Entry) -> None:
         for stop in self.stops:
@@ -145,10 +156,10 @@ class _Wait:
             self.signal.release()
 
     def run(self, budget: Budget) -> Met:
-        self.ends = time.time() + budget.left
+        self.late.begin(time.time() + budget.left)
         now = {key: self.ask(key) for key in self.expectation.read_first} if self.look_again else {}
         start = self.known(self.interests, self.since)
-        self.matcher = self.expectation.begin(replace(start, now=now, ends=self.ends))
+        self.matcher = self.expectation.begin(replace(start, now=now, ends=self.late.ends))
         seen = Seen()
         if self.matcher.verdict is Verdict.OPEN:
             try:
@@ -199,6 +210,8 @@ class _Wait:
             ask=self.look,
             ping=self.look_again.ping,
             settled=lambda: self.decided,
+            late=self.late,
+            earlier=self.earlier.find(self.matcher),
         )
 
     def count_events(self) -> None:
@@ -206,7 +219,7 @@ class _Wait:
         assert self.look_again is not None
         found = self.look_again.count_events(self.matcher.unsettled(), self.context.started)
         self.counted = Counted(found, self.context.since)
-        when = min(self.ends, time.time())
+        when = min(self.late.ends, time.time())
         for (device, attribute), text in self.counted.losses():
             self.journal.append(Event(Kind.GAP, device, attribute, None, "", "", when, when, text))
 
@@ -247,11 +260,16 @@ class _Wait:
 
     def look(self, key: Key) -> Entry:
         """Read an attribute when the time is over; an event that the reading has overtaken is waited for."""
+        self.late.asked = time.time()
         entry = self.ask(key)
         arrival = Budget(OVERTAKEN)
-        while self.matcher.doubtful(key) and not self.decided and self.signal.acquire(timeout=arrival.left):
+        while self.is_open(key) and not self.decided and self.signal.acquire(timeout=arrival.left):
             self.signalled = False
         return entry
+
+    def is_open(self, key: Key) -> bool:
+        """Whether an event may tell what a reading leaves open: when its value came."""
+        return self.matcher.doubtful(key) or key in self.late.undated
 
     def met(self, seen: Seen) -> Met:
         notes = self.gaps.told(self.context)
@@ -262,7 +280,7 @@ class _Wait:
             notes.append(
                 f"{event.device} {event.attribute} was read as {brief(event)} at the limit: it happened, {why}"
                 if event.kind is Kind.RESYNCHRONISED
-                else f"{event.device} {event.attribute} became {brief(event)} only when the time was over"
+                else f"{event.device} {event.attribute} became {brief(event)} in time, its event came after the limit"
             )
         notes += self.matcher.notes()
         if entry is None:  # met because the time is over
@@ -276,11 +294,21 @@ class _Wait:
         wanted = f"waited {budget.seconds - budget.left:.1f} s of {budget.said} for: {self.expectation}"
         return str(replace(self.explain(Seen(), budget), failure=wanted, sentence=""))
 
+    def all_gaps(self) -> tuple[list[Gap], list[Gap]]:
+        """Gaps in what is waited for, and in what bears on it."""
+        since = min(self.context.mark, self.since)
+        devices = self.context.bears_on() if self.context.bears_on else None
+        keys = [key for key in self.journal.keys if devices is None or key[0] in devices]
+        others = gaps_since(self.journal, [key for key in keys if key not in self.interests], since)
+        first = {gap.key[0]: gap for gap in reversed(others)}  # one of each device: they are interrupted together
+        return gaps_since(self.journal, self.expectation.interests, since), list(first.values())[-MOST_DEVICES:][::-1]
+
     def explain(self, seen: Seen, budget: Budget, *verdict: str) -> Explanation:
         context = self.context
         limit = budget.said
         keys = [*self.expectation.interests, *(key_of(*pair) for pair in context.also)]
         telling = Telling(context.clock, context.route or (lambda _now, _wanted: ""))
+        own, others = self.all_gaps()
         stopped = ""
         if self.stopped is not None:
             stop, entry = self.stopped
@@ -296,11 +324,12 @@ class _Wait:
                 shown=context.shown,
                 extra=[self.stopped[1]] if self.stopped else [],
             ),
-            closest=self.matcher.closest(telling),
+            closest=(*self.matcher.closest(telling), *self.earlier.tell(self.matcher)),
             stopped=stopped,
             look=seen.look,
             looked=seen.sentences,
-            gaps=tuple(self.gaps.told(context)),
-            notes=(*self.matcher.notes(), *self.overtaken.told(), *verdict),
+            gaps=tuple(gap.told(context) for gap in (*own, *others)),
+            without_gap="" if own else without_gap(self.journal, self.expectation.interests),
+            notes=(*self.matcher.notes(), *self.overtaken.told(), *self.late.told(), *verdict),
             attached=context.attached,
         )

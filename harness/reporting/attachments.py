@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import deque
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,12 +17,16 @@ from typing import Any
 from allure_commons.types import AttachmentType
 
 from harness.events.entry import Entry
+from harness.events.mark import Mark
 from harness.reporting.recorder import recorder
 
 TAIL = 200_000
 """Bytes of a file that are attached, from its end."""
 
-EVENT_COLUMNS = ("#", "seconds", "device", "attribute", "kind", "value", "quality", "source time (UTC)", "delay in ms")
+EVENT_COLUMNS = (
+    "#", "seconds", "after the When", "device", "attribute", "kind", "value", "quality", "source time (UTC)",
+    "delay in ms",
+)  # fmt: skip
 
 _KINDS = {
     ".json": AttachmentType.JSON,
@@ -57,21 +62,36 @@ def attach_table(name: str, header: Sequence[str], rows: Iterable[Sequence[objec
     _attach(name, out.getvalue(), AttachmentType.CSV)
 
 
-def attach_events(entries: Iterable[Entry], start: float | None = None) -> None:
-    """Attach the scenario's events as a table, in the order of the journal.
+def attach_events(entries: Iterable[Entry], start: float | None = None, marks: Sequence[Mark] = ()) -> None:
+    """Attach the scenario's events as a table, in the order of the journal, with a row for each ``When``.
 
     ``delay`` is the time between the device's own time stamp and the event's arrival.
 
     :param start: the time that ``seconds`` counts from, in seconds since the epoch; default that of the first entry.
+    :param marks: in order; ``after the When`` counts from the last one, as the explanations of failures do.
     """
     kept = list(entries)
     if not kept:
         return
     zero = kept[0].event.received if start is None else start
-    attach_table("Events of the scenario", EVENT_COLUMNS, [_event_row(entry, zero) for entry in kept])
+    rows: list[list[object]] = []
+    coming = deque(marks)
+    last: Mark | None = None
+    for entry in kept:
+        while coming and coming[0].sequence <= entry.sequence:
+            last = coming.popleft()
+            rows.append(_mark_row(last, zero))
+        rows.append(_event_row(entry, zero, last))
+    rows += [_mark_row(mark, zero) for mark in coming]
+    attach_table("Events of the scenario", EVENT_COLUMNS, rows)
 
 
-def _event_row(entry: Entry, zero: float) -> list[object]:
+def _mark_row(mark: Mark, zero: float) -> list[object]:
+    at = datetime.fromtimestamp(mark.started, UTC).strftime("%H:%M:%S.%f")
+    return ["", f"{mark.started - zero:+.3f}", "+0.000", "", "", "step", mark.sentence, "", at, ""]
+
+
+def _event_row(entry: Entry, zero: float, mark: Mark | None) -> list[object]:
     event = entry.event
     source = datetime.fromtimestamp(event.source_time, UTC).strftime("%H:%M:%S.%f") if event.source_time else ""
     delay = f"{(event.received - event.source_time) * 1000:.1f}" if event.source_time else ""
@@ -79,6 +99,7 @@ def _event_row(entry: Entry, zero: float) -> list[object]:
     return [
         entry.sequence,
         seconds,
+        f"{event.received - mark.started:+.3f}" if mark else "",
         event.device,
         event.attribute,
         event.kind,

@@ -8,7 +8,7 @@ from harness.scenario.run import ScenarioRun
 
 def attach_run(run: ScenarioRun) -> None:
     """Attach what was seen; from the main thread."""
-    attach_events(run.journal.entries(), run.journal.started)
+    attach_events(run.journal.entries(), run.journal.started, run.segments.marks)
     if run.notes:
         attach_text("Notes", "\n".join(run.notes))
     if run.logs.asked_for:

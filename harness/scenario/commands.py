@@ -9,7 +9,7 @@ from typing import Any
 from harness.connectors.abstract import CommandConfiguration, PendingCommand
 from harness.contracts.long_running import ENDS, REFUSED, UNDER_WAY, Answer, ResultCode, read_call, read_end
 from harness.errors import CallFailed, ConnectorError, NotAllowed, NotDefined, RejectedArgument
-from harness.events.entry import Entry
+from harness.events.entry import Entry, Event
 from harness.events.journal import Journal
 
 ANSWERS = (NotAllowed, RejectedArgument, CallFailed, NotDefined)
@@ -69,6 +69,10 @@ class Issued:
         """How the command ended, if this entry tells."""
         event = entry.event
         return read_end(event.attribute, event.value, self.uid) if event.device == self.device else None
+
+    def is_ended_by(self, event: Event) -> bool:
+        """Whether this event tells its end."""
+        return event.device == self.device and read_end(event.attribute, event.value, self.uid) is not None
 
     def known_end(self, journal: Journal) -> Answer | None:
         """How it ended, as far as is known by now; None while it is under way."""

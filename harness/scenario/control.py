@@ -18,9 +18,12 @@ class Control:
     def __init__(self, target: Target) -> None:
         self._target = target
 
-    def hold(self, device: str, attribute: str, value: str) -> None:
-        """Keep a device in this state whenever it is there, until it is released or a command takes it out."""
-        self._execute("Hold", (device, attribute, value))
+    def hold(self, device: str, attribute: str, value: str, *companions: str) -> None:
+        """Keep a device in this state whenever it is there, until it is released or a command takes it out.
+
+        :param companions: devices that are kept in it as long as this one is.
+        """
+        self._execute("Hold", (device, attribute, value, *companions))
 
     def release(self, device: str, *what: str) -> None:
         """Let it go on: from one value of an attribute, from all of it, or from all that it is held at."""
@@ -65,12 +68,17 @@ class Holds:
         self._target = target
         self._held: dict[tuple[str, str], str] = {}
 
-    def hold(self, device: str, attribute: str, value: str) -> None:
-        """Hold a device in one state of an attribute, and no longer in another."""
+    def hold(self, device: str, attribute: str, value: str, *companions: str) -> bool:
+        """Hold a device in one state of an attribute, and no longer in another; whether the target can.
+
+        :param companions: devices that are held as long as this one is.
+        """
         self.release(device, attribute)
-        if self._target.can("hold"):
-            Control(self._target).hold(device, attribute, value)
-            self._held[device, attribute] = value
+        if not self._target.can("hold"):
+            return False
+        Control(self._target).hold(device, attribute, value, *companions)
+        self._held[device, attribute] = value
+        return True
 
     def release(self, device: str, attribute: str) -> None:
         """Let the device go on, if it is held."""

@@ -46,4 +46,4 @@ class _Ending(Matcher):
         return (f"it was accepted as {self._issued.uid} and no {' or '.join(self._issued.told_by)} told its end",)
 
     def arrived(self, key: Key, event: Event) -> bool:
-        return False
+        return self._issued.is_ended_by(event)

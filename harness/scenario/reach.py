@@ -15,6 +15,7 @@ from harness.events.second_look import SecondLook
 from harness.events.verdicts import Unmet
 from harness.events.waits import wait_for
 from harness.models.cause import find_cause
+from harness.models.companions import Companion, find_companions
 from harness.models.machine import Route, state_machine
 from harness.models.telescope import Subject
 from harness.scenario.arguments import argument_text
@@ -98,17 +99,35 @@ class _Way:
         self._device = self._run.device(self._name)
         self._run.moved[self._subject.name, self._subject.key] = None
         self._run.watch.add(Planned(self._run.target).of(self._subject))
+        companions: tuple[Companion, ...] = ()
         if self._machine.is_transitional(self._goal):
-            self._run.holds.hold(self._name, self._subject.attribute, self._goal)
+            companions = self._hold()
         else:
             self._run.holds.release(self._name, self._subject.attribute)
         for _ in range(MOST_COMMANDS):
             mark = self._run.journal.mark()
             state = self._state()
             if state == self._goal:
+                self._await(companions)
                 return
             self._step(state, mark)
         raise self._lost(f"after {MOST_COMMANDS} commands it is still {self._state()}")
+
+    def _hold(self) -> tuple[Companion, ...]:
+        """Hold it at the goal, and with it the devices that are in this state together with it, which are returned."""
+        attribute = self._subject.attribute
+        companions = find_companions(declared(self._run.target), self._subject.device, attribute, self._goal)
+        names = [one.device for one in companions]
+        self._run.watch.add([(name, attribute) for name in names])
+        return companions if self._run.holds.hold(self._name, attribute, self._goal, *names) else ()
+
+    def _await(self, companions: Iterable[Companion]) -> None:
+        """Wait until devices that are held with it have come to the goal, too, but those that are left alone."""
+        for companion in companions:
+            mark = self._run.journal.mark()
+            state = self._state(companion.device)
+            if state != self._goal and state not in companion.unless:
+                self._wait([self._goal], mark, device=companion.device)
 
     def _step(self, state: str, mark: int) -> None:
         try:
@@ -192,10 +211,16 @@ class _Way:
         self._wait([self._goal], mark)
 
     def _wait(
-        self, states: Iterable[str], mark: int, issued: Issued | None = None, budget: Budget | None = None
+        self,
+        states: Iterable[str],
+        mark: int,
+        issued: Issued | None = None,
+        budget: Budget | None = None,
+        device: str = "",
     ) -> None:
-        configuration = self._device.attribute(self._subject.attribute)
-        expected = [Becomes(self._name, configuration.name, wanted(state, configuration)) for state in states]
+        name = device or self._name
+        configuration = self._run.device(name).attribute(self._subject.attribute)
+        expected = [Becomes(name, configuration.name, wanted(state, configuration)) for state in states]
         try:
             wait_for(
                 AnyOf(expected) if len(expected) > 1 else expected[0],
@@ -209,8 +234,8 @@ class _Way:
         except Unmet as unmet:
             raise self._lost(str(unmet)) from unmet
 
-    def _state(self) -> str:
-        reading = self._device.read(self._subject.attribute)
+    def _state(self, device: str = "") -> str:
+        reading = self._run.device(device or self._name).read(self._subject.attribute)
         return reading.label or str(reading.value)
 
     def _values(self) -> dict[str, str]:

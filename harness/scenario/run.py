@@ -201,6 +201,7 @@ class ScenarioRun:
             also=command.telling if command and command.uid else (),
             shown=self._shown,
             attached=self.attached,
+            tolerance=self.limits.clock_tolerance,
         )
 
     def _shown(self, entry: Entry) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from harness.events.journal import Journal
+from harness.events.mark import Mark
 
 
 class Segments:
@@ -22,6 +23,8 @@ class Segments:
         self.started = time.time()
         self.after = ""
         """The sentence that opened the segment, with its keyword; "" before any ``When``."""
+        self.marks: list[Mark] = []
+        """Where each segment but the first began."""
 
     @property
     def acting(self) -> bool:
@@ -37,6 +40,7 @@ class Segments:
             self.mark = self._journal.mark()
             self.started = time.time()
             self.after = sentence
+            self.marks.append(Mark(self.mark, self.started, sentence))
         return opens
 
     def looks(self) -> None:

@@ -92,5 +92,8 @@ class _GoingThrough(Matcher):
             return (f"it ended {self._at}, {seen}, {wanted} wanted next",)
         return (f"it stayed {self._at}, {seen}, {wanted} wanted next",)
 
+    def names(self, key: Key, event: Event) -> bool:
+        return read_status(key[1], event.value, self._issued.uid) in self._statuses[self._place :]
+
     def arrived(self, key: Key, event: Event) -> bool:
         return read_status(key[1], event.value, self._issued.uid) == self._statuses[-1]

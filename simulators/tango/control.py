@@ -16,6 +16,7 @@ from tango.server import Device, attribute, command
 from harness.models.faults import LOST, UnknownFault
 from simulators.tango.absence import Absence
 from simulators.tango.elsewhere import Elsewhere
+from simulators.tango.execution import writes
 from simulators.tango.kernel import Kernel
 from simulators.tango.plan import CONTROL_CLASS, Plan, control_name
 from simulators.tango.program import Program
@@ -30,13 +31,33 @@ class Controls:
         self._elsewhere = Elsewhere(kernel.pool)
 
     def hold(self, argument: Sequence[str]) -> None:
-        """The device does not leave this value by itself, once it shows it."""
-        device, attribute_, value = _parts(argument, "Hold", 3)
-        program = self._find("Hold", device, [device, attribute_, value])
+        """The device does not leave this value by itself, once it shows it; nor do further devices while it is held."""
+        (device, attribute_, value), companions = _parts(argument[:3], "Hold", 3), list(argument[3:])
+        companions = [self._known(one) for one in companions]
+        program = self._find("Hold", device, [device, attribute_, value, *companions])
         if program is not None:
+            for one in companions:
+                self.hold([one, attribute_, value])
             name = self._attribute(program, attribute_)
+            let_go = partial(self._let_go, companions, attribute_, value) if companions else None
             with self._kernel.lock:
-                program.interference.hold(name, self._value(program, name, value))
+                program.interference.hold(name, self._value(program, name, value), let_go)
+
+    def _let_go(self, devices: Sequence[str], attribute_: str, value: str, every: bool) -> None:
+        """Release devices: all, or those that no command takes out of the value."""
+        for name in devices:
+            if every or not self._is_interrupted(name, attribute_, value):
+                self.release([name, attribute_, value])
+
+    def _is_interrupted(self, device: str, attribute_: str, value: str) -> bool:
+        """Whether a command may take a device out of a value."""
+        commands = self._plan.telescope.devices[device].device_class.commands.values()
+        return any(
+            command_.interrupts
+            and attribute_ in writes(command_)
+            and value in map(str, command_.allowed.get(attribute_, (value,)))
+            for command_ in commands
+        )
 
     def release(self, argument: Sequence[str]) -> None:
         """Let go of a value; without value of the attribute, without attribute of the whole device."""
@@ -229,7 +250,7 @@ def control_class(controls: Controls) -> type[Device]:
 
     members: dict[str, Any] = {"init_device": init_device, "__doc__": __doc__}
     for method, takes in (
-        (controls.hold, "device, attribute, value"),
+        (controls.hold, "device, attribute, value, device, ..."),
         (controls.release, "device, attribute, value"),
         (controls.set, "device, attribute, value"),
         (controls.fault, "device, fault, command, text"),

@@ -171,10 +171,7 @@ class Execution:
         if self.stuck:
             return False
         self._stage = None
-        if failure := self._fault(FAILED_RESULT):
-            self.fail(failure)
-            return False
-        return True
+        return not self._fails_here()
 
     def _post(self) -> None:
         if not self.over:
@@ -216,19 +213,27 @@ class Execution:
                     continue
                 if self._entered and self._is_held(stage):
                     return False
+                after = len(stages) if stage.last else self._next + 1
+                if after == len(stages) and self._fails_here():
+                    return False
                 self._entered = True
-                self._next = len(stages) if stage.last else self._next + 1
+                self._next = after
                 self._stage = stage
                 self._begin_stage(stage)
                 return True
         except (MissingPart, ValueError) as error:
             self.fail(str(error))
             return False
-        if failure := self._fault(FAILED_RESULT):
-            self.fail(failure)
-            return False
-        self._end("COMPLETED", ResultCode.OK, "Command Completed")
+        if not self._fails_here():
+            self._end("COMPLETED", ResultCode.OK, "Command Completed")
         return False
+
+    def _fails_here(self) -> bool:
+        """Fail for a fault before the command has done what it is to do; says whether there is one."""
+        failure = self._fault(FAILED_RESULT) or self._fault(LONG_RUNNING_EXCEPTION)
+        if failure:
+            self.fail(failure)
+        return bool(failure)
 
     def _is_held(self, stage: schema.Stage) -> bool:
         return any(self.program.interference.holds_back(name) and not self._takes_out(name) for name in changes(stage))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from simulators.tango.execution import writes
@@ -19,20 +21,33 @@ class Interference:
     def __init__(self, program: Program) -> None:
         self._program = program
         self.holds: dict[str, list[Any]] = {}
+        self._companions: dict[tuple[str, Any], Callable[[bool], None]] = {}
         self._set: dict[str, tuple[Shown, Shown]] = {}
 
     def holds_back(self, attribute: str) -> bool:
         """Whether the attribute shows a value that it does not leave by itself."""
         return self._program.shown[attribute].value in self.holds.get(attribute, ())
 
-    def hold(self, attribute: str, value: Any) -> None:
-        """From now on it does not leave this value by itself."""
+    def hold(self, attribute: str, value: Any, let_go: Callable[[bool], None] | None = None) -> None:
+        """From now on it does not leave this value by itself.
+
+        :param let_go: lets go of what is held along with it: of all, or only of what no command takes out of the value.
+        """
         values = self.holds.setdefault(attribute, [])
         if value not in values:
             values.append(value)
+        if let_go is not None:
+            self._companions[attribute, value] = let_go
+
+    def left(self, attribute: str, value: Any) -> None:
+        """A command has taken the device out of a value: what is held along with it must not keep that waiting."""
+        if let_go := self._companions.get((attribute, value)):
+            self._program.kernel.pool.submit(partial(let_go, False))
 
     def release(self, attribute: str | None = None, value: Any = None) -> None:
         """Let go of a value, of all values of an attribute, or of all; what was held goes on."""
+        for one in [key for key in self._companions if attribute in (None, key[0]) and value in (None, key[1])]:
+            self._program.kernel.pool.submit(partial(self._companions.pop(one), True))
         if attribute is None:
             self.holds.clear()
         else:

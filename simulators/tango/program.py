@@ -160,7 +160,9 @@ class Program:
         return f"{text}\n{what}" if what else text
 
     def _put(self, attribute: str, shown: Shown) -> None:
-        self.shown[attribute] = shown
+        before, self.shown[attribute] = self.shown[attribute], shown
+        if before.value != shown.value:
+            self.interference.left(attribute, before.value)
         self.outbox.append(Change(attribute, shown))
         self.log(of_change(attribute, self.types_of_all[attribute], shown.value))
         self.advance_soon()

@@ -276,7 +276,7 @@ class TestStays:
     def test_it_has_to_have_the_value_from_the_beginning(self) -> None:
         fed = feed(stays("IDLE"), state("READY"), state("IDLE"), since=1)
         assert (fed.verdict, fed.used) == (UNMET, 0)
-        assert fed.closest == ("obsState was READY from the beginning",)
+        assert fed.closest == ("obsState was READY already when this step began, since +0.000 s",)
 
     def test_a_value_that_cannot_be_read_at_the_end_does_not_meet_it(self) -> None:
         fed = feed(stays("IDLE"), state("IDLE"), error("no answer", 0.5), since=1)

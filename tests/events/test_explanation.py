@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from harness.events import (
@@ -11,16 +13,20 @@ from harness.events import (
     Context,
     EarlyStop,
     Entry,
+    Event,
+    Expectation,
     Explanation,
+    GoesThrough,
     Journal,
     Kind,
     Look,
+    Stays,
     Unmet,
     wait_for,
 )
 from harness.events.timeline import Timeline
 from harness.values import Wanted
-from tests.events.story import CSP, NOON, TMC, Telescope, gap, journal_of, number, obs_state, state
+from tests.events.story import CSP, NOON, TMC, Telescope, gap, journal_of, number, obs_state, obs_states, state
 
 IDLE = Becomes(TMC, "obsState", obs_state("IDLE"))
 REFUSED = "AssignResources FAILED: mid-sdp/subarray/01 refused: eb_id eb-t0001-20260101-00001 is in use"
@@ -65,7 +71,7 @@ def test_a_failure_explains_itself() -> None:
         f"    +0.300 s  mid-tmc/subarray/01  {REFUSED}\n"
         "  obsState stayed RESOURCING, one transition short of IDLE. "
         "Stopped early at +0.300 s: the command had failed.\n"
-        "  No gap in the events. Last argument, events and device logs are attached."
+        "  No gap in the events of mid-tmc/subarray/01 obsState. Last argument, events and device logs are attached."
     )
     explanation = caught.value.explanation
     assert explanation.sentence == "Then subarray 1 becomes IDLE"
@@ -107,11 +113,63 @@ def test_several_things_that_failed_are_told_one_a_line_and_gaps_at_the_end() ->
     )
 
 
+def unmet(*events: Event, since: int, mark: int = 1, wanted: Expectation = IDLE, **context: Any) -> Unmet:
+    with pytest.raises(Unmet) as caught:
+        wait_for(
+            wanted,
+            journal=journal_of(state("EMPTY", -1.0), *events),
+            since=since,
+            budget=Budget(0.0),
+            look_again=Telescope(state("READY", 0.9, kind=Kind.RESYNCHRONISED)),
+            context=Context(mark=mark, started=NOON, **context),
+        )
+    return caught.value
+
+
+def test_a_gap_that_the_timeline_shows_is_told_whenever_the_wait_began() -> None:
+    events = [gap(0.1), state("RESOURCING", 0.2, kind=Kind.RESYNCHRONISED), state("READY", 0.3)]
+    said = str(unmet(*events, since=4))
+    assert "+0.100 s  mid-tmc/subarray/01  obsState  events may be missing" in said
+    assert f"Gap in the events of {TMC} obsState at +0.100 s (API_MissedEvents: events were lost), read again: " in said
+    assert "No gap in the events" not in said
+
+
+def test_gaps_of_what_else_is_watched_are_told_where_they_bear_on_it() -> None:
+    events = [state("READY", 0.1), gap(0.2, CSP), gap(0.3, "mid-tmc/subarray/02")]
+    other = f"No gap in the events of {TMC} obsState.\nGap in the events of {CSP} obsState at +0.200 s"
+    assert other in (said := str(unmet(*events, since=1, bears_on=lambda: {CSP})))
+    assert "subarray/02" not in said
+    assert "subarray/02 obsState at +0.300 s" in str(unmet(*events, since=1))
+
+
+def test_what_came_before_what_a_then_looks_at_is_said_to_have_happened() -> None:
+    events = [state("RESOURCING", 0.1), state("IDLE", 0.2), state("READY", 0.3)]
+    through = GoesThrough(TMC, "obsState", obs_states("RESOURCING, IDLE"))
+    for wanted, came in (
+        (through, "RESOURCING came at +0.100 s, IDLE came at +0.200 s"),
+        (IDLE, "IDLE came at +0.200 s"),
+    ):
+        caught = unmet(*events, since=4, wanted=wanted)
+        assert f"{came}, before what this step looks at: it goes on from where the Then before it was met." in str(
+            caught
+        )
+        assert "it never happened" not in str(caught)
+        assert "it did not happen again" in str(caught)
+        assert caught.explanation.look is Look.HAPPENED_BEFORE
+
+
+def test_what_it_was_already_when_the_step_began_has_its_time() -> None:
+    events = [state("RESOURCING", 0.1), state("READY", 0.3)]
+    caught = unmet(*events, since=3, wanted=Stays(TMC, "obsState", obs_state("IDLE")))
+    assert caught.explanation.closest == ("obsState was READY already when this step began, since +0.300 s",)
+
+
 def test_nothing_seen_is_said_too() -> None:
     with pytest.raises(Unmet) as caught:
         wait_for(Becomes("a/b/c", "x", Wanted("1", 1)), journal=Journal(), since=0, budget=Budget(0))
     assert str(caught.value) == (
-        "a/b/c x did not become 1 within 0 s\n  nothing was seen of it\nno value of x is known.\nNo gap in the events."
+        "a/b/c x did not become 1 within 0 s\n  nothing was seen of it\nno value of x is known.\n"
+        "No gap in the events of a/b/c x."
     )
 
 

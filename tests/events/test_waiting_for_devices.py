@@ -187,7 +187,7 @@ def test_a_value_stays_until_it_does_not(scenario: Scenario) -> None:
     stays = Stays(ONE, "obsState", empty)
     assert scenario.wait(stays, seconds=0.1, since=scenario.journal.mark()).notes == ()
     scenario.connector.device(ONE).execute("GoSilently", IDLE)
-    with pytest.raises(Unmet, match="obsState was IDLE from the beginning"):
+    with pytest.raises(Unmet, match="obsState was IDLE already when this step began"):
         scenario.wait(stays, seconds=60, since=scenario.journal.mark())
 
 

@@ -29,7 +29,7 @@ EXPECTED = {
         'did not go through RESOURCING, READY within 5 s of "When I assign resources to subarray 1"',
         "obsState  EMPTY -> RESOURCING",
         "obsState went to IDLE instead of READY after RESOURCING, 1 of 2 values seen.",
-        "No gap in the events.",
+        "No gap in the events of mid-tmc/subarray/01 obsState.",
         "And the command succeeds",
         "not reached",
     ],

@@ -13,6 +13,7 @@ import pathlib
 import threading
 
 from harness.events.entry import Entry, Event, Kind
+from harness.events.mark import Mark
 from harness.reporting import attach_events, attach_file, attach_table, attach_text
 
 START = 1_700_000_000.0
@@ -27,7 +28,8 @@ def event(number, **changes):
 @when("there are events")
 def events():
     gap = event(1, kind=Kind.GAP, value=None, label="", quality="", source_time=0.0, error="events were missed")
-    attach_events([event(0), gap, event(2, label="", value=(1, 2))], start=START)
+    marks = [Mark(1, START + 0.5, "When I go"), Mark(3, START + 2.5, "When I stop")]
+    attach_events([event(0), gap, event(2, label="", value=(1, 2))], start=START, marks=marks)
     attach_events([])
 
 
@@ -83,10 +85,12 @@ def test_events_are_a_table_in_their_order(attached):
     assert kind == "text/csv"
     tmc = "mid-tmc/subarray/01,obsState"
     assert text.splitlines() == [
-        "#,seconds,device,attribute,kind,value,quality,source time (UTC),delay in ms",
-        f"0,+0.002,{tmc},change,IDLE,VALID,22:13:20.000000,2.0",
-        f"1,+1.002,{tmc},gap,events were missed,,,",
-        f'2,+2.002,{tmc},change,"[1, 2]",VALID,22:13:22.000000,2.0',
+        "#,seconds,after the When,device,attribute,kind,value,quality,source time (UTC),delay in ms",
+        f"0,+0.002,,{tmc},change,IDLE,VALID,22:13:20.000000,2.0",
+        ",+0.500,+0.000,,,step,When I go,,22:13:20.500000,",
+        f"1,+1.002,+0.502,{tmc},gap,events were missed,,,",
+        f'2,+2.002,+1.502,{tmc},change,"[1, 2]",VALID,22:13:22.000000,2.0',
+        ",+2.500,+0.000,,,step,When I stop,,22:13:22.500000,",
     ]
 
 
