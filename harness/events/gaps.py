@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -83,13 +84,18 @@ class Gaps:
         return [gap.told(context) for gap in self._all]
 
 
-def gaps_since(journal: Journal, keys: Iterable[Key], since: int) -> list[Gap]:
-    """Gaps of some attributes that were open at a sequence number or came later, in the order of the journal."""
+def gaps_since(journal: Journal, keys: Iterable[Key], since: int, until: float = math.inf) -> list[Gap]:
+    """Gaps of some attributes that were open at a sequence number or came later, in the order of the journal.
+
+    :param until: sequence number of the last entry that is looked at.
+    """
     found: list[tuple[int, Gap]] = []
     for key in dict.fromkeys(keys):
         before = journal.open_gap(*key, before=since)
         open_: list[Gap] = []
         for entry in [*([before] if before else []), *journal.entries(since, *key)]:
+            if entry.sequence > until:
+                break
             if entry.event.kind is Kind.GAP:
                 open_.append(Gap(key, entry.event))
                 found.append((entry.sequence, open_[-1]))

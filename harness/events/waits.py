@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from dataclasses import replace
@@ -106,7 +107,7 @@ class _Wait:
         self.deciding: Entry | None = None
         self.stopped: tuple[EarlyStop, Entry] | None = None
         self.error: Exception | None = None
-        self.decided = False
+        self.decided = self.followed = False
         self.over: int | None = None  # sequence number of the first entry after the time was over
         self.signal = threading.Lock()  # the cheapest thing to wait for: held until there is something to see
         self.signal.acquire()
@@ -185,6 +186,7 @@ class _Wait:
         for stop in self.stops:
             since.update((key, min(stop.since, since.get(key, stop.since))) for key in stop.keys)
         every = min((stop.since for stop in self.stops if not stop.keys), default=None)
+        self.followed = True
         self.journal.follow(self, since, every)
         while self.signal.acquire(timeout=min(budget.left, threading.TIMEOUT_MAX)):
             self.signalled = False
@@ -299,9 +301,11 @@ class _Wait:
         since = min(self.context.mark, self.since)
         devices = self.context.bears_on() if self.context.bears_on else None
         keys = [key for key in self.journal.keys if devices is None or key[0] in devices]
-        others = gaps_since(self.journal, [key for key in keys if key not in self.interests], since)
+        until = self.deciding.sequence if self.deciding else math.inf if self.followed else self.since - 1
+        others = gaps_since(self.journal, [key for key in keys if key not in self.interests], since, until)
         first = {gap.key[0]: gap for gap in reversed(others)}  # one of each device: they are interrupted together
-        return gaps_since(self.journal, self.expectation.interests, since), list(first.values())[-MOST_DEVICES:][::-1]
+        own = gaps_since(self.journal, self.expectation.interests, since, until)
+        return own, list(first.values())[-MOST_DEVICES:][::-1]
 
     def explain(self, seen: Seen, budget: Budget, *verdict: str) -> Explanation:
         context = self.context

@@ -89,7 +89,7 @@ def agreeing(project):
     return project
 
 
-def feature(project, text, head="Feature: A\n"):
+def feature(project, text, head="@unchecked\nFeature: A\n"):
     lines = "".join(f"  {line}\n" for line in text.strip().splitlines())
     project.write("features/a.feature", head + lines)
 
@@ -111,7 +111,7 @@ def test_lines_count_from_1(agreeing):
     feature(agreeing, 'Scenario: a\n  When I open "a"')
     agreeing.configure('junit_family = "xunit1"')
     agreeing.run()
-    assert 'line="2"' in agreeing.junit.read_text()
+    assert 'line="3"' in agreeing.junit.read_text()
 
 
 @pytest.mark.parametrize(("sentence", "verdict"), [("it fails", "failure"), ("it fails once", "passed")])
