@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
 
     from harness.events.entry import Entry
+    from harness.events.journal import Key
     from harness.events.timeline import Timeline
 
 
@@ -27,6 +28,19 @@ class Look(StrEnum):
     OUT_OF_REACH = "out of reach"
 
 
+class Background(Protocol):
+    """What else is known that bears on what is waited for; raises nothing."""
+
+    def devices(self, keys: Collection[Key]) -> Collection[str] | None:
+        """The devices that bear on these attributes; None if that is not known."""
+
+    def tell_pending(self, keys: Collection[Key]) -> Sequence[str]:
+        """Sentences on what the change that is waited for waits for in turn; may ask devices."""
+
+    def tell_logged(self, keys: Collection[Key]) -> Sequence[str]:
+        """The nearest few warnings and errors that these devices logged."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a wait is part of.
@@ -41,7 +55,7 @@ class Context:
     :param route: from the value that an attribute has to the one wanted, such as ``one transition short of IDLE``;
         "" if there is nothing to say.
     :param attached: what else the report holds, as a sentence.
-    :param bears_on: devices that bear on what is waited for, by name; ``None`` if that is not known of any.
+    :param background: what stands behind what is waited for; asked when it was not met.
     :param tolerance: how far the clocks of devices may be from the harness's, in seconds.
     """
 
@@ -53,7 +67,7 @@ class Context:
     shown: Callable[[Entry], str | None] | None = None
     route: Callable[[str, str], str] | None = None
     attached: str = ""
-    bears_on: Callable[[], Collection[str]] | None = None
+    background: Background | None = None
     tolerance: float = 0.0
 
     @property
@@ -77,6 +91,8 @@ class Explanation:
     :param look: what looking again has shown, and `looked` the same in sentences.
     :param gaps: where events may be missing, of what was waited for and of what bears on it.
     :param without_gap: that none may be missing of what was waited for; "" if that is not so.
+    :param pending: what the awaited change waits for in turn.
+    :param logged: warnings and errors that devices logged.
     :param notes: what else bears on it, such as that an attribute was polled.
     """
 
@@ -89,6 +105,8 @@ class Explanation:
     looked: tuple[str, ...] = ()
     gaps: tuple[str, ...] = ()
     without_gap: str = ""
+    pending: tuple[str, ...] = ()
+    logged: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     attached: str = ""
 
@@ -102,7 +120,10 @@ class Explanation:
             else:
                 closest.append(f"{self.stopped}.")
         lines += closest
+        lines += [f"{text}." for text in self.pending]
         lines += [f"{text}." for text in (*self.looked, *self.notes)]
+        if self.logged:
+            lines += ["The devices logged:", *(f"  {text}" for text in self.logged)]
         lines += [f"{text}." for text in (self.without_gap, *self.gaps) if text]
         if self.attached:
             lines[-1] += f" {self.attached}"

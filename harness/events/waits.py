@@ -299,7 +299,8 @@ class _Wait:
     def all_gaps(self) -> tuple[list[Gap], list[Gap]]:
         """Gaps in what is waited for, and in what bears on it."""
         since = min(self.context.mark, self.since)
-        devices = self.context.bears_on() if self.context.bears_on else None
+        background = self.context.background
+        devices = background.devices(self.interests) if background else None
         keys = [key for key in self.journal.keys if devices is None or key[0] in devices]
         until = self.deciding.sequence if self.deciding else math.inf if self.followed else self.since - 1
         others = gaps_since(self.journal, [key for key in keys if key not in self.interests], since, until)
@@ -313,6 +314,7 @@ class _Wait:
         keys = [*self.expectation.interests, *(key_of(*pair) for pair in context.also)]
         telling = Telling(context.clock, context.route or (lambda _now, _wanted: ""))
         own, others = self.all_gaps()
+        background = context.background
         stopped = ""
         if self.stopped is not None:
             stop, entry = self.stopped
@@ -329,6 +331,8 @@ class _Wait:
                 extra=[self.stopped[1]] if self.stopped else [],
             ),
             closest=(*self.matcher.closest(telling), *self.earlier.tell(self.matcher)),
+            pending=tuple(background.tell_pending(self.interests)) if background and not stopped else (),
+            logged=tuple(background.tell_logged(self.interests)) if background else (),
             stopped=stopped,
             look=seen.look,
             looked=seen.sentences,

@@ -93,6 +93,11 @@ class ScenarioLogs:
 
         return self.book.wait(accept, self._acted, limit)
 
+    def settle(self, until: float, limit: float) -> None:
+        """Let what was logged up to a time arrive, if anything is heard; at most ``limit`` seconds."""
+        if self._heard:
+            self.book.wait(lambda line: line.time >= until, self._acted, limit)
+
     def check(self) -> None:
         """Raises `LauncherError` unless what devices log still arrives: without that, silence means nothing."""
         self._target.connector.logs().target()

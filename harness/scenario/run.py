@@ -23,6 +23,7 @@ from harness.events.second_look import SecondLook
 from harness.events.verdicts import Met, Unmet
 from harness.events.waits import wait_for
 from harness.limits import Limits
+from harness.scenario.background import Background
 from harness.scenario.commands import Commands, Issued
 from harness.scenario.control import Holds
 from harness.scenario.ends import CommandEnds
@@ -201,6 +202,7 @@ class ScenarioRun:
             also=command.telling if command and command.uid else (),
             shown=self._shown,
             attached=self.attached,
+            background=Background(self),
             tolerance=self.limits.clock_tolerance,
         )
 

@@ -113,6 +113,22 @@ def test_several_things_that_failed_are_told_one_a_line_and_gaps_at_the_end() ->
     )
 
 
+class Beside:
+    """What bears on anything."""
+
+    def __init__(self, *devices: str, pending: str = "", logged: str = "") -> None:
+        self.bearing, self.pending, self.logged = devices, pending, logged
+
+    def devices(self, keys: object) -> tuple[str, ...]:
+        return self.bearing
+
+    def tell_pending(self, keys: object) -> list[str]:
+        return [self.pending] if self.pending else []
+
+    def tell_logged(self, keys: object) -> list[str]:
+        return [self.logged] if self.logged else []
+
+
 def unmet(*events: Event, since: int, mark: int = 1, wanted: Expectation = IDLE, **context: Any) -> Unmet:
     with pytest.raises(Unmet) as caught:
         wait_for(
@@ -137,9 +153,16 @@ def test_a_gap_that_the_timeline_shows_is_told_whenever_the_wait_began() -> None
 def test_gaps_of_what_else_is_watched_are_told_where_they_bear_on_it() -> None:
     events = [state("READY", 0.1), gap(0.2, CSP), gap(0.3, "mid-tmc/subarray/02")]
     other = f"No gap in the events of {TMC} obsState.\nGap in the events of {CSP} obsState at +0.200 s"
-    assert other in (said := str(unmet(*events, since=1, bears_on=lambda: {CSP})))
+    assert other in (said := str(unmet(*events, since=1, background=Beside(CSP))))
     assert "subarray/02" not in said
     assert "subarray/02 obsState at +0.300 s" in str(unmet(*events, since=1))
+
+
+def test_what_stands_behind_it_is_told() -> None:
+    background = Beside(CSP, pending=f"{TMC} waits for {CSP}", logged="+0.300 s  ERROR of the device: it is hot")
+    said = str(unmet(state("READY", 0.1), since=1, background=background))
+    assert f"obsState stayed READY.\n{TMC} waits for {CSP}.\n" in said
+    assert "\nThe devices logged:\n  +0.300 s  ERROR of the device: it is hot\nNo gap in the events of" in said
 
 
 def test_what_came_before_what_a_then_looks_at_is_said_to_have_happened() -> None:
