@@ -21,7 +21,8 @@ from harness.scenario.arguments import argument_text
 from harness.scenario.commands import Issued
 from harness.scenario.control import Control
 from harness.scenario.interests import Planned
-from harness.scenario.run import ScenarioRun, failing
+from harness.scenario.run import ScenarioRun
+from harness.scenario.stops import failing
 from harness.scenario.subjects import declared, find_subject, value_said
 from harness.values import wanted
 
@@ -138,6 +139,7 @@ class _Way:
         command = route.commands[0]
         passing = route.passes and len(route.commands) == 1
         issued = Issued(self._run.sentence, self._name, command, mark, asked=True)
+        self._run.commands.add_prepared(issued)
         try:
             issued.result = self._execute(command)
         except NotAllowed:
@@ -202,7 +204,7 @@ class _Way:
                 journal=self._run.journal,
                 since=mark,
                 budget=budget or self._budget,
-                stops=[failing(issued)] if issued and issued.uid else [],
+                stops=[failing(issued).stop] if issued and issued.uid else [],
                 look_again=SecondLook(self._run.target.connector),
                 context=self._run.context(self._name),
             )
