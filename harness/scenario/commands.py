@@ -29,7 +29,8 @@ class Issued:
     :param told_by: attributes by which the device tells the ends of long-running commands; () if it has none.
     :param pending: the answer to come of a command that was sent without waiting.
     :param written: the attribute that was written; "" for a command.
-    :param may_go_on: whether a ``Then`` has found it under way, so that it need not have ended with the scenario.
+    :param may_go_on: whether a ``Then`` has found it under way, and no ``When`` came since: it need not end with the
+        scenario.
     """
 
     sentence: str
@@ -151,7 +152,7 @@ class Commands:
         """The long-running commands that had not ended at a mark."""
         return tuple(
             issued
-            for issued in self.sent
+            for issued in self.issued
             if issued.uid and ((entry := issued.ending(self.journal)) is None or entry.sequence >= mark)
         )
 
@@ -170,6 +171,11 @@ class Commands:
         return end.code is ResultCode.ABORTED and any(
             can_abort(self._telescope, other.action, issued.device) for other in later
         )
+
+    def go_on(self) -> None:
+        """A ``When`` is about to run: what was found to be under way before it may end by it."""
+        for issued in self.issued:
+            issued.may_go_on = False
 
     def refuse_unasked(self, limit: str = "") -> None:
         """Fail if a command did not go well and no ``Then`` asked about it: nothing goes wrong unnoticed.

@@ -66,7 +66,11 @@ class Prospects:
     def wait_on(self) -> bool | None:
         """After a wait that was not met: whether to wait on; None if it was nothing in here that stopped it."""
         stopped = [each for each in self._of_each if each.has_stopped]
-        return all(each.wait_on() for each in stopped) if stopped else None
+        if not stopped:
+            return None
+        # Of several that are to come in order one may have come; if all have, it was in another order.
+        self._of_each = [each for each in self._of_each if not each.has_come]
+        return bool(self._of_each) and all(each.can_come() for each in stopped if each in self._of_each)
 
 
 class _Prospect:
@@ -115,15 +119,17 @@ class _Prospect:
         self._last_end = LastEnd(followed, self._is_failure) if followed else None
         return [self._last_end.stop] if self._last_end else []
 
-    def wait_on(self) -> bool:
-        """Whether it has come, or can still come by a device that has not done its part."""
+    @property
+    def has_come(self) -> bool:
+        return self._awaited.has_come(self._commands.journal, self._since)
+
+    def can_come(self) -> bool:
+        """Whether it can still come, by a device that has not done its part."""
         journal = self._commands.journal
         if self._last_end and self._last_end.told:
             self._reason, self._last_end = self._last_end.told, None
             self._watch.add(self._parts_told_by())
         self._looked_at = journal.mark()
-        if self._awaited.has_come(journal, self._since):
-            return True
         return can_still_come(self._carriers, [each for each in self._carriers if is_busy(self._connector, each)])
 
     def _is_failure(self, issued: Issued, end: Answer) -> bool:

@@ -15,7 +15,7 @@ from harness.events.combined import AllOf
 from harness.events.early_stop import EarlyStop
 from harness.events.entry import Entry
 from harness.events.expectations import Becomes, GoesThrough, Stays
-from harness.events.explanation import Context
+from harness.events.explanation import Context, Explanation
 from harness.events.heard import Heard, is_interrupted
 from harness.events.interests import Watch
 from harness.events.journal import Journal, key_of
@@ -121,6 +121,7 @@ class ScenarioRun:
         self.sentence = sentence
         if kind == "when":
             self.commands.refuse_unasked()
+            self.commands.go_on()
             self.holds.release_left(self.journal)
             if not self.segments.acting:
                 self._read_polled()
@@ -189,19 +190,22 @@ class ScenarioRun:
                 wait_on = prospects.wait_on()
                 if wait_on:
                     continue
-                if wait_on is None or (late := self._let_come(waiting)) is None:
+                if wait_on is None:
                     raise
-                met = late
+                met = self._let_come(waiting, unmet.explanation)
                 break
         self.notes += met.notes
         return met
 
-    def _let_come(self, waiting: Callable[..., Met]) -> Met | None:
+    def _let_come(self, waiting: Callable[..., Met], stopped: Explanation) -> Met:
         """What has happened before the last command ended, or by its end, may be on its way."""
         try:
             return waiting(budget=Budget(ON_THE_WAY))
-        except Unmet:
-            return None
+        except Unmet as unmet:
+            now = unmet.explanation
+            raise Unmet(
+                replace(now, failure=stopped.failure, stopped=stopped.stopped, look=stopped.look, looked=stopped.looked)
+            ) from None
 
     def _must_listen(self, device: str, attribute: str) -> None:
         """What is subscribed to only now may have happened already, and nobody would know."""
@@ -242,7 +246,8 @@ class ScenarioRun:
 
     def finish(self) -> None:
         """The last step has run: nothing may have gone wrong unnoticed, also in commands that are still under way."""
-        if under_way := [issued for issued in self.commands.issued if not issued.asked and self.is_under_way(issued)]:
+        followed = [issued for issued in self.commands.issued if not issued.asked and not issued.may_go_on]
+        if under_way := [issued for issued in followed if self.is_under_way(issued)]:
             self.holds.clear()
             budget = Budget(self.limits.within())
             for issued in under_way:
