@@ -200,7 +200,7 @@ class ScenarioRun:
     def _let_come(self, waiting: Callable[..., Met], stopped: Explanation) -> Met:
         """What has happened before the last command ended, or by its end, may be on its way."""
         try:
-            return waiting(budget=Budget(ON_THE_WAY))
+            return waiting(budget=Budget(ON_THE_WAY), look_again=None)
         except Unmet as unmet:
             now = unmet.explanation
             raise Unmet(
