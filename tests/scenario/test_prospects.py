@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from harness.contracts.long_running import ResultCode
 from harness.events.budget import Budget
 from harness.events.verdicts import Unmet
 from harness.scenario.control import Control
@@ -132,11 +133,13 @@ def test_a_refusal_does_not_hide_what_a_command_before_it_brings(
     run: ScenarioRun, telescope: TelescopeSentences, tango: TangoSentences
 ) -> None:
     Control(run.target).hold(CSP, "obsState", "RESOURCING")
-    run.begin_step("when", "When I assign resources to subarray 1")
-    telescope.act("subarray", "1", "assign resources")
+    assign(run, telescope)
+    telescope.becomes("subarray", "1", "RESOURCING")
     run.begin_step("when", "When I scan on subarray 1")
     telescope.act("subarray", "1", "scan")
     run.begin_step("then", "Then subarray 1 becomes IDLE")
+    with pytest.raises(Unmet, match=r"did not become IDLE within 0\.2 s"):
+        telescope.becomes("subarray", "1", "IDLE", 0.2)
     Control(run.target).release(CSP)
     telescope.becomes("subarray", "1", "IDLE", LONG)
     tango.is_rejected()
@@ -180,7 +183,9 @@ def test_a_value_that_stays_stays_although_a_command_fails(
     faults.gets(CSP, "FAILED_RESULT", "AssignResources")
     assign(run, telescope)
     telescope.becomes("subarray", "1", "RESOURCING")
-    telescope.stays("subarray", "1", "RESOURCING", 10)
+    started = time.monotonic()
+    telescope.stays("subarray", "1", "RESOURCING", 30)
+    assert time.monotonic() - started > run.limits.telescope_time(30), "it was looked at for so long"
     tango.fails()
 
 
@@ -188,9 +193,14 @@ def test_what_a_given_aborts_is_aborted_by_the_scenario(run: ScenarioRun, telesc
     Control(run.target).hold(CSP, "obsState", "RESOURCING")
     assign(run, telescope)
     telescope.becomes("subarray", "1", "RESOURCING")
-    Control(run.target).release(CSP)
     Control(run.target).hold(TMC, "obsState", "RESOURCING")
+    Control(run.target).release(CSP)
     run.begin_step("given", "Given subarray 1 is ABORTED")
     run.target.limits = replace(run.target.limits, wait=0.3)
     telescope.reach("subarray", "1", "ABORTED")
+    (assigned,) = run.commands.issued
+    run.wait_for_end(assigned, Budget(LONG))
+    end = assigned.known_end(run.journal)
+    assert end is not None
+    assert end.code is ResultCode.ABORTED
     run.finish()
