@@ -161,6 +161,13 @@ def read_status(attribute: str, value: Any, uid: str) -> str:
     return next((entry.status for entry in read_entries(value, uid)), "")
 
 
+def tells_of_one_under_way(attribute: str, value: Any) -> bool:
+    """Whether a value of ``longRunningCommandStatus`` or one of `CONDITIONS` tells of a command that has not ended."""
+    if attribute.lower() == STATUS_ATTRIBUTE.lower():
+        return any(status and status not in ENDED for status in list(value or ())[1::2])
+    return any(entry.end is None for entry in read_entries(value))
+
+
 def read_entries(value: Any, uid: str = "") -> Iterator[Entry]:
     """The commands in a value of one of `CONDITIONS`, or the one with this uid; what is no such text is left out."""
     for text in value or ():

@@ -147,7 +147,7 @@ class _Together(Matcher):
         if self.every and len(self.members) > 1:
             met = sum(matcher.verdict is Verdict.MET for matcher in self.members)
             told.insert(0, f"{met} of {len(self.members)} came true")
-        return tuple(told)
+        return tuple(dict.fromkeys(told))
 
     def _not_met(self) -> list[Matcher]:
         return [matcher for matcher in self.members if matcher.verdict is not Verdict.MET]

@@ -7,7 +7,7 @@ made of the declaration alone, never of a running device.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -102,12 +102,21 @@ class Machine:
             return ()
         return tuple(dict.fromkeys(end for t in self.transitions if state in t.via for end in t.ends))
 
-    def route(self, start: str, goal: str, values: Mapping[str, Any] | None = None, *, wait: bool = True) -> Route:
+    def route(
+        self,
+        start: str,
+        goal: str,
+        values: Mapping[str, Any] | None = None,
+        *,
+        wait: bool = True,
+        without: Collection[tuple[str, str]] = (),
+    ) -> Route:
         """A way with the fewest commands; among those, one that is certain, then one that need not wait.
 
         :param values: what other attributes of the device show; commands that they forbid are not used.
         :param wait: whether a start that is left by itself may be waited for; without, it has to be interrupted
             (for a scan that would take too long, or a device that is stuck).
+        :param without: states, each with a command that is not to be used there, such as one that has failed.
 
         Raises `NoRoute` naming what can be reached.
         """
@@ -133,6 +142,8 @@ class Machine:
                 continue
             done.add(state)
             for transition in self._usable(state, values or {}):
+                if (state, transition.command) in without:
+                    continue
                 targets = [goal] if passing and goal in transition.via else list(transition.ends)
                 certain = len(self.next(transition.command, state)) == 1 and len(targets) == 1
                 for target in targets:

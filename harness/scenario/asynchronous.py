@@ -6,9 +6,9 @@ import threading
 
 from harness.errors import TimedOut
 from harness.scenario.commands import ANSWERS, Issued
-from harness.scenario.interests import tell_ends
 from harness.scenario.outcomes import sent
 from harness.scenario.run import ScenarioRun
+from harness.scenario.telling import tell_ends
 from harness.values import argument
 
 

@@ -10,10 +10,10 @@ from harness.contracts.long_running import Answer, ResultCode
 from harness.errors import NotDefined
 from harness.events.budget import Budget
 from harness.scenario.commands import ANSWERS, Issued
-from harness.scenario.interests import tell_ends
 from harness.scenario.outcomes import rejected, told
 from harness.scenario.run import ScenarioRun
 from harness.scenario.tango import TangoSentences
+from harness.scenario.telling import tell_ends
 from harness.values import argument, as_written, split_list, wanted, wanted_as
 
 
@@ -49,7 +49,7 @@ class GroupSentences:
             with suppress(*ANSWERS):  # what cannot be read will refuse to be written, too
                 remembered[device] = self._tango.remember(self._run.device(device), attribute)
         mark, name = self._run.journal.mark(), f"writing {attribute}"
-        self._sent = tuple(Issued(self._run.sentence, device, name, mark) for device in devices)
+        self._sent = tuple(Issued(self._run.sentence, device, name, mark, written=attribute) for device in devices)
         self._run.commands.add(*self._sent)
         self._take(group.write(attribute, value))
         for issued in self._sent:

@@ -3,36 +3,14 @@
 from __future__ import annotations
 
 from harness.connectors.abstract import AbstractDeviceProxy
-from harness.contracts.long_running import CONDITIONS, ENDS, STATUS_ATTRIBUTE
 from harness.errors import ConnectorError
 from harness.models.telescope import Subject
 from harness.scenario.arguments import Table, refuse_unknown_cells
 from harness.scenario.subjects import action_command, declared, find_subject
+from harness.scenario.telling import tell_ends, tell_statuses
 from harness.targets.target import Target
 
 Interests = list[tuple[str, str]]
-
-
-def tell_ends(device: AbstractDeviceProxy) -> tuple[str, ...]:
-    """Attributes by which the device tells the ends of long-running commands; () if it has none. Raises nothing."""
-    return tuple(attribute for attribute in ENDS if has(device, attribute))
-
-
-def tell_statuses(device: AbstractDeviceProxy) -> tuple[str, ...]:
-    """Attributes that tell where its long-running commands stand; () if it has none. Raises nothing."""
-    newer = tuple(attribute for attribute in CONDITIONS if has(device, attribute))
-    if len(newer) == len(CONDITIONS) or not has(device, STATUS_ATTRIBUTE):
-        return newer
-    return (STATUS_ATTRIBUTE,)
-
-
-def has(device: AbstractDeviceProxy, attribute: str) -> bool:
-    """Whether the device has an attribute; raises nothing."""
-    try:
-        device.attribute(attribute)
-    except ConnectorError:
-        return False
-    return True
 
 
 class Planned:

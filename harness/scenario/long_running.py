@@ -14,10 +14,10 @@ from harness.events.budget import Budget
 from harness.events.second_look import SecondLook
 from harness.events.waits import wait_for
 from harness.scenario.commands import Issued
-from harness.scenario.interests import tell_statuses
 from harness.scenario.outcomes import ended, mentions, sent, told
 from harness.scenario.run import ScenarioRun
 from harness.scenario.statuses import CommandGoesThrough, statuses
+from harness.scenario.telling import tell_statuses
 from harness.values import split_list
 
 
@@ -32,18 +32,21 @@ class LongRunningSentences:
         names = statuses(split_list(words))
         issued = sent(self._run, command)
         issued.asked = issued.asked or names[-1] in ENDED
+        issued.may_go_on = True
         self._follow(issued, names, seconds)
 
     def is_queued(self, command: str | None = None) -> None:
         """It waits for its turn, now."""
         issued = sent(self._run, command)
         self._stands(issued, Status.QUEUED, "is not queued")
+        issued.may_go_on = True
 
     def is_under_way(self, command: str | None = None) -> None:
         """It has begun, or will within the limit, and has not ended."""
         issued = sent(self._run, command)
         self._follow(issued, (Status.IN_PROGRESS,), None)
         self._stands(issued, Status.IN_PROGRESS, "is not under way")
+        issued.may_go_on = True
 
     def is_aborted(self, command: str | None = None, text: str | None = None) -> None:
         """It was accepted, and another command or an operator ended it."""

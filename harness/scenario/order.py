@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from harness.errors import SentenceError
 from harness.events.budget import Budget
-from harness.events.early_stop import EarlyStop
 from harness.events.in_order import InOrder
-from harness.scenario.run import FAULT, ScenarioRun, failing, faulting
+from harness.scenario.prospects import Awaited
+from harness.scenario.run import ScenarioRun
+from harness.scenario.stops import faulting, is_fault
 from harness.values import wanted
 
 HEADER = ("device", "attribute", "value")
@@ -33,19 +34,10 @@ def in_order(run: ScenarioRun, table: Table, seconds: float | None = None) -> No
     run.watch.add([(device, attribute) for device, attribute, _ in items])
     expectation = InOrder(items, run.limits.clock_tolerance)
     budget = Budget(run.limits.within(seconds))
-    run.wait(expectation, run.segments.mark, budget, stops(run, expectation), run.context())
-
-
-def stops(run: ScenarioRun, expectation: InOrder) -> list[EarlyStop]:
-    """What makes it useless to wait on: a fault, or that a command on one of the devices failed; unless a fault is
-    what was asked for.
-    """
-    if any(item.wanted.text.strip('"') == FAULT for item in expectation.items):
-        return []
-    devices = dict.fromkeys(item.device for item in expectation.items)
-    commands = {id(each): each for device in devices if (each := run.commands.of_segment(run.segments.mark, device))}
-    unasked = [failing(each) for each in commands.values() if each.uid and not each.asked]
-    return [faulting(expectation.interests), *unasked]
+    # A fault, or that a command failed, may be what was asked for.
+    stops = None if any(is_fault(each) for _, _, each in items) else [faulting(expectation.interests)]
+    awaited = [Awaited(device, attribute, (each,)) for device, attribute, each in items]
+    run.wait(expectation, awaited, run.segments.mark, budget, stops=stops, context=run.context())
 
 
 def rows_of(table: Table) -> list[tuple[str, str, str]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from harness.contracts.long_running import ResultCode
@@ -11,6 +12,7 @@ from harness.errors import ConnectorError, GatewayAway, NoRoute, NotAllowed, Pre
 from harness.events.budget import Budget
 from harness.events.combined import AnyOf
 from harness.events.expectations import Becomes
+from harness.events.explanation import Explanation
 from harness.events.second_look import SecondLook
 from harness.events.verdicts import Unmet
 from harness.events.waits import wait_for
@@ -21,8 +23,11 @@ from harness.models.telescope import Subject
 from harness.scenario.arguments import argument_text
 from harness.scenario.commands import Issued
 from harness.scenario.control import Control
+from harness.scenario.failures import Failures
 from harness.scenario.interests import Planned
-from harness.scenario.run import ScenarioRun, failing
+from harness.scenario.outcomes import told
+from harness.scenario.run import ScenarioRun
+from harness.scenario.stops import failing
 from harness.scenario.subjects import declared, find_subject, value_said
 from harness.values import wanted
 
@@ -36,23 +41,30 @@ def reach(run: ScenarioRun, subject: Subject, goal: str) -> None:
     A state that is left by itself is held, on a target that can; the scenario's end brings the subject back to rest.
     """
     budget = Budget(run.limits.rest)
+    way = _Way(run, subject, goal, budget)
     for need, word in subject.needs.items():
         needed = find_subject(run.target, need)
-        _Way(run, needed, value_said(needed, word), budget).go()
-    _Way(run, subject, goal, budget).go()
+        try:
+            _Way(run, needed, value_said(needed, word), budget).go()
+        except PreconditionError as error:
+            raise PreconditionError(f"{way.what_fails}: {error}") from error
+    way.go()
 
 
 def reach_rest(run: ScenarioRun, subject: Subject, budget: Budget) -> None:
-    """Bring a subject to its state at rest, if one is declared."""
+    """Bring a subject to its state at rest, if one is declared; if a command fails, by other ways, shortest first."""
     goal = subject.device.device_class.attributes[subject.attribute].rest
     if goal is None:
         return
-    try:
-        _Way(run, subject, str(goal), budget).go()
-    except PreconditionError:
-        if budget.left == 0 or run.target.down():
-            raise
-        _Way(run, subject, str(goal), budget).go_as_stuck()
+    way = _Way(run, subject, str(goal), budget, by_any_way=True)
+    while True:
+        try:
+            way.go()
+        except PreconditionError:
+            if budget.left == 0 or run.target.down() or not way.can_go_otherwise():
+                raise
+        else:
+            return
 
 
 def command_rest_again(run: ScenarioRun, subject: Subject, budget: Budget) -> bool:
@@ -65,7 +77,14 @@ def command_rest_again(run: ScenarioRun, subject: Subject, budget: Budget) -> bo
 
 
 class _Way:
-    def __init__(self, run: ScenarioRun, subject: Subject, goal: str, budget: Budget) -> None:
+    """The way of a subject to a state.
+
+    :param by_any_way: a command that does not end leaves time for others.
+    """
+
+    def __init__(
+        self, run: ScenarioRun, subject: Subject, goal: str, budget: Budget, *, by_any_way: bool = False
+    ) -> None:
         self._run, self._subject, self._goal, self._budget = run, subject, goal, budget
         self._name = subject.device.name
         self._machine = state_machine(declared(run.target), subject.device.device_class, subject.attribute)
@@ -75,6 +94,19 @@ class _Way:
         self._refused = ""
         """The command that was refused in spite of what was seen before it: things move by themselves."""
         self._regained = False
+        self._by_any_way = by_any_way
+        self._failures = Failures()
+        self._hanging = ""
+        """The command that had not ended when its time was over."""
+        self._passed: list[str] = []
+        self._planned: tuple[str, ...] = ()
+        """The states that are still to come."""
+
+    @property
+    def what_fails(self) -> str:
+        """What does not come about if it is lost, as the beginning of a sentence."""
+        who = f"{self._subject.name} {self._subject.key}".strip()
+        return f"{who} ({self._name}) could not be brought to {self._goal}"
 
     def go(self) -> None:
         """Command after command, looking each time where it led."""
@@ -85,15 +117,18 @@ class _Way:
         except ConnectorError as error:
             raise self._lost(str(error)) from error
 
-    def go_as_stuck(self) -> None:
-        """Go once more after a command failed on the way, without waiting for what may have stopped halfway.
+    def can_go_otherwise(self) -> bool:
+        """Prepare to go once more after something failed on the way; False if nothing is left to be tried.
 
-        What is needed is commanded anew: a device that was away comes back as a new one.
+        What may have stopped halfway is not waited for. What is needed is commanded anew: a device that was away comes
+        back as a new one. A command that failed is tried again only where nothing else leads on, and once.
         """
+        if not self._failures.is_new() and self._stuck:
+            return False
         self._stuck = True
         with contextlib.suppress(ConnectorError, Unmet):  # it may go without
             self._regain()
-        self.go()
+        return True
 
     def _go(self) -> None:
         self._device = self._run.device(self._name)
@@ -121,25 +156,41 @@ class _Way:
         self._run.watch.add([(name, attribute) for name in names])
         return companions if self._run.holds.hold(self._name, attribute, self._goal, *names) else ()
 
-    def _await(self, companions: Iterable[Companion]) -> None:
+    def _await(self, companions: Sequence[Companion]) -> None:
         """Wait until devices that are held with it have come to the goal, too, but those that are left alone."""
         for companion in companions:
             mark = self._run.journal.mark()
             state = self._state(companion.device)
             if state != self._goal and state not in companion.unless:
-                self._wait([self._goal], mark, device=companion.device)
+                try:
+                    self._wait([self._goal], mark, self._budget, device=companion.device)
+                except Unmet as unmet:
+                    raise self._lost(f"{companion.device} did not come there with it", unmet.explanation) from unmet
 
     def _step(self, state: str, mark: int) -> None:
+        if self._passed[-1:] != [state]:
+            self._passed.append(state)
         try:
-            route = self._machine.route(state, self._goal, self._values(), wait=not self._stuck)
+            route = self._find_route(state)
         except NoRoute as error:
             if not self._regain():
                 self._let_happen(mark, error)
             return
+        self._planned = route.states or (self._goal,)
         if route.waits:
             self._let_end(state, mark)
         else:
             self._command(route, mark)
+
+    def _find_route(self, state: str) -> Route:
+        """A way without the commands that failed, or else without those that failed too often."""
+        values = self._values()
+        for without in self._failures.exclusions():
+            with contextlib.suppress(NoRoute):
+                return self._machine.route(state, self._goal, values, wait=not self._stuck, without=without)
+        if failures := str(self._failures):
+            raise self._lost(f"no other way is left: {failures}")
+        return self._machine.route(state, self._goal, values, wait=not self._stuck)
 
     def _let_end(self, state: str, mark: int) -> None:
         """Wait until it leaves the state by itself; if it does not, it has to be commanded out of it."""
@@ -147,28 +198,54 @@ class _Way:
         over = command is not None and command.device == self._name and not self._run.is_under_way(command)
         budget = Budget(0 if over else min(self._budget.left, self._run.limits.within()))
         try:
-            self._wait(self._machine.natural_ends(state), mark, budget=budget)
-        except PreconditionError:
+            self._wait(self._machine.natural_ends(state), mark, budget)
+        except Unmet as unmet:
             if self._budget.left == 0:
-                raise
+                raise self._lost(f"it did not leave {state} in {budget.said}", unmet.explanation) from unmet
             self._stuck = True
 
     def _command(self, route: Route, mark: int) -> None:
         command = route.commands[0]
+        if self._hanging and not self._subject.device.device_class.commands[command].interrupts:
+            raise self._lost(f"{self._hanging} has not ended, and {command} would have to wait for it")
         passing = route.passes and len(route.commands) == 1
         issued = Issued(self._run.sentence, self._name, command, mark, asked=True)
+        self._run.commands.add_prepared(issued)
         try:
             issued.result = self._execute(command)
-        except NotAllowed:
+        except NotAllowed as error:
             if self._refused == command:
-                raise
+                raise self._fail(route, f"was {ResultCode.NOT_ALLOWED.name}: {error}") from error
             self._refused = command
             return
         end = issued.known_end(self._run.journal)
         if end is not None and end.code is not ResultCode.OK:
-            raise self._lost(f"{command} was {end.code.name}: {end.text}")
+            raise self._fail(route, told(end))
         ends = {end for transition in self._machine.next(command, route.start) for end in transition.ends}
-        self._wait([self._goal] if passing else ends, mark, issued)
+        wanted_states = [self._goal] if passing else sorted(ends, key=self._machine.states.index)
+        limit = self._time_for_one()
+        try:
+            self._wait(wanted_states, mark, limit, issued)
+        except Unmet as unmet:
+            end = issued.known_end(self._run.journal)
+            self._hanging = command if end is None else ""
+            failed = end is not None and end.code is not ResultCode.OK
+            how = told(end) if end is not None and failed else f"led to no {' or '.join(wanted_states)} in {limit.said}"
+            raise self._fail(route, how, unmet.explanation) from unmet
+
+    def _time_for_one(self) -> Budget:
+        """The time that a command may take: where there may be other ways, some is left for them."""
+        left = self._budget.left
+        if not self._by_any_way:
+            return self._budget
+        seconds = max(left / 2, min(left, self._run.limits.within()))
+        return Budget(seconds, f"{seconds:.1f} s")
+
+    def _fail(self, route: Route, how: str, seen: Explanation | None = None) -> PreconditionError:
+        """Remember that the first command of a route failed where it starts; the error that says so."""
+        command = route.commands[0]
+        self._failures.add(route.start, command, f"{command} {how}")
+        return self._lost(f"{command} {how}", seen)
 
     def _regain(self) -> bool:
         """Command what is needed into the state that it says it is in: a command that failed may have done one half.
@@ -208,31 +285,30 @@ class _Way:
         if cause is None or not self._run.target.can("faults"):
             raise self._lost(str(error)) from error
         Control(self._run.target).set(*cause)
-        self._wait([self._goal], mark)
+        try:
+            self._wait([self._goal], mark, self._budget)
+        except Unmet as unmet:
+            raise self._lost(f"it did not come by itself in {self._budget.said}", unmet.explanation) from unmet
 
     def _wait(
-        self,
-        states: Iterable[str],
-        mark: int,
-        issued: Issued | None = None,
-        budget: Budget | None = None,
-        device: str = "",
+        self, states: Sequence[str], mark: int, budget: Budget, issued: Issued | None = None, device: str = ""
     ) -> None:
+        """Wait for one of some states, of a device that goes there with the subject's own; raises `Unmet`."""
         name = device or self._name
         configuration = self._run.device(name).attribute(self._subject.attribute)
         expected = [Becomes(name, configuration.name, wanted(state, configuration)) for state in states]
-        try:
-            wait_for(
-                AnyOf(expected) if len(expected) > 1 else expected[0],
-                journal=self._run.journal,
-                since=mark,
-                budget=budget or self._budget,
-                stops=[failing(issued)] if issued and issued.uid else [],
-                look_again=SecondLook(self._run.target.connector),
-                context=self._run.context(self._name),
-            )
-        except Unmet as unmet:
-            raise self._lost(str(unmet)) from unmet
+        context = self._run.context(self._name)
+        if issued is not None and issued.uid:
+            context = replace(context, also=tuple(dict.fromkeys((*context.also, *issued.telling))))
+        wait_for(
+            AnyOf(expected) if len(expected) > 1 else expected[0],
+            journal=self._run.journal,
+            since=mark,
+            budget=budget,
+            stops=[failing(issued).stop] if issued and issued.uid else [],
+            look_again=SecondLook(self._run.target.connector),
+            context=context,
+        )
 
     def _state(self, device: str = "") -> str:
         reading = self._run.device(device or self._name).read(self._subject.attribute)
@@ -243,6 +319,12 @@ class _Way:
         readings = self._device.read_several(sorted(self._others - {self._subject.attribute}))
         return {reading.attribute: reading.label or reading.value for reading in readings}
 
-    def _lost(self, why: str) -> PreconditionError:
-        who = f"{self._subject.name} {self._subject.key}".strip()
-        return PreconditionError(f"{who} ({self._name}) could not be brought to {self._goal}: {why}")
+    def _lost(self, why: str, seen: Explanation | None = None) -> PreconditionError:
+        """The error that says what failed, and where on the way.
+
+        :param seen: what was seen meanwhile.
+        """
+        passed = " -> ".join((*self._passed, *self._planned)) if self._passed else ""
+        what = f"{self.what_fails}: on the way {passed}, {why}" if passed else f"{self.what_fails}: {why}"
+        # The way says what was wanted, and a command that failed why the wait was stopped.
+        return PreconditionError(what if seen is None else str(replace(seen, sentence="", failure=what, stopped="")))

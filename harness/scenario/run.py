@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from harness.connectors.abstract import AbstractDeviceProxy
-from harness.contracts.long_running import ENDS, ResultCode
+from harness.contracts.long_running import ENDS
 from harness.errors import ConnectorError, ControlSystemDown, NotDefined, SentenceError
 from harness.events.budget import Budget
 from harness.events.combined import AllOf
 from harness.events.early_stop import EarlyStop
 from harness.events.entry import Entry
 from harness.events.expectations import Becomes, GoesThrough, Stays
-from harness.events.explanation import Context
+from harness.events.explanation import Context, Explanation
 from harness.events.heard import Heard, is_interrupted
 from harness.events.interests import Watch
 from harness.events.journal import Journal, key_of
@@ -29,13 +30,15 @@ from harness.scenario.control import Holds
 from harness.scenario.ends import CommandEnds
 from harness.scenario.hints import route_hint
 from harness.scenario.logs import ScenarioLogs
+from harness.scenario.prospects import Awaited, Prospects
 from harness.scenario.put_back import PutBack
 from harness.scenario.segments import Segments
+from harness.scenario.stops import faulting, is_fault
 from harness.targets.target import Target
-from harness.values import Wanted
 
-FAULT = "FAULT"
 STATE = "State"
+ON_THE_WAY = 0.2
+"""Seconds within which an event comes that happened before what ended a wait."""
 TELL_ENDS = frozenset(attribute.lower() for attribute in ENDS)
 
 
@@ -50,7 +53,7 @@ class ScenarioRun:
         self.journal = Journal(keeps_order=target.connector.keeps_order)
         self.watch = Watch(target.connector, self.journal)
         self.segments = Segments(self.journal)
-        self.commands = Commands(self.journal, self.check_lease)
+        self.commands = Commands(self.journal, self.check_lease, target.telescope)
         self.holds = Holds(target)
         self.put_back = PutBack(self.check_lease)
         self.notes: list[str] = []
@@ -119,6 +122,7 @@ class ScenarioRun:
         self.sentence = sentence
         if kind == "when":
             self.commands.refuse_unasked()
+            self.commands.go_on()
             self.holds.release_left(self.journal)
             if not self.segments.acting:
                 self._read_polled()
@@ -142,34 +146,67 @@ class ScenarioRun:
         else:
             since = self.segments.since(device, attribute, again=isinstance(expectation, Becomes))
         context = replace(self.context(device), route=route_hint(self.target.telescope, device, attribute))
-        met = self.wait(expectation, since, budget, self._stops(expectation), context)
+        wanted = expectation.values if isinstance(expectation, GoesThrough) else (expectation.wanted,)
+        stops = None if any(map(is_fault, wanted)) else [faulting(((device, attribute), (device, STATE)), wanted)]
+        awaited = () if isinstance(expectation, Stays) else [Awaited(device, attribute, tuple(wanted))]
+        met = self.wait(expectation, awaited, since, budget, stops=stops, context=context)
         self.segments.move(device, attribute, met.sequence)
         return met
 
     def wait(
-        self, expectation: Expectation, since: int, budget: Budget, stops: Sequence[EarlyStop], context: Context
+        self,
+        expectation: Expectation,
+        awaited: Sequence[Awaited],
+        since: int,
+        budget: Budget,
+        *,
+        stops: Sequence[EarlyStop] | None,
+        context: Context,
     ) -> Met:
-        """Wait for what a ``Then`` expects; if the command before it was refused, only look whether it came already."""
-        refusal = "" if isinstance(expectation, Stays) else self._refusal()
-        try:
-            met = wait_for(
-                expectation,
-                journal=self.journal,
-                since=since,
-                budget=Budget(0) if refusal else budget,
-                stops=stops,
-                look_again=None if refusal else SecondLook(self.target.connector),
-                context=context,
-            )
-        except Unmet as unmet:
-            if down := self.target.down():
-                raise ControlSystemDown(down) from unmet
-            if not refusal:
-                raise
-            self.commands.all_asked()
-            raise AssertionError(f"{expectation} cannot come: {refusal}") from None
+        """Wait for what a ``Then`` expects, as long as it can come of the commands that were sent.
+
+        If it cannot, because what could bring it was refused, only look whether it came already.
+
+        :param awaited: the changes that it waits for; () if it waits for none.
+        :param stops: what else ends the wait; None if a failure is what it waits for, so that none does.
+        """
+        prospects = Prospects(self.target, self.commands, self.watch, awaited, self.segments.mark)
+        refusal = prospects.refusal()
+        look_again = None if refusal else SecondLook(self.target.connector)
+        waiting = partial(
+            wait_for, expectation, journal=self.journal, since=since, look_again=look_again, context=context
+        )
+        if refusal:
+            budget = Budget(0)
+        while True:
+            try:
+                met = waiting(budget=budget, stops=[] if stops is None else [*stops, *prospects.stops()])
+                break
+            except Unmet as unmet:
+                if down := self.target.down():
+                    raise ControlSystemDown(down) from unmet
+                if refusal:
+                    self.commands.all_asked()
+                    raise AssertionError(f"{expectation} cannot come: {refusal}") from None
+                wait_on = prospects.wait_on()
+                if wait_on:
+                    continue
+                if wait_on is None:
+                    raise
+                met = self._let_come(waiting, unmet.explanation)
+                break
         self.notes += met.notes
         return met
+
+    def _let_come(self, waiting: Callable[..., Met], stopped: Explanation) -> Met:
+        """What has happened before the last command ended, or by its end, may be on its way."""
+        try:
+            return waiting(budget=Budget(ON_THE_WAY), look_again=None)
+        except Unmet as unmet:
+            now = unmet.explanation
+            raise Unmet(
+                replace(now, failure=stopped.failure, stopped=stopped.stopped, look=stopped.look, looked=stopped.looked)
+            ) from None
 
     def _must_listen(self, device: str, attribute: str) -> None:
         """What is subscribed to only now may have happened already, and nobody would know."""
@@ -183,23 +220,18 @@ class ScenarioRun:
             )
         self.watch.add([(device, attribute)])
 
-    def _refusal(self) -> str:
-        """That the command of the segment was refused and no ``Then`` has asked about it; "" otherwise."""
-        command = self.commands.last
-        if command is None or command.asked or command.uid or command.mark < self.segments.mark:
-            return ""
-        end = command.known_end(self.journal)
-        return "" if end is None or end.code is ResultCode.OK else f"{command} was {end.code.name}: {end.text}"
-
     def context(self, device: str = "") -> Context:
         """What an explanation says of the step and of the ``When`` before it."""
-        command = self.commands.of_segment(self.segments.mark, device)
+        mark = self.segments.mark
+        last = self.commands.of_segment(mark, device)
+        followed = [last] if last is not None and last.uid else []
+        followed += self.commands.watched(mark)
         return Context(
             sentence=self.sentence,
             after=self.segments.after,
-            mark=self.segments.mark,
+            mark=mark,
             started=self.segments.started,
-            also=command.telling if command and command.uid else (),
+            also=tuple(dict.fromkeys(pair for each in followed for pair in each.telling)),
             shown=self._shown,
             attached=self.attached,
             background=Background(self),
@@ -210,33 +242,21 @@ class ScenarioRun:
         """Of results of long-running commands, those of this scenario, as what they say."""
         if entry.event.attribute.lower() not in TELL_ENDS:
             return None
-        for issued in self.commands.issued:
+        for issued in self.commands.sent:
             if end := issued.end(entry):
                 return f"{issued.name} {end.code.name}: {end.text}"
         return ""
 
-    def _stops(self, expectation: Becomes | GoesThrough | Stays) -> list[EarlyStop]:
-        """What makes it useless to wait on: a fault, or that the command failed; not if that is what was asked for."""
-        wanted = expectation.values if isinstance(expectation, GoesThrough) else (expectation.wanted,)
-        if any(each.text.strip('"') == FAULT for each in wanted):
-            return []
-
-        device = expectation.device
-        stops = [faulting(((device, expectation.attribute), (device, STATE)), wanted)]
-        command = self.commands.of_segment(self.segments.mark, device)
-        if command and command.uid and not command.asked:
-            stops.append(failing(command))
-        return stops
-
     def finish(self) -> None:
         """The last step has run: nothing may have gone wrong unnoticed, also in commands that are still under way."""
-        if under_way := [issued for issued in self.commands.issued if not issued.asked and self.is_under_way(issued)]:
+        followed = [issued for issued in self.commands.issued if not issued.asked and not issued.may_go_on]
+        if under_way := [issued for issued in followed if self.is_under_way(issued)]:
             self.holds.clear()
             budget = Budget(self.limits.within())
             for issued in under_way:
-                with contextlib.suppress(Unmet):  # one that goes on and on is waited for when all is put back
+                with contextlib.suppress(Unmet):  # it is told below
                     self.wait_for_end(issued, budget)
-        self.commands.refuse_unasked()
+        self.commands.refuse_unasked(f"{self.limits.within():g} s")
 
     def is_under_way(self, issued: Issued) -> bool:
         """Whether the end of a command is still to come, as far as is known."""
@@ -260,31 +280,3 @@ class ScenarioRun:
     def close(self) -> None:
         """End the subscriptions."""
         self.watch.close()
-
-
-def faulting(interests: Sequence[tuple[str, str]], wanted: Sequence[Wanted] = ()) -> EarlyStop:
-    """Ends a wait when one of these attributes shows FAULT, unless that is a value wanted."""
-
-    def is_fault(entry: Entry) -> bool:
-        event = entry.event
-        return event.label == FAULT and not any(each.matches(event.value, event.label) for each in wanted)
-
-    return EarlyStop(
-        is_fault,
-        lambda entry: f"{entry.event.device} {entry.event.attribute} went to FAULT",
-        interests=tuple(interests),
-    )
-
-
-def failing(issued: Issued) -> EarlyStop:
-    """Ends a wait when a long-running command ends otherwise than well."""
-
-    def has_failed(entry: Entry) -> bool:
-        end = issued.end(entry)
-        return end is not None and end.code is not ResultCode.OK
-
-    def told(entry: Entry) -> str:
-        end = issued.end(entry)
-        return f"{issued.name} was {end.code.name}: {end.text}" if end else ""
-
-    return EarlyStop(has_failed, told, interests=issued.telling, since=issued.mark)

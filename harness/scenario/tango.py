@@ -10,9 +10,9 @@ from harness.errors import ConnectorError, NotDefined, NotExported, Precondition
 from harness.events.budget import Budget
 from harness.events.expectations import Becomes, GoesThrough, Stays
 from harness.scenario.commands import ANSWERS, Issued
-from harness.scenario.interests import tell_ends
 from harness.scenario.outcomes import attempt, ended, mentions, rejected, sent_at_once, told
 from harness.scenario.run import ScenarioRun
+from harness.scenario.telling import tell_ends
 from harness.values import argument, as_written, split_list, wanted, wanted_as
 
 ON_THE_WAY = 0.2
@@ -74,7 +74,8 @@ class TangoSentences:
 
     def write(self, trl: str, attribute: str, text: str) -> Issued:
         """Write an attribute; what it was is written back at the end of the scenario."""
-        issued = Issued(self._run.sentence, self._run.resolve(trl), f"writing {attribute}", self._run.journal.mark())
+        where, name, mark = self._run.resolve(trl), f"writing {attribute}", self._run.journal.mark()
+        issued = Issued(self._run.sentence, where, name, mark, written=attribute)
         self._run.commands.add(issued)
         device = self._run.device(trl)
         remembered = ""

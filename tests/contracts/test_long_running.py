@@ -18,6 +18,7 @@ from harness.contracts.long_running import (
     read_end,
     read_entries,
     read_status,
+    tells_of_one_under_way,
     write_call,
     write_entry,
     write_outcome,
@@ -130,3 +131,18 @@ def test_where_a_command_stands_in_both_protocols() -> None:
     assert read_status(STATUS_ATTRIBUTE, ("u", "QUEUED"), "v") == ""
     assert read_status(QUEUE_ATTRIBUTE, [write_entry(Entry("u", "Scan", "QUEUED"))], "u") == "QUEUED"
     assert read_status(QUEUE_ATTRIBUTE, [], "u") == ""
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value", "busy"),
+    [
+        ("longRunningCommandStatus", (), False),
+        ("longRunningCommandStatus", ("u", "COMPLETED", "v", "FAILED", "", ""), False),
+        ("longrunningcommandstatus", ("u", "COMPLETED", "v", "QUEUED"), True),
+        ("lrcExecuting", (write_entry(Entry("u", "Scan", "IN_PROGRESS")),), True),
+        ("lrcQueue", (), False),
+        ("lrcFinished", (write_entry(Entry("u", "Scan", "COMPLETED")),), False),
+    ],
+)
+def test_a_device_tells_whether_it_has_a_command_under_way(attribute: str, value: tuple[str, ...], busy: bool) -> None:
+    assert tells_of_one_under_way(attribute, value) == busy

@@ -209,6 +209,15 @@ def test_a_wait_that_may_end_elsewhere_is_not_certain(subarray: Machine) -> None
     assert (route.waits, route.certain, route.commands) == (True, False, ())
 
 
+def test_a_command_that_is_left_out_is_left_out_in_that_state_alone(subarray: Machine) -> None:
+    usual = subarray.route("READY", "EMPTY").commands
+    assert usual[0] == "End"
+    assert subarray.route("READY", "EMPTY", without={("READY", "End")}).commands == ("Abort", "Restart")
+    assert subarray.route("READY", "EMPTY", without={("IDLE", "End")}).commands == usual
+    with pytest.raises(NoRoute):
+        subarray.route("EMPTY", "IDLE", without={("EMPTY", "AssignResources")})
+
+
 def test_already_there(subarray: Machine) -> None:
     assert subarray.route("IDLE", "IDLE") == Route("IDLE", "IDLE")
     assert subarray.route("CONFIGURING", "CONFIGURING") == Route("CONFIGURING", "CONFIGURING", passes=True)

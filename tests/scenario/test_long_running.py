@@ -11,11 +11,12 @@ import pytest
 from harness.errors import SentenceError
 from harness.events.verdicts import Unmet
 from harness.scenario.control import Control
-from harness.scenario.interests import Planned, tell_ends, tell_statuses
+from harness.scenario.interests import Planned
 from harness.scenario.long_running import LongRunningSentences
 from harness.scenario.order import in_order
 from harness.scenario.run import ScenarioRun
 from harness.scenario.tango import TangoSentences
+from harness.scenario.telling import tell_ends, tell_statuses
 from harness.targets.target import Target
 from tests.scenario.mounts import opened
 

@@ -10,10 +10,13 @@ import psutil
 import pytest
 
 from harness.errors import PreconditionError, RestError
+from harness.events.budget import Budget
 from harness.scenario.control import Control
 from harness.scenario.faults import FaultSentences
+from harness.scenario.reach import reach_rest
 from harness.scenario.rest import deviations, not_as_found, put_back, refuse_unless_at_rest
 from harness.scenario.run import ScenarioRun
+from harness.scenario.subjects import find_subject
 from harness.scenario.tango import TangoSentences
 from harness.scenario.telescope import TelescopeSentences
 from harness.targets.target import Target
@@ -118,6 +121,41 @@ def test_a_subarray_that_is_stuck_is_aborted_and_restarted(run: ScenarioRun, tel
     assert deviations(run.target) == []
 
 
+def test_a_subarray_whose_way_back_fails_goes_another_way(run: ScenarioRun, telescope: TelescopeSentences) -> None:
+    """CSP is IDLE, so that it refuses End and TMC stays READY; Abort and Restart lead to EMPTY."""
+    telescope.reach("subarray", "1", "READY")
+    tango = TangoSentences(run)
+    tango.command("mid-csp/subarray/01", "End")
+    tango.succeeds()
+    assert put_back(run) == []
+    assert deviations(run.target) == []
+
+
+def test_a_command_that_does_not_end_leaves_time_for_what_interrupts_it(
+    run: ScenarioRun, telescope: TelescopeSentences
+) -> None:
+    telescope.reach("subarray", "1", "READY")
+    Control(run.target).hold("mid-tmc/subarray/01", "obsState", "READY")
+    reach_rest(run, find_subject(run.target, "subarray", "1"), Budget(20))
+    assert run.device("mid-tmc/subarray/01").read("obsState").label == "EMPTY"
+
+
+def test_a_subarray_that_no_way_leads_back_tells_all_that_failed(
+    run: ScenarioRun, telescope: TelescopeSentences
+) -> None:
+    telescope.reach("subarray", "1", "READY")
+    faults = FaultSentences(run)
+    for command in ("End", "Abort", "Restart"):
+        faults.gets("mid-csp/subarray/01", "COMMAND_NOT_ALLOWED", command)
+    with pytest.raises(PreconditionError) as error:
+        reach_rest(run, find_subject(run.target, "subarray", "1"), Budget(20))
+    said = str(error.value)
+    assert "subarray 1 (mid-tmc/subarray/01) could not be brought to EMPTY: on the way READY -> " in said
+    assert said.count("\n") == 0
+    assert "no other way is left: End was FAILED: " in said
+    assert "; Abort was FAILED: " in said
+
+
 @pytest.mark.parametrize("lost", ["mid-csp/subarray/01", "mid-sdp/subarray/01"])
 def test_a_subarray_whose_device_came_back_as_a_new_one_is_brought_back(
     run: ScenarioRun, telescope: TelescopeSentences, lost: str
@@ -154,6 +192,32 @@ def test_a_precondition_that_cannot_be_met_says_how_far_it_came(
         telescope.reach("subarray", "1", "IDLE")
     assert "subarray 1 (mid-tmc/subarray/01) could not be brought to IDLE" in str(error.value)
     assert "mid-sdp/subarray/01" in str(error.value)
+
+
+def test_a_precondition_that_cannot_be_met_says_what_failed_on_which_way(
+    run: ScenarioRun, telescope: TelescopeSentences
+) -> None:
+    FaultSentences(run).gets("mid-csp/subarray/01", "FAILED_RESULT", "AssignResources")
+    with pytest.raises(PreconditionError) as error:
+        telescope.reach("subarray", "1", "READY")
+    first, *others = str(error.value).splitlines()
+    assert first.startswith(
+        "subarray 1 (mid-tmc/subarray/01) could not be brought to READY: "
+        "on the way EMPTY -> IDLE -> READY, AssignResources was FAILED: "
+    )
+    assert any("EMPTY -> RESOURCING" in line for line in others), "how far it came"
+    assert len(others) == len(set(others)), "no line twice"
+
+
+def test_a_precondition_that_needs_another_one_is_named_too(run: ScenarioRun, telescope: TelescopeSentences) -> None:
+    run.device("mid-sdp/control/0").write("adminMode", "OFFLINE")
+    with pytest.raises(PreconditionError) as error:
+        telescope.reach("subarray", "1", "READY")
+    assert str(error.value).startswith(
+        "subarray 1 (mid-tmc/subarray/01) could not be brought to READY: "
+        "telescope (mid-tmc/central-node/0) could not be brought to ON: on the way OFF -> ON, TelescopeOn was FAILED: "
+    )
+    run.device("mid-sdp/control/0").write("adminMode", "ONLINE")
 
 
 def test_what_somebody_wrote_is_written_back_when_a_telescope_is_brought_to_rest(run: ScenarioRun) -> None:
