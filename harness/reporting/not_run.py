@@ -21,7 +21,7 @@ OUTPUT = "firstlight_not_run"
 """What a worker of xdist hands to the process that leads it."""
 
 
-@dataclass
+@dataclass(eq=False)  # pytest keeps its plugins in sets
 class Ledger:
     """What a run has begun, and what it was to run.
 
