@@ -75,6 +75,8 @@ class _Way:
         self._refused = ""
         """The command that was refused in spite of what was seen before it: things move by themselves."""
         self._regained = False
+        self._passing = False
+        """It was commanded through the goal, which it leaves by itself."""
 
     def go(self) -> None:
         """Command after command, looking each time where it led."""
@@ -108,7 +110,8 @@ class _Way:
             mark = self._run.journal.mark()
             state = self._state()
             if state == self._goal:
-                self._await(companions)
+                if self._passing:  # else it is not known what they went through before
+                    self._await(companions)
                 return
             self._step(state, mark)
         raise self._lost(f"after {MOST_COMMANDS} commands it is still {self._state()}")
@@ -155,7 +158,7 @@ class _Way:
 
     def _command(self, route: Route, mark: int) -> None:
         command = route.commands[0]
-        passing = route.passes and len(route.commands) == 1
+        passing = self._passing = route.passes and len(route.commands) == 1
         issued = Issued(self._run.sentence, self._name, command, mark, asked=True)
         try:
             issued.result = self._execute(command)
