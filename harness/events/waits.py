@@ -12,7 +12,7 @@ from harness.events.budget import Budget
 from harness.events.earlier import Earlier
 from harness.events.early_stop import Armed, EarlyStop
 from harness.events.entry import Entry, Event, Kind
-from harness.events.explanation import Context, Explanation
+from harness.events.explanation import Context, Explanation, Look
 from harness.events.gaps import RARE, Gap, Gaps, gaps_since, without_gap
 from harness.events.journal import key_of
 from harness.events.late import Late
@@ -294,7 +294,12 @@ class _Wait:
     def tell_so_far(self, budget: Budget) -> str:
         """Return what is waited for and what was seen of it, for a wait that is ended from outside."""
         wanted = f"waited {budget.seconds - budget.left:.1f} s of {budget.said} for: {self.expectation}"
-        return str(replace(self.explain(Seen(), budget), failure=wanted, sentence=""))
+        unasked = Seen(Look.OUT_OF_REACH)  # nothing is asked of devices then
+        return str(replace(self.explain(unasked, budget), failure=wanted, sentence=""))
+
+    def may_ask(self, seen: Seen) -> bool:
+        """Whether devices can be asked what it waits for: the time is over, and those looked at have answered."""
+        return self.stopped is None and not seen.in_trouble and seen.look is not Look.OUT_OF_REACH
 
     def all_gaps(self) -> tuple[list[Gap], list[Gap]]:
         """Gaps in what is waited for, and in what bears on it."""
@@ -331,7 +336,7 @@ class _Wait:
                 extra=[self.stopped[1]] if self.stopped else [],
             ),
             closest=(*self.matcher.closest(telling), *self.earlier.tell(self.matcher)),
-            pending=tuple(background.tell_pending(self.interests)) if background and not stopped else (),
+            pending=tuple(background.tell_pending(self.interests)) if background and self.may_ask(seen) else (),
             logged=tuple(background.tell_logged(self.interests)) if background else (),
             stopped=stopped,
             look=seen.look,

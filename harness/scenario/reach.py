@@ -101,6 +101,8 @@ class _Way:
         self._passed: list[str] = []
         self._planned: tuple[str, ...] = ()
         """The states that are still to come."""
+        self._passing = False
+        """It was commanded through the goal, which it leaves by itself."""
 
     @property
     def what_fails(self) -> str:
@@ -143,7 +145,8 @@ class _Way:
             mark = self._run.journal.mark()
             state = self._state()
             if state == self._goal:
-                self._await(companions)
+                if self._passing:  # else it is not known what they went through before
+                    self._await(companions)
                 return
             self._step(state, mark)
         raise self._lost(f"after {MOST_COMMANDS} commands it is still {self._state()}")
@@ -208,7 +211,7 @@ class _Way:
         command = route.commands[0]
         if self._hanging and not self._subject.device.device_class.commands[command].interrupts:
             raise self._lost(f"{self._hanging} has not ended, and {command} would have to wait for it")
-        passing = route.passes and len(route.commands) == 1
+        passing = self._passing = route.passes and len(route.commands) == 1
         issued = Issued(self._run.sentence, self._name, command, mark, asked=True)
         self._run.commands.add_prepared(issued)
         try:
