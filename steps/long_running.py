@@ -24,14 +24,14 @@ def long_running(scenario_run: ScenarioRun) -> LongRunningSentences:
 @then('the command[ "<command>"] is queued')
 @looks_at(statuses)
 def command_is_queued(long_running: LongRunningSentences, command: str | None) -> None:
-    """It waits for its turn, now: another one is under way."""
+    """It waits for its turn, now: another one is under way. It may go on when the scenario is over."""
     long_running.is_queued(command)
 
 
 @then('the command[ "<command>"] is under way')
 @looks_at(statuses)
 def command_is_under_way(long_running: LongRunningSentences, command: str | None) -> None:
-    """It has begun, or will within the limit, and has not ended."""
+    """It has begun, or will within the limit, and has not ended; it may go on when the scenario is over."""
     long_running.is_under_way(command)
 
 
