@@ -74,6 +74,12 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     labels.label(item)
 
 
+def pytest_runtest_protocol(item: pytest.Item) -> None:
+    """Record that a test begins before anybody else is told: a worker that dies then is told of it."""
+    if present := recorder():
+        present.begin(item)
+
+
 @pytest.hookimpl(wrapper=True, trylast=True)
 def pytest_runtest_setup(item: pytest.Item) -> Generator[None]:
     """Called innermost, when Allure has begun with the test."""

@@ -102,6 +102,7 @@ def test_what_pushes_nothing_is_not_waited_for(dome: Served, connector: Connecto
 def test_where_nobody_confirms_it_works_all_the_same(dome: Served, recorder: Recorder, name: str):
     connector = connected(dome, name, control="simulation/control/77")
     connector.subscribe([(WEATHER, WIND)], recorder)
+    recorder.reached(lambda value: dome.control.Set([WEATHER, WIND, str(value)]))
     dome.control.Set([WEATHER, WIND, "7.5"])
     recorder.until(lambda event: event.value == 7.5)
     connector.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import time
@@ -51,8 +52,7 @@ def test_features_run_on_it_and_what_it_cannot_do_is_skipped(deployed: RunningTe
     done = run("features", "--target", profile, *results(tmp_path), extra={"TANGO_HOST": deployed.tango_host})
     assert done.returncode == 0, done.stdout
     assert " failed" not in done.stdout
-    assert "the target deployed cannot do what is needed: hold" in done.stdout
-    assert "  features/telescope/abort.feature::" in done.stdout
+    assert re.search(r"the target deployed cannot do what is needed: hold \(\d+\)", done.stdout), done.stdout
 
 
 def test_a_run_refuses_a_telescope_that_is_not_at_rest(deployed: RunningTelescope, tmp_path: Path) -> None:

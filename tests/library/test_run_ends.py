@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import signal
 import socket
@@ -50,10 +51,11 @@ def ports(processes: list[psutil.Process]) -> set[int]:
     """Ports on which they listen."""
     found = set()
     for process in processes:
-        for connection in process.net_connections("tcp"):
-            if connection.status == psutil.CONN_LISTEN:
-                assert connection.laddr.ip == "127.0.0.1", f"{process.cmdline()} listens on {connection.laddr}"
-                found.add(connection.laddr.port)
+        with contextlib.suppress(psutil.NoSuchProcess):  # some end while a run begins
+            for connection in process.net_connections("tcp"):
+                if connection.status == psutil.CONN_LISTEN:
+                    assert connection.laddr.ip == "127.0.0.1", f"{process.cmdline()} listens on {connection.laddr}"
+                    found.add(connection.laddr.port)
     return found
 
 
