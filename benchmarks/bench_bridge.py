@@ -30,10 +30,11 @@ from harness.connectors.bridge.documents import EXECUTE
 from harness.connectors.bridge.factory import TBridgeFactory
 from harness.connectors.bridge.protocol import Frame
 from harness.events import Becomes, Budget, Event, Journal, Kind, Watch, wait_for
+from harness.events.key import Key
+from harness.events.values import Wanted
 from harness.limits import Limits
 from harness.targets.launcher import Door
 from harness.targets.reaching import behind
-from harness.values import Wanted
 from simulators.launcher import door_of
 from simulators.supervisor import Supervisor
 from simulators.tangogql.doorway import Doorway
@@ -188,7 +189,7 @@ def received(
             else:
                 counter = Counter()
                 with frames_counted() as frames:
-                    subscriptions = connector.subscribe([(FIRST, name) for name in names], counter)
+                    subscriptions = connector.subscribe([Key(FIRST, name) for name in names], counter)
                     first, seen = len(counter.times), len(frames)
                     begin(lambda counter=counter, first=first: len(counter.times) - first)  # type: ignore[misc]
                     counter.wait_for(first + count)
@@ -248,11 +249,11 @@ def wake_up(connector: Connector, proxy: tango.DeviceProxy, turns: int) -> list[
     journal, took = Journal(), []
     attribute = name_of(0)
     with Watch(connector, journal) as watch, frames_counted() as frames:
-        watch.add([(FIRST, attribute)])
+        watch.add([Key(FIRST, attribute)])
         for _ in range(turns):
             mark = journal.mark()
             proxy.Push([1, 1, 0])
-            expected = Becomes(FIRST, attribute, Wanted("1", 1))
+            expected = Becomes(Key(FIRST, attribute), Wanted("1", 1))
             wait_for(expected, journal=journal, since=mark, budget=Budget(LIMIT))
             took.append(time.perf_counter() - frames[-1][0])
             mark = journal.mark()
@@ -263,7 +264,7 @@ def subscribed(door: Door, bare: BareGateway, blocks: list[list[str]]) -> dict[s
     """Seconds until `MANY` attributes have shown their first values: by the bridge, and in the plain ways."""
     found: dict[str, list[float]] = {}
     for number, devices in enumerate(blocks):
-        pairs = [(device, name_of(place)) for device in devices for place in range(WIDTH)]
+        pairs = [Key(device, name_of(place)) for device in devices for place in range(WIDTH)]
         names = [f"{device}/{name}" for device, name in pairs]
         way = ("the bridge", "plain, in one", "the bridge, configured", "plain, by device")[number % 4]
         if way == "plain, in one":
@@ -272,7 +273,7 @@ def subscribed(door: Door, bare: BareGateway, blocks: list[list[str]]) -> dict[s
             took = bare.first_values([names[start : start + WIDTH] for start in range(0, len(names), WIDTH)])
         else:
             with connected(door) as connector:
-                connector.subscribe([(FIRST, "State")], Counter())  # the connections are open
+                connector.subscribe([Key(FIRST, "State")], Counter())  # the connections are open
                 if way == "the bridge, configured":
                     connector.configure_each(pairs)
                 counter = Counter()

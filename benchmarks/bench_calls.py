@@ -18,6 +18,7 @@ import tango
 
 from harness.connectors.direct import DirectConnector
 from harness.events.entry import Event
+from harness.events.key import Key
 from harness.limits import Limits
 from tests.connectors.system import ONE, THREE, standard
 
@@ -66,10 +67,10 @@ def subscriptions(connector: DirectConnector, raw: tango.DeviceProxy) -> None:
             raw.unsubscribe_event(number)
 
     def ours() -> None:
-        for one in connector.subscribe([(ONE, name) for name in ATTRIBUTES * 5], Counter()):
+        for one in connector.subscribe([Key(ONE, name) for name in ATTRIBUTES * 5], Counter()):
             one.close()
 
-    kept = connector.subscribe([(ONE, "pushed")], Counter())
+    kept = connector.subscribe([Key(ONE, "pushed")], Counter())
     side_by_side("20 subscriptions with first value, and their end", bare, ours, 1)
     for one in kept:
         one.close()
@@ -87,7 +88,7 @@ def events(connector: DirectConnector, raw: tango.DeviceProxy) -> None:
     bare = burst(raw, lambda: len(seen))
     raw.unsubscribe_event(number)
     counter = Counter()
-    (subscription,) = connector.subscribe([(ONE, "pushed")], counter)
+    (subscription,) = connector.subscribe([Key(ONE, "pushed")], counter)
     ours = burst(raw, lambda: counter.count)
     subscription.close()
     print(

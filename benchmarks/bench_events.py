@@ -25,8 +25,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from harness.connectors.abstract import Connector
 from harness.connectors.direct import DirectConnector
 from harness.events import Becomes, Budget, Event, Journal, Kind, Watch, wait_for
+from harness.events.key import Key
+from harness.events.values import Wanted
 from harness.limits import Limits
-from harness.values import Wanted
 from tests.events.control_system import ControlSystem, control_system
 
 DEVICE = "bench/pusher/1"
@@ -74,13 +75,13 @@ def wake_up(system: ControlSystem, connector: Connector, turns: int) -> tuple[li
     times: tuple[list[float], list[float]] = ([], [])
 
     def step(wanted: int, since: int) -> float:
-        expectation = Becomes(DEVICE, "counted1", Wanted(str(wanted), wanted))
+        expectation = Becomes(Key(DEVICE, "counted1"), Wanted(str(wanted), wanted))
         wait_for(expectation, journal=journal, since=since, budget=Budget(LIMIT))
         return time.monotonic()
 
     try:
         with Watch(connector, journal) as watch:
-            watch.add([(DEVICE, "counted1")])
+            watch.add([Key(DEVICE, "counted1")])
             for turn in range(-20, turns):
                 sides: list[tuple[int, Callable[[int, int], float]]] = [(0, bare.wait), (1, step)]
                 for side, wait in sides if turn % 2 else reversed(sides):
@@ -97,7 +98,7 @@ def wake_up(system: ControlSystem, connector: Connector, turns: int) -> tuple[li
 
 def intake(turns: int) -> tuple[list[float], list[float], list[float], list[float]]:
     """Seconds for 200,000 events: a list under a lock; the journal with a wait pending; its first and last 10,000."""
-    events = [Event(Kind.CHANGE, f"a/b/{n % 8}", "level", float(n), "", "VALID", 1.0, 1.0) for n in range(COUNT)]
+    events = [Event(Kind.CHANGE, Key(f"a/b/{n % 8}", "level"), float(n), "", "VALID", 1.0, 1.0) for n in range(COUNT)]
     listed, journalled, first, last = [], [], [], []
     for _ in range(turns):
         kept: list[Event] = []
@@ -120,7 +121,7 @@ def intake(turns: int) -> tuple[list[float], list[float], list[float], list[floa
             for event in part:
                 push(event)
             parts.append(time.perf_counter() - begin)
-        journal.push_event(Event(Kind.CHANGE, "a/b/0", "level", -1.0, "", "VALID", 1.0, 1.0))
+        journal.push_event(Event(Kind.CHANGE, Key("a/b/0", "level"), -1.0, "", "VALID", 1.0, 1.0))
         pending.join(LIMIT)
         assert len(journal) == COUNT + 1
         journalled.append(sum(parts))
@@ -137,7 +138,7 @@ def _wait_for_the_end(journal: Journal, ready: threading.Event) -> None:
         ready.set()
 
     journal.follow = follow_and_tell  # type: ignore[method-assign]
-    wait_for(Becomes("a/b/0", "level", Wanted("-1", -1.0)), journal=journal, since=0, budget=Budget(LIMIT))
+    wait_for(Becomes(Key("a/b/0", "level"), Wanted("-1", -1.0)), journal=journal, since=0, budget=Budget(LIMIT))
 
 
 def paced(system: ControlSystem, connector: Connector, rate: int, seconds: float) -> tuple[int, int, float]:
@@ -146,16 +147,16 @@ def paced(system: ControlSystem, connector: Connector, rate: int, seconds: float
     proxy = system.proxy(DEVICE)
     proxy.PushTimes()
     with Watch(connector, journal) as watch:
-        watch.add([(DEVICE, "counted0")])
+        watch.add([Key(DEVICE, "counted0")])
         mark = journal.mark()
         proxy.PushPaced([0, count, int(1e6 / rate)])
         wait_for(
-            Becomes(DEVICE, "counted0", Wanted(str(count), count)),
+            Becomes(Key(DEVICE, "counted0"), Wanted(str(count), count)),
             journal=journal,
             since=mark,
             budget=Budget(seconds * 2 + LIMIT),
         )
-        values = [entry.event.value for entry in journal.entries(mark, DEVICE, "counted0")]
+        values = [entry.event.value for entry in journal.entries(mark, Key(DEVICE, "counted0"))]
     assert values == sorted(set(values)), "events came out of order or twice"
     pushed = proxy.PushTimes()
     return count, len(values), pushed[-1] - pushed[0]

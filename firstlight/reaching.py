@@ -20,7 +20,8 @@ from harness.limits import Limits
 from harness.models.load import find_telescope, load_telescope
 from harness.models.telescope import Telescope
 from harness.targets.choice import choose
-from harness.targets.target import Plan, Target, plan_target
+from harness.targets.plan import Plan, plan_target
+from harness.targets.target import Target
 from simulators.launcher import SimulatorLauncher
 from simulators.tango.plan import control_name
 

@@ -33,8 +33,9 @@ from harness.targets.choice import choose
 from harness.targets.kinds import declared_kinds, known_kinds, unmet_kind
 from harness.targets.needs import check_need, not_for_several, not_run, unmet_needs
 from harness.targets.opening import Opening
+from harness.targets.plan import Plan, plan_target
 from harness.targets.standing import refuse_another_telescope
-from harness.targets.target import Plan, Target, in_force, plan_target
+from harness.targets.target import Target, in_force
 
 pytest_plugins = ["harness.bdd.plugin", "harness.reporting.plugin", "harness.reporting.counting"]
 pytest_plugins += ["harness.reporting.late_warnings"]

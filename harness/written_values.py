@@ -10,6 +10,7 @@ import struct
 from typing import TYPE_CHECKING, Any
 
 from harness.errors import SentenceError
+from harness.lists import split_list
 from harness.models.tango_types import INTEGERS, PAIRS, STATES
 
 if TYPE_CHECKING:
@@ -17,40 +18,6 @@ if TYPE_CHECKING:
 
 STRINGS = ("DevString", "ConstDevString")
 DEPTHS = {"SCALAR": 0, "SPECTRUM": 1, "IMAGE": 2}
-LONGEST_SHOWN = 60
-
-
-def split_list(text: str) -> list[str]:
-    """Split at commas that stand outside quotes and brackets; the parts are stripped.
-
-    :raises SentenceError: a part is empty, or a quote or bracket is left open.
-    """
-    if not text.strip():
-        return []
-    place = f"list {shortened(text)}"
-    parts, depth, quoted, escaped = [""], 0, False, False
-    for letter in text:
-        if quoted:
-            quoted = escaped or letter != '"'
-            escaped = letter == "\\" and not escaped
-        elif letter == '"':
-            quoted = True
-        elif letter in "[{(":
-            depth += 1
-        elif letter in "]})":
-            depth -= 1
-        elif letter == "," and depth == 0:
-            parts.append("")
-            continue
-        parts[-1] += letter
-    if quoted or depth:
-        what = "a quote is left open" if quoted else "the brackets do not match"
-        raise SentenceError(what, place=place, remedy="Close what was opened.")
-    parts = [part.strip() for part in parts]
-    if "" in parts:
-        remedy = "Write the values with one comma between them."
-        raise SentenceError(f"part {parts.index('') + 1} is empty", place=place, remedy=remedy)
-    return parts
 
 
 def read_value(text: str, type_name: str, labels: tuple[str, ...], depth: int, place: str) -> Any:
@@ -207,8 +174,3 @@ def _example(type_name: str, labels: tuple[str, ...]) -> str:
         return labels[0] if labels else "0"
     known = {"DevState": "ON", "DevString": '"a"', "DevBoolean": "true", "DevFloat": "1.5", "DevDouble": "1.5"}
     return known.get(type_name, "1")
-
-
-def shortened(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 3]}..."

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from harness.bdd import looks_at, then, when
+from harness.events import Key
 from harness.scenario.asynchronous import AsynchronousSentences
 from harness.scenario.interests import Planned
 
 
-def command_named(planned: Planned, trl: str) -> list[tuple[str, str]]:
+def command_named(planned: Planned, trl: str) -> list[Key]:
     """What tells how a command of the device ends."""
     return planned.command(trl)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from harness.bdd import looks_at, then, when
+from harness.events import Key
 from harness.scenario.attributes import AttributeSentences
 
 
-def attribute_named(trl: str, attribute: str) -> list[tuple[str, str]]:
+def attribute_named(trl: str, attribute: str) -> list[Key]:
     """The attribute that the sentence names."""
-    return [(trl, attribute)]
+    return [Key(trl, attribute)]
 
 
 @when('I set the <setting> of "<attribute>" of "<trl>" to "<text>"')

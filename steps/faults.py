@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.bdd import given, looks_at, then, when
+from harness.events import Key
 from harness.scenario.faults import FaultSentences
 from harness.scenario.run import ScenarioRun
 
@@ -52,7 +53,7 @@ def device_does_not_answer(faults: FaultSentences, trl: str) -> None:
 
 
 @when('"<trl>" reports <value> for "<attribute>"')
-@looks_at(lambda trl, attribute: [(trl, attribute)])
+@looks_at(lambda trl, attribute: [Key(trl, attribute)])
 def device_reports(faults: FaultSentences, trl: str, value: str, attribute: str) -> None:
     """The device changes by itself, whatever it was doing."""
     faults.reports(trl, attribute, value)

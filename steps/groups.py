@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from harness.bdd import looks_at, then, when
+from harness.events import Key
+from harness.lists import split_list
 from harness.scenario.groups import GroupSentences
 from harness.scenario.interests import Planned
-from harness.values import split_list
 
 
-def commands_named(planned: Planned, names: str) -> list[tuple[str, str]]:
+def commands_named(planned: Planned, names: str) -> list[Key]:
     """What tells how commands of these devices end; those of a pattern are listened to when they are commanded."""
     return [pair for name in split_list(names) if "*" not in name for pair in planned.command(name)]
 

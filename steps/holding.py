@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.bdd import given, looks_at, when
+from harness.events import Key
 from harness.scenario.holding import HoldingSentences
 from harness.scenario.run import ScenarioRun
 
@@ -16,7 +17,7 @@ def holding(scenario_run: ScenarioRun) -> HoldingSentences:
 
 
 @given('"<trl>" is held at <value> for "<attribute>"')
-@looks_at(lambda trl, attribute: [(trl, attribute)])
+@looks_at(lambda trl, attribute: [Key(trl, attribute)])
 def device_is_held(holding: HoldingSentences, trl: str, value: str, attribute: str) -> None:
     """The device does not leave this value by itself once it has it; a command that interrupts may take it out."""
     holding.hold(trl, attribute, value)

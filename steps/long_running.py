@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from harness.bdd import looks_at, then
+from harness.events import Key
 from harness.scenario.interests import Planned
 from harness.scenario.long_running import LongRunningSentences
 from harness.scenario.run import ScenarioRun
 
 
-def statuses(planned: Planned) -> list[tuple[str, str]]:
+def statuses(planned: Planned) -> list[Key]:
     """Where the commands stand of all devices that the scenario may have commanded before."""
     return planned.statuses()
 

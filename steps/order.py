@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from harness.bdd import looks_at, then
+from harness.events import Key
 from harness.scenario.order import in_order, rows_of
 from harness.scenario.run import ScenarioRun
 
 Table = list[list[str]]
 
 
-def attributes_of_the_table(datatable: Table) -> list[tuple[str, str]]:
+def attributes_of_the_table(datatable: Table) -> list[Key]:
     """The attributes in the rows of the table."""
-    return [(device, attribute) for device, attribute, _ in rows_of(datatable)]
+    return [Key(device, attribute) for device, attribute, _ in rows_of(datatable)]
 
 
 @then("this happens in this order[ within <seconds> s]")

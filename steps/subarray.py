@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from harness.bdd import Interests, given, looks_at, then, when
+from harness.events import Key
 from harness.scenario.interests import Planned
 from harness.scenario.telescope import TelescopeSentences
 
 Table = list[list[str]] | None
 
 
-def the_subarray(planned: Planned, n: str) -> list[tuple[str, str]]:
+def the_subarray(planned: Planned, n: str) -> list[Key]:
     """Its state, and what tells how its commands end."""
     return planned.subject("subarray", n)
 
@@ -17,7 +18,7 @@ def the_subarray(planned: Planned, n: str) -> list[tuple[str, str]]:
 def told(action: str) -> Interests:
     """The same for a subarray that is told to do this."""
 
-    def looked_at(planned: Planned, n: str, datatable: Table = None) -> list[tuple[str, str]]:
+    def looked_at(planned: Planned, n: str, datatable: Table = None) -> list[Key]:
         return planned.acting("subarray", n, action, datatable)
 
     return looked_at

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from harness.bdd import looks_at, when
+from harness.events import Key
 from harness.scenario.interests import Planned
 from harness.scenario.telescope import TelescopeSentences
 
 Table = list[list[str]] | None
 
 
-def the_subject(
-    planned: Planned, name: str, action: str, key: str | None = None, datatable: Table = None
-) -> list[tuple[str, str]]:
+def the_subject(planned: Planned, name: str, action: str, key: str | None = None, datatable: Table = None) -> list[Key]:
     """Its state, and what tells how its commands end."""
     return planned.acting(name, key or "", action, datatable)
 

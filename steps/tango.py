@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from harness.bdd import given, looks_at, then, when
+from harness.events import Key
 from harness.scenario.interests import Planned
 from harness.scenario.tango import TangoSentences
 
 
-def attribute_named(trl: str, attribute: str) -> list[tuple[str, str]]:
+def attribute_named(trl: str, attribute: str) -> list[Key]:
     """The attribute that the sentence names."""
-    return [(trl, attribute)]
+    return [Key(trl, attribute)]
 
 
-def command_named(planned: Planned, trl: str) -> list[tuple[str, str]]:
+def command_named(planned: Planned, trl: str) -> list[Key]:
     """What tells how a command of the device ends."""
     return planned.command(trl)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from harness.bdd import given, looks_at, then, when
+from harness.events import Key
 from harness.scenario.interests import Planned
 from harness.scenario.telescope import TelescopeSentences
 
 
-def the_telescope(planned: Planned) -> list[tuple[str, str]]:
+def the_telescope(planned: Planned) -> list[Key]:
     """Its state, and what tells how its commands end."""
     return planned.subject("telescope")
 

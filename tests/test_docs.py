@@ -9,7 +9,7 @@ from harness.bdd.catalogue import read_catalogue
 from harness.bdd.pages import pages
 from harness.models.load import load_telescope
 from harness.targets.choice import choose
-from harness.targets.target import plan_target
+from harness.targets.plan import plan_target
 
 DOCS = Path(__file__).parent.parent / "docs"
 

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from harness.connectors.abstract import AttributeConfiguration
 from harness.errors import SentenceError
-from harness.values import Wanted, argument, as_written, same, split_list, wanted, wanted_as
+from harness.events.values import Wanted, as_written, same
+from harness.lists import split_list
+from harness.values import argument, wanted, wanted_as
 
 STATES = (
     "ON", "OFF", "CLOSE", "OPEN", "INSERT", "EXTRACT", "MOVING",

@@ -13,14 +13,15 @@ from harness.bdd.collect import scenario_of
 from harness.bdd.definitions import Definition, definitions_of, shown_path
 from harness.bdd.internals import Scenario, Step
 from harness.errors import FirstlightError, SentenceError
+from harness.events.key import Key
 
 
 def planned_interests(
     where: pytest.Item | pytest.FixtureRequest,
     provided: Mapping[str, object],
     scenario: Scenario | None = None,
-) -> list[tuple[str, str]]:
-    """Device and attribute of everything that the steps of a scenario look at: each once, in the order of the steps.
+) -> list[Key]:
+    """Return the keys of everything that the steps of a scenario look at: each once, in the order of the steps.
 
     :param where: the scenario's item, or the request of one of its fixtures.
     :param provided: objects that the `looks_at` functions of steps may name besides the arguments of their sentences.
@@ -34,7 +35,7 @@ def planned_interests(
         return []
     definitions = definitions_of(item)
     shown = shown_path(item.path, item.config.rootpath)
-    pairs: dict[tuple[str, str], tuple[str, str]] = {}
+    keys: dict[Key, None] = {}
     for step in scenario.steps:
         found = definitions.find(step)
         if len(found) != 1 or found[0].interests is None:
@@ -43,13 +44,12 @@ def planned_interests(
             wanted = looked_at(step, found[0], provided, item.config.rootpath)
         except SentenceError as error:
             raise SentenceError(f"{step.keyword} {step.name}: {error}", place=f"{shown}:{step.line_number}") from error
-        for device, attribute in wanted:
-            pairs.setdefault((device.casefold(), attribute.casefold()), (device, attribute))
-    return list(pairs.values())
+        keys.update(dict.fromkeys(wanted))
+    return list(keys)
 
 
-def looked_at(step: Step, definition: Definition, provided: Mapping[str, object], root: Path) -> list[tuple[str, str]]:
-    """Device and attribute of what a step looks at.
+def looked_at(step: Step, definition: Definition, provided: Mapping[str, object], root: Path) -> list[Key]:
+    """Return the keys of what a step looks at.
 
     :param root: the folder that places in messages are relative to.
 
@@ -66,13 +66,13 @@ def looked_at(step: Step, definition: Definition, provided: Mapping[str, object]
         raise SentenceError(what) from error
 
 
-def _checked(wanted: Any) -> list[tuple[str, str]]:
-    """What a `looks_at` function returned, if that is pairs of device and attribute; raises TypeError otherwise."""
+def _checked(wanted: Any) -> list[Key]:
+    """What a `looks_at` function returned, if that is keys, or pairs; raises TypeError otherwise."""
     listed = list(wanted) if isinstance(wanted, Iterable) and not isinstance(wanted, str) else [wanted]
     for pair in listed:
         if not isinstance(pair, tuple | list) or len(pair) != 2 or not all(isinstance(part, str) for part in pair):
-            raise TypeError(f"it returns {wanted!r}, wanted is a list of (device, attribute)")
-    return [(device, attribute) for device, attribute in listed]
+            raise TypeError(f"it returns {wanted!r}, wanted is a list of keys: (subject, field)")
+    return [Key(*pair) for pair in listed]
 
 
 def interests_of(step: Step, definition: Definition, provided: Mapping[str, object]) -> object:

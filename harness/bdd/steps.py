@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from harness.bdd.conversion import converters_of
 from harness.bdd.internals import StepParser, bdd_given, bdd_then, bdd_when
 from harness.bdd.sentence import sentence
 
+if TYPE_CHECKING:
+    from harness.events.key import Key
+
 Function = TypeVar("Function", bound=Callable[..., Any])
-Interests = Callable[..., Iterable[tuple[str, str]]]
+Interests = Callable[..., "Iterable[Key]"]
 
 LOOKS_AT = "_looks_at"
 
@@ -53,7 +56,7 @@ def looks_at(interests: Interests) -> Decorator:
 
     :param interests: called with those of these that it names: the arguments parsed from the sentence, ``datatable``,
         ``docstring``, and what the composition root provides (see `harness.bdd.interests.planned_interests`);
-        returns pairs of device and attribute.
+        returns keys: subject and field, such as device and attribute.
     """
 
     def decorate(function: Function) -> Function:

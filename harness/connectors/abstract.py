@@ -1,7 +1,7 @@
 """How the harness reaches a telescope, whatever lies between: the interface that every connector implements.
 
 Names follow the remote-connector design: a device is reached through an `AbstractDeviceProxy`, sets of devices
-through an `AbstractDevicesQuery`; a `Producer` pushes events to a `Subscriber`.
+through an `AbstractDevicesQuery`.
 
 Every method may be called from any thread, ends within the limit of the call that the connector was made with, and
 raises only errors of `harness.errors`.
@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass
+from typing import Any
 
 from harness.connectors.administration import AbstractAdministration
+from harness.connectors.base import Source, Subscriber, Subscription
 from harness.connectors.described import (
     AttributeConfiguration,
     CommandConfiguration,
@@ -22,50 +24,31 @@ from harness.connectors.described import (
     Reading,
     Thing,
 )
+from harness.connectors.keys import STATE, TangoKeys
 from harness.connectors.logs import AbstractLogCollector
 from harness.errors import ConnectorError
 from harness.events.delivery import Delivery
 from harness.events.entry import Event
-from harness.events.journal import Key
-
-if TYPE_CHECKING:
-    from harness.connectors.attribute_proxy import AttributeProxy
+from harness.events.key import Key
 
 __all__ = [
     "AbstractDeviceProxy",
     "AbstractDevicesQuery",
     "AbstractGroup",
     "AttributeConfiguration",
+    "AttributeProxy",
     "CommandConfiguration",
     "Connector",
     "DeviceDescription",
     "Passage",
     "PendingCommand",
-    "Producer",
     "Reading",
     "Subscriber",
     "Subscription",
     "Thing",
 ]
 
-
-class Subscriber(Protocol):
-    """Takes events; called on a thread of the connector, so it must return at once and never raise."""
-
-    def push_event(self, event: Event) -> None: ...
-
-
-class Subscription(ABC):
-    """A running subscription of one attribute."""
-
-    device: str
-    attribute: str
-    polled: bool
-    """True if the attribute pushes no events and the harness reads it."""
-
-    @abstractmethod
-    def close(self) -> None:
-        """End it; no event is pushed once this has returned. Calling it again does nothing."""
+FAULT = "FAULT"
 
 
 class PendingCommand(ABC):
@@ -200,6 +183,48 @@ class AbstractDeviceProxy(ABC):
         """What the device's polling kept, oldest first; raises `NotAllowed` for what it does not poll."""
 
 
+@dataclass(frozen=True, slots=True)
+class AttributeProxy:
+    """What a device can be asked about one of its attributes; every method as in `AbstractDeviceProxy`.
+
+    :param name: as the device spells it.
+    """
+
+    device: AbstractDeviceProxy
+    name: str
+
+    @property
+    def configuration(self) -> AttributeConfiguration:
+        return self.device.attribute(self.name)
+
+    def settings(self) -> dict[str, str]:
+        return self.device.settings(self.name)
+
+    def change_settings(self, changes: Mapping[str, str]) -> None:
+        self.device.change_settings(self.name, changes)
+
+    def read(self, *, cached: bool = False) -> Reading:
+        return self.device.read(self.name, cached=cached)
+
+    def write(self, value: Any) -> None:
+        self.device.write(self.name, value)
+
+    def write_read(self, value: Any) -> Reading:
+        return self.device.write_read(self.name, value)
+
+    def polling(self) -> float:
+        return self.device.polling(self.name)
+
+    def poll(self, seconds: float) -> None:
+        self.device.poll(self.name, seconds)
+
+    def history(self, depth: int) -> tuple[Reading, ...]:
+        return self.device.history(self.name, depth)
+
+    def __str__(self) -> str:
+        return f"{self.device.name}/{self.name}"
+
+
 class AbstractDevicesQuery(ABC):
     """Questions about the devices of a control system."""
 
@@ -251,36 +276,31 @@ class AbstractGroup(ABC):
     def write(self, attribute: str, value: Any) -> dict[str, Any]: ...
 
 
-class Producer(ABC):
-    """Pushes events of attributes to subscribers."""
+class Connector(Source):
+    """A way to reach the devices of one Tango control system; owns its threads and proxies until closed."""
+
+    def __init__(self) -> None:
+        self._keys = TangoKeys()
+
+    def resolve(self, key: Key) -> Key:
+        return self._keys.resolve(self.resolve_device(key.subject), key.field)
+
+    def health(self, subject: str) -> Key:
+        return self._keys.resolve(subject, STATE)
+
+    def shows_fault(self, event: Event) -> bool:
+        """Return whether its label is FAULT, be it the state's or that of another enumeration, such as obsState."""
+        return event.label == FAULT
+
+    def ping(self, subject: str) -> None:
+        self.device(subject).ping()
 
     @abstractmethod
-    def subscribe(
-        self, interests: Sequence[tuple[str, str]], subscriber: Subscriber, *, periodic: bool = False
-    ) -> tuple[Subscription, ...]:
-        """Subscribe to (device, attribute) pairs in one go, and return once each has pushed its first value or error.
-
-        An attribute that pushes no events is read by the connector at its polling period, and its events are marked
-        `Kind.POLLED`; the device's configuration is never changed.
-        """
-
-    @abstractmethod
-    def resolve(self, name: str) -> str:
-        """The device name, lower case, for a name, alias or full TRL, as events carry it.
+    def resolve_device(self, name: str) -> str:
+        """Return the device name, lower case, for a name, alias or full TRL, as events carry it.
 
         Raises `NotDefined` for an alias that is not defined, and for what is not a name.
         """
-
-
-class Connector(Producer):
-    """A way to reach the devices of one control system; owns its threads and proxies until closed."""
-
-    name: str
-    """``direct`` or ``bridge``."""
-    address: str
-    """Where it connects to, such as ``127.0.0.1:10000``."""
-    keeps_order = True
-    """Whether a device's events come in the order in which they happened, whatever attributes they are of."""
 
     @abstractmethod
     def device(self, name: str) -> AbstractDeviceProxy:
@@ -297,15 +317,11 @@ class Connector(Producer):
         """
 
     @abstractmethod
-    def read_each(self, wanted: Sequence[tuple[str, str]]) -> tuple[Reading | ConnectorError, ...]:
-        """Read (device, attribute) pairs now, in few calls; an error stands in the place of each that cannot be read.
-
-        Ends within a few calls' limits, whatever the number of devices that do not answer.
-        """
+    def read_each(self, keys: Sequence[Key]) -> tuple[Reading | ConnectorError, ...]: ...
 
     @abstractmethod
-    def configure_each(self, wanted: Sequence[tuple[str, str]]) -> tuple[AttributeConfiguration | ConnectorError, ...]:
-        """Configuration of (device, attribute) pairs, in few calls and cached; errors as in `read_each`."""
+    def configure_each(self, keys: Sequence[Key]) -> tuple[AttributeConfiguration | ConnectorError, ...]:
+        """Return the configurations of attributes, in few calls and cached; errors as in `read_each`."""
 
     @abstractmethod
     def query(self) -> AbstractDevicesQuery: ...
@@ -328,29 +344,9 @@ class Connector(Producer):
         Aliases and former names follow. No device that a name stands for may itself stand for another one.
         """
 
-    @abstractmethod
-    def versions(self) -> dict[str, str]:
-        """Library and service versions worth reporting."""
-
-    def flush(self) -> None:
-        """Return when events that are on their way have been pushed, or `Kind.GAP` for what may be missing.
-
-        By default nothing, for a connector whose way of events cannot be asked.
-        """
-
     def count_events(self, keys: Sequence[Key], since: float) -> Mapping[Key, Delivery]:
-        """What both sides of the way of events have counted of attributes since a time: pushed, and arrived.
-
-        By default that nobody can tell. Nothing of what pushes no events.
-
-        :param since: seconds since the epoch.
-        """
         return {key: Delivery(unknown=f"nobody counts the events on the way through {self.address}") for key in keys}
 
     def passage(self) -> Passage | None:
         """The gateway on the way, tried out; None without one. Raises `Unreachable`, `NotLoggedIn`, `TimedOut`."""
         return None
-
-    @abstractmethod
-    def close(self) -> None:
-        """End every subscription and thread."""

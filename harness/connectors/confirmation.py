@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from harness.connectors.abstract import AbstractDeviceProxy
+from harness.connectors.keys import STATE, STATUS
 from harness.errors import ConnectorError
-from harness.events.journal import Key
+from harness.events.key import Key
 
 FIRST_PAUSE = 0.005
 LONGEST_PAUSE = 0.25
 """Seconds without an event after which what was not heard is asked for again; twice as many each time."""
-UNDATED = frozenset({"state", "status"})
+UNDATED = frozenset({STATE, STATUS})
 """Attributes whose values and events have the time at which they are asked for or pushed, whatever the device says."""
 
 
@@ -28,7 +29,7 @@ class Confirmation:
     """Who confirms subscriptions, and of what.
 
     :param control: name of the simulation-control device.
-    :param pushes: whether the simulation pushes change events of an attribute, by device and attribute in lower case.
+    :param pushes: whether the simulation pushes change events of an attribute, by device and attribute.
     """
 
     control: str
@@ -39,7 +40,7 @@ class Confirmation:
 
         The simulation pushes no value twice by itself but with a time of its own.
         """
-        return key[1] in UNDATED and self.pushes(*key)
+        return key.field in UNDATED and self.pushes(*key)
 
     def confirm(self, hearing: Hearing, device: Callable[[str], AbstractDeviceProxy], limit: float) -> None:
         """Have attributes pushed until all are heard, for so many seconds at most, or until that is refused."""

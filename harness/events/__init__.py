@@ -9,6 +9,7 @@ from harness.events.explanation import Context, Explanation, Look
 from harness.events.in_order import InOrder
 from harness.events.interests import Watch
 from harness.events.journal import Journal
+from harness.events.key import Key
 from harness.events.matching import Expectation
 from harness.events.second_look import SecondLook
 from harness.events.verdicts import Met, Unmet
@@ -28,6 +29,7 @@ __all__ = [
     "GoesThrough",
     "InOrder",
     "Journal",
+    "Key",
     "Kind",
     "Look",
     "LookAgain",

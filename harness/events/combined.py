@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from harness.events.entry import Entry, Event
-    from harness.events.journal import Key
+    from harness.events.key import Key
 
 MOST_LISTED = 6
 

@@ -10,7 +10,8 @@ from harness.events.timeline import brief
 if TYPE_CHECKING:
     from harness.events.entry import Event
     from harness.events.explanation import Context
-    from harness.events.journal import Journal, Key
+    from harness.events.journal import Journal
+    from harness.events.key import Key
     from harness.events.matching import Matcher
 
 MOST_TOLD = 4
@@ -27,7 +28,7 @@ class Earlier:
         """By attribute, those whose last value is where the expectation wants it to end."""
         found: dict[Key, list[Event]] = {}
         for key in sorted(self._interests):
-            entries = self._journal.entries(self._context.mark, *key)
+            entries = self._journal.entries(self._context.mark, key)
             events = [entry.event for entry in entries if entry.sequence < self._since and entry.event.kind in TOLD_BY]
             if named := [event for event in events if event.has_value and matcher.names(key, event)]:
                 found[key] = named

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from harness.events.journal import Key, key_of
+from harness.events.key import Key
 from harness.events.matching import Expectation, Matcher, Start, Verdict
 
 if TYPE_CHECKING:
@@ -20,20 +20,20 @@ class EarlyStop:
 
     :param when: an expectation that is met, or a test of entries.
     :param because: the reason, as in ``the command had failed``; or what makes it from the entry that decided.
-    :param interests: (device, attribute) pairs whose entries a test is given; all entries, if there are none.
+    :param interests: keys whose entries a test is given; all entries, if there are none.
     :param since: entries from this sequence number on; default: those that the wait looks at.
     """
 
     when: Expectation | Callable[[Entry], bool]
     because: str | Callable[[Entry], str]
-    interests: tuple[tuple[str, str], ...] = ()
+    interests: tuple[Key, ...] = ()
     since: int | None = None
 
     @property
     def keys(self) -> tuple[Key, ...]:
         if isinstance(self.when, Expectation):
             return self.when.interests
-        return tuple(dict.fromkeys(key_of(*interest) for interest in self.interests))
+        return tuple(dict.fromkeys(self.interests))
 
     def reason(self, entry: Entry) -> str:
         return self.because if isinstance(self.because, str) else self.because(entry)

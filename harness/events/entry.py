@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from harness.values import as_written
+from harness.events.key import Key
+from harness.events.values import as_written
 
 
 class Kind(StrEnum):
@@ -30,10 +31,9 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing seen of one attribute.
+    """One thing seen of one field of a subject, such as an attribute of a device.
 
-    :param device: device name as the scenario's target knows it, lower case.
-    :param attribute: attribute name as the device spells it.
+    :param key: as its source resolves it.
     :param value: plain Python: numbers, str, bool, bytes, tuples of them (a tuple of rows for an image);
         a state is its name, an enumeration its number; None with an error.
     :param label: the enumeration's label, or the state's name; "" otherwise.
@@ -44,8 +44,7 @@ class Event:
     """
 
     kind: Kind
-    device: str
-    attribute: str
+    key: Key
     value: Any
     label: str
     quality: str

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from harness.errors import SentenceError
 from harness.events.entry import Entry, Event, Kind
-from harness.events.journal import Key
+from harness.events.key import Key
 from harness.events.matching import Matcher, Start, Telling, Verdict, later
 from harness.events.one_attribute import AttributeMatcher, OfOneAttribute
-from harness.values import Wanted, same
+from harness.events.values import Wanted, same
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -31,10 +31,10 @@ class Becomes(OfOneAttribute):
         return _Becoming(self, start)
 
     def __str__(self) -> str:
-        return f"{self.name} becomes {self.wanted.text}"
+        return f"{self.key} becomes {self.wanted.text}"
 
     def failure(self, limit: str) -> str:
-        return f"{self.name} did not become {self.wanted.text} within {limit}"
+        return f"{self.key} did not become {self.wanted.text} within {limit}"
 
 
 class _Becoming(AttributeMatcher):
@@ -67,7 +67,7 @@ class _Becoming(AttributeMatcher):
         if self.error is not None or self.last is None:
             return (where,)
         if self.wanted.matches(self.last.value, self.last.label):
-            subject = telling.subject(self.device, self.attribute)
+            subject = telling.name(self.key)
             return (f"{subject} was {self.last.shown} before and nothing changed it",)
         if hint := telling.route(self.last.shown, self.wanted.text):
             return (f"{where}, {hint}",)
@@ -86,9 +86,8 @@ class GoesThrough(OfOneAttribute):
 
     values: tuple[Wanted, ...]
 
-    def __init__(self, device: str, attribute: str, values: Sequence[Wanted]) -> None:
-        object.__setattr__(self, "device", device)
-        object.__setattr__(self, "attribute", attribute)
+    def __init__(self, key: Key, values: Sequence[Wanted]) -> None:
+        object.__setattr__(self, "key", key)
         object.__setattr__(self, "values", tuple(values))
         place = f"goes through {self.listed}"
         if not self.values:
@@ -106,10 +105,10 @@ class GoesThrough(OfOneAttribute):
         return _GoingThrough(self, start)
 
     def __str__(self) -> str:
-        return f"{self.name} goes through {self.listed}"
+        return f"{self.key} goes through {self.listed}"
 
     def failure(self, limit: str) -> str:
-        return f"{self.name} did not go through {self.listed} within {limit}"
+        return f"{self.key} did not go through {self.listed} within {limit}"
 
 
 class _GoingThrough(AttributeMatcher):
@@ -150,7 +149,7 @@ class _GoingThrough(AttributeMatcher):
         return any(wanted.matches(event.value, event.label) for wanted in self.values[self.place :])
 
     def closest(self, telling: Telling) -> tuple[str, ...]:
-        subject = telling.subject(self.device, self.attribute)
+        subject = telling.name(self.key)
         count = len(self.values)
         seen = f"{self.place} of {count} values seen" if count > 1 else "the value was not seen"
         if self.astray is None:
@@ -190,10 +189,10 @@ class Stays(OfOneAttribute):
         return _Staying(self, start)
 
     def __str__(self) -> str:
-        return f"{self.name} stays {self.wanted.text}"
+        return f"{self.key} stays {self.wanted.text}"
 
     def failure(self, limit: str) -> str:
-        return f"{self.name} did not stay {self.wanted.text} for {limit}"
+        return f"{self.key} did not stay {self.wanted.text} for {limit}"
 
 
 class _Staying(AttributeMatcher):
@@ -277,7 +276,7 @@ class _Staying(AttributeMatcher):
     def closest(self, telling: Telling) -> tuple[str, ...]:
         if self.other is None:
             return (self.where(telling),)
-        subject = telling.subject(self.device, self.attribute)
+        subject = telling.name(self.key)
         if self.at_first is None:
             beginning = "when the segment began" if self.throughout else "when this step began"
             return (f"{subject} was {self.other.shown} already {beginning}{self._since(telling)}",)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from harness.events.entry import Entry
-    from harness.events.journal import Key
+    from harness.events.key import Key
     from harness.events.timeline import Timeline
 
 
@@ -49,7 +49,7 @@ class Context:
     :param after: the step that it follows, such as ``When I assign resources to subarray 1``; "" without one.
     :param mark: the mark of the segment: where the timeline of an explanation begins.
     :param started: when the mark was taken, seconds since the epoch: what its times count from.
-    :param also: (device, attribute) pairs that belong in the timeline beside what is waited for.
+    :param also: keys that belong in the timeline beside what is waited for.
     :param shown: text for an entry in place of attribute and value, such as ``AssignResources FAILED: ...``;
         "" leaves it out, ``None`` is the usual text.
     :param route: from the value that an attribute has to the one wanted, such as ``one transition short of IDLE``;
@@ -63,7 +63,7 @@ class Context:
     after: str = ""
     mark: int = 0
     started: float = 0.0
-    also: tuple[tuple[str, str], ...] = ()
+    also: tuple[Key, ...] = ()
     shown: Callable[[Entry], str | None] | None = None
     route: Callable[[str, str], str] | None = None
     attached: str = ""

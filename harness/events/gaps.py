@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from harness.events.entry import Entry, Event
     from harness.events.explanation import Context
-    from harness.events.journal import Journal, Key
+    from harness.events.journal import Journal
+    from harness.events.key import Key
 
 RARE = frozenset((Kind.GAP, Kind.INITIAL, Kind.RESYNCHRONISED))
 """Kinds that open or close a gap."""
@@ -37,7 +38,7 @@ class Gap:
         event = self.event
         again = "not read again" if self.closed_by is None else f"read again: {brief(self.closed_by)}"
         when = context.clock(event.received)
-        return f"Gap in the events of {event.device} {event.attribute} at {when} ({event.error.rstrip('.')}), {again}"
+        return f"Gap in the events of {event.key} at {when} ({event.error.rstrip('.')}), {again}"
 
 
 class Gaps:
@@ -91,9 +92,9 @@ def gaps_since(journal: Journal, keys: Iterable[Key], since: int, until: float =
     """
     found: list[tuple[int, Gap]] = []
     for key in dict.fromkeys(keys):
-        before = journal.open_gap(*key, before=since)
+        before = journal.open_gap(key, before=since)
         open_: list[Gap] = []
-        for entry in [*([before] if before else []), *journal.entries(since, *key)]:
+        for entry in [*([before] if before else []), *journal.entries(since, key)]:
             if entry.sequence > until:
                 break
             if entry.event.kind is Kind.GAP:
@@ -106,13 +107,9 @@ def gaps_since(journal: Journal, keys: Iterable[Key], since: int, until: float =
     return [gap for _, gap in sorted(found, key=lambda pair: pair[0])]
 
 
-def without_gap(journal: Journal, keys: Collection[Key]) -> str:
+def without_gap(keys: Collection[Key]) -> str:
     """That nothing is missing of these attributes, and of no others is it said."""
-    latest = [journal.latest(*key) for key in keys]
-    names = [
-        f"{entry.event.device} {entry.event.attribute}" if entry else " ".join(key)
-        for key, entry in zip(keys, latest, strict=True)
-    ]
+    names = list(map(str, keys))
     return f"No gap in the events of {', '.join(names[:MOST_NAMED])}" + (
         f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
     )

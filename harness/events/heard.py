@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from harness.events.entry import Entry, Event, Kind
-from harness.events.journal import Journal, Key
+from harness.events.journal import Journal
+from harness.events.key import Key
 from harness.events.matching import Matcher, Start, Telling, Verdict
 from harness.events.one_attribute import OfOneAttribute
 
@@ -15,9 +16,9 @@ MEANWHILE = frozenset((Kind.POLLED, Kind.ERROR))
 
 def is_interrupted(journal: Journal, key: Key) -> bool:
     """Whether a gap is the last that is known of an attribute, apart from what was read meanwhile."""
-    entry = journal.latest(*key)
+    entry = journal.latest(key)
     while entry is not None and entry.event.kind in MEANWHILE:
-        entry = journal.latest(*key, before=entry.sequence)
+        entry = journal.latest(key, before=entry.sequence)
     return entry is not None and entry.event.kind is Kind.GAP
 
 
@@ -29,10 +30,10 @@ class Heard(OfOneAttribute):
         return _Hearing(self.interests)
 
     def __str__(self) -> str:
-        return f"{self.name} is heard of"
+        return f"{self.key} is heard of"
 
     def failure(self, limit: str) -> str:
-        return f"nothing was heard of {self.name} within {limit}"
+        return f"nothing was heard of {self.key} within {limit}"
 
 
 class _Hearing(Matcher):
@@ -51,4 +52,4 @@ class _Hearing(Matcher):
         return event.kind not in MEANWHILE and event.kind is not Kind.GAP
 
     def closest(self, telling: Telling) -> tuple[str, ...]:
-        return tuple(f"no event of {' '.join(key)} came" for key in self._interests)
+        return tuple(f"no event of {key} came" for key in self._interests)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from harness.errors import SentenceError
 from harness.events.entry import Entry, Event, Kind
-from harness.events.journal import Key, key_of
+from harness.events.key import Key
 from harness.events.matching import Expectation, Matcher, Start, Telling, Verdict
-from harness.values import Wanted, same
+from harness.events.values import Wanted, same
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -25,16 +25,11 @@ Moment = tuple[float, int]
 class Coming:
     """An attribute that comes to a value."""
 
-    device: str
-    attribute: str
+    key: Key
     wanted: Wanted
 
-    @property
-    def key(self) -> Key:
-        return key_of(self.device, self.attribute)
-
     def __str__(self) -> str:
-        return f"{self.device} {self.attribute} {self.wanted.text}"
+        return f"{self.key} {self.wanted.text}"
 
 
 @dataclass(frozen=True)
@@ -51,7 +46,7 @@ class InOrder(Expectation):
     items: tuple[Coming, ...]
     tolerance: float
 
-    def __init__(self, items: Sequence[tuple[str, str, Wanted]], tolerance: float) -> None:
+    def __init__(self, items: Sequence[tuple[Key, Wanted]], tolerance: float) -> None:
         object.__setattr__(self, "items", tuple(Coming(*item) for item in items))
         object.__setattr__(self, "tolerance", tolerance)
         if not self.items:
@@ -136,7 +131,7 @@ class _Ordering(Matcher):
             position = 0
         elif previous is None:
             return None
-        elif self.items[place].key[0] == self.items[place - 1].key[0]:
+        elif self.items[place].key.subject == self.items[place - 1].key.subject:
             position = bisect_right(came, previous)
         elif loosely:
             position = bisect_right(came, previous[0] - self.tolerance, key=itemgetter(0))
@@ -161,8 +156,7 @@ class _Ordering(Matcher):
 
     def notes(self) -> tuple[str, ...]:
         return tuple(
-            f"{device} {attribute} pushes no events and was polled: its times are those of the readings"
-            for device, attribute in sorted(self.polled)
+            f"{key} pushes no events and was polled: its times are those of the readings" for key in sorted(self.polled)
         )
 
     def closest(self, telling: Telling) -> tuple[str, ...]:
@@ -173,7 +167,7 @@ class _Ordering(Matcher):
         count = f"{place} of {len(self.items)} came in order"
         if not came:
             last = self.last[item.key]
-            where = f"{item.device} {item.attribute} stayed {last.shown}" if last else f"no value of {item} came"
+            where = f"{item.key} stayed {last.shown}" if last else f"no value of {item} came"
             return (f"{count}, {item} wanted next; {where}",)
         before = self.items[place - 1]
         previous = self.earliest[place - 1]
@@ -186,7 +180,9 @@ class _Ordering(Matcher):
         """The first two of which it is not known which came first."""
         steps = pairwise(zip(self.items, self._loosely(), strict=True))
         (before, one), (item, other) = next(
-            pair for pair in steps if pair[0][0].key[0] != pair[1][0].key[0] and self._close(pair[0][1], pair[1][1])
+            pair
+            for pair in steps
+            if pair[0][0].key.subject != pair[1][0].key.subject and self._close(pair[0][1], pair[1][1])
         )
         told = f"{before} at {telling.clock(one[0])} and {item} at {telling.clock(other[0])}"
         apart = f"{abs(other[0] - one[0]) * 1000:.3g} ms apart"

@@ -13,13 +13,7 @@ from harness.events.entry import Entry, Event, Kind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-Key = tuple[str, str]
-"""Device and attribute, both lower case: what one stream of events is found by."""
-
-
-def key_of(device: str, attribute: str) -> Key:
-    """The key of a device's attribute, however it is spelt."""
-    return device.lower(), attribute.lower()
+    from harness.events.key import Key
 
 
 class Follower(Protocol):
@@ -33,7 +27,7 @@ class Follower(Protocol):
 
 
 class _Stream:
-    """Where the entries of one attribute stand in the journal, and who follows them."""
+    """Where the entries of one key stand in the journal, and who follows them."""
 
     __slots__ = ("followers", "key", "sequences")
 
@@ -44,21 +38,20 @@ class _Stream:
 
 
 class Journal:
-    """An append-only list of events; a `harness.connectors.abstract.Subscriber`.
+    """An append-only list of events; a `harness.events.source.Subscriber`.
 
     Every method may be called from any thread. An event costs the same however long the journal is, and what follows
     a stream is called for events of that stream only. A closed journal drops what still comes and can be read.
 
-    :param keeps_order: of a device's attributes, what happens first comes first.
+    :ivar unordered: keys of sources that do not keep the order of a subject's events.
     """
 
-    def __init__(self, *, keeps_order: bool = True) -> None:
-        self.keeps_order = keeps_order
+    def __init__(self) -> None:
+        self.unordered: set[Key] = set()
         self.started = time.time()
         self._lock = threading.Lock()
         self._events: list[Event] = []
         self._streams: dict[Key, _Stream] = {}
-        self._as_spelt: dict[Key, _Stream] = {}  # the same by device and attribute as events spell them
         self._everywhere: tuple[Follower, ...] = ()
         self._followed: dict[Follower, list[_Stream]] = {}
         self._closed = False
@@ -67,14 +60,11 @@ class Journal:
         return len(self._events)
 
     def push_event(self, event: Event) -> None:
-        """Append an event and give it to those who follow its attribute."""
-        spelt = (event.device, event.attribute)
+        """Append an event and give it to those who follow its key."""
         with self._lock:
             if self._closed:
                 return
-            stream = self._as_spelt.get(spelt)
-            if stream is None:
-                stream = self._as_spelt[spelt] = self._stream(key_of(*spelt))
+            stream = self._streams.get(event.key) or self._stream(event.key)
             events = self._events
             sequence = len(events)
             events.append(event)
@@ -90,14 +80,14 @@ class Journal:
     def append(self, event: Event) -> int:
         """The same; returns the sequence number, or -1 if the journal is closed."""
         self.push_event(event)
-        entry = self.latest(event.device, event.attribute)
+        entry = self.latest(event.key)
         while entry is not None and entry.event is not event:
-            entry = self.latest(event.device, event.attribute, before=entry.sequence)
+            entry = self.latest(event.key, before=entry.sequence)
         return -1 if entry is None else entry.sequence
 
     @property
     def keys(self) -> tuple[Key, ...]:
-        """The attributes of which there is an entry."""
+        """The keys of which there is an entry."""
         return tuple(key for key, stream in tuple(self._streams.items()) if stream.sequences)
 
     def close(self) -> None:
@@ -109,28 +99,24 @@ class Journal:
         """The sequence number that the next entry will have."""
         return len(self._events)
 
-    def entries(self, since: int = 0, device: str | None = None, attribute: str | None = None) -> tuple[Entry, ...]:
-        """Entries from a sequence number on: all, a device's, or an attribute's (of all devices, without one)."""
+    def entries(self, since: int = 0, key: Key | None = None, *, subject: str | None = None) -> tuple[Entry, ...]:
+        """Return the entries from a sequence number on: all, those of a key, or those of a subject."""
         events, end = self._events, len(self._events)
-        if device is None and attribute is None:
+        if key is None and subject is None:
             return tuple(Entry(sequence, events[sequence]) for sequence in range(since, end))
-        wanted = (device and device.lower(), attribute and attribute.lower())
-        if device and attribute:
-            keys = [key_of(device, attribute)]
-        else:
-            keys = [key for key in tuple(self._streams) if wanted[0] in (None, key[0]) and wanted[1] in (None, key[1])]
+        keys = [key] if key else [one for one in tuple(self._streams) if one.subject == subject]
         return tuple(entry for _, entry in self._between(dict.fromkeys(keys, since), 0, end))
 
     def latest(
-        self, device: str, attribute: str, *, before: int | None = None, with_value: bool = False, told: bool = False
+        self, key: Key, *, before: int | None = None, with_value: bool = False, told: bool = False
     ) -> Entry | None:
-        """The last entry of an attribute.
+        """Return the last entry of a key.
 
         :param before: the last one with a smaller sequence number than this.
         :param with_value: leave out errors, gaps and values that are not valid.
         :param told: leave out what was read again.
         """
-        stream = self._streams.get(key_of(device, attribute))
+        stream = self._streams.get(key)
         if stream is None:
             return None
         sequences = stream.sequences
@@ -141,35 +127,35 @@ class Journal:
                 return Entry(sequences[place], event)
         return None
 
-    def happened(self, device: str, *, before: int) -> float:
-        """When the last of the changes happened, by the device's clock, that it told before a sequence number.
+    def happened(self, subject: str, *, before: int) -> float:
+        """When the last of the changes happened, by the subject's clock, that it told before a sequence number.
 
         Seconds since the epoch; -inf if it told none.
         """
         times = [-math.inf]
         for key in tuple(self._streams):
-            if key[0] == device.lower():
-                entry = self.latest(*key, before=before)
+            if key.subject == subject:
+                entry = self.latest(key, before=before)
                 while entry is not None and entry.event.kind is not Kind.CHANGE:
-                    entry = self.latest(*key, before=entry.sequence)
+                    entry = self.latest(key, before=entry.sequence)
                 if entry is not None:
                     times.append(entry.event.source_time)
         return max(times)
 
-    def open_gap(self, device: str, attribute: str, *, before: int | None = None) -> Entry | None:
-        """The gap after an attribute's last value; ``None`` if no event can be missing there."""
-        entry = self.latest(device, attribute, before=before)
+    def open_gap(self, key: Key, *, before: int | None = None) -> Entry | None:
+        """Return the gap after a key's last value; ``None`` if no event can be missing there."""
+        entry = self.latest(key, before=before)
         while entry is not None and not entry.event.has_value:
             if entry.event.kind is Kind.GAP:
                 return entry
-            entry = self.latest(device, attribute, before=entry.sequence)
+            entry = self.latest(key, before=entry.sequence)
         return None
 
     def follow(self, follower: Follower, since: Mapping[Key, int], every: int | None = None) -> None:
-        """Give a follower what there is of some attributes, then what comes, with none left out in between.
+        """Give a follower what there is of some keys, then what comes, with none left out in between.
 
-        :param since: for each attribute, the sequence number from which on.
-        :param every: entries of all attributes from this sequence number on.
+        :param since: for each key, the sequence number from which on.
+        :param every: entries of all keys from this sequence number on.
         """
         begin = min([*since.values(), *(() if every is None else (every,))], default=len(self._events))
         reached = len(self._events)
@@ -203,7 +189,7 @@ class Journal:
             return any(_give(follower, key, entry) for key, entry in self._between(since, begin, end))
         for sequence in range(begin, end):
             event = self._events[sequence]
-            key = key_of(event.device, event.attribute)
+            key = event.key
             if sequence >= min(every, since.get(key, every)) and _give(follower, key, Entry(sequence, event)):
                 return True
         return False

@@ -11,7 +11,7 @@ from harness.events.timeline import brief
 
 if TYPE_CHECKING:
     from harness.events.entry import Entry, Event
-    from harness.events.journal import Key
+    from harness.events.key import Key
     from harness.events.matching import Matcher
 
 AT_THE_LIMIT = 0.2
@@ -73,7 +73,7 @@ class Late:
     def told(self) -> list[str]:
         """A sentence for each of the first ones."""
         return [
-            f"{event.device} {event.attribute} {brief(event)} came {self._seconds(event)} s after the limit"
+            f"{event.key} {brief(event)} came {self._seconds(event)} s after the limit"
             for event in list(self._events.values())[:MOST_TOLD]
         ]
 

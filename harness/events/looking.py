@@ -11,13 +11,14 @@ from harness.events.explanation import Look
 from harness.events.lost_events import LOST
 from harness.events.matching import Matcher, Verdict
 from harness.events.timeline import brief
-from harness.values import same
+from harness.events.values import same
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from harness.events.entry import Entry, Event
-    from harness.events.journal import Journal, Key
+    from harness.events.journal import Journal
+    from harness.events.key import Key
     from harness.events.late import Late
     from harness.events.lost_events import Counted
 
@@ -71,13 +72,13 @@ def look_closely(
     lost: set[Key] = set()
     keys = matcher.unsettled()
     for number, key in enumerate(keys):
-        device = key[0]
+        device = key.subject
         if time.monotonic() > end:
             found.append((Look.NONE, f"there was no time to look at {len(keys) - number} more"))
             break
         if answers.get(device):
             continue
-        known = journal.latest(*key, with_value=True, told=True)
+        known = journal.latest(key, with_value=True, told=True)
         entry = ask(key)
         if matcher.doubtful(key):
             found.append((Look.EVENT_LOST, _untold(entry.event)))
@@ -114,12 +115,12 @@ def look_closely(
 
 
 def _untold(event: Event) -> str:
-    return f"{event.device} {event.attribute} is {brief(event)}, which no event told"
+    return f"{event.key} is {brief(event)}, which no event told"
 
 
 def _too_late(key: Key, event: Event, late: Late, trouble: str) -> tuple[Look, str] | None:
     """What a reading shows that is too late, or may be."""
-    name = f"{event.device} {event.attribute} is {brief(event)}"
+    name = f"{event.key} is {brief(event)}"
     if trouble or not event.has_value:
         return None
     if late.came(key):
@@ -139,11 +140,11 @@ def _finding(
     is_missed: bool,
     is_earlier: bool,
 ) -> tuple[Look, str]:
-    name = f"{event.device} {event.attribute}"
+    name = f"{event.key}"
     if event.kind is Kind.GAP:
         return Look.OUT_OF_REACH, f"nothing can be asked ({event.error.rstrip('.')})"
     if trouble:
-        return Look.DEVICE_GONE, f"{event.device} is gone ({trouble.rstrip('.')})"
+        return Look.DEVICE_GONE, f"{event.key.subject} is gone ({trouble.rstrip('.')})"
     if not event.has_value:
         why = event.error.rstrip(".") or "its value is not valid"
         return Look.UNREADABLE, f"{name} cannot be read ({why}), although the device answers"

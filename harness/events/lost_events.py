@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from harness.events.delivery import Delivery
-    from harness.events.journal import Key
+    from harness.events.key import Key
 
 LOST, NOT_PUSHED = "the event was lost", "the device pushed no event of it"
 ANSWERED = (Look.NEVER_HAPPENED, Look.EVENT_LOST, Look.NONE)

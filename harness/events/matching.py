@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from harness.events.entry import Entry, Event
-    from harness.events.journal import Key
+    from harness.events.key import Key
 
 
 def later(event: Event, ends: float) -> bool:
@@ -59,8 +59,8 @@ class Telling:
     route: Callable[[str, str], str]
     full: bool = False
 
-    def subject(self, device: str, attribute: str) -> str:
-        return f"{device} {attribute}" if self.full else attribute
+    def name(self, key: Key) -> str:
+        return str(key) if self.full else key.field
 
 
 class Matcher(ABC):
@@ -136,7 +136,7 @@ class Expectation(ABC):
     @property
     @abstractmethod
     def interests(self) -> tuple[Key, ...]:
-        """Device and attribute of everything that it depends on, lower case, each once."""
+        """Everything that it depends on, each once."""
 
     @property
     def read_first(self) -> tuple[Key, ...]:

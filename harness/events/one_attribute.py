@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from harness.events.entry import Entry, Event, Kind
-from harness.events.journal import Key, key_of
+from harness.events.key import Key
 from harness.events.matching import Expectation, Matcher, Start, Telling, Verdict
 
 if TYPE_CHECKING:
@@ -17,24 +17,18 @@ if TYPE_CHECKING:
 class OfOneAttribute(Expectation):
     """An expectation of one attribute of one device."""
 
-    device: str
-    attribute: str
+    key: Key
 
     @property
     def interests(self) -> tuple[Key, ...]:
-        return (key_of(self.device, self.attribute),)
-
-    @property
-    def name(self) -> str:
-        return f"{self.device} {self.attribute}"
+        return (self.key,)
 
 
 class AttributeMatcher(Matcher):
     """Knows the last value of its attribute, and whether events may have been missed since."""
 
     def __init__(self, expectation: OfOneAttribute, start: Start) -> None:
-        self.device, self.attribute = expectation.device, expectation.attribute
-        self.key = expectation.interests[0]
+        self.key = expectation.key
         before = start.before.get(self.key)
         self.last: Event | None = before.event if before else None
         self.at_first = self.last
@@ -77,12 +71,12 @@ class AttributeMatcher(Matcher):
 
     def notes(self) -> tuple[str, ...]:
         if self.polled:
-            return (f"No events came of {self.device} {self.attribute}, it was polled: what was short may be missing",)
+            return (f"No events came of {self.key}, it was polled: what was short may be missing",)
         return ()
 
     def where(self, telling: Telling) -> str:
         """Where the attribute is now, as far as is known."""
-        subject = telling.subject(self.device, self.attribute)
+        subject = telling.name(self.key)
         if self.error is not None:
             return f"{subject} cannot be read since {telling.clock(self.error.received)}: {self.error.shown}"
         if self.last is None:

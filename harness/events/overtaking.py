@@ -19,7 +19,7 @@ MOST_LATE = 3
 
 
 class Overtaken:
-    """Those of one wait, by what was seen when its segment began. None where the connector keeps the order of events.
+    """Those of one wait, by what was seen when its segment began. None where the source keeps the order of events.
 
     Times are compared within one device, whose clock they are of.
     """
@@ -32,13 +32,13 @@ class Overtaken:
 
     def take(self, entry: Entry) -> bool:
         """Whether this is one."""
-        if self._journal.keeps_order or not self._begun:
-            return False
         event = entry.event
+        if not self._begun or event.key not in self._journal.unordered:
+            return False
         if event.kind is not Kind.CHANGE or event.received > self._context.started + ON_THE_WAY:
             return False
-        if (before := self._happened.get(event.device)) is None:
-            before = self._happened[event.device] = self._journal.happened(event.device, before=self._begun)
+        if (before := self._happened.get(event.key.subject)) is None:
+            before = self._happened[event.key.subject] = self._journal.happened(event.key.subject, before=self._begun)
         if event.source_time >= before:
             return False
         self._events.append(event)
@@ -48,12 +48,13 @@ class Overtaken:
         """A sentence for each of the first ones."""
         began = f'before "{self._context.after}"' if self._context.after else "before"
         return [
-            f"{event.device} {event.attribute} {brief(event)} came at {self._context.clock(event.received)}, "
-            f"but happened {began}"
+            f"{event.key} {brief(event)} came at {self._context.clock(event.received)}, but happened {began}"
             for event in self._events[:MOST_LATE]
         ]
 
 
 def happened_before(event: Event, other: Event) -> bool:
     """Whether an event that came later than another of its device did not happen later."""
-    return event.kind is Kind.CHANGE and event.device == other.device and event.source_time <= other.source_time
+    return (
+        event.kind is Kind.CHANGE and event.key.subject == other.key.subject and event.source_time <= other.source_time
+    )

@@ -10,7 +10,7 @@ from harness.events.expectations import Becomes
 from harness.events.matching import Matcher, Start, Telling, Verdict
 
 if TYPE_CHECKING:
-    from harness.events.journal import Key
+    from harness.events.key import Key
 
 
 @dataclass(frozen=True)
@@ -21,16 +21,15 @@ class GetsQuality(Becomes):
         return _GettingQuality(self, start)
 
     def __str__(self) -> str:
-        return f"the quality of {self.name} becomes {self.wanted.text}"
+        return f"the quality of {self.key} becomes {self.wanted.text}"
 
     def failure(self, limit: str) -> str:
-        return f"the quality of {self.name} did not become {self.wanted.text} within {limit}"
+        return f"the quality of {self.key} did not become {self.wanted.text} within {limit}"
 
 
 class _GettingQuality(Matcher):
     def __init__(self, expectation: GetsQuality, start: Start) -> None:
-        self._name, self._wanted = expectation.name, expectation.wanted.text
-        self._key = expectation.interests[0]
+        self._key, self._wanted = expectation.key, expectation.wanted.text
         before = start.before.get(self._key)
         self._last = before.event if before else None
         self._gap = self._key in start.gaps
@@ -59,7 +58,7 @@ class _GettingQuality(Matcher):
 
     def closest(self, telling: Telling) -> tuple[str, ...]:
         if self._last is None:
-            return (f"no value of {self._name} is known",)
+            return (f"no value of {self._key} is known",)
         if self._last.quality == self._wanted:
             return (f"its quality was {self._wanted} before and nothing changed it",)
         return (f"its quality stayed {self._last.quality}, with the value {self._last.shown}",)

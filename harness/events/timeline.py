@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from harness.events.entry import Entry, Event, Kind
-from harness.values import same
+from harness.events.values import same
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from harness.events.journal import Journal, Key
+    from harness.events.journal import Journal
+    from harness.events.key import Key
 
 MOST_LINES = 20
 LONGEST_VALUE = 100
@@ -22,12 +23,12 @@ class Line:
     """One line of a timeline.
 
     :param time: seconds since the ``When``.
-    :param attribute: "" if `text` says it all.
+    :param field: "" if `text` says it all.
     """
 
     time: float
-    device: str
-    attribute: str
+    subject: str
+    field: str
     text: str
 
 
@@ -42,11 +43,11 @@ class Timeline:
     def __str__(self) -> str:
         times = [f"{line.time:+.3f} s" for line in self.lines]
         first = max(map(len, times), default=0)
-        second = max((len(line.device) for line in self.lines), default=0)
-        third = max((len(line.attribute) for line in self.lines), default=0)
+        second = max((len(line.subject) for line in self.lines), default=0)
+        third = max((len(line.field) for line in self.lines), default=0)
         texts = [
-            f"{time:>{first}}  {line.device:<{second}}  "
-            + (f"{line.attribute:<{third}}  {line.text}" if line.attribute else line.text)
+            f"{time:>{first}}  {line.subject:<{second}}  "
+            + (f"{line.field:<{third}}  {line.text}" if line.field else line.text)
             for time, line in zip(times, self.lines, strict=True)
         ]
         if self.left_out:
@@ -70,23 +71,23 @@ def timeline(
     :param shown: text for an entry in place of attribute and value; "" leaves it out, ``None`` is the usual text.
     :param extra: entries of other attributes that belong to it.
     """
-    found = {entry.sequence: entry for key in keys for entry in journal.entries(since, *key)}
+    found = {entry.sequence: entry for key in keys for entry in journal.entries(since, key)}
     found.update((entry.sequence, entry) for entry in extra)
     last: dict[Key, Event | None] = {}
     lines = []
     for _, entry in sorted(found.items()):
         event = entry.event
-        key = (event.device.lower(), event.attribute.lower())
+        key = event.key
         if key not in last:
-            before = journal.latest(*key, before=entry.sequence, with_value=True)
+            before = journal.latest(key, before=entry.sequence, with_value=True)
             last[key] = before.event if before else None
         own = shown(entry) if shown else None
         text = _change(event, last[key]) if own is None else own
         if event.has_value:
             last[key] = event
         if text:
-            attribute = event.attribute if own is None else ""
-            lines.append(Line(event.received - started, event.device, attribute, text))
+            field = key.field if own is None else ""
+            lines.append(Line(event.received - started, key.subject, field, text))
     if len(lines) <= most:
         return Timeline(tuple(lines))
     head = most // 2

@@ -14,7 +14,6 @@ from harness.events.early_stop import Armed, EarlyStop
 from harness.events.entry import Entry, Event, Kind
 from harness.events.explanation import Context, Explanation, Look
 from harness.events.gaps import RARE, Gap, Gaps, gaps_since, without_gap
-from harness.events.journal import key_of
 from harness.events.late import Late
 from harness.events.looking import Seen, look_closely
 from harness.events.lost_events import Counted
@@ -27,7 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from harness.events.delivery import Delivery
-    from harness.events.journal import Journal, Key
+    from harness.events.journal import Journal
+    from harness.events.key import Key
 
 OVERTAKEN = 0.2
 """Seconds within which an event arrives that a reading has overtaken."""
@@ -44,7 +44,7 @@ LET_ARRIVE = 1.0
 class LookAgain(Protocol):
     """Asks a device itself; everything ends within a limit and raises nothing."""
 
-    def read(self, device: str, attribute: str) -> Event:
+    def read(self, key: Key) -> Event:
         """The attribute now, as an event of kind RESYNCHRONISED or ERROR."""
 
     def flush(self) -> None:
@@ -129,7 +129,7 @@ class _Wait:
             verdict = self.feed(key, entry)
         if verdict is not Verdict.MET and not late:
             self.consider_stopping(key, entry)
-        if verdict is not Verdict.OPEN or (self.stopped and self.journal.keeps_order):
+        if verdict is not Verdict.OPEN or (self.stopped and self.stopped[1].event.key not in self.journal.unordered):
             self.deciding, self.decided = entry, True
             self.wake()
         elif late or self.stopped or (kind is Kind.GAP and self.gaps.has_unread):
@@ -222,13 +222,13 @@ class _Wait:
         found = self.look_again.count_events(self.matcher.unsettled(), self.context.started)
         self.counted = Counted(found, self.context.since)
         when = min(self.late.ends, time.time())
-        for (device, attribute), text in self.counted.losses():
-            self.journal.append(Event(Kind.GAP, device, attribute, None, "", "", when, when, text))
+        for key, text in self.counted.losses():
+            self.journal.append(Event(Kind.GAP, key, None, "", "", when, when, text))
 
     def known(self, keys: Iterable[Key], since: int) -> Start:
         """What the journal knows of some attributes before an entry."""
-        before = {key: self.journal.latest(*key, before=since, with_value=True) for key in keys}
-        gaps = {key: self.journal.open_gap(*key, before=since) for key in before}
+        before = {key: self.journal.latest(key, before=since, with_value=True) for key in keys}
+        gaps = {key: self.journal.open_gap(key, before=since) for key in before}
         return Start(
             before={key: entry for key, entry in before.items() if entry is not None},
             gaps=frozenset(key for key, entry in gaps.items() if entry is not None),
@@ -237,7 +237,7 @@ class _Wait:
     def gap_before(self) -> None:
         """If events may be missing when the wait begins: read, and go on from there."""
         for key in self.expectation.interests:
-            gap = self.journal.open_gap(*key, before=self.since)
+            gap = self.journal.open_gap(key, before=self.since)
             if gap is not None:
                 self.gaps.note(key, gap)
         self.read_again()
@@ -250,12 +250,12 @@ class _Wait:
     def ask(self, key: Key) -> Entry:
         """Read an attribute, and journal what came of it."""
         assert self.look_again is not None
-        event = self.look_again.read(*key)
+        event = self.look_again.read(key)
         return Entry(self.journal.append(event), event)
 
     def let_arrive(self, stopping: Event) -> None:
         """What the same device told before it stopped the wait may have been overtaken, and meet it."""
-        if any(device == stopping.device.lower() for device, _ in self.interests):
+        if any(key.subject == stopping.key.subject for key in self.interests):
             arrival = Budget(LET_ARRIVE)
             while not self.decided and self.signal.acquire(timeout=arrival.left):
                 self.signalled = False
@@ -278,16 +278,16 @@ class _Wait:
         entry = self.deciding
         if seen.at_limit and entry is not None:
             event = entry.event
-            why = self.counted.cause(key_of(event.device, event.attribute))
+            why = self.counted.cause(event.key)
             notes.append(
-                f"{event.device} {event.attribute} was read as {brief(event)} at the limit: it happened, {why}"
+                f"{event.key} was read as {brief(event)} at the limit: it happened, {why}"
                 if event.kind is Kind.RESYNCHRONISED
-                else f"{event.device} {event.attribute} became {brief(event)} in time, its event came after the limit"
+                else f"{event.key} became {brief(event)} in time, its event came after the limit"
             )
         notes += self.matcher.notes()
         if entry is None:  # met because the time is over
             over = self.journal.mark() if self.over is None else self.over
-            entry = self.journal.latest(*self.expectation.interests[0], before=over)
+            entry = self.journal.latest(self.expectation.interests[0], before=over)
             return Met(over - 1, entry, tuple(notes))
         return Met(entry.sequence, entry, tuple(notes))
 
@@ -306,17 +306,17 @@ class _Wait:
         since = min(self.context.mark, self.since)
         background = self.context.background
         devices = background.devices(self.interests) if background else None
-        keys = [key for key in self.journal.keys if devices is None or key[0] in devices]
+        keys = [key for key in self.journal.keys if devices is None or key.subject in devices]
         until = self.deciding.sequence if self.deciding else math.inf if self.followed else self.since - 1
         others = gaps_since(self.journal, [key for key in keys if key not in self.interests], since, until)
-        first = {gap.key[0]: gap for gap in reversed(others)}  # one of each device: they are interrupted together
+        first = {gap.key.subject: gap for gap in reversed(others)}  # one of each device: they are interrupted together
         own = gaps_since(self.journal, self.expectation.interests, since, until)
         return own, list(first.values())[-MOST_DEVICES:][::-1]
 
     def explain(self, seen: Seen, budget: Budget, *verdict: str) -> Explanation:
         context = self.context
         limit = budget.said
-        keys = [*self.expectation.interests, *(key_of(*pair) for pair in context.also)]
+        keys = [*self.expectation.interests, *context.also]
         telling = Telling(context.clock, context.route or (lambda _now, _wanted: ""))
         own, others = self.all_gaps()
         background = context.background
@@ -342,7 +342,7 @@ class _Wait:
             look=seen.look,
             looked=seen.sentences,
             gaps=tuple(gap.told(context) for gap in (*own, *others)),
-            without_gap="" if own else without_gap(self.journal, self.expectation.interests),
+            without_gap="" if own else without_gap(self.expectation.interests),
             notes=(*self.matcher.notes(), *self.overtaken.told(), *self.late.told(), *verdict),
             attached=context.attached,
         )

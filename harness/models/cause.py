@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from harness.models import schema
+from harness.models.node import Node
 from harness.models.telescope import Device, Telescope
 
 
@@ -22,15 +23,13 @@ def find_cause(telescope: Telescope, device: Device, attribute: str, value: str)
     return next(_causes(telescope, device, attribute, value, frozenset()), None)
 
 
-def _causes(
-    telescope: Telescope, device: Device, attribute: str, value: str, seen: frozenset[tuple[str, str]]
-) -> Iterator[Cause]:
+def _causes(telescope: Telescope, device: Device, attribute: str, value: str, seen: frozenset[Node]) -> Iterator[Cause]:
     declared = device.device_class.attributes.get(attribute)
-    if declared is None or (device.name, attribute) in seen:
+    if declared is None or Node(device.name, attribute) in seen:
         return
     if value in declared.spontaneous:
         yield Cause(device.name, attribute, value)
-    seen |= {(device.name, attribute)}
+    seen |= {Node(device.name, attribute)}
     for link, further, wanted in _sources(declared, value):
         for name in device.links.get(link, {}).values():
             yield from _causes(telescope, telescope.devices[name], further, wanted, seen)

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from harness.models import schema, values
+from harness.models.node import Node, follow_links, list_asked, walk_commands
 from harness.models.telescope import Device, Telescope
 
 
@@ -54,7 +55,7 @@ def find_carriers(telescope: Telescope | None, action: Action, change: Change) -
         return own
     sources = _find_sources(telescope, Change(target.name, name, change.values))
     if action.written:
-        return frozenset() if (device.name, action.written.lower()) in sources else None
+        return frozenset() if Node(device.name, action.written.lower()) in sources else None
     on_the_way = _Carrying(telescope, sources).find(device.name, command)
     return None if on_the_way is None else on_the_way - {device.name}
 
@@ -76,16 +77,17 @@ def can_abort(telescope: Telescope | None, action: Action, device: str) -> bool:
     if telescope is None or declared is None:
         return action.device == device
     if action.written:
-        return (action.device, action.written.lower()) in _find_sources(telescope, Change(device, "State"))
+        return Node(action.device, action.written.lower()) in _find_sources(telescope, Change(device, "State"))
     start = telescope.devices.get(action.device)
     command = _spelt(start.device_class.commands, action.command) if start else ""
     if start is None or not command:
         return action.device == device
     switching = _find_sources(telescope, Change(device, "State"))
-    reached = (name for at, name in _reach(telescope, start.name, command) if at == device)
+    walk = walk_commands(telescope, [Node(start.name, command)])
+    reached = (node.name for node in walk if node.device == device)
     return any(
         declared.device_class.commands[name].interrupts
-        or any((device, each.lower()) in switching for each in _written_by(declared.device_class.commands[name]))
+        or any(Node(device, each.lower()) in switching for each in _written_by(declared.device_class.commands[name]))
         for name in reached
     )
 
@@ -99,34 +101,9 @@ def _written_by(command: schema.Command) -> frozenset[str]:
     return frozenset(name for stage in command.stages for name in (*stage.to, *stage.add, *stage.remove))
 
 
-def _linked(device: Device, links: Iterable[str]) -> Iterator[str]:
-    return (name for link in links for name in device.links.get(link, {}).values())
-
-
-def _asked(telescope: Telescope, device: str, command: str) -> Iterator[tuple[str, str]]:
-    """The commands that a command gives to other devices."""
-    declared = telescope.devices[device]
-    for stage in declared.device_class.commands[command].stages:
-        for ask in stage.ask:
-            for target in _linked(declared, ask.of):
-                yield target, ask.command
-
-
-def _reach(telescope: Telescope, device: str, command: str) -> Iterator[tuple[str, str]]:
-    """A command, and all that it is passed on as."""
-    done = {(device, command)}
-    waiting = [(device, command)]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        further = [each for each in _asked(telescope, *node) if each not in done]
-        done.update(further)
-        waiting += further
-
-
-def _find_sources(telescope: Telescope, change: Change) -> frozenset[tuple[str, str]]:
+def _find_sources(telescope: Telescope, change: Change) -> frozenset[Node]:
     """The attributes, in small letters, that the change comes from by `mirrors` and `follows`, its own among them."""
-    found: dict[tuple[str, str], None] = {}
+    found: dict[Node, None] = {}
     done: set[Change] = set()
     waiting = [change]
     while waiting:
@@ -135,7 +112,7 @@ def _find_sources(telescope: Telescope, change: Change) -> frozenset[tuple[str, 
         if device is None or one in done:
             continue
         done.add(one)
-        found[one.device, one.attribute.lower()] = None
+        found[Node(one.device, one.attribute.lower())] = None
         if (attribute := device.device_class.attributes.get(one.attribute)) is not None:
             waiting += _sources_of(telescope, device, attribute, one)
     return frozenset(found)
@@ -143,7 +120,7 @@ def _find_sources(telescope: Telescope, change: Change) -> frozenset[tuple[str, 
 
 def _sources_of(telescope: Telescope, device: Device, attribute: schema.Attribute, change: Change) -> Iterator[Change]:
     if attribute.mirrors is not None:
-        for name in _linked(device, (attribute.mirrors.of,)):
+        for name in follow_links(device, (attribute.mirrors.of,)):
             yield Change(name, attribute.mirrors.attribute, change.values)
     known = values.shown(telescope, attribute)
     for follow in attribute.follows:
@@ -154,7 +131,7 @@ def _sources_of(telescope: Telescope, device: Device, attribute: schema.Attribut
             if condition.own is not None:
                 yield Change(device.name, condition.own, wanted)
             elif condition.attribute is not None:
-                for name in _linked(device, condition.all or condition.any or ()):
+                for name in follow_links(device, condition.all or condition.any or ()):
                     yield Change(name, condition.attribute, wanted)
 
 
@@ -164,13 +141,13 @@ class _Carrying:
     :param sources: device and attribute of each.
     """
 
-    def __init__(self, telescope: Telescope, sources: frozenset[tuple[str, str]]) -> None:
+    def __init__(self, telescope: Telescope, sources: frozenset[Node]) -> None:
         self._telescope, self._sources = telescope, sources
-        self._known: dict[tuple[str, str], frozenset[str] | None] = {}
+        self._known: dict[Node, frozenset[str] | None] = {}
 
     def find(self, device: str, command: str) -> frozenset[str] | None:
         """All devices on the ways there, the command's own among them; None if no way leads there."""
-        node = (device, command)
+        node = Node(device, command)
         if node not in self._known:
             self._known[node] = None  # a way that comes back to itself leads nowhere
             self._known[node] = self._find(device, command)
@@ -181,9 +158,9 @@ class _Carrying:
         what = declared.device_class.commands[command]
         conditions = [condition for stage in what.stages for condition in stage.until]
         found = {name for condition in conditions for name in self._awaited(declared, condition)}
-        if any((device, name.lower()) in self._sources for name in _written_by(what)):
+        if any(Node(device, name.lower()) in self._sources for name in _written_by(what)):
             found.add(device)
-        for asked in _asked(self._telescope, device, command):
+        for asked in list_asked(declared, what.stages):
             found |= self.find(*asked) or frozenset()
         return frozenset((device, *found)) if found else None
 
@@ -191,6 +168,6 @@ class _Carrying:
         """The devices that the command waits for to come to what is wanted."""
         if condition.is_ is None or condition.attribute is None:
             return
-        for name in _linked(device, condition.all or condition.any or ()):
-            if (name, condition.attribute.lower()) in self._sources:
+        for name in follow_links(device, condition.all or condition.any or ()):
+            if Node(name, condition.attribute.lower()) in self._sources:
                 yield name

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from harness.models.machine import Machine, state_machine
+from harness.models.node import Node, follow_links, walk_commands
 from harness.models.telescope import Device, Telescope
 
 
@@ -22,17 +23,12 @@ class Companion:
 def find_companions(telescope: Telescope, device: Device, attribute: str, state: str) -> tuple[Companion, ...]:
     """The devices, in the order of asking, whose attribute of this name passes through the state, too."""
     found: dict[str, Companion] = {}
-    done: set[tuple[str, str]] = set()
-    waiting = [(device, name) for name in _passing(state_machine(telescope, device.device_class, attribute), state)]
-    while waiting:
-        asking, command = waiting.pop(0)
-        if (asking.name, command) in done:
-            continue
-        done.add((asking.name, command))
-        for ask in (ask for stage in asking.device_class.commands[command].stages for ask in stage.ask):
-            for name in (name for link in ask.of for name in asking.links.get(link, {}).values()):
+    passing = _passing(state_machine(telescope, device.device_class, attribute), state)
+    for node in walk_commands(telescope, (Node(device.name, command) for command in passing)):
+        asking = telescope.devices[node.device]
+        for ask in (ask for stage in asking.device_class.commands[node.name].stages for ask in stage.ask):
+            for name in follow_links(asking, ask.of):
                 asked = telescope.devices[name]
-                waiting.append((asked, ask.command))
                 if attribute not in asked.device_class.attributes:
                     continue
                 if ask.command in _passing(state_machine(telescope, asked.device_class, attribute), state):

@@ -6,17 +6,17 @@ on its argument is taken to hold, and conditions that name more than plain value
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from harness.errors import ModelError
 from harness.models import schema
 from harness.models.machine import Machine, state_machine
+from harness.models.node import Node, follow_links, list_asked, walk_commands
 from harness.models.telescope import Device, Telescope
 
-Key = tuple[str, str]
-"""Device, and an attribute as it is declared."""
 MOST_COMMANDS = 200
 
 
@@ -45,8 +45,8 @@ class PendingCommand:
 
     def __init__(self, telescope: Telescope, device: str, command: str) -> None:
         self._telescope = telescope
-        self._root = (device, command)
-        self._nodes = list(self._passed_on([self._root]))
+        self._root = Node(device, command)
+        self._nodes = list(islice(walk_commands(telescope, [self._root]), MOST_COMMANDS))
 
     @property
     def devices(self) -> frozenset[str]:
@@ -54,58 +54,46 @@ class PendingCommand:
         return frozenset(device for device, _ in self.attributes) | {device for device, _ in self._nodes}
 
     @property
-    def attributes(self) -> tuple[Key, ...]:
+    def attributes(self) -> tuple[Node, ...]:
         """What has to be known to tell what it waits for."""
-        found: dict[Key, None] = {}
+        found: dict[Node, None] = {}
         for name, command in self._nodes:
             device = self._telescope.devices[name]
             for stage in device.device_class.commands[command].stages:
                 own = [*_literals(stage), *(one.own for one in stage.when if one.own), *(ask.only for ask in stage.ask)]
-                found.update(((name, one), None) for one in own if one)
+                found.update((Node(name, one), None) for one in own if one)
                 for condition in stage.until:
                     for key in self._keys(device, condition):
                         found.update({key: None, self.origin(key): None})
                 for ask in stage.ask:
-                    for target in _linked(device, ask.of):
-                        found.update(((target, attribute), None) for attribute in ask.unless)
+                    for target in follow_links(device, ask.of):
+                        found.update((Node(target, attribute), None) for attribute in ask.unless)
         return tuple(found)
 
-    def find(self, shown: Mapping[Key, Any]) -> list[Pending]:
+    def find(self, shown: Mapping[Node, Any]) -> list[Pending]:
         """What it waits for; then, what that waits for in turn.
 
         :param shown: labels of enumerations, names of states, values of others; what is not known is left out.
         """
         found = self._of(self._root, shown)
         for one in found:  # which grows
-            device, attribute = self.origin((one.device, one.attribute))
+            device, attribute = self.origin(Node(one.device, one.attribute))
             for name, command in self._nodes:
-                if name == device and self._passes(device, attribute, command, shown.get((device, attribute))):
-                    found += [further for further in self._of((name, command), shown) if further not in found]
+                if name == device and self._passes(device, attribute, command, shown.get(Node(device, attribute))):
+                    found += [further for further in self._of(Node(name, command), shown) if further not in found]
         return found
 
-    def origin(self, key: Key) -> Key:
+    def origin(self, key: Node) -> Node:
         """The attribute that one shows, by the declared mirrors."""
-        device, attribute = self._telescope.devices[key[0]], key[1]
+        device, attribute = self._telescope.devices[key.device], key.name
         while (declared := device.device_class.attributes.get(attribute)) and declared.mirrors is not None:
-            source = next(_linked(device, (declared.mirrors.of,)), None)
+            source = next(follow_links(device, (declared.mirrors.of,)), None)
             if source is None:
                 break
             device, attribute = self._telescope.devices[source], declared.mirrors.attribute
-        return device.name, attribute
+        return Node(device.name, attribute)
 
-    def _passed_on(self, waiting: list[Key]) -> Iterator[Key]:
-        """Commands, and those that they are passed on as."""
-        done = set(waiting)
-        while waiting and len(done) < MOST_COMMANDS:
-            name, command = waiting.pop(0)
-            yield name, command
-            device = self._telescope.devices[name]
-            for stage in device.device_class.commands[command].stages:
-                further = [node for node in _asked(device, stage) if node not in done]
-                waiting += further
-                done.update(further)
-
-    def _of(self, node: Key, shown: Mapping[Key, Any]) -> list[Pending]:
+    def _of(self, node: Node, shown: Mapping[Node, Any]) -> list[Pending]:
         """What one command waits for, in the first stage that is not over."""
         name, command = node
         device = self._telescope.devices[name]
@@ -115,13 +103,13 @@ class PendingCommand:
         for number, stage in enumerate(stages[first:], first):
             if number > first and _literals(stage) and not self._is_shown(name, stage, shown):
                 break
-            if not all(_may_hold(condition, shown.get((name, condition.own or ""))) for condition in stage.when):
+            if not all(_may_hold(condition, shown.get(Node(name, condition.own or ""))) for condition in stage.when):
                 continue
             changed = {
-                (target, attribute)
+                Node(asked.device, attribute)
                 for later in stages[number + 1 :]
-                for target, asked in _asked(device, later)
-                for attribute in self._written((target, asked))
+                for asked in list_asked(device, [later])
+                for attribute in self._written(asked)
             }
             found = self._of_stage(device, command, stage, shown, changed)
             if found and not any(self._is_further(one, device, stages[number:], shown) for one in found):
@@ -129,14 +117,14 @@ class PendingCommand:
         return []
 
     def _is_further(
-        self, pending: Pending, device: Device, stages: tuple[schema.Stage, ...], shown: Mapping[Key, Any]
+        self, pending: Pending, device: Device, stages: tuple[schema.Stage, ...], shown: Mapping[Node, Any]
     ) -> bool:
         """Whether a device does what only a stage after the first of these has it do: the first is over."""
-        state = shown.get((pending.device, pending.attribute))
+        state = shown.get(Node(pending.device, pending.attribute))
         now, later = (
             [
                 command
-                for name, command in self._passed_on([node for stage in some for node in _asked(device, stage)])
+                for name, command in walk_commands(self._telescope, list_asked(device, some))
                 if name == pending.device and self._passes(name, pending.attribute, command, state)
             ]
             for some in (stages[:1], stages[1:])
@@ -144,7 +132,7 @@ class PendingCommand:
         return bool(later) and not now
 
     def _of_stage(
-        self, device: Device, command: str, stage: schema.Stage, shown: Mapping[Key, Any], changed: Collection[Key]
+        self, device: Device, command: str, stage: schema.Stage, shown: Mapping[Node, Any], changed: Collection[Node]
     ) -> list[Pending]:
         """What one stage waits for.
 
@@ -166,31 +154,33 @@ class PendingCommand:
         if stage.until:
             return found
         for ask in stage.ask:
-            only = shown.get((device.name, ask.only)) if ask.only else None
+            only = shown.get(Node(device.name, ask.only)) if ask.only else None
             for number, name in (pair for link in ask.of for pair in device.links.get(link, {}).items()):
                 left = only is not None and number not in only
-                if left or (ask.unless and all(shown.get((name, one)) in ask.unless[one] for one in ask.unless)):
+                if left or (ask.unless and all(shown.get(Node(name, one)) in ask.unless[one] for one in ask.unless)):
                     continue
                 by = Pending(device.name, command, name, "", ())
-                found += self._not_ended((name, ask.command), shown, by, changed)
+                found += self._not_ended(Node(name, ask.command), shown, by, changed)
         return found
 
-    def _not_ended(self, node: Key, shown: Mapping[Key, Any], by: Pending, changed: Collection[Key]) -> list[Pending]:
+    def _not_ended(
+        self, node: Node, shown: Mapping[Node, Any], by: Pending, changed: Collection[Node]
+    ) -> list[Pending]:
         """The states that a command has not led to yet; of one that sets none, what it waits for itself."""
         name, command = node
         machines = [machine for attribute in self._written(node) if (machine := self._machine(name, attribute))]
         found = []
         for machine in machines:
             ends = {end: None for one in machine.transitions if one.command == command for end in one.ends}
-            state = shown.get((name, machine.attribute))
-            if (name, machine.attribute) in changed and not self._passes(name, machine.attribute, command, state):
+            state = shown.get(Node(name, machine.attribute))
+            if Node(name, machine.attribute) in changed and not self._passes(name, machine.attribute, command, state):
                 continue
             if state is not None and state not in ends:
                 found.append(Pending(by.waiting, by.command, name, machine.attribute, tuple(ends)))
         return found if machines else self._of(node, shown)
 
-    def _written(self, node: Key) -> dict[str, None]:
-        stages = self._telescope.devices[node[0]].device_class.commands[node[1]].stages
+    def _written(self, node: Node) -> dict[str, None]:
+        stages = self._telescope.devices[node.device].device_class.commands[node.name].stages
         return {attribute: None for stage in stages for attribute in _literals(stage)}
 
     def _machine(self, name: str, attribute: str) -> Machine | None:
@@ -206,23 +196,23 @@ class PendingCommand:
             one.command == command and state in one.via and state not in one.ends for one in machine.transitions
         )
 
-    def _is_begun(self, node: Key, stage: schema.Stage, shown: Mapping[Key, Any]) -> bool:
+    def _is_begun(self, node: Node, stage: schema.Stage, shown: Mapping[Node, Any]) -> bool:
         """Whether the device shows a state that only this stage leads to: one that the command passes through."""
         name, command = node
         return any(
-            shown.get((name, attribute)) == value and self._passes(name, attribute, command, value)
+            shown.get(Node(name, attribute)) == value and self._passes(name, attribute, command, value)
             for attribute, value in _literals(stage).items()
         )
 
-    def _is_shown(self, name: str, stage: schema.Stage, shown: Mapping[Key, Any]) -> bool:
+    def _is_shown(self, name: str, stage: schema.Stage, shown: Mapping[Node, Any]) -> bool:
         """Whether a stage sets anything, and all of it is shown."""
         literals = _literals(stage)
-        return bool(literals) and all(shown.get((name, one)) == value for one, value in literals.items())
+        return bool(literals) and all(shown.get(Node(name, one)) == value for one, value in literals.items())
 
-    def _keys(self, device: Device, condition: schema.Condition) -> list[Key]:
+    def _keys(self, device: Device, condition: schema.Condition) -> list[Node]:
         if condition.attribute is None:
             return []
-        return [(name, condition.attribute) for name in _linked(device, condition.all or condition.any or ())]
+        return [Node(name, condition.attribute) for name in follow_links(device, condition.all or condition.any or ())]
 
 
 def _literals(stage: schema.Stage) -> dict[str, Any]:
@@ -232,15 +222,6 @@ def _literals(stage: schema.Stage) -> dict[str, Any]:
         for name, value in stage.to.items()
         if isinstance(value, str | int | float) and not str(value).startswith("$")
     }
-
-
-def _asked(device: Device, stage: schema.Stage) -> Iterator[Key]:
-    """The commands that a stage gives to other devices."""
-    return ((name, ask.command) for ask in stage.ask for name in _linked(device, ask.of))
-
-
-def _linked(device: Device, links: tuple[str, ...]) -> Iterator[str]:
-    return (name for link in links for name in device.links.get(link, {}).values())
 
 
 def _may_hold(condition: schema.Condition, value: Any) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from harness.connectors.administration import AbstractAdministration
 from harness.errors import PreconditionError
+from harness.lists import split_list
 from harness.scenario.run import ScenarioRun
 from harness.scenario.tango import same
-from harness.values import split_list
 
 RESET = "reset"
 
@@ -19,7 +19,7 @@ class AdministrationSentences:
 
     def restart_device(self, trl: str) -> None:
         """Make a device anew (``DevRestart``)."""
-        device = self._run.resolve(trl)
+        device = self._run.resolve_device(trl)
         self._of(trl).restart_device(device)
         self._run.logs.again(device)
 
@@ -35,7 +35,11 @@ class AdministrationSentences:
 
     def is_administered_by(self, trl: str, name: str) -> None:
         """The administration device has this name."""
-        same(f"the administration device of {self._run.resolve(trl)}", self._of(trl).name, self._run.resolve(name))
+        same(
+            f"the administration device of {self._run.resolve_device(trl)}",
+            self._of(trl).name,
+            self._run.resolve_device(name),
+        )
 
     def server_has_classes(self, trl: str, names: str) -> None:
         """These classes are among those of its server."""
@@ -43,7 +47,7 @@ class AdministrationSentences:
 
     def server_serves(self, trl: str, names: str) -> None:
         """These devices, by name or alias, are among those of its server."""
-        wanted = [self._run.resolve(name) for name in split_list(names)]
+        wanted = [self._run.resolve_device(name) for name in split_list(names)]
         self._among(f"the devices of the server of {trl}", self._of(trl).devices(), wanted)
 
     def _of(self, trl: str) -> AbstractAdministration:

@@ -21,7 +21,7 @@ class AsynchronousSentences:
 
     def send(self, trl: str, name: str, text: str | None = None, *, callback: bool = False) -> Issued:
         """Send a command, and go on."""
-        issued = Issued(self._run.sentence, self._run.resolve(trl), name, self._run.journal.mark())
+        issued = Issued(self._run.sentence, self._run.resolve_device(trl), name, self._run.journal.mark())
         self._run.commands.add(issued)
         device = self._run.device(trl)
         called = self._called_back = threading.Event()

@@ -9,12 +9,13 @@ from harness.connectors.described import SETTINGS
 from harness.errors import NotAllowed, NotSupported, RejectedArgument, SentenceError
 from harness.events.budget import Budget
 from harness.events.quality import GetsQuality
+from harness.events.values import Wanted, as_written
 from harness.models.problems import near_miss
 from harness.scenario.asking import NO_DATA, ask_until
 from harness.scenario.commands import ANSWERS, Issued
 from harness.scenario.run import ScenarioRun
 from harness.scenario.tango import TangoSentences, quality_note, same
-from harness.values import Wanted, as_written, wanted
+from harness.values import wanted
 
 QUALITIES = ("VALID", "INVALID", "ALARM", "WARNING", "CHANGING")
 
@@ -37,7 +38,7 @@ class AttributeSentences:
     def quality_becomes(self, trl: str, attribute: str, quality: str, seconds: float | None = None) -> None:
         """Some entry since the cursor has the quality, or will within the limit."""
         name = self._run.device(trl).attribute(attribute).name
-        expectation = GetsQuality(self._run.resolve(trl), name, Wanted(known_quality(quality), quality))
+        expectation = GetsQuality(self._run.key(trl, name), Wanted(known_quality(quality), quality))
         self._run.expect(expectation, Budget(self._run.limits.within(seconds)))
 
     def set_point_is(self, trl: str, attribute: str, text: str) -> None:
@@ -74,7 +75,9 @@ class AttributeSentences:
     def set_setting(self, trl: str, attribute: str, setting: str, text: str) -> Issued:
         """Change what a device says of its attribute; what it was is put back at the end of the scenario."""
         device, name = self._run.device(trl), known_setting(setting)
-        issued = Issued(self._run.sentence, self._run.resolve(trl), f"setting {name} of {attribute}", self._mark())
+        issued = Issued(
+            self._run.sentence, self._run.resolve_device(trl), f"setting {name} of {attribute}", self._mark()
+        )
         self._run.commands.add(issued)
         thing = f"{issued.device} {attribute} {name}"
         remembered = False
@@ -93,7 +96,7 @@ class AttributeSentences:
         name = known_setting(setting)
         seen = setting_of(self._run.device(trl), attribute, name)
         if not _same_setting(seen, text):
-            same(f"{name} of {self._run.resolve(trl)} {attribute}", seen or "not set", text or "not set")
+            same(f"{name} of {self._run.resolve_device(trl)} {attribute}", seen or "not set", text or "not set")
 
     # --- by a name of its own ---
 

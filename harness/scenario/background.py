@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from harness.events.entry import Event, Kind
-from harness.events.journal import Key, key_of
+from harness.events.key import Key
 from harness.events.second_look import SecondLook
 from harness.events.timeline import brief
+from harness.events.values import same
 from harness.models.machine import state_machine
+from harness.models.node import Node
 from harness.models.pending import Pending, PendingCommand
-from harness.values import same
 
 if TYPE_CHECKING:
     from harness.scenario.run import ScenarioRun
@@ -51,14 +52,14 @@ class Background:
         sent = self._sent(under_way=True)
         leading = [command for command in sent if any(device in command.devices for device, _ in keys)]
         commands = leading or list(self._by_state(keys))
-        wanted = list(dict.fromkeys(key for one in commands for key in one.attributes))[:MOST_READ]
+        wanted = list(dict.fromkeys(Key(*one) for command in commands for one in command.attributes))[:MOST_READ]
         asked = time.time()
         events = dict(zip(wanted, SecondLook(self._run.target.connector).read_each(wanted), strict=True))
-        shown = {key: event.label or event.value for key, event in events.items() if event.has_value}
+        shown = {Node(*key): event.label or event.value for key, event in events.items() if event.has_value}
         told: dict[str, None] = {}
         for command in commands:
             for pending in command.find(shown):
-                event = events.get((pending.device, pending.attribute))
+                event = events.get(Key(pending.device, pending.attribute))
                 told[self._sentence(pending, event, asked)] = None
         return list(told)[:MOST_PENDING]
 
@@ -96,14 +97,16 @@ class Background:
         assert self._telescope is not None
         for name, attribute in keys:
             if device := self._telescope.devices.get(name):
-                yield from ((name, one) for one in device.device_class.attributes if one.lower() == attribute)
+                yield from (
+                    Key(name, one) for one in device.device_class.attributes if one.lower() == attribute.lower()
+                )
 
     def _by_state(self, keys: Collection[Key]) -> Iterator[PendingCommand]:
         """The commands that somebody else may have sent, by the state that they pass through and that is known."""
         assert self._telescope is not None
         for name, attribute in self._awaited(keys):
             device = self._telescope.devices[name]
-            latest = self._run.journal.latest(name, attribute, with_value=True)
+            latest = self._run.journal.latest(self._run.key(name, attribute), with_value=True)
             state = latest.event.label if latest else ""
             declared = device.device_class.attributes[attribute]
             if declared.type not in self._telescope.enumerations or declared.shape:
@@ -128,7 +131,7 @@ class Background:
     def _since(self, event: Event, asked: float) -> str:
         """Since when an attribute has had its value, if events or the device tell."""
         began = event.source_time if event.source_time < asked - self._run.limits.clock_tolerance else 0.0
-        entries = self._run.journal.entries(0, *key_of(event.device, event.attribute))
+        entries = self._run.journal.entries(0, event.key)
         for entry in reversed([entry for entry in entries if entry.event.has_value]):
             if not same(entry.event.value, event.value):
                 break

@@ -11,6 +11,7 @@ from harness.contracts.long_running import ENDS, REFUSED, UNDER_WAY, Answer, Res
 from harness.errors import CallFailed, ConnectorError, NotAllowed, NotDefined, RejectedArgument
 from harness.events.entry import Entry, Event
 from harness.events.journal import Journal
+from harness.events.key import Key
 from harness.models.chain import Action, can_abort
 from harness.models.telescope import Telescope
 
@@ -68,9 +69,9 @@ class Issued:
         return answer.text if answer and answer.code in UNDER_WAY else ""
 
     @property
-    def telling(self) -> tuple[tuple[str, str], ...]:
-        """Device and attribute of all that tells how it ends; one is enough to listen to, the first."""
-        return tuple((self.device, attribute) for attribute in self.told_by)
+    def telling(self) -> tuple[Key, ...]:
+        """All that tells how it ends; one is enough to listen to, the first."""
+        return tuple(Key(self.device, attribute) for attribute in self.told_by)
 
     @property
     def action(self) -> Action:
@@ -80,11 +81,11 @@ class Issued:
     def end(self, entry: Entry) -> Answer | None:
         """How the command ended, if this entry tells."""
         event = entry.event
-        return read_end(event.attribute, event.value, self.uid) if event.device == self.device else None
+        return read_end(event.key.field, event.value, self.uid) if event.key.subject == self.device else None
 
     def is_ended_by(self, event: Event) -> bool:
         """Whether this event tells its end."""
-        return event.device == self.device and read_end(event.attribute, event.value, self.uid) is not None
+        return event.key.subject == self.device and read_end(event.key.field, event.value, self.uid) is not None
 
     def known_end(self, journal: Journal) -> Answer | None:
         """How it ended, as far as is known by now; None while it is under way."""
@@ -101,7 +102,7 @@ class Issued:
 
     def ending(self, journal: Journal) -> Entry | None:
         """The entry that tells the end of a long-running command; None while it is under way."""
-        entries = (entry for pair in self.telling for entry in journal.entries(self.mark, *pair))
+        entries = (entry for key in self.telling for entry in journal.entries(self.mark, key))
         return next((entry for entry in entries if self.end(entry) is not None), None)
 
     def __str__(self) -> str:

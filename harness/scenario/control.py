@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from harness.errors import ConnectorError, PreconditionError
 from harness.events.journal import Journal
+from harness.events.key import Key
 from harness.targets.target import Target
 
 
@@ -66,7 +67,7 @@ class Holds:
 
     def __init__(self, target: Target) -> None:
         self._target = target
-        self._held: dict[tuple[str, str], str] = {}
+        self._held: dict[Key, str] = {}
 
     def hold(self, device: str, attribute: str, value: str, *companions: str) -> bool:
         """Hold a device in one state of an attribute, and no longer in another; whether the target can.
@@ -77,18 +78,18 @@ class Holds:
         if not self._target.can("hold"):
             return False
         Control(self._target).hold(device, attribute, value, *companions)
-        self._held[device, attribute] = value
+        self._held[Key(device, attribute)] = value
         return True
 
     def release(self, device: str, attribute: str) -> None:
         """Let the device go on, if it is held."""
-        if value := self._held.pop((device, attribute), ""):
+        if value := self._held.pop(Key(device, attribute), ""):
             Control(self._target).release(device, attribute, value)
 
     def release_left(self, journal: Journal) -> None:
         """Forget the holds of states that a command took a device out of: it may come there again, and go on."""
         for (device, attribute), value in list(self._held.items()):
-            latest = journal.latest(device, attribute, with_value=True)
+            latest = journal.latest(self._target.connector.resolve(Key(device, attribute)), with_value=True)
             if latest is not None and latest.event.label != value:
                 self.release(device, attribute)
 

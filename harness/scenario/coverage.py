@@ -21,6 +21,7 @@ from harness.errors import ConnectorError
 from harness.events.entry import Entry, Event, Kind
 from harness.events.interests import Watch
 from harness.events.journal import Journal
+from harness.events.key import Key
 from harness.leases.held import Held
 from harness.models.coverage import Began, Coverage, Ended, Seen, Shown, counted, declared, taken
 from harness.models.machine import Machine
@@ -70,13 +71,13 @@ class Listening:
         names = {id(machine): name for name, machine in self._machines.items()}
         for machine, device in self._devices():
             name = names[id(machine)]
-            entries = self._journal.entries(device=device)
+            entries = self._journal.entries(subject=device)
             found[name] |= Coverage((), taken(machine, seen(machine.attribute, entries, self._is_ours)))
         return found
 
     def _is_ours(self, entry: Entry) -> bool:
         turn = bisect_right(self._turns, entry.sequence, key=lambda turn: turn[0]) - 1
-        return self._turns[turn][1](entry.event.device)
+        return self._turns[turn][1](entry.event.key.subject)
 
     def close(self) -> None:
         """End the subscriptions."""
@@ -91,20 +92,20 @@ class Listening:
                     yield machine, device.name
 
 
-def telling(connector: Connector, devices: Sequence[tuple[Machine, str]]) -> list[tuple[str, str]]:
+def telling(connector: Connector, devices: Sequence[tuple[Machine, str]]) -> list[Key]:
     """What tells which transitions devices take: their states, and the beginnings and ends of their commands.
 
     Of the attributes that tell either, the first that a device has.
     Nothing of a device that cannot be reached, or has no such attributes.
     """
-    asked = [(device, name) for machine, device in devices for name in (machine.attribute, *BEGINS, *ENDS)]
+    asked = [Key(device, name) for machine, device in devices for name in (machine.attribute, *BEGINS, *ENDS)]
     answers = zip(asked, connector.configure_each(asked), strict=True)
-    known = {pair for pair, answer in answers if not isinstance(answer, ConnectorError)}
-    found: list[tuple[str, str]] = []
+    known = {key for key, answer in answers if not isinstance(answer, ConnectorError)}
+    found: list[Key] = []
     for machine, device in devices:
         begins, ends = ([name for name in names if (device, name) in known][:1] for names in (BEGINS, ENDS))
         if begins and ends and (device, machine.attribute) in known:
-            found += [(device, name) for name in (machine.attribute, *begins, *ends)]
+            found += [Key(device, name) for name in (machine.attribute, *begins, *ends)]
     return found
 
 
@@ -126,7 +127,7 @@ def seen(attribute: str, entries: Iterable[Entry], is_ours: Callable[[Entry], bo
     """
     began: dict[str, bool] = {}
     for entry in sorted(entries, key=_happened):
-        event, name = entry.event, entry.event.attribute.lower()
+        event, name = entry.event, entry.event.key.field.lower()
         if not event.has_value:
             yield Shown(None)
         elif name == attribute.lower():

@@ -10,7 +10,8 @@ from harness.errors import NotDefined
 from harness.live.difference import command_types
 from harness.models.telescope import Device, Telescope
 from harness.targets.load import meant
-from harness.targets.target import Plan, Target
+from harness.targets.plan import Plan
+from harness.targets.target import Target
 
 FORMATS = ("SCALAR", "SPECTRUM", "IMAGE")
 

@@ -9,8 +9,10 @@ from typing import Any
 
 from harness.connectors.abstract import AttributeConfiguration
 from harness.errors import ConnectorError, GatewayAway
+from harness.events.key import Key
+from harness.events.values import Wanted, as_written
 from harness.targets.target import Target
-from harness.values import Wanted, as_written, wanted
+from harness.values import wanted
 from harness.written_values import STRINGS
 
 
@@ -48,7 +50,7 @@ def deviations(target: Target) -> list[Deviation]:
         return []
     held = target.held
     resting = {
-        (device.name, name): attribute
+        Key(device.name, name): attribute
         for device in target.telescope.devices.values()
         if held is None or held.has(device.name)
         for name, attribute in device.device_class.attributes.items()
@@ -69,7 +71,7 @@ def deviations(target: Target) -> list[Deviation]:
             found.append(Deviation(device, "", str(problem)))
             unread.add(device)
             continue
-        declared = resting[device, name]
+        declared = resting[Key(device, name)]
         rest = resting_value(declared.rest, configuration)
         if not rest.matches(reading.value, reading.label):
             shown = as_written(reading.value, reading.label)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from harness.connectors.abstract import AbstractDeviceProxy
 from harness.errors import NotDefined, NotSupported
+from harness.lists import split_list
 from harness.scenario.commands import Issued
 from harness.scenario.run import ScenarioRun
 from harness.scenario.tango import same
-from harness.values import split_list
 
 
 class DeviceSentences:
@@ -28,11 +28,11 @@ class DeviceSentences:
 
     def description_is(self, trl: str, text: str) -> None:
         """What the device says that it is."""
-        same(f"the description of {self._run.resolve(trl)}", self._run.device(trl).description(), text)
+        same(f"the description of {self._run.resolve_device(trl)}", self._run.device(trl).description(), text)
 
     def read_pipe(self, trl: str, name: str) -> Issued:
         """Read a pipe; that there are none any more is kept for a ``Then``."""
-        issued = Issued(self._run.sentence, self._run.resolve(trl), f"pipe {name}", self._run.journal.mark())
+        issued = Issued(self._run.sentence, self._run.resolve_device(trl), f"pipe {name}", self._run.journal.mark())
         self._run.commands.add(issued)
         try:
             issued.result = self._run.device(trl).pipe(name)
@@ -51,8 +51,8 @@ class DeviceSentences:
         """The database has the alias for this device."""
         found = self._run.target.connector.query().aliases().get(alias)
         # Of a telescope that others use, another subarray may stand for the one that is named: for both names alike.
-        behind = self._run.resolve(found) if found else "none"
-        same(f"the device behind the alias {alias}", behind, self._run.resolve(trl))
+        behind = self._run.resolve_device(found) if found else "none"
+        same(f"the device behind the alias {alias}", behind, self._run.resolve_device(trl))
 
     def devices_matching(self, pattern: str, names: str) -> None:
         """All defined devices whose name matches, in any order."""
@@ -91,7 +91,7 @@ class DeviceSentences:
 
     def aliases_are(self, trl: str, names: str) -> None:
         """All aliases that the database has for this device, in any order."""
-        device = self._run.resolve(trl)
+        device = self._run.resolve_device(trl)
         found = [alias for alias, name in self._run.target.connector.query().aliases().items() if name == device]
         same(f"the aliases of {device}", sorted(found), sorted(split_list(names.lower())))
 
@@ -100,7 +100,7 @@ class DeviceSentences:
         names = []
         for name in split_list(text.lower()):
             try:
-                names.append(self._run.resolve(name))
+                names.append(self._run.resolve_device(name))
             except NotDefined:
                 names.append(name)
         return sorted(names)

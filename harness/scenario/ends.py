@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from harness.events.entry import Entry, Event
-from harness.events.journal import Key, key_of
+from harness.events.key import Key
 from harness.events.matching import Expectation, Matcher, Start, Telling, Verdict
 from harness.scenario.commands import Issued
 
@@ -18,7 +18,7 @@ class CommandEnds(Expectation):
 
     @property
     def interests(self) -> tuple[Key, ...]:
-        return tuple(key_of(*pair) for pair in self.issued.telling)
+        return self.issued.telling
 
     def begin(self, start: Start) -> Matcher:
         return _Ending(self.issued)
@@ -40,7 +40,7 @@ class _Ending(Matcher):
         return self.verdict
 
     def unsettled(self) -> tuple[Key, ...]:
-        return tuple(key_of(*pair) for pair in self._issued.telling) if self.verdict is Verdict.OPEN else ()
+        return self._issued.telling if self.verdict is Verdict.OPEN else ()
 
     def closest(self, telling: Telling) -> tuple[str, ...]:
         return (f"it was accepted as {self._issued.uid} and no {' or '.join(self._issued.told_by)} told its end",)

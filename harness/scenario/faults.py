@@ -24,7 +24,7 @@ class FaultSentences:
 
     def reports(self, trl: str, attribute: str, text: str) -> None:
         """The device changes by itself; it changes back at the end of the scenario."""
-        self._control.set(self._run.resolve(trl), attribute, text)
+        self._control.set(self._run.resolve_device(trl), attribute, text)
 
     def gets(self, trl: str, fault: str, command: str | None = None, text: str | None = None) -> None:
         """The device has a fault from now on, by one of the names of `harness.models.faults`.
@@ -34,14 +34,14 @@ class FaultSentences:
 
         Raises `SentenceError` for a fault that its class does not declare, before anything is sent.
         """
-        device = self._run.resolve(trl)
+        device = self._run.resolve_device(trl)
         if self._run.target.telescope is not None:
             refuse_unknown(self._run.target.telescope, device, fault, command or "")
         self._control.fault(device, fault, command or "", text or "")
 
     def is_mended(self, trl: str) -> None:
         """The device has no fault any more; what was stuck has failed."""
-        self._control.mend(self._run.resolve(trl))
+        self._control.mend(self._run.resolve_device(trl))
 
     def goes_away(self, trl: str) -> None:
         """The device leaves the control system."""
@@ -49,7 +49,7 @@ class FaultSentences:
 
     def comes_back(self, trl: str) -> None:
         """It is there again, as after a restart of its server, and heard again by the scenario."""
-        self._control.mend(self._run.resolve(trl), LOST)
+        self._control.mend(self._run.resolve_device(trl), LOST)
         try:
             self._run.device(trl).ping()
         except ConnectorError as error:
@@ -62,7 +62,7 @@ class FaultSentences:
             self._run.device(trl).ping()
         except (Unreachable, NotExported):
             return
-        raise AssertionError(f"{self._run.resolve(trl)} answers")
+        raise AssertionError(f"{self._run.resolve_device(trl)} answers")
 
 
 def refuse_unknown(telescope: Telescope, trl: str, fault: str, command: str = "") -> None:

@@ -21,6 +21,8 @@ from harness.bdd.interests import looked_at
 from harness.bdd.internals import Step
 from harness.connectors.abstract import CommandConfiguration
 from harness.errors import FirstlightError, NotDefined, SentenceError
+from harness.events.key import Key
+from harness.lists import split_list
 from harness.models.arguments import Ids, default_argument, override
 from harness.models.problems import near_miss
 from harness.models.telescope import Subject, Telescope
@@ -33,8 +35,8 @@ from harness.scenario.logging import known_level
 from harness.scenario.order import HEADER
 from harness.scenario.statuses import statuses
 from harness.scenario.subjects import action_command, find_subject, value_needed
-from harness.targets.target import Plan
-from harness.values import argument, split_list, wanted
+from harness.targets.plan import Plan
+from harness.values import argument, wanted
 
 WORDS: Mapping[str, Callable[[str], object]] = {
     "quality": known_quality,
@@ -71,7 +73,7 @@ class _Subjects(Planned):
         return self.of(self.named)
 
     def of(self, subject: Subject) -> Interests:
-        return [(subject.device.name, subject.attribute)]
+        return [Key(subject.device.name, subject.attribute)]
 
 
 def foreseen(plan: Plan, item: pytest.Item) -> Iterator[str]:

@@ -9,12 +9,14 @@ from harness.connectors.abstract import AbstractGroup
 from harness.contracts.long_running import Answer, ResultCode
 from harness.errors import NotDefined
 from harness.events.budget import Budget
+from harness.events.values import as_written
+from harness.lists import split_list
 from harness.scenario.commands import ANSWERS, Issued
 from harness.scenario.outcomes import rejected, told
 from harness.scenario.run import ScenarioRun
 from harness.scenario.tango import TangoSentences
 from harness.scenario.telling import tell_ends
-from harness.values import argument, as_written, split_list, wanted, wanted_as
+from harness.values import argument, wanted, wanted_as
 
 
 class GroupSentences:
@@ -105,7 +107,7 @@ class GroupSentences:
         connector = self._run.target.connector
         devices: dict[str, None] = {}
         for name in split_list(names):
-            found = connector.query().exported(name.lower()) if "*" in name else (self._run.resolve(name),)
+            found = connector.query().exported(name.lower()) if "*" in name else (self._run.resolve_device(name),)
             if not found:
                 raise NotDefined(f"no device that is exported matches {name!r}")
             devices.update(dict.fromkeys(found))

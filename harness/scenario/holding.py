@@ -14,8 +14,8 @@ class HoldingSentences:
 
     def hold(self, trl: str, attribute: str, text: str) -> None:
         """It stays at the value once it has it, until it is let go, a command takes it out, or the scenario is over."""
-        Control(self._run.target).hold(self._run.resolve(trl), attribute, text)
+        Control(self._run.target).hold(self._run.resolve_device(trl), attribute, text)
 
     def let_go(self, trl: str) -> None:
         """It goes on, whatever it was held at."""
-        Control(self._run.target).release(self._run.resolve(trl))
+        Control(self._run.target).release(self._run.resolve_device(trl))

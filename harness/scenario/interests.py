@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from harness.connectors.abstract import AbstractDeviceProxy
 from harness.errors import ConnectorError
+from harness.events.key import Key
 from harness.models.telescope import Subject
 from harness.scenario.arguments import Table, refuse_unknown_cells
 from harness.scenario.subjects import action_command, declared, find_subject
 from harness.scenario.telling import tell_ends, tell_statuses
 from harness.targets.target import Target
 
-Interests = list[tuple[str, str]]
+Interests = list[Key]
 
 
 class Planned:
@@ -30,11 +31,11 @@ class Planned:
         except ConnectorError:
             return []  # The step itself says what is wrong, at its place.
         self._commanded[trl] = device
-        return [(trl, attribute) for attribute in tell_ends(device)[:1]]
+        return [Key(trl, attribute) for attribute in tell_ends(device)[:1]]
 
     def statuses(self) -> Interests:
         """Where the commands of all devices stand that the steps so far may have commanded."""
-        return [(trl, each) for trl, device in self._commanded.items() for each in tell_statuses(device)]
+        return [Key(trl, each) for trl, device in self._commanded.items() for each in tell_statuses(device)]
 
     def subject(self, name: str, key: str = "") -> Interests:
         """A subject's state, what tells how its commands end, and the same of all that it needs."""
@@ -53,5 +54,5 @@ class Planned:
 
     def of(self, subject: Subject) -> Interests:
         """The same for a subject that is known."""
-        needed = [pair for need in subject.needs for pair in self.subject(need)]
-        return [*needed, (subject.device.name, subject.attribute), *self.command(subject.device.name)]
+        needed = [key for need in subject.needs for key in self.subject(need)]
+        return [*needed, Key(subject.device.name, subject.attribute), *self.command(subject.device.name)]

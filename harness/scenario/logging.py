@@ -29,7 +29,7 @@ class LoggingSentences:
 
     def collected(self, trl: str) -> None:
         """The device logs to the harness; raises `PreconditionError` saying why it cannot."""
-        device = self._run.resolve(trl)
+        device = self._run.resolve_device(trl)
         try:
             if self._run.logs.are_collected(device):
                 self._run.logs.hears(device)
@@ -122,11 +122,11 @@ class LoggingSentences:
     # --- shared ---
 
     def _of(self, trl: str) -> tuple[str, AbstractAdministration]:
-        return self._run.resolve(trl), self._run.target.connector.administration(trl)
+        return self._run.resolve_device(trl), self._run.target.connector.administration(trl)
 
     def _heard(self, trl: str) -> str:
         """The device's name, if the harness hears what it logs."""
-        device = self._run.resolve(trl)
+        device = self._run.resolve_device(trl)
         if not self._run.logs.are_collected(device):
             raise SentenceError(
                 f"what {device} logs is not collected",

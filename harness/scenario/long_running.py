@@ -11,14 +11,15 @@ from harness.contracts.long_running import (
     read_status,
 )
 from harness.events.budget import Budget
+from harness.events.key import Key
 from harness.events.second_look import SecondLook
 from harness.events.waits import wait_for
+from harness.lists import split_list
 from harness.scenario.commands import Issued
 from harness.scenario.outcomes import ended, mentions, sent, told
 from harness.scenario.run import ScenarioRun
 from harness.scenario.statuses import CommandGoesThrough, statuses
 from harness.scenario.telling import tell_statuses
-from harness.values import split_list
 
 
 class LongRunningSentences:
@@ -57,7 +58,7 @@ class LongRunningSentences:
 
     def _follow(self, issued: Issued, wanted: tuple[Status, ...], seconds: float | None) -> None:
         told_by = self._told_by(issued)
-        self._run.watch.add([(issued.device, attribute) for attribute in told_by])
+        self._run.watch.add([Key(issued.device, attribute) for attribute in told_by])
         met = wait_for(
             CommandGoesThrough(issued, wanted, told_by),
             journal=self._run.journal,

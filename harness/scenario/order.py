@@ -30,13 +30,15 @@ def in_order(run: ScenarioRun, table: Table, seconds: float | None = None) -> No
     items = []
     for trl, attribute, text in rows:
         configuration = run.device(trl).attribute(attribute)
-        items.append((run.resolve(trl), configuration.name, wanted(text, configuration)))
-    run.watch.add([(device, attribute) for device, attribute, _ in items])
+        items.append((run.key(trl, configuration.name), wanted(text, configuration)))
+    run.watch.add([key for key, _ in items])
     expectation = InOrder(items, run.limits.clock_tolerance)
     budget = Budget(run.limits.within(seconds))
     # A fault, or that a command failed, may be what was asked for.
-    stops = None if any(is_fault(each) for _, _, each in items) else [faulting(expectation.interests)]
-    awaited = [Awaited(device, attribute, (each,)) for device, attribute, each in items]
+    stops = (
+        None if any(is_fault(each) for _, each in items) else [faulting(run.target.connector, expectation.interests)]
+    )
+    awaited = [Awaited(key, (each,)) for key, each in items]
     run.wait(expectation, awaited, run.segments.mark, budget, stops=stops, context=run.context())
 
 

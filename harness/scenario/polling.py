@@ -8,10 +8,11 @@ from harness.connectors.abstract import AbstractDeviceProxy
 from harness.connectors.described import Thing
 from harness.errors import NotAllowed
 from harness.events.budget import Budget
+from harness.events.values import Wanted, as_written
 from harness.scenario.asking import NO_DATA, ask_until
 from harness.scenario.commands import ANSWERS, Issued
 from harness.scenario.run import ScenarioRun
-from harness.values import Wanted, as_written, wanted, wanted_as
+from harness.values import wanted, wanted_as
 
 
 class PollingSentences:
@@ -23,7 +24,9 @@ class PollingSentences:
     def poll(self, trl: str, name: str, seconds: float, thing: Thing = "attribute") -> Issued:
         """Let the device poll it at this period, with 0 no more; put back at the end of the scenario."""
         device = self._run.device(trl)
-        issued = Issued(self._run.sentence, self._run.resolve(trl), f"polling of {name}", self._run.journal.mark())
+        issued = Issued(
+            self._run.sentence, self._run.resolve_device(trl), f"polling of {name}", self._run.journal.mark()
+        )
         self._run.commands.add(issued)
         what = f"{issued.device} polling of {thing} {name}"
         remembered = False
@@ -41,7 +44,7 @@ class PollingSentences:
         """The device polls it at this period; 0: not at all."""
         seen = self._run.device(trl).polling(name, thing)
         if seen != seconds:
-            does = f"{self._run.resolve(trl)} {_told(seen)} {thing} {name}{_every(seen)}"
+            does = f"{self._run.resolve_device(trl)} {_told(seen)} {thing} {name}{_every(seen)}"
             raise AssertionError(f"{does}, {_wanted(seconds)}")
 
     def history_ends_with(

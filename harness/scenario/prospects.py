@@ -12,12 +12,13 @@ from harness.events.early_stop import EarlyStop
 from harness.events.entry import Entry, Kind
 from harness.events.interests import Watch
 from harness.events.journal import Journal
+from harness.events.key import Key
+from harness.events.values import Wanted
 from harness.models.chain import Change, can_still_come, find_carriers
 from harness.scenario.commands import Commands, Issued
 from harness.scenario.stops import LastEnd
 from harness.scenario.telling import is_busy, tell_ends
 from harness.targets.target import Target
-from harness.values import Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +28,16 @@ class Awaited:
     :param values: one of which it comes to, or several that it goes through.
     """
 
-    device: str
-    attribute: str
+    key: Key
     values: tuple[Wanted, ...]
 
     @property
     def change(self) -> Change:
-        return Change(self.device, self.attribute, tuple(str(each.value) for each in self.values))
+        return Change(*self.key, tuple(str(each.value) for each in self.values))
 
     def has_come(self, journal: Journal, since: int) -> bool:
         """Whether it has come to its one value."""
-        events = [entry.event for entry in journal.entries(since, self.device, self.attribute)]
+        events = [entry.event for entry in journal.entries(since, self.key)]
         return len(self.values) == 1 and any(self.values[0].matches(event.value, event.label) for event in events)
 
 
@@ -135,17 +135,17 @@ class _Prospect:
     def _is_failure(self, issued: Issued, end: Answer) -> bool:
         return end.code is not ResultCode.OK and not issued.asked and not self._commands.was_ended_here(issued, end)
 
-    def _parts_told_by(self) -> tuple[tuple[str, str], ...]:
+    def _parts_told_by(self) -> tuple[Key, ...]:
         """What tells that those who carried the command on have done their part."""
         told = []
         for device in self._carriers:
             with suppress(ConnectorError):  # a deployed telescope may lack it
-                told += [(device, each) for each in tell_ends(self._connector.device(device))[:1]]
+                told += [Key(device, each) for each in tell_ends(self._connector.device(device))[:1]]
         return tuple(told)
 
     def _tell_part(self, entry: Entry) -> str:
         self._part_ended = True
-        return f"{self._reason}; {entry.event.device} has ended its part"
+        return f"{self._reason}; {entry.event.key.subject} has ended its part"
 
 
 def _is_change(entry: Entry) -> bool:

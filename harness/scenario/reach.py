@@ -13,6 +13,7 @@ from harness.events.budget import Budget
 from harness.events.combined import AnyOf
 from harness.events.expectations import Becomes
 from harness.events.explanation import Explanation
+from harness.events.key import Key
 from harness.events.second_look import SecondLook
 from harness.events.verdicts import Unmet
 from harness.events.waits import wait_for
@@ -156,7 +157,7 @@ class _Way:
         attribute = self._subject.attribute
         companions = find_companions(declared(self._run.target), self._subject.device, attribute, self._goal)
         names = [one.device for one in companions]
-        self._run.watch.add([(name, attribute) for name in names])
+        self._run.watch.add([Key(name, attribute) for name in names])
         return companions if self._run.holds.hold(self._name, attribute, self._goal, *names) else ()
 
     def _await(self, companions: Sequence[Companion]) -> None:
@@ -299,7 +300,7 @@ class _Way:
         """Wait for one of some states, of a device that goes there with the subject's own; raises `Unmet`."""
         name = device or self._name
         configuration = self._run.device(name).attribute(self._subject.attribute)
-        expected = [Becomes(name, configuration.name, wanted(state, configuration)) for state in states]
+        expected = [Becomes(self._run.key(name, configuration.name), wanted(state, configuration)) for state in states]
         context = self._run.context(self._name)
         if issued is not None and issued.uid:
             context = replace(context, also=tuple(dict.fromkeys((*context.also, *issued.telling))))

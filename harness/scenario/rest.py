@@ -182,9 +182,11 @@ def to_be_moved(run: ScenarioRun, found: Sequence[Deviation]) -> list[Subject]:
 def unsettled(run: ScenarioRun, budget: Budget, look: Look) -> list[Deviation]:
     """What is still not at rest when everything had time to follow."""
     found = look.found()
-    if expected := [Becomes(each.device, each.attribute, each.rest) for each in found if each.rest is not None]:
+    if expected := [
+        Becomes(run.key(each.device, each.attribute), each.rest) for each in found if each.rest is not None
+    ]:
         with contextlib.suppress(Unmet, FirstlightError):  # what is not at rest afterwards is told one by one
-            run.watch.add([(each.device, each.attribute) for each in expected])
+            run.watch.add([each.key for each in expected])
             wait_for(
                 AllOf(expected),
                 journal=run.journal,
@@ -200,7 +202,7 @@ def left_behind(run: ScenarioRun) -> list[str]:
     """A sentence for each subject that the scenario moved and nobody could bring to rest: how it was last heard of."""
     left = []
     for subject in to_be_moved(run, ()):
-        entry = run.journal.latest(subject.device.name, subject.attribute, with_value=True)
+        entry = run.journal.latest(run.key(subject.device.name, subject.attribute), with_value=True)
         state = entry.event.shown if entry else "in a state that nobody knows"
         rest = subject.device.device_class.attributes[subject.attribute].rest
         if rest is None or state != str(rest):

@@ -18,7 +18,8 @@ from harness.events.expectations import Becomes, GoesThrough, Stays
 from harness.events.explanation import Context, Explanation
 from harness.events.heard import Heard, is_interrupted
 from harness.events.interests import Watch
-from harness.events.journal import Journal, key_of
+from harness.events.journal import Journal
+from harness.events.key import Key
 from harness.events.matching import Expectation
 from harness.events.second_look import SecondLook
 from harness.events.verdicts import Met, Unmet
@@ -36,10 +37,8 @@ from harness.scenario.segments import Segments
 from harness.scenario.stops import faulting, is_fault
 from harness.targets.target import Target
 
-STATE = "State"
 ON_THE_WAY = 0.2
 """Seconds within which an event comes that happened before what ended a wait."""
-TELL_ENDS = frozenset(attribute.lower() for attribute in ENDS)
 
 
 class ScenarioRun:
@@ -50,7 +49,7 @@ class ScenarioRun:
         self.name = name
         self.sentence = ""
         """The step under way, with its keyword."""
-        self.journal = Journal(keeps_order=target.connector.keeps_order)
+        self.journal = Journal()
         self.watch = Watch(target.connector, self.journal)
         self.segments = Segments(self.journal)
         self.commands = Commands(self.journal, self.check_lease, target.telescope)
@@ -72,26 +71,31 @@ class ScenarioRun:
         """The device, by name, alias or full TRL."""
         return self.target.connector.device(trl)
 
-    def resolve(self, trl: str) -> str:
-        """The device's name as events carry it."""
-        return self.target.connector.resolve(trl)
+    def resolve_device(self, trl: str) -> str:
+        """Return the device's name as events carry it."""
+        return self.target.connector.resolve_device(trl)
+
+    def key(self, trl: str, attribute: str) -> Key:
+        """Return the key of an attribute as events carry it."""
+        return self.target.connector.resolve(Key(trl, attribute))
 
     def check_lease(self) -> None:
         """Raise `LeaseError` if what the scenario uses of a telescope that others use is no longer leased."""
         if self.target.held is not None:
             self.target.held.check()
 
-    def listen(self, interests: Sequence[tuple[str, str]]) -> None:
-        """Subscribe to what the scenario will look at, in one go, before its first step; and to each device's State,
-        whose FAULT ends a wait.
+    def listen(self, interests: Sequence[Key]) -> None:
+        """Subscribe to what the scenario will look at, in one go, before its first step; and to what tells of each
+        subject whether it is in fault, which ends a wait.
         """
-        states = [(device, STATE) for device in dict.fromkeys(device for device, _ in interests)]
+        subjects = dict.fromkeys(key.subject for key in interests)
+        health = [key for subject in subjects if (key := self.target.connector.health(subject))]
         try:
-            self.watch.add([*interests, *states])
+            self.watch.add([*interests, *health])
         except NotDefined:
-            for interest in [*interests, *states]:
+            for key in [*interests, *health]:
                 with contextlib.suppress(NotDefined):  # the step that names it says so, at its place
-                    self.watch.add([interest])
+                    self.watch.add([key])
         self.hear()
 
     def hear(self) -> None:
@@ -101,17 +105,17 @@ class ScenarioRun:
         """
         mark = self.journal.mark()
         silent = [key for key in self.watch.interests if is_interrupted(self.journal, key)]
-        there = {device for device in dict.fromkeys(device for device, _ in silent) if self._answers(device)}
-        if not (expected := [Heard(*key) for key in silent if key[0] in there]):
+        there = {subject for subject in dict.fromkeys(key.subject for key in silent) if self._answers(subject)}
+        if not (expected := [Heard(key) for key in silent if key.subject in there]):
             return
         try:
             wait_for(AllOf(expected), journal=self.journal, since=mark, budget=Budget(self.limits.rest))
         except Unmet as unmet:
             self.notes.append(f"{unmet.explanation.failure}: what happened meanwhile may have been missed")
 
-    def _answers(self, device: str) -> bool:
+    def _answers(self, subject: str) -> bool:
         try:
-            self.device(device).ping()
+            self.target.connector.ping(subject)
         except ConnectorError:
             return False
         return True
@@ -139,18 +143,18 @@ class ScenarioRun:
 
     def expect(self, expectation: Becomes | GoesThrough | Stays, budget: Budget) -> Met:
         """Wait for an expectation on one attribute from its cursor, and move the cursor to what decided it."""
-        device, attribute = expectation.device, expectation.attribute
-        self._must_listen(device, attribute)
+        key = expectation.key
+        self._must_listen(key)
         if isinstance(expectation, Stays):
             since = self.segments.mark if expectation.throughout else self.journal.mark()
         else:
-            since = self.segments.since(device, attribute, again=isinstance(expectation, Becomes))
-        context = replace(self.context(device), route=route_hint(self.target.telescope, device, attribute))
+            since = self.segments.since(key, again=isinstance(expectation, Becomes))
+        context = replace(self.context(key.subject), route=route_hint(self.target.telescope, *key))
         wanted = expectation.values if isinstance(expectation, GoesThrough) else (expectation.wanted,)
-        stops = None if any(map(is_fault, wanted)) else [faulting(((device, attribute), (device, STATE)), wanted)]
-        awaited = () if isinstance(expectation, Stays) else [Awaited(device, attribute, tuple(wanted))]
+        stops = None if any(map(is_fault, wanted)) else [faulting(self.target.connector, [key], wanted)]
+        awaited = () if isinstance(expectation, Stays) else [Awaited(key, tuple(wanted))]
         met = self.wait(expectation, awaited, since, budget, stops=stops, context=context)
-        self.segments.move(device, attribute, met.sequence)
+        self.segments.move(key, met.sequence)
         return met
 
     def wait(
@@ -208,17 +212,17 @@ class ScenarioRun:
                 replace(now, failure=stopped.failure, stopped=stopped.stopped, look=stopped.look, looked=stopped.looked)
             ) from None
 
-    def _must_listen(self, device: str, attribute: str) -> None:
+    def _must_listen(self, key: Key) -> None:
         """What is subscribed to only now may have happened already, and nobody would know."""
-        if key_of(device, attribute) in self.watch.interests:
+        if key in self.watch.interests:
             return
         if self.segments.after:
             raise SentenceError(
-                f"nobody listened to {device} {attribute} when the scenario acted",
+                f"nobody listened to {key} when the scenario acted",
                 place=self.sentence,
                 remedy="Declare it at the step's definition with @looks_at, or in the scenario with Given I watch.",
             )
-        self.watch.add([(device, attribute)])
+        self.watch.add([key])
 
     def context(self, device: str = "") -> Context:
         """What an explanation says of the step and of the ``When`` before it."""
@@ -231,7 +235,7 @@ class ScenarioRun:
             after=self.segments.after,
             mark=mark,
             started=self.segments.started,
-            also=tuple(dict.fromkeys(pair for each in followed for pair in each.telling)),
+            also=tuple(dict.fromkeys(key for each in followed for key in each.telling)),
             shown=self._shown,
             attached=self.attached,
             background=Background(self),
@@ -240,7 +244,7 @@ class ScenarioRun:
 
     def _shown(self, entry: Entry) -> str | None:
         """Of results of long-running commands, those of this scenario, as what they say."""
-        if entry.event.attribute.lower() not in TELL_ENDS:
+        if entry.event.key.field not in ENDS:
             return None
         for issued in self.commands.sent:
             if end := issued.end(entry):

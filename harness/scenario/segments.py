@@ -5,20 +5,21 @@ from __future__ import annotations
 import time
 
 from harness.events.journal import Journal
+from harness.events.key import Key
 from harness.events.mark import Mark
 
 
 class Segments:
     """The segments of one scenario: consecutive ``When``s open one, whose mark is before the first of them.
 
-    Within a segment each attribute has a cursor that successive ``Then``s move forward. Before any ``When`` the
+    Within a segment each key has a cursor that successive ``Then``s move forward. Before any ``When`` the
     segment is the whole scenario. Used from the main thread.
     """
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self._acting = False
-        self._cursors: dict[tuple[str, str], int] = {}
+        self._cursors: dict[Key, int] = {}
         self.mark = 0
         self.started = time.time()
         self.after = ""
@@ -47,18 +48,17 @@ class Segments:
         """A ``Given`` or ``Then`` is about to run."""
         self._acting = False
 
-    def since(self, device: str, attribute: str, *, again: bool) -> int:
-        """Sequence number of the first entry that a ``Then`` about this attribute may look at.
+    def since(self, key: Key, *, again: bool) -> int:
+        """Sequence number of the first entry that a ``Then`` about this key may look at.
 
         :param again: the entry that decided the ``Then`` before may decide this one too: "becomes IDLE" said twice is
             true twice, while "goes through" begins with what came after it.
         """
-        decided = self._cursors.get((device, attribute.lower()))
+        decided = self._cursors.get(key)
         if decided is None:
             return self.mark
         return decided if again else decided + 1
 
-    def move(self, device: str, attribute: str, sequence: int) -> None:
+    def move(self, key: Key, sequence: int) -> None:
         """A ``Then`` was decided by the entry with this number."""
-        key = (device, attribute.lower())
         self._cursors[key] = max(sequence, self._cursors.get(key, self.mark))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from harness.contracts.long_running import ENDED, Status, read_status
 from harness.errors import SentenceError
 from harness.events.entry import Entry, Event
-from harness.events.journal import Key, key_of
+from harness.events.key import Key
 from harness.events.matching import Expectation, Matcher, Start, Telling, Verdict
 from harness.models.problems import near_miss
 from harness.scenario.commands import Issued
@@ -44,7 +44,7 @@ class CommandGoesThrough(Expectation):
 
     @property
     def interests(self) -> tuple[Key, ...]:
-        return tuple(key_of(self.issued.device, attribute) for attribute in self.told_by)
+        return tuple(Key(self.issued.device, attribute) for attribute in self.told_by)
 
     @property
     def listed(self) -> str:
@@ -68,7 +68,7 @@ class _GoingThrough(Matcher):
         self._at: str = Status.QUEUED
 
     def take(self, key: Key, entry: Entry) -> Verdict:
-        status = read_status(key[1], entry.event.value, self._issued.uid)
+        status = read_status(key.field, entry.event.value, self._issued.uid)
         if status in ("", *BEGINNING, self._at):
             return self.verdict
         self._at = status
@@ -93,7 +93,7 @@ class _GoingThrough(Matcher):
         return (f"it stayed {self._at}, {seen}, {wanted} wanted next",)
 
     def names(self, key: Key, event: Event) -> bool:
-        return read_status(key[1], event.value, self._issued.uid) in self._statuses[self._place :]
+        return read_status(key.field, event.value, self._issued.uid) in self._statuses[self._place :]
 
     def arrived(self, key: Key, event: Event) -> bool:
-        return read_status(key[1], event.value, self._issued.uid) == self._statuses[-1]
+        return read_status(key.field, event.value, self._issued.uid) == self._statuses[-1]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from harness.connectors.base import Source
 from harness.contracts.long_running import Answer, ResultCode
 from harness.events.early_stop import EarlyStop
 from harness.events.entry import Entry
+from harness.events.key import Key
+from harness.events.values import Wanted
 from harness.scenario.commands import Issued
-from harness.values import Wanted
 
 FAULT = "FAULT"
 
@@ -18,17 +20,18 @@ def is_fault(wanted: Wanted) -> bool:
     return wanted.text.strip('"') == FAULT
 
 
-def faulting(interests: Sequence[tuple[str, str]], wanted: Sequence[Wanted] = ()) -> EarlyStop:
-    """Ends a wait when one of these attributes shows FAULT, unless that is a value wanted."""
+def faulting(source: Source, keys: Sequence[Key], wanted: Sequence[Wanted] = ()) -> EarlyStop:
+    """End a wait when one of these keys or their subjects' health shows a fault, unless that is a value wanted."""
+    health = (source.health(subject) for subject in dict.fromkeys(key.subject for key in keys))
 
     def shows_fault(entry: Entry) -> bool:
         event = entry.event
-        return event.label == FAULT and not any(each.matches(event.value, event.label) for each in wanted)
+        return source.shows_fault(event) and not any(each.matches(event.value, event.label) for each in wanted)
 
     return EarlyStop(
         shows_fault,
-        lambda entry: f"{entry.event.device} {entry.event.attribute} went to FAULT",
-        interests=tuple(interests),
+        lambda entry: f"{entry.event.key} went to {entry.event.shown}",
+        interests=(*keys, *filter(None, health)),
     )
 
 
@@ -47,7 +50,7 @@ class LastEnd:
         self.stop = EarlyStop(
             self._is_last,
             self._tell,
-            interests=tuple(pair for each in commands for pair in each.telling),
+            interests=tuple(key for each in commands for key in each.telling),
             since=min(each.mark for each in commands),
         )
 

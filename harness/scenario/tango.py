@@ -9,11 +9,14 @@ from harness.contracts.long_running import REFUSED, ResultCode
 from harness.errors import ConnectorError, NotDefined, NotExported, PreconditionError, TimedOut, Unreachable
 from harness.events.budget import Budget
 from harness.events.expectations import Becomes, GoesThrough, Stays
+from harness.events.key import Key
+from harness.events.values import as_written
+from harness.lists import split_list
 from harness.scenario.commands import ANSWERS, Issued
 from harness.scenario.outcomes import attempt, ended, mentions, rejected, sent_at_once, told
 from harness.scenario.run import ScenarioRun
 from harness.scenario.telling import tell_ends
-from harness.values import argument, as_written, split_list, wanted, wanted_as
+from harness.values import argument, wanted, wanted_as
 
 ON_THE_WAY = 0.2
 """Seconds: an event may still be on its way when another device's, that came later, is here."""
@@ -39,7 +42,7 @@ class TangoSentences:
         try:
             self._run.device(trl).ping()
         except (Unreachable, TimedOut, NotExported, NotDefined) as error:
-            raise AssertionError(f"{self._run.resolve(trl)} does not answer: {error}") from error
+            raise AssertionError(f"{self._run.resolve_device(trl)} does not answer: {error}") from error
 
     def watched(self, trl: str, attribute: str) -> None:
         """The attribute is journalled; raises `PreconditionError` if it cannot be."""
@@ -47,7 +50,7 @@ class TangoSentences:
             self._run.device(trl).attribute(attribute)
         except ConnectorError as error:
             raise PreconditionError(str(error)) from error
-        self._run.watch.add([(trl, attribute)])
+        self._run.watch.add([Key(trl, attribute)])
 
     # --- When ---
 
@@ -57,7 +60,7 @@ class TangoSentences:
         :param text: its argument, read by its type.
         :param document: its argument where it is a string, as it stands.
         """
-        issued = Issued(self._run.sentence, self._run.resolve(trl), name, self._run.journal.mark())
+        issued = Issued(self._run.sentence, self._run.resolve_device(trl), name, self._run.journal.mark())
         self._run.commands.add(issued)
         device = self._run.device(trl)
         try:
@@ -74,7 +77,7 @@ class TangoSentences:
 
     def write(self, trl: str, attribute: str, text: str) -> Issued:
         """Write an attribute; what it was is written back at the end of the scenario."""
-        where, name, mark = self._run.resolve(trl), f"writing {attribute}", self._run.journal.mark()
+        where, name, mark = self._run.resolve_device(trl), f"writing {attribute}", self._run.journal.mark()
         issued = Issued(self._run.sentence, where, name, mark, written=attribute)
         self._run.commands.add(issued)
         device = self._run.device(trl)
@@ -107,7 +110,7 @@ class TangoSentences:
 
     def set_property(self, trl: str, name: str, text: str) -> None:
         """The same as a command: a refusal is kept for a ``Then``."""
-        with attempt(self._run, self._run.resolve(trl), f"setting the property {name}"):
+        with attempt(self._run, self._run.resolve_device(trl), f"setting the property {name}"):
             self.store_property(trl, name, text)
 
     def store_property(self, trl: str, name: str, text: str) -> None:
@@ -133,28 +136,28 @@ class TangoSentences:
 
     def becomes(self, trl: str, attribute: str, text: str, seconds: float | None = None) -> None:
         """Some entry since the cursor has the value, or will within the limit."""
-        device, name, configuration = self._attribute(trl, attribute)
-        expectation = Becomes(device, name, wanted(text, configuration))
+        key, configuration = self._attribute(trl, attribute)
+        expectation = Becomes(key, wanted(text, configuration))
         self._run.expect(expectation, Budget(self._run.limits.within(seconds)))
 
     def goes_through(self, trl: str, attribute: str, texts: str, seconds: float | None = None) -> None:
         """Exactly these distinct values in this order since the cursor, the starting value left out."""
-        device, name, configuration = self._attribute(trl, attribute)
+        key, configuration = self._attribute(trl, attribute)
         values = split_list(texts)
-        expectation = GoesThrough(device, name, [wanted(text, configuration) for text in values])
+        expectation = GoesThrough(key, [wanted(text, configuration) for text in values])
         self._run.expect(expectation, Budget(self._run.limits.within(seconds)))
 
     def stays(self, trl: str, attribute: str, text: str, seconds: float) -> None:
         """From now on no other value, for so many seconds of telescope time."""
-        device, name, configuration = self._attribute(trl, attribute)
-        expectation = Stays(device, name, wanted(text, configuration))
+        key, configuration = self._attribute(trl, attribute)
+        expectation = Stays(key, wanted(text, configuration))
         limits = self._run.limits
         self._run.expect(expectation, Budget(limits.telescope_time(seconds), limits.telescope_time_said(seconds)))
 
     def has_stayed(self, trl: str, attribute: str, text: str) -> None:
         """No other value since the last ``When``, nor before it."""
-        device, name, configuration = self._attribute(trl, attribute)
-        expectation = Stays(device, name, wanted(text, configuration), throughout=True)
+        key, configuration = self._attribute(trl, attribute)
+        expectation = Stays(key, wanted(text, configuration), throughout=True)
         self._run.expect(expectation, Budget(ON_THE_WAY))
 
     # --- Then: the command ---
@@ -189,9 +192,9 @@ class TangoSentences:
 
     # --- shared ---
 
-    def _attribute(self, trl: str, attribute: str) -> tuple[str, str, AttributeConfiguration]:
+    def _attribute(self, trl: str, attribute: str) -> tuple[Key, AttributeConfiguration]:
         configuration = self._run.device(trl).attribute(attribute)
-        return self._run.resolve(trl), configuration.name, configuration
+        return self._run.key(trl, configuration.name), configuration
 
 
 def quality_note(quality: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from harness.lists import split_list
 from harness.reporting import attach_document
 from harness.scenario.arguments import argument_text
 from harness.scenario.commands import Issued
@@ -11,7 +12,6 @@ from harness.scenario.reach import reach
 from harness.scenario.run import ScenarioRun
 from harness.scenario.subjects import action_command, declared, find_subject, value_needed
 from harness.scenario.tango import TangoSentences
-from harness.values import split_list
 
 Table = Sequence[Sequence[str]]
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from harness.targets.target import Plan
+from harness.targets.plan import Plan
 
 ALWAYS = ("low", "mid")
 """Kinds that the features of this repository speak of, whichever telescopes are declared."""

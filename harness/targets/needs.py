@@ -9,8 +9,8 @@ from typing import get_args
 from harness.connectors.bridge.differences import lacking
 from harness.errors import SentenceError
 from harness.targets.load import meant
+from harness.targets.plan import Plan
 from harness.targets.profile import Ability
-from harness.targets.target import Plan
 
 ABILITIES: frozenset[str] = frozenset(get_args(Ability))
 TELESCOPE = "telescope"

@@ -6,7 +6,8 @@ import threading
 from collections.abc import Callable
 
 from harness.targets.launcher import Launcher
-from harness.targets.target import Plan, Target
+from harness.targets.plan import Plan
+from harness.targets.target import Target
 
 
 class Opening:

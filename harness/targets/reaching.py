@@ -21,7 +21,7 @@ from harness.targets.profile import GatewaySection, Profile
 
 if TYPE_CHECKING:
     from harness.models.telescope import Telescope
-    from harness.targets.target import Plan
+    from harness.targets.plan import Plan
 
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 

@@ -84,7 +84,7 @@ def test_interests_are_known_before_the_first_step_with_the_values_of_the_row(wa
         ["dome/x", "east"],
     ]
     assert planned(watching)["a[east]"] == east
-    assert planned(watching)["a[BASE]"][:2] == [["dome/base", "State"], ["none", "State"]]  # Tango names have no case
+    assert planned(watching)["a[BASE]"][:2] == [["dome/base", "State"], ["dome/BASE", "State"]]  # as they stand
     assert planned(watching)["none"] == [["dome/base", "State"]]
 
 
@@ -94,7 +94,7 @@ def test_interests_are_known_before_the_first_step_with_the_values_of_the_row(wa
         ("I see nothing of broken", "what it looks at cannot be worked out: division by zero"),
         ("I see nothing of broken", "(@looks_at of the definition at vocabulary/dome.py:"),
         ("I ask too much", "asks for 'weather'; there are domes, unused"),
-        ("I look wrongly", "it returns ('dome/x', 'State'), wanted is a list of (device, attribute)"),
+        ("I look wrongly", "it returns ('dome/x', 'State'), wanted is a list of keys: (subject, field)"),
     ],
 )
 def test_an_error_names_the_step(watching, sentence, says):

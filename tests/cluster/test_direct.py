@@ -8,6 +8,7 @@ import pytest
 
 from harness.errors import CallFailed, NotAllowed, NotDefined, NotExported, RejectedArgument, TimedOut, Unreachable
 from harness.events.entry import Kind
+from harness.events.key import Key
 from tests.cluster.system import DEVICE
 from tests.connectors.conftest import MARGIN, Recorder
 
@@ -173,7 +174,7 @@ def test_a_polled_attribute_has_history_and_sends_events(connector, device):
         configuration.events.ch_event.abs_change = "0.0001"
         device.raw.set_attribute_config(configuration)
         recorder = Recorder()
-        (subscription,) = connector.subscribe([(DEVICE, "double_scalar")], recorder)
+        (subscription,) = connector.subscribe([Key(DEVICE, "double_scalar")], recorder)
         assert not subscription.polled
         assert recorder.next().kind is Kind.INITIAL
         assert recorder.next().kind is Kind.CHANGE
@@ -197,7 +198,7 @@ def test_an_attribute_without_events_is_polled_by_the_harness(connector, recorde
 @pytest.fixture
 def recorder_of_tango_test(connector):
     recorder = Recorder()
-    (subscription,) = connector.subscribe([(DEVICE, "long_scalar")], recorder)
+    (subscription,) = connector.subscribe([Key(DEVICE, "long_scalar")], recorder)
     return recorder, subscription
 
 
@@ -227,7 +228,7 @@ def test_stopped_and_killed_parts(connector, cluster, device):
         except (TimedOut, Unreachable):
             assert time.monotonic() < deadline
     recorder = Recorder()
-    connector.subscribe([(DEVICE, "string_scalar")], recorder)
+    connector.subscribe([Key(DEVICE, "string_scalar")], recorder)
     cluster.kill("tango_test")
     with pytest.raises(Unreachable, match=f"the device server of {DEVICE} does not answer"):
         device.execute("DevString", "x")

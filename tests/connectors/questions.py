@@ -14,6 +14,7 @@ from typing import Any
 from harness.connectors.abstract import Connector
 from harness.errors import NotAllowed
 from harness.events.entry import Kind
+from harness.events.key import Key
 from tests.connectors.conftest import Recorder
 from tests.connectors.contract import Call, Question
 from tests.connectors.system import ABSENT, ONE, THREE, TWO
@@ -84,19 +85,19 @@ def seen(*attributes: str, then: Call | None = None, count: int = 1) -> Call:
     def call(connector: Connector) -> Any:
         recorder, events = Recorder(), []
         names = attributes if then is None else dict.fromkeys((*attributes, "pushed"))
-        subscriptions = connector.subscribe([(ONE, name) for name in names], recorder)
+        subscriptions = connector.subscribe([Key(ONE, name) for name in names], recorder)
         try:
             if then is not None:
                 recorder.reached(partial(connector.device(ONE).execute, "Push"))
                 then(connector)
             while len(events) < count:
                 event = recorder.next()
-                events += [event] * (event.attribute in attributes)
+                events += [event] * (event.key.field in attributes)
         finally:
             for one in subscriptions:
                 one.close()
         return tuple(
-            (one.kind.value, one.attribute, one.value, one.label, one.quality, REASON.findall(one.error))
+            (one.kind.value, one.key.field, one.value, one.label, one.quality, REASON.findall(one.error))
             for one in events
         )
 
@@ -130,7 +131,7 @@ def polled_slowly(connector: Connector) -> Any:
 def change_is_seen(connector: Connector) -> Any:
     """When a change shows of an attribute that pushes no events; a second one, as the first may come at any time."""
     recorder = Recorder()
-    (subscription,) = connector.subscribe([(TWO, "silent")], recorder)
+    (subscription,) = connector.subscribe([Key(TWO, "silent")], recorder)
     device, seen_at = connector.device(TWO), []
     try:
         for value in (7, 8):
@@ -161,11 +162,11 @@ def started(command: str, argument: Any) -> Call:
 def absent(connector: Connector) -> Any:
     """What comes of a device that nobody serves, beside one that is there."""
     recorder = Recorder()
-    subscriptions = connector.subscribe([(ABSENT, "State"), (TWO, "State")], recorder)
-    found = {event.device: (event.kind.value, event.value) for event in (recorder.next(), recorder.next())}
+    subscriptions = connector.subscribe([Key(ABSENT, "State"), Key(TWO, "State")], recorder)
+    found = {event.key.subject: (event.kind.value, event.value) for event in (recorder.next(), recorder.next())}
     for one in subscriptions:
         one.close()
-    return found[ABSENT], found[TWO], [(one.device, one.attribute) for one in subscriptions]
+    return found[ABSENT], found[TWO], [one.key for one in subscriptions]
 
 
 def black_box(connector: Connector) -> Any:
@@ -256,7 +257,7 @@ def questions() -> Iterator[Question]:
     yield Question("an error that is pushed", broken)
     yield Question("no such attribute is subscribed to", seen("pushd"))
     yield Question("subscription of a device that is absent", absent)
-    yield Question("periodic events", lambda c: c.subscribe([(ONE, "State")], Recorder(), periodic=True) and "begun",
+    yield Question("periodic events", lambda c: c.subscribe([Key(ONE, "State")], Recorder(), periodic=True) and "begun",
                    ("periodic",))  # fmt: skip
     yield Question("a change without events", change_is_seen, ("slow polling",))
     for name in ("describe", "state", "status", "versions"):
@@ -296,13 +297,13 @@ def questions() -> Iterator[Question]:
     yield Question("logs", lambda c: bool(c.logs().target()), ("logs",))
     yield Question("administration", lambda c: (c.administration(ONE).devices(), c.administration(ONE).classes()))
     yield Question("restart", lambda c: c.administration(THREE).restart_device(THREE))
-    yield Question("alias", lambda c: (c.device("Lamp").name, c.resolve("LAMP"), c.query().describe("lamp")))
+    yield Question("alias", lambda c: (c.device("Lamp").name, c.resolve_device("LAMP"), c.query().describe("lamp")))
     yield Question("attribute by name", lambda c: str(c.attribute(f"{ONE}/ADOUBLE")))
     yield Question("attribute by alias", lambda c: str(c.attribute("Brightness")))
     yield Question("attribute by no alias", lambda c: str(c.attribute("Darkness")))
     yield Question("group", lambda c: c.group([ONE, "lamp", TWO, ABSENT]).read("aDouble"))
     yield Question("commanded group", lambda c: c.group([ONE, TWO]).execute("Half", 3.0))
-    yield Question("elsewhere", lambda c: c.resolve("tango://localhost:1/a/b/c"), ("elsewhere",))
+    yield Question("elsewhere", lambda c: c.resolve_device("tango://localhost:1/a/b/c"), ("elsewhere",))
     for name in (ABSENT, "test/instrument/77", "nothing", "a/b", "tango://nowhere/a b/c"):
         yield Question(f"device {name}", lambda c, name=name: c.device(name).name)
     for pattern in ("*", "test/*", "test/instrument/_", "*/INSTRUMENT/1", "none/*", "d*/devices/*"):

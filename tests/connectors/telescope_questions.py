@@ -7,6 +7,7 @@ from typing import Any
 
 from harness.connectors.abstract import Connector, Reading
 from harness.errors import ConnectorError
+from harness.events.key import Key
 from tests.connectors.contract import Question
 
 
@@ -41,7 +42,7 @@ def of_device(device: str, still: bool = True) -> Iterator[Question]:
 def readings(connector: Connector, device: str) -> dict[str, Reading | ConnectorError]:
     """All that it has, all at once."""
     names = [one.name for one in connector.device(device).attributes()]
-    return dict(zip(names, connector.read_each([(device, name) for name in names]), strict=True))
+    return dict(zip(names, connector.read_each([Key(device, name) for name in names]), strict=True))
 
 
 def shown(reading: Reading | ConnectorError, still: bool) -> Any:

@@ -18,6 +18,7 @@ from harness.connectors.confirmation import Confirmation
 from harness.connectors.direct import DirectConnector
 from harness.events.delivery import Delivery
 from harness.events.entry import Kind
+from harness.events.key import Key
 from harness.limits import Limits
 from harness.targets.launcher import Simulation
 from harness.targets.reaching import behind
@@ -77,7 +78,7 @@ def test_nothing_is_lost_that_is_pushed_as_soon_as_it_is_subscribed_to(dome: Ser
     with busy_processor():
         for number in range(TIMES):
             recorder, speed = Recorder(), 4.0 + number % 2 + number / 1000
-            subscriptions = connector.subscribe([(WEATHER, WIND), (WEATHER, "rain")], recorder)
+            subscriptions = connector.subscribe([Key(WEATHER, WIND), Key(WEATHER, "rain")], recorder)
             dome.control.Set([WEATHER, WIND, json.dumps(speed)])
             seen = recorder.until(lambda event, speed=speed: event.value == speed)
             assert [event.kind for event in seen] == [Kind.INITIAL, Kind.INITIAL, Kind.CHANGE]
@@ -87,13 +88,15 @@ def test_nothing_is_lost_that_is_pushed_as_soon_as_it_is_subscribed_to(dome: Ser
 
 def test_it_is_confirmed_by_a_command_of_the_simulation(dome: Served, connector: Connector, recorder: Recorder):
     before = repeats(dome)
-    connector.subscribe([(WEATHER, WIND)], recorder)
+    connector.subscribe([Key(WEATHER, WIND)], recorder)
     assert repeats(dome) - before
 
 
 def test_what_pushes_nothing_is_not_waited_for(dome: Served, connector: Connector, recorder: Recorder):
     before = repeats(dome)
-    connector.subscribe([(WEATHER, "humidity"), ("sys/database/2", "State"), (dome.running.control, "State")], recorder)
+    connector.subscribe(
+        [Key(WEATHER, "humidity"), Key("sys/database/2", "State"), Key(dome.running.control, "State")], recorder
+    )
     assert {event.kind for event in recorder.events} == {Kind.INITIAL}
     assert not repeats(dome) - before
 
@@ -101,7 +104,7 @@ def test_what_pushes_nothing_is_not_waited_for(dome: Served, connector: Connecto
 @pytest.mark.parametrize("name", ["direct", "bridge"])
 def test_where_nobody_confirms_it_works_all_the_same(dome: Served, recorder: Recorder, name: str):
     connector = connected(dome, name, control="simulation/control/77")
-    connector.subscribe([(WEATHER, WIND)], recorder)
+    connector.subscribe([Key(WEATHER, WIND)], recorder)
     recorder.reached(lambda value: dome.control.Set([WEATHER, WIND, str(value)]))
     dome.control.Set([WEATHER, WIND, "7.5"])
     recorder.until(lambda event: event.value == 7.5)
@@ -128,7 +131,7 @@ def test_a_repeat_is_no_change(
             dome.control.Repeat([WEATHER, attribute])
 
     dome.control.Set([WEATHER, attribute, first])
-    connector.subscribe([(WEATHER, attribute)], recorder)
+    connector.subscribe([Key(WEATHER, attribute)], recorder)
     repeat()
     dome.control.Set([WEATHER, attribute, then])
     repeat()
@@ -144,7 +147,7 @@ def test_a_repeat_is_no_change(
 
 def test_the_beginning_anew_of_a_device_gives_no_new_time_to_what_stays(dome: Served, connector: Connector):
     recorder = Recorder()
-    connector.subscribe([(WEATHER, WIND)], recorder)
+    connector.subscribe([Key(WEATHER, WIND)], recorder)
     dome.proxy(WEATHER).Init()
     dome.control.Repeat([WEATHER, WIND])
     dome.control.Set([WEATHER, WIND, "9.25"])
@@ -156,12 +159,12 @@ def test_the_beginning_anew_of_a_device_gives_no_new_time_to_what_stays(dome: Se
 def test_what_arrived_is_counted_with_repeats_and_a_gateway_cannot_tell(
     dome: Served, connector: Connector, recorder: Recorder
 ):
-    connector.subscribe([(WEATHER, WIND), (WEATHER, "humidity")], recorder)
+    connector.subscribe([Key(WEATHER, WIND), Key(WEATHER, "humidity")], recorder)
     began = time.time()
     dome.control.Repeat(["weather", WIND])
     dome.control.Set(["weather", WIND, "10.125"])
     recorder.until(lambda event: event.value == 10.125)
-    key, polled = (connector.resolve(WEATHER), WIND.lower()), (connector.resolve(WEATHER), "humidity")
+    key, polled = connector.resolve(Key(WEATHER, WIND)), connector.resolve(Key(WEATHER, "humidity"))
     found = connector.count_events([key, polled], began)
     if connector.name == "direct":
         assert found == {key: Delivery(lost=0, arrived=2)}

@@ -7,6 +7,7 @@ from functools import partial
 
 from harness.connectors.direct import DirectConnector
 from harness.events.entry import Kind
+from harness.events.key import Key
 from harness.limits import Limits
 from tests.connectors.conftest import Recorder
 from tests.connectors.gateway import through_a_gateway
@@ -20,15 +21,15 @@ def test_a_device_that_comes_later_is_heard_of(own_system: ControlSystem) -> Non
     with through_a_gateway(own_system.address, LIMITS) as bridge:
         heard = [(connector, Recorder()) for connector in (direct, bridge)]
         for connector, recorder in heard:
-            connector.subscribe([(ABSENT, "pushedBand"), (ABSENT, "pushed"), (ONE, "aBand")], recorder)
-            recorder.until(lambda event: event.device == ABSENT and event.kind is Kind.ERROR)
+            connector.subscribe([Key(ABSENT, "pushedBand"), Key(ABSENT, "pushed"), Key(ONE, "aBand")], recorder)
+            recorder.until(lambda event: event.key.subject == ABSENT and event.kind is Kind.ERROR)
         own_system.start("absent", ABSENT)
         for connector, recorder in heard:
-            first = recorder.until(lambda event: event.attribute == "pushedBand" and event.has_value, 30)[-1]
+            first = recorder.until(lambda event: event.key.field == "pushedBand" and event.has_value, 30)[-1]
             assert (first.kind, first.value, first.label) == (Kind.RESYNCHRONISED, 0, "NARROW")
             recorder.reached(partial(connector.device(ABSENT).execute, "Push"))
             connector.device(ABSENT).execute("PushBand", 2)
-            changed = recorder.until(lambda event: event.attribute == "pushedBand" and event.value == 2, 30)[-1]
+            changed = recorder.until(lambda event: event.key.field == "pushedBand" and event.value == 2, 30)[-1]
             assert (changed.kind, changed.label) == (Kind.CHANGE, "FULL")
             connector.device(ABSENT).execute("PushBand", 0)
     direct.close()
@@ -37,7 +38,7 @@ def test_a_device_that_comes_later_is_heard_of(own_system: ControlSystem) -> Non
 
 def test_what_is_never_there_leaves_no_thread(own_system: ControlSystem) -> None:
     with through_a_gateway(own_system.address, LIMITS) as bridge:
-        (subscription,) = bridge.subscribe([(ABSENT, "State")], recorder := Recorder())
+        (subscription,) = bridge.subscribe([Key(ABSENT, "State")], recorder := Recorder())
         error = recorder.until_kind(Kind.ERROR).error
         assert "no running server exports it. Start its device server devices/absent" in error
         subscription.close()

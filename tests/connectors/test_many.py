@@ -9,6 +9,7 @@ import pytest
 from harness.connectors.abstract import AttributeConfiguration, Connector, Reading
 from harness.connectors.direct import DirectConnector
 from harness.errors import CallFailed, GatewayAway, NotDefined, NotExported, TimedOut, Unreachable
+from harness.events.key import Key
 from harness.limits import Limits
 from tests.connectors.bridge.faulty import staged
 from tests.connectors.conftest import Recorder
@@ -16,8 +17,20 @@ from tests.connectors.gateway import through_a_gateway
 from tests.connectors.system import ABSENT, ONE, THREE, TWO, ControlSystem
 
 LIMITS = Limits(call=10.0, poll=0.05)
-READABLE = [(ONE, "aShort"), (THREE, "aBand"), (ONE, "aLong64"), ("Lamp", "aSpectrum"), (ONE.upper(), "ASHORT")]
-BROKEN = [(ONE, "raising"), (ONE, "nothing"), (ABSENT, "aShort"), ("no/such/device", "aShort"), ("nobody", "aShort")]
+READABLE = [
+    Key(ONE, "aShort"),
+    Key(THREE, "aBand"),
+    Key(ONE, "aLong64"),
+    Key("Lamp", "aSpectrum"),
+    Key(ONE.upper(), "ASHORT"),
+]
+BROKEN = [
+    Key(ONE, "raising"),
+    Key(ONE, "nothing"),
+    Key(ABSENT, "aShort"),
+    Key("no/such/device", "aShort"),
+    Key("nobody", "aShort"),
+]
 
 
 @pytest.fixture(params=["direct", "bridge"], scope="module")
@@ -57,7 +70,7 @@ def test_the_error_of_a_reading_is_told_of_what_is_subscribed_to_and_still_shows
     either: Connector, recorder: Recorder
 ) -> None:
     device = either.device(TWO)
-    (subscription,) = either.subscribe([(TWO, "brokenPush")], recorder)
+    (subscription,) = either.subscribe([Key(TWO, "brokenPush")], recorder)
     try:
         assert recorder.next().value == 1.0
         device.execute("Damage", True)
@@ -65,7 +78,7 @@ def test_the_error_of_a_reading_is_told_of_what_is_subscribed_to_and_still_shows
             with pytest.raises(CallFailed, match="the lamp is broken") as caught:
                 device.read("brokenPush")
             assert caught.value.reason == "Lamp_Broken"
-        (error,) = either.read_each([(TWO, "brokenPush")])
+        (error,) = either.read_each([Key(TWO, "brokenPush")])
         assert isinstance(error, CallFailed)
         device.execute("Damage", False)
         assert device.read("brokenPush").value == 1.0
@@ -76,7 +89,7 @@ def test_the_error_of_a_reading_is_told_of_what_is_subscribed_to_and_still_shows
 
 
 def test_configurations_come_with_errors_in_their_places(either: Connector) -> None:
-    found = either.configure_each([(TWO, "aBand"), (TWO, "aBnd"), (ABSENT, "aBand"), (TWO, "LIMITED")])
+    found = either.configure_each([Key(TWO, "aBand"), Key(TWO, "aBnd"), Key(ABSENT, "aBand"), Key(TWO, "LIMITED")])
     labels, unknown, absent, limited = found
     assert isinstance(labels, AttributeConfiguration)
     assert labels.enum_labels == ("NARROW", "WIDE", "FULL")
@@ -89,9 +102,9 @@ def test_configurations_come_with_errors_in_their_places(either: Connector) -> N
 
 def test_what_was_read_before_is_read_anew(either: Connector) -> None:
     either.device(TWO).write("aDouble", 3.5)
-    (before,) = either.read_each([(TWO, "aDouble")])
+    (before,) = either.read_each([Key(TWO, "aDouble")])
     either.device(TWO).write("aDouble", 4.5)
-    (after,) = either.read_each([(TWO, "aDouble")])
+    (after,) = either.read_each([Key(TWO, "aDouble")])
     assert isinstance(before, Reading)
     assert isinstance(after, Reading)
     assert (before.value, after.value) == (3.5, 4.5)
@@ -103,9 +116,9 @@ def test_nothing_is_nothing(either: Connector) -> None:
 
 
 def test_a_server_that_is_stopped_leaves_the_others_readable(either: Connector, control_system: ControlSystem) -> None:
-    either.read_each([(ONE, "aShort"), (THREE, "aShort")])
+    either.read_each([Key(ONE, "aShort"), Key(THREE, "aShort")])
     with control_system.frozen("two"):
-        alive, stopped = either.read_each([(ONE, "aShort"), (THREE, "aShort")])
+        alive, stopped = either.read_each([Key(ONE, "aShort"), Key(THREE, "aShort")])
     assert isinstance(alive, Reading)
     assert isinstance(stopped, (TimedOut, Unreachable))
 
@@ -113,13 +126,19 @@ def test_a_server_that_is_stopped_leaves_the_others_readable(either: Connector, 
 def test_errors_stand_in_their_places_while_the_gateway_cannot_be_reached(control_system: ControlSystem) -> None:
     """Also of devices and attributes that nobody has asked for before."""
     with staged(control_system, limit=2.0) as stage:
-        stage.connector.read_each([(ONE, "aShort"), (TWO, "aShort")])
-        wanted = [(ONE, "aShort"), (ONE, "aLong"), (THREE, "aShort"), (ABSENT, "aShort"), (TWO, "aShort")]
+        stage.connector.read_each([Key(ONE, "aShort"), Key(TWO, "aShort")])
+        wanted = [
+            Key(ONE, "aShort"),
+            Key(ONE, "aLong"),
+            Key(THREE, "aShort"),
+            Key(ABSENT, "aShort"),
+            Key(TWO, "aShort"),
+        ]
         stage.proxy.stop_listening()
         stage.proxy.cut()
         for found, what in (
             (stage.connector.read_each(wanted), "read"),
-            (stage.connector.configure_each([(ONE, "aLong")]), "configuration"),
+            (stage.connector.configure_each([Key(ONE, "aLong")]), "configuration"),
         ):
             assert {type(one) for one in found} == {GatewayAway}
             assert f'{what} of "aShort" of {ONE}: ' in str(found[0]) or f'{what} of "aLong" of {ONE}: ' in str(found[0])

@@ -11,9 +11,10 @@ import time
 
 from harness.connectors.direct import DirectConnector
 from harness.events import Becomes, Budget, Context, Journal, Kind, SecondLook, Unmet, Watch, wait_for
+from harness.events.key import Key
+from harness.events.values import Wanted
 from harness.events.verdicts import Inconclusive
 from harness.limits import Limits
-from harness.values import Wanted
 
 ATTRIBUTE, NEVER = "counted0", -77
 WITHIN = 0.2
@@ -23,13 +24,13 @@ def main(host: str, device: str) -> None:
     """Wait for a value that never comes."""
     connector, journal = DirectConnector(host, Limits(call=20.0)), Journal()
     watch = Watch(connector, journal)
-    watch.add([(device, ATTRIBUTE)])
+    watch.add([Key(device, ATTRIBUTE)])
     context = Context(after="When it pushes", mark=journal.mark(), started=time.time())
     _say("ready")
     sys.stdin.readline()
     try:
         wait_for(
-            Becomes(device, ATTRIBUTE, Wanted(str(NEVER), NEVER)),
+            Becomes(Key(device, ATTRIBUTE), Wanted(str(NEVER), NEVER)),
             journal=journal,
             since=context.mark,
             budget=Budget(WITHIN),

@@ -7,12 +7,13 @@ from typing import Any
 
 from harness.events import Event, Journal, Kind
 from harness.events.delivery import Delivery
-from harness.events.journal import Key
-from harness.values import Wanted
+from harness.events.key import Key
+from harness.events.values import Wanted
 
 OBS_STATES = ("EMPTY", "RESOURCING", "IDLE", "CONFIGURING", "READY", "SCANNING", "ABORTING", "ABORTED", "FAULT")
 TMC = "mid-tmc/subarray/01"
 CSP = "mid-csp/subarray/01"
+FIELDS = ("obsState", "level", "result")
 NOON = 1_735_732_800.0
 
 
@@ -30,16 +31,18 @@ def state(
 ) -> Event:
     """ObsState at some seconds after noon."""
     number = OBS_STATES.index(label)
-    return Event(kind, device, "obsState", number, label, "VALID", NOON + (at if source is None else source), NOON + at)
+    return Event(
+        kind, Key(device, "obsState"), number, label, "VALID", NOON + (at if source is None else source), NOON + at
+    )
 
 
 def number(value: Any, at: float = 0.0, device: str = TMC, kind: Kind = Kind.CHANGE, attribute: str = "level") -> Event:
     """An attribute with any value, at some seconds after noon."""
-    return Event(kind, device, attribute, value, "", "VALID", NOON + at, NOON + at)
+    return Event(kind, Key(device, attribute), value, "", "VALID", NOON + at, NOON + at)
 
 
 def error(text: str, at: float = 0.0, device: str = TMC, kind: Kind = Kind.ERROR, attribute: str = "obsState") -> Event:
-    return Event(kind, device, attribute, None, "", "", NOON + at, NOON + at, text)
+    return Event(kind, Key(device, attribute), None, "", "", NOON + at, NOON + at, text)
 
 
 def gap(at: float = 0.0, device: str = TMC) -> Event:
@@ -47,7 +50,9 @@ def gap(at: float = 0.0, device: str = TMC) -> Event:
 
 
 def journal_of(*events: Event, keeps_order: bool = True) -> Journal:
-    journal = Journal(keeps_order=keeps_order)
+    journal = Journal()
+    if not keeps_order:
+        journal.unordered.update(Key(device, field) for device in (TMC, CSP) for field in FIELDS)
     for event in events:
         journal.push_event(event)
     return journal
@@ -57,16 +62,16 @@ class Telescope:
     """What devices answer when they are looked at again; what is not listed is gone."""
 
     def __init__(self, *answers: Event, trouble: str = "") -> None:
-        self.answers = {(answer.device, answer.attribute.lower()): answer for answer in answers}
+        self.answers = {answer.key: answer for answer in answers}
         self.trouble = trouble
         self.counted: Delivery | None = None
-        self.asked: list[tuple[str, str]] = []
+        self.asked: list[Key] = []
 
-    def read(self, device: str, attribute: str) -> Event:
-        self.asked.append((device, attribute))
-        if answer := self.answers.get((device, attribute.lower())):
+    def read(self, key: Key) -> Event:
+        self.asked.append(key)
+        if answer := self.answers.get(key):
             return answer
-        return error(f"{device} does not answer", 9.0, device, attribute=attribute)
+        return error(f"{key.subject} does not answer", 9.0, key.subject, attribute=key.field)
 
     def flush(self) -> None:
         """Nothing is on its way."""

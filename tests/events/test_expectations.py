@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from harness.errors import SentenceError
 from harness.events import Becomes, Event, Expectation, GoesThrough, Kind, Stays
+from harness.events.key import Key
 from harness.events.matching import Start, Telling, Verdict
-from harness.values import Wanted
+from harness.events.values import Wanted
 from tests.events.story import CSP, NOON, TMC, error, gap, journal_of, number, obs_state, obs_states, state
 
 MET, UNMET, OPEN = Verdict.MET, Verdict.UNMET, Verdict.OPEN
@@ -32,11 +33,11 @@ class Fed:
 def feed(expectation: Expectation, *events: Event, since: int = 0, telling: Telling = TELLING) -> Fed:
     journal = journal_of(*events)
     key = expectation.interests[0]
-    before = journal.latest(*key, before=since, with_value=True)
-    gaps = frozenset((key,) if journal.open_gap(*key, before=since) else ())
+    before = journal.latest(key, before=since, with_value=True)
+    gaps = frozenset((key,) if journal.open_gap(key, before=since) else ())
     matcher = expectation.begin(Start({key: before} if before else {}, gaps))
     used = 0
-    for entry in journal.entries(since, *key):
+    for entry in journal.entries(since, key):
         if matcher.verdict is not OPEN:
             break
         matcher.take(key, entry)
@@ -47,15 +48,15 @@ def feed(expectation: Expectation, *events: Event, since: int = 0, telling: Tell
 
 
 def becomes(label: str) -> Becomes:
-    return Becomes(TMC, "obsState", obs_state(label))
+    return Becomes(Key(TMC, "obsState"), obs_state(label))
 
 
 def goes_through(labels: str) -> GoesThrough:
-    return GoesThrough(TMC, "obsState", obs_states(labels))
+    return GoesThrough(Key(TMC, "obsState"), obs_states(labels))
 
 
 def stays(label: str) -> Stays:
-    return Stays(TMC, "obsState", obs_state(label))
+    return Stays(Key(TMC, "obsState"), obs_state(label))
 
 
 class TestBecomes:
@@ -96,7 +97,7 @@ class TestBecomes:
         assert fed.closest == ("obsState cannot be read since +0.500 s: no answer",)
 
     def test_an_invalid_value_does_not_meet_it(self) -> None:
-        invalid = Event(Kind.CHANGE, TMC, "obsState", None, "", "INVALID", NOON, NOON)
+        invalid = Event(Kind.CHANGE, Key(TMC, "obsState"), None, "", "INVALID", NOON, NOON)
         assert feed(becomes("IDLE"), invalid).verdict is OPEN
 
     def test_it_tells_what_the_attribute_was_last(self) -> None:
@@ -112,7 +113,7 @@ class TestBecomes:
 
     def test_it_tells_which_number_came_closest(self) -> None:
         levels = [number(value, at) for value, at in ((1.0, 0.1), (4.75, 0.2), (3.0, 0.3))]
-        fed = feed(Becomes(TMC, "level", Wanted("5", 5.0)), *levels)
+        fed = feed(Becomes(Key(TMC, "level"), Wanted("5", 5.0)), *levels)
         assert fed.closest == ("level stayed 3.0; it came closest with 4.75 at +0.200 s",)
 
 
@@ -185,7 +186,8 @@ class TestGoesThrough:
 
     def test_floats_that_differ_after_the_ninth_digit_are_no_step(self) -> None:
         levels = [number(value) for value in (0.0, 1.0, 1.0 + 1e-12, 2.0)]
-        assert feed(GoesThrough(TMC, "level", [Wanted("1", 1.0), Wanted("2", 2.0)]), *levels, since=1).verdict is MET
+        through = GoesThrough(Key(TMC, "level"), [Wanted("1", 1.0), Wanted("2", 2.0)])
+        assert feed(through, *levels, since=1).verdict is MET
 
     @pytest.mark.parametrize(
         ("values", "message"),
@@ -197,7 +199,7 @@ class TestGoesThrough:
     )  # fmt: skip
     def test_values_that_cannot_be_gone_through_are_refused(self, values: str, message: str) -> None:
         with pytest.raises(SentenceError) as caught:
-            GoesThrough(TMC, "obsState", obs_states(values) if values else [])
+            GoesThrough(Key(TMC, "obsState"), obs_states(values) if values else [])
         assert str(caught.value) == message
 
 
@@ -246,7 +248,7 @@ def gone_through(values: list[str], events: list[Event], since: int) -> Verdict:
 @given(value_lists, event_lists, st.integers(0, 12))
 def test_goes_through_means_the_same_as_its_definition(values: list[str], events: list[Event], cut: int) -> None:
     since = min(cut, len(events))
-    fed = feed(GoesThrough(TMC, "obsState", [obs_state(label) for label in values]), *events, since=since)
+    fed = feed(GoesThrough(Key(TMC, "obsState"), [obs_state(label) for label in values]), *events, since=since)
     assert fed.verdict is gone_through(values, events, since)
 
 
@@ -291,7 +293,7 @@ class TestStays:
         assert feed(stays("IDLE")).expired is UNMET
 
     def test_it_begins_with_what_is_read_now_and_late_events_from_before_do_not_count(self) -> None:
-        key = (TMC, "obsstate")
+        key = Key(TMC, "obsState")
         read = state("IDLE", 1.0, kind=Kind.RESYNCHRONISED)
         journal = journal_of(state("READY"), read, state("READY", 1.1, source=0.9), state("IDLE", 1.2))
         before, now, *after = journal.entries()
@@ -322,7 +324,7 @@ def test_an_expectation_may_be_used_again() -> None:
 
 
 def test_a_polled_attribute_is_told_of() -> None:
-    key = (CSP, "obsstate")
-    matcher = Becomes(CSP, "obsState", obs_state("IDLE")).begin(Start())
+    key = Key(CSP, "obsState")
+    matcher = Becomes(Key(CSP, "obsState"), obs_state("IDLE")).begin(Start())
     matcher.take(key, journal_of(state("IDLE", device=CSP, kind=Kind.POLLED)).entries()[0])
     assert matcher.notes() == (f"No events came of {CSP} obsState, it was polled: what was short may be missing",)

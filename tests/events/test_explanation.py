@@ -24,16 +24,17 @@ from harness.events import (
     Unmet,
     wait_for,
 )
+from harness.events.key import Key
 from harness.events.timeline import Timeline
-from harness.values import Wanted
+from harness.events.values import Wanted
 from tests.events.story import CSP, NOON, TMC, Telescope, gap, journal_of, number, obs_state, obs_states, state
 
-IDLE = Becomes(TMC, "obsState", obs_state("IDLE"))
+IDLE = Becomes(Key(TMC, "obsState"), obs_state("IDLE"))
 REFUSED = "AssignResources FAILED: mid-sdp/subarray/01 refused: eb_id eb-t0001-20260101-00001 is in use"
 
 
 def shown(entry: Entry) -> str | None:
-    return REFUSED if entry.event.attribute == "longRunningCommandResult" else None
+    return REFUSED if entry.event.key.field == "longRunningCommandResult" else None
 
 
 def test_a_failure_explains_itself() -> None:
@@ -57,7 +58,7 @@ def test_a_failure_explains_itself() -> None:
                 after="When I assign resources to subarray 1",
                 mark=2,
                 started=NOON,
-                also=((CSP, "obsState"), (TMC, "longRunningCommandResult")),
+                also=(Key(CSP, "obsState"), (TMC, "longRunningCommandResult")),
                 shown=shown,
                 route=lambda now, wanted: {("RESOURCING", "IDLE"): "one transition short of IDLE"}[now, wanted],
                 attached="Last argument, events and device logs are attached.",
@@ -86,7 +87,7 @@ def test_several_things_that_failed_are_told_one_a_line_and_gaps_at_the_end() ->
     )
     with pytest.raises(Unmet) as caught:
         wait_for(
-            AllOf([IDLE, Becomes(CSP, "obsState", obs_state("IDLE"))]),
+            AllOf([IDLE, Becomes(Key(CSP, "obsState"), obs_state("IDLE"))]),
             journal=journal,
             since=2,
             budget=Budget(0.01),
@@ -167,7 +168,7 @@ def test_what_stands_behind_it_is_told() -> None:
 
 def test_what_came_before_what_a_then_looks_at_is_said_to_have_happened() -> None:
     events = [state("RESOURCING", 0.1), state("IDLE", 0.2), state("READY", 0.3)]
-    through = GoesThrough(TMC, "obsState", obs_states("RESOURCING, IDLE"))
+    through = GoesThrough(Key(TMC, "obsState"), obs_states("RESOURCING, IDLE"))
     for wanted, came in (
         (through, "RESOURCING came at +0.100 s, IDLE came at +0.200 s"),
         (IDLE, "IDLE came at +0.200 s"),
@@ -183,13 +184,13 @@ def test_what_came_before_what_a_then_looks_at_is_said_to_have_happened() -> Non
 
 def test_what_it_was_already_when_the_step_began_has_its_time() -> None:
     events = [state("RESOURCING", 0.1), state("READY", 0.3)]
-    caught = unmet(*events, since=3, wanted=Stays(TMC, "obsState", obs_state("IDLE")))
+    caught = unmet(*events, since=3, wanted=Stays(Key(TMC, "obsState"), obs_state("IDLE")))
     assert caught.explanation.closest == ("obsState was READY already when this step began, since +0.300 s",)
 
 
 def test_nothing_seen_is_said_too() -> None:
     with pytest.raises(Unmet) as caught:
-        wait_for(Becomes("a/b/c", "x", Wanted("1", 1)), journal=Journal(), since=0, budget=Budget(0))
+        wait_for(Becomes(Key("a/b/c", "x"), Wanted("1", 1)), journal=Journal(), since=0, budget=Budget(0))
     assert str(caught.value) == (
         "a/b/c x did not become 1 within 0 s\n  nothing was seen of it\nno value of x is known.\n"
         "No gap in the events of a/b/c x."

@@ -10,22 +10,23 @@ from hypothesis import strategies as st
 
 from harness.errors import SentenceError
 from harness.events import Event, InOrder, Kind
+from harness.events.key import Key
 from harness.events.matching import Matcher, Start, Telling, Verdict
-from harness.values import Wanted
+from harness.events.values import Wanted
 from tests.events.story import CSP, NOON, TMC, journal_of, number, obs_state, state
 
 MET, UNMET, OPEN = Verdict.MET, Verdict.UNMET, Verdict.OPEN
 TELLING = Telling(lambda time: f"{time - NOON:+.3f} s", lambda _now, _wanted: "")
-CSP_THEN_TMC = [(CSP, "obsState", obs_state("IDLE")), (TMC, "obsState", obs_state("IDLE"))]
+CSP_THEN_TMC = [(Key(CSP, "obsState"), obs_state("IDLE")), (Key(TMC, "obsState"), obs_state("IDLE"))]
 
 
 def feed(expectation: InOrder, *events: Event, since: int = 0) -> Matcher:
     journal = journal_of(*events)
-    before = {key: journal.latest(*key, before=since) for key in expectation.interests}
+    before = {key: journal.latest(key, before=since) for key in expectation.interests}
     matcher = expectation.begin(Start({key: entry for key, entry in before.items() if entry}))
     for entry in journal.entries(since):
         if matcher.verdict is OPEN:
-            matcher.take((entry.event.device, entry.event.attribute.lower()), entry)
+            matcher.take(entry.event.key, entry)
     return matcher
 
 
@@ -61,7 +62,7 @@ def test_closer_than_the_tolerance_is_inconclusive_and_not_passed() -> None:
 
 
 def test_one_device_has_one_clock_so_no_tolerance() -> None:
-    items = [(TMC, "level", Wanted("1", 1)), (TMC, "obsState", obs_state("IDLE"))]
+    items = [(Key(TMC, "level"), Wanted("1", 1)), (Key(TMC, "obsState"), obs_state("IDLE"))]
     assert feed(InOrder(items, 5.0), number(1, 0.1), state("IDLE", 0.1001)).verdict is MET
     assert feed(InOrder(items, 5.0), number(1, 0.1), state("IDLE", 0.1)).verdict is MET
     assert feed(InOrder(items, 5.0), state("IDLE", 0.1), number(1, 0.1)).verdict is OPEN
@@ -88,7 +89,7 @@ def test_an_event_that_comes_after_a_reading_counts() -> None:
 
 def test_it_tells_what_is_missing() -> None:
     matcher = feed(InOrder(CSP_THEN_TMC, 0.002), state("RESOURCING", 0.1), state("IDLE", 0.2, device=CSP))
-    assert matcher.unsettled() == ((TMC, "obsstate"),)
+    assert matcher.unsettled() == (Key(TMC, "obsState"),)
     matcher.expire()
     assert matcher.closest(TELLING) == (
         f"1 of 2 came in order, {TMC} obsState IDLE wanted next; {TMC} obsState stayed RESOURCING",
@@ -137,11 +138,13 @@ def test_it_means_the_same_as_trying_every_choice(
     possible = any(map(ordered, itertools.product(*(came.get(item, []) for item in items))))
     loosely = any(map(not_ruled_out, itertools.product(*(came.get(item, []) for item in items))))
     journal = journal_of(*events)
-    matcher = InOrder([(device, "x", Wanted(str(value), value)) for device, value in items], tolerance).begin(Start())
+    matcher = InOrder([(Key(device, "x"), Wanted(str(value), value)) for device, value in items], tolerance).begin(
+        Start()
+    )
     for entry in journal.entries():
-        key = (entry.event.device, "x")
-        if key[0] in {device for device, _ in items} and matcher.verdict is OPEN:
-            matcher.take((key[0].lower(), "x"), entry)
+        key = entry.event.key
+        if key.subject in {device for device, _ in items} and matcher.verdict is OPEN:
+            matcher.take(key, entry)
     if matcher.inconclusive:  # once all came: what comes later is not waited for
         assert loosely
         assert "closer than the clock tolerance" in matcher.closest(TELLING)[0]

@@ -6,49 +6,50 @@ from collections.abc import Sequence
 
 import pytest
 
-from harness.connectors.abstract import Producer, Subscriber, Subscription
 from harness.connectors.direct import DirectConnector
 from harness.errors import ConnectorError, NotDefined, Unreachable
 from harness.events import Becomes, Budget, Journal, Kind, Unmet, Watch, wait_for
-from harness.values import Wanted
+from harness.events.key import Key
+from harness.events.source import EventSource, Reading, Subscriber, Subscription
+from harness.events.values import Wanted
 from tests.events.conftest import ALIAS, ONE, TWO
 from tests.events.control_system import ControlSystem
 
 
 def test_first_values_are_there_when_watching_has_begun(watch: Watch, journal: Journal) -> None:
-    watch.add([(ONE, "obsState"), (TWO, "obsState"), (ONE, "level")])
-    assert {(e.event.device, e.event.attribute, e.event.kind) for e in journal.entries()} >= {
+    watch.add([Key(ONE, "obsState"), Key(TWO, "obsState"), Key(ONE, "level")])
+    assert {(e.event.key.subject, e.event.key.field, e.event.kind) for e in journal.entries()} >= {
         (ONE, "obsState", Kind.INITIAL),
         (TWO, "obsState", Kind.INITIAL),
         (ONE, "level", Kind.INITIAL),
     }
-    assert watch.interests == ((ONE, "obsstate"), (TWO, "obsstate"), (ONE, "level"))
-    assert watch.polled == ((ONE, "level"),)
+    assert watch.interests == (Key(ONE, "obsState"), Key(TWO, "obsState"), Key(ONE, "level"))
+    assert watch.polled == (Key(ONE, "level"),)
 
 
 def test_an_interest_is_watched_once_however_it_is_spelt(watch: Watch, journal: Journal) -> None:
-    watch.add([(ONE, "obsState"), (ONE.upper(), "OBSSTATE")])
-    watch.add([(ONE, "obsstate")])
-    assert [entry.event.kind for entry in journal.entries(0, ONE, "obsState")] == [Kind.INITIAL]
+    watch.add([Key(ONE, "obsState"), Key(ONE.upper(), "OBSSTATE")])
+    watch.add([Key(ONE, "obsState")])
+    assert [entry.event.kind for entry in journal.entries(0, Key(ONE, "obsState"))] == [Kind.INITIAL]
 
 
 def test_events_come_until_it_is_closed(connector: DirectConnector, journal: Journal) -> None:
     watch = Watch(connector, journal)
-    watch.add([(ONE, "counted0")])
+    watch.add([Key(ONE, "counted0")])
     push_until_it_comes(connector, journal, 41)
     watch.close()
     watch.close()
     assert watch.interests == ()
     mark = journal.mark()
     with Watch(connector, seen := Journal()) as other:
-        other.add([(ONE, "counted0")])
+        other.add([Key(ONE, "counted0")])
         push_until_it_comes(connector, seen, 42)
     assert journal.mark() == mark
 
 
 def push_until_it_comes(connector: DirectConnector, journal: Journal, value: int) -> None:
     """On a busy machine Tango may lose what is pushed soon after subscribing."""
-    comes = Becomes(ONE, "counted0", Wanted(str(value), value))
+    comes = Becomes(Key(ONE, "counted0"), Wanted(str(value), value))
     for left in reversed(range(20)):
         connector.device(ONE).execute("PushSoon", [0, value, 0])
         try:
@@ -67,23 +68,25 @@ def test_a_device_is_watched_once_by_whatever_name(
 ) -> None:
     locator = f"tango://{system.tango_host}/{ONE}"
     names = {"TRL": locator, "trl, in capitals": locator.upper()}
-    new = watch.add([(names.get(before, before), "obsState")])
+    new = watch.add([Key(names.get(before, before), "obsState")])
     mark = journal.mark()
-    assert new == ((ONE, "obsstate"),)
-    assert watch.add([(names.get(after, after), "OBSSTATE")]) == ()
-    assert journal.entries(mark, ONE, "obsState") == ()
+    assert new == (Key(ONE, "obsState"),)
+    assert watch.add([Key(names.get(after, after), "OBSSTATE")]) == ()
+    assert journal.entries(mark, Key(ONE, "obsState")) == ()
     assert watch.interests == new
 
 
 def test_it_says_what_was_not_watched_before(watch: Watch) -> None:
-    assert watch.add([(ONE, "obsState"), (TWO, "obsState")]) == ((ONE, "obsstate"), (TWO, "obsstate"))
-    assert watch.add([(TWO, "obsState"), (ALIAS, "level"), (ONE, "level")]) == ((ONE, "level"),)
+    assert watch.add([Key(ONE, "obsState"), Key(TWO, "obsState")]) == (Key(ONE, "obsState"), Key(TWO, "obsState"))
+    assert watch.add([Key(TWO, "obsState"), Key(ALIAS, "level"), Key(ONE, "level")]) == (Key(ONE, "level"),)
 
 
-@pytest.mark.parametrize("interest", [(ONE, "obsStat"), ("test/pusher/9", "obsState"), ("no-alias", "obsState")])
-def test_what_is_not_defined_is_an_error_at_once(watch: Watch, interest: tuple[str, str]) -> None:
+@pytest.mark.parametrize(
+    "interest", [Key(ONE, "obsStat"), Key("test/pusher/9", "obsState"), Key("no-alias", "obsState")]
+)
+def test_what_is_not_defined_is_an_error_at_once(watch: Watch, interest: Key) -> None:
     with pytest.raises(NotDefined):
-        watch.add([(TWO, "obsState"), interest])
+        watch.add([Key(TWO, "obsState"), interest])
     assert watch.interests == ()
 
 
@@ -91,54 +94,60 @@ def test_a_device_that_does_not_run_is_journalled_and_the_others_are_watched(
     system: ControlSystem, watch: Watch, journal: Journal
 ) -> None:
     system.define("test/off/1", "off")
-    watch.add([("test/off/1", "obsState"), (ONE, "obsState")])
-    (error,) = journal.entries(device="test/off/1")
+    watch.add([Key("test/off/1", "obsState"), Key(ONE, "obsState")])
+    (error,) = journal.entries(subject="test/off/1")
     assert error.event.kind is Kind.ERROR
     assert "test/off/1" in error.event.error
-    assert [entry.event.kind for entry in journal.entries(device=ONE)] == [Kind.INITIAL]
+    assert [entry.event.kind for entry in journal.entries(subject=ONE)] == [Kind.INITIAL]
 
 
-class Failing(Producer):
-    """A connector that cannot reach one device."""
+class Failing(EventSource):
+    """A source that cannot reach one device."""
 
     def __init__(self, connector: DirectConnector, error: ConnectorError) -> None:
         self.connector, self.error = connector, error
 
     def subscribe(
-        self, interests: Sequence[tuple[str, str]], subscriber: Subscriber, *, periodic: bool = False
+        self, keys: Sequence[Key], subscriber: Subscriber, *, periodic: bool = False
     ) -> tuple[Subscription, ...]:
-        if any(device == TWO for device, _ in interests):
+        if any(key.subject == TWO for key in keys):
             raise self.error
-        return self.connector.subscribe(interests, subscriber, periodic=periodic)
+        return self.connector.subscribe(keys, subscriber, periodic=periodic)
 
-    def resolve(self, name: str) -> str:
-        if name == "unanswered":
+    def resolve(self, key: Key) -> Key:
+        if key.subject == "unanswered":
             raise self.error
-        return self.connector.resolve(name)
+        return self.connector.resolve(key)
+
+    def read_each(self, keys: Sequence[Key]) -> tuple[Reading | ConnectorError, ...]:
+        return self.connector.read_each(keys)
+
+    def ping(self, subject: str) -> None:
+        self.connector.ping(subject)
 
 
 def test_an_error_of_the_connector_is_journalled_for_its_device_and_the_others_are_watched(
     connector: DirectConnector, journal: Journal
 ) -> None:
     with Watch(Failing(connector, Unreachable("no answer", device=TWO)), journal) as watch:
-        assert watch.add([(ONE, "obsState"), (TWO, "obsState"), (TWO, "level")]) == ((ONE, "obsstate"),)
-        assert watch.interests == ((ONE, "obsstate"),)
-        told = [(e.event.attribute, e.event.kind, e.event.error) for e in journal.entries(device=TWO)]
+        assert watch.add([Key(ONE, "obsState"), Key(TWO, "obsState"), Key(TWO, "level")]) == (Key(ONE, "obsState"),)
+        assert watch.interests == (Key(ONE, "obsState"),)
+        told = [(e.event.key.field, e.event.kind, e.event.error) for e in journal.entries(subject=TWO)]
         assert told == [("obsState", Kind.ERROR, "no answer"), ("level", Kind.ERROR, "no answer")]
-        assert len(journal.entries(device=ONE)) == 1
+        assert len(journal.entries(subject=ONE)) == 1
 
 
 def test_a_name_that_cannot_be_looked_up_is_journalled_and_the_others_are_watched(
     connector: DirectConnector, journal: Journal
 ) -> None:
     with Watch(Failing(connector, Unreachable("the database does not answer")), journal) as watch:
-        assert watch.add([("unanswered", "obsState"), (ONE, "obsState")]) == ((ONE, "obsstate"),)
-        (told,) = journal.entries(device="unanswered")
+        assert watch.add([Key("unanswered", "obsState"), Key(ONE, "obsState")]) == (Key(ONE, "obsState"),)
+        (told,) = journal.entries(subject="unanswered")
         assert told.event.error == "the database does not answer"
 
 
 def test_an_error_of_no_device_is_journalled_for_all(connector: DirectConnector, journal: Journal) -> None:
     with Watch(Failing(connector, Unreachable("the database does not answer")), journal) as watch:
-        watch.add([(ONE, "obsState"), (TWO, "obsState")])
+        watch.add([Key(ONE, "obsState"), Key(TWO, "obsState")])
         assert watch.interests == ()
         assert [entry.event.kind for entry in journal.entries()] == [Kind.ERROR, Kind.ERROR]

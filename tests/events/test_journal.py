@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 from harness.events import Entry, Event, Journal, Kind
+from harness.events.key import Key
 from tests.events.story import CSP, NOON, TMC, error, gap, journal_of, number, state
 
 
@@ -37,17 +38,11 @@ def test_a_mark_is_the_number_of_the_next_entry() -> None:
     assert [entry.event.label for entry in journal.entries(mark)] == ["IDLE"]
 
 
-def test_entries_are_found_by_device_and_attribute_however_they_are_spelt() -> None:
+def test_entries_are_found_by_their_key_or_their_subject() -> None:
     journal = journal_of(state("EMPTY"), number(1.0), state("IDLE", device=CSP), state("IDLE"))
-    assert [entry.sequence for entry in journal.entries(0, TMC.upper(), "OBSSTATE")] == [0, 3]
-    assert [entry.sequence for entry in journal.entries(1, device=TMC)] == [1, 3]
-    assert [entry.sequence for entry in journal.entries(attribute="obsstate")] == [0, 2, 3]
-    assert journal.entries(0, TMC, "healthState") == ()
-
-
-def test_two_spellings_of_an_attribute_are_one_stream() -> None:
-    journal = journal_of(number(1, attribute="Level"), number(2, attribute="level"))
-    assert [entry.event.value for entry in journal.entries(0, TMC, "LEVEL")] == [1, 2]
+    assert [entry.sequence for entry in journal.entries(0, Key(TMC, "obsState"))] == [0, 3]
+    assert [entry.sequence for entry in journal.entries(1, subject=TMC)] == [1, 3]
+    assert journal.entries(0, Key(TMC, "healthState")) == ()
 
 
 def test_the_latest_entry_of_an_attribute_can_be_asked_for_before_a_mark_and_with_a_value() -> None:
@@ -55,7 +50,7 @@ def test_the_latest_entry_of_an_attribute_can_be_asked_for_before_a_mark_and_wit
     journal = journal_of(state("EMPTY"), state("IDLE"), read, gap(), error("no answer"), number(3))
 
     def latest(**how: int | bool) -> int | None:
-        entry = journal.latest(TMC, "obsState", **how)  # type: ignore[arg-type]
+        entry = journal.latest(Key(TMC, "obsState"), **how)  # type: ignore[arg-type]
         return None if entry is None else entry.sequence
 
     assert latest() == 4
@@ -63,7 +58,7 @@ def test_the_latest_entry_of_an_attribute_can_be_asked_for_before_a_mark_and_wit
     assert latest(with_value=True, told=True) == 1
     assert latest(before=1) == 0
     assert latest(before=0) is None
-    assert journal.latest(CSP, "obsState") is None
+    assert journal.latest(Key(CSP, "obsState")) is None
 
 
 def test_a_closed_journal_ignores_late_events_and_can_be_read() -> None:
@@ -94,7 +89,7 @@ def test_threads_that_push_at_once_lose_nothing_and_keep_their_order() -> None:
     assert len(journal) == 8000
     assert follower.taken == list(range(8000))
     for writer in range(4):
-        assert [e.event.value for e in journal.entries(0, f"a/b/{writer}", "level")] == list(range(2000))
+        assert [e.event.value for e in journal.entries(0, Key(f"a/b/{writer}", "level"))] == list(range(2000))
 
 
 def test_a_follower_that_joins_while_events_come_gets_each_of_them_once() -> None:
@@ -111,7 +106,7 @@ def test_a_follower_that_joins_while_events_come_gets_each_of_them_once() -> Non
     assert running.wait(10)
     followers = [Collecting() for _ in range(20)]
     for follower in followers:
-        journal.follow(follower, {(TMC, "level"): 0})
+        journal.follow(follower, {Key(TMC, "level"): 0})
     thread.join(30)
     assert [follower.taken == list(range(20_000)) for follower in followers] == [True] * 20
 
@@ -119,8 +114,8 @@ def test_a_follower_that_joins_while_events_come_gets_each_of_them_once() -> Non
 def test_a_follower_gets_only_what_it_asked_for() -> None:
     journal = journal_of(state("EMPTY"), state("EMPTY", device=CSP), number(1))
     some, every = Collecting(), Collecting()
-    journal.follow(some, {(TMC, "obsstate"): 0, (CSP, "obsstate"): 2})
-    journal.follow(every, {(TMC, "obsstate"): 0}, every=2)
+    journal.follow(some, {Key(TMC, "obsState"): 0, Key(CSP, "obsState"): 2})
+    journal.follow(every, {Key(TMC, "obsState"): 0}, every=2)
     for event in (state("IDLE"), state("IDLE", device=CSP), number(2)):
         journal.push_event(event)
     assert some.taken == [0, 3, 4]
@@ -135,7 +130,7 @@ def test_a_follower_gets_only_what_it_asked_for() -> None:
 def test_a_follower_that_has_enough_is_not_kept() -> None:
     journal = journal_of(state("EMPTY"), state("IDLE"), state("READY"))
     follower = Collecting(enough=2)
-    journal.follow(follower, {(TMC, "obsstate"): 0})
+    journal.follow(follower, {Key(TMC, "obsState"): 0})
     journal.push_event(state("SCANNING"))
     assert follower.taken == [0, 1]
 
@@ -147,14 +142,14 @@ def test_a_follower_that_raises_does_not_disturb_those_who_push() -> None:
 
     journal = Journal()
     broken, sound = Broken(), Collecting()
-    journal.follow(broken, {(TMC, "obsstate"): 0})
-    journal.follow(sound, {(TMC, "obsstate"): 0})
+    journal.follow(broken, {Key(TMC, "obsState"): 0})
+    journal.follow(sound, {Key(TMC, "obsState"): 0})
     journal.push_event(state("IDLE"))
     assert str(broken.error) == "broken"
     assert sound.taken == [0]
 
 
 def test_an_event_knows_whether_it_tells_a_value_and_how_a_tester_writes_it() -> None:
-    invalid = Event(Kind.CHANGE, TMC, "level", None, "", "INVALID", NOON, NOON)
+    invalid = Event(Kind.CHANGE, Key(TMC, "level"), None, "", "INVALID", NOON, NOON)
     shown = [(event.has_value, event.shown) for event in (state("IDLE"), number(1.5), error("no answer"), invalid)]
     assert shown == [(True, "IDLE"), (True, "1.5"), (False, "no answer"), (False, "no valid value")]

@@ -26,16 +26,17 @@ from harness.events import (
     Unmet,
     wait_for,
 )
+from harness.events.key import Key
 from harness.events.late import AT_THE_LIMIT
 from harness.events.quality import GetsQuality
+from harness.events.values import Wanted
 from harness.events.verdicts import Inconclusive
 from harness.scenario.commands import Issued
 from harness.scenario.ends import CommandEnds
-from harness.values import Wanted
 from tests.events.story import CSP, TMC, Telescope, journal_of, number, obs_state, obs_states, state
 
 LIMIT = 0.02
-IDLE = Becomes(TMC, "obsState", obs_state("IDLE"))
+IDLE = Becomes(Key(TMC, "obsState"), obs_state("IDLE"))
 CONFIGURE = Issued("When I configure", TMC, "Configure", 0, result=[[2], ["uid"]])
 RESULT = "longRunningCommandResult"
 ENDED = number(("uid", json.dumps([int(ResultCode.OK), "done"])), attribute=RESULT)
@@ -59,11 +60,11 @@ class Afterwards(Telescope):
         for event in self.events:
             self.journal.push_event(replace(event, source_time=self.over - self.happened, received=self.over))
 
-    def read(self, device: str, attribute: str) -> Event:
-        self.asked.append((device, attribute))
+    def read(self, key: Key) -> Event:
+        self.asked.append(key)
         if self.reading is None:
-            return super().read(device, attribute)
-        if device == CSP:
+            return super().read(key)
+        if key.subject == CSP:
             return replace(state("EMPTY", device=CSP), kind=Kind.RESYNCHRONISED)
         sent = self.over - self.when_read
         return replace(self.reading, kind=Kind.RESYNCHRONISED, source_time=sent, received=max(time.time(), sent))
@@ -91,11 +92,11 @@ def wait(
 
 KINDS = {
     "becomes": (IDLE, state("IDLE")),
-    "goes through": (GoesThrough(TMC, "obsState", obs_states("RESOURCING, IDLE")), state("IDLE")),
-    "quality": (GetsQuality(TMC, "obsState", Wanted("ALARM", "ALARM")), replace(state("IDLE"), quality="ALARM")),
-    "in order": (InOrder([(TMC, "obsState", obs_state("IDLE"))], 0.0), state("IDLE")),
+    "goes through": (GoesThrough(Key(TMC, "obsState"), obs_states("RESOURCING, IDLE")), state("IDLE")),
+    "quality": (GetsQuality(Key(TMC, "obsState"), Wanted("ALARM", "ALARM")), replace(state("IDLE"), quality="ALARM")),
+    "in order": (InOrder([(Key(TMC, "obsState"), obs_state("IDLE"))], 0.0), state("IDLE")),
     "all of": (AllOf([IDLE]), state("IDLE")),
-    "any of": (AnyOf([IDLE, Becomes(CSP, "obsState", obs_state("IDLE"))]), state("IDLE")),
+    "any of": (AnyOf([IDLE, Becomes(Key(CSP, "obsState"), obs_state("IDLE"))]), state("IDLE")),
     "a command ends": (CommandEnds(CONFIGURE), ENDED),
 }
 each_kind = pytest.mark.parametrize(("expectation", "event"), KINDS.values(), ids=KINDS)
@@ -106,7 +107,7 @@ def test_what_comes_and_happens_after_the_limit_is_too_late(expectation: Expecta
     with pytest.raises(Unmet) as unmet:
         wait(expectation, event, happened=-0.001, reading=event, read=-0.001)
     assert not isinstance(unmet.value, Inconclusive)
-    assert f"{TMC} {event.attribute} {event.shown} came 0.0" in str(unmet.value)
+    assert f"{TMC} {event.key.field} {event.shown} came 0.0" in str(unmet.value)
     assert "s after the limit." in str(unmet.value)
     assert f"{event.shown} and the device answers, it never happened" not in str(unmet.value)
 

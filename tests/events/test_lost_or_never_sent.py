@@ -6,6 +6,7 @@ import pytest
 
 from harness.events import Becomes, GoesThrough, Kind, Look, Stays, Unmet
 from harness.events.delivery import Delivery
+from harness.events.key import Key
 from harness.events.verdicts import Inconclusive
 from tests.events.conftest import ONE
 from tests.events.control_system import ControlSystem
@@ -13,7 +14,7 @@ from tests.events.losing import is_told, tell
 from tests.events.story import TMC, Telescope, journal_of, obs_state, obs_states, state
 from tests.events.test_waits import unmet, wait
 
-IDLE = Becomes(TMC, "obsState", obs_state("IDLE"))
+IDLE = Becomes(Key(TMC, "obsState"), obs_state("IDLE"))
 LOST = Delivery(lost=1, arrived=2)
 
 
@@ -75,7 +76,7 @@ def test_what_was_lost_may_have_told_what_is_not_so_any_more() -> None:
 
 
 def test_to_stay_is_in_doubt_if_an_event_was_lost() -> None:
-    stays = Stays(TMC, "obsState", obs_state("IDLE"))
+    stays = Stays(Key(TMC, "obsState"), obs_state("IDLE"))
     for counted, verdict in ((LOST, Inconclusive), (Delivery(lost=0), None)):
         journal = journal_of(state("IDLE"))
         if verdict is None:
@@ -85,7 +86,7 @@ def test_to_stay_is_in_doubt_if_an_event_was_lost() -> None:
 
 
 def test_where_nobody_can_tell_the_explanation_says_so() -> None:
-    through = GoesThrough(TMC, "obsState", obs_states("RESOURCING, IDLE"))
+    through = GoesThrough(Key(TMC, "obsState"), obs_states("RESOURCING, IDLE"))
     caught = unmet(through, journal_of(state("EMPTY")), 1, 0.01, look_again=told("IDLE", Delivery(unknown="no count")))
     assert type(caught) is Inconclusive
     assert caught.explanation.look is Look.EVENT_LOST
@@ -95,7 +96,7 @@ def test_where_nobody_can_tell_the_explanation_says_so() -> None:
 
 
 def test_what_the_device_did_not_push_does_not_meet_goes_through_and_leaves_no_doubt() -> None:
-    through = GoesThrough(TMC, "obsState", obs_states("RESOURCING, IDLE"))
+    through = GoesThrough(Key(TMC, "obsState"), obs_states("RESOURCING, IDLE"))
     caught = unmet(through, journal_of(state("EMPTY")), 1, 0.01, look_again=told("IDLE", Delivery(lost=0)))
     assert type(caught) is Unmet
     assert caught.explanation.look is Look.NOT_PUSHED

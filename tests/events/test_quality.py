@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from harness.events import Event, Kind
+from harness.events.key import Key
 from harness.events.matching import Verdict
 from harness.events.quality import GetsQuality
-from harness.values import Wanted
+from harness.events.values import Wanted
 from tests.events.story import TMC, number
 from tests.events.test_expectations import Fed, feed
 
@@ -19,7 +20,7 @@ def level(value: float | None, quality: str, kind: Kind = Kind.CHANGE) -> Event:
 
 
 def alarm(*events: Event, since: int = 0) -> Fed:
-    return feed(GetsQuality(TMC, "level", Wanted("ALARM", "ALARM")), *events, since=since)
+    return feed(GetsQuality(Key(TMC, "level"), Wanted("ALARM", "ALARM")), *events, since=since)
 
 
 def test_an_event_with_the_quality_meets_it_whatever_its_value() -> None:
@@ -28,7 +29,7 @@ def test_an_event_with_the_quality_meets_it_whatever_its_value() -> None:
 
 
 def test_an_invalid_reading_has_a_quality_too() -> None:
-    expectation = GetsQuality(TMC, "level", Wanted("INVALID", "INVALID"))
+    expectation = GetsQuality(Key(TMC, "level"), Wanted("INVALID", "INVALID"))
     assert feed(expectation, level(1, "VALID"), level(None, "INVALID"), since=1).verdict is MET
 
 
@@ -53,6 +54,6 @@ def test_what_came_closest_is_told() -> None:
 
 
 def test_it_says_what_it_wants() -> None:
-    expectation = GetsQuality(TMC, "level", Wanted("ALARM", "ALARM"))
+    expectation = GetsQuality(Key(TMC, "level"), Wanted("ALARM", "ALARM"))
     assert str(expectation) == "the quality of mid-tmc/subarray/01 level becomes ALARM"
     assert expectation.failure("3 s") == "the quality of mid-tmc/subarray/01 level did not become ALARM within 3 s"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from harness.events import Event, Kind
+from harness.events.key import Key
 from harness.events.timeline import MOST_LINES, Line, timeline
 from tests.events.story import CSP, NOON, TMC, error, gap, journal_of, number, state
 
-KEY = (TMC, "obsstate")
+KEY = Key(TMC, "obsState")
 
 
 def lines(*events: Event, since: int = 0) -> list[str]:
-    shown = timeline(journal_of(*events), [KEY, (CSP, "obsstate"), (TMC, "level")], since=since, started=NOON)
+    shown = timeline(journal_of(*events), [KEY, Key(CSP, "obsState"), Key(TMC, "level")], since=since, started=NOON)
     return str(shown).splitlines()
 
 
@@ -38,8 +39,8 @@ def test_each_kind_is_told_and_what_is_repeated_is_left_out() -> None:
         gap(),
         state("READY", kind=Kind.RESYNCHRONISED),
         error("the device does not answer"),
-        Event(Kind.CHANGE, TMC, "obsState", 2, "IDLE", "ALARM", NOON, NOON),
-        Event(Kind.CHANGE, TMC, "level", "x" * 200, "", "VALID", NOON, NOON),
+        Event(Kind.CHANGE, Key(TMC, "obsState"), 2, "IDLE", "ALARM", NOON, NOON),
+        Event(Kind.CHANGE, Key(TMC, "level"), "x" * 200, "", "VALID", NOON, NOON),
     )] == [
         "EMPTY (at first)",
         "EMPTY -> IDLE (polled)",
@@ -83,5 +84,5 @@ def test_an_entry_may_have_a_text_of_its_own_or_be_left_out() -> None:
 
 def test_extra_entries_belong_to_it_at_their_place() -> None:
     journal = journal_of(state("EMPTY", 0.1), number(3, 0.2, "x/y/z"), state("IDLE", 0.3))
-    shown = timeline(journal, [KEY], since=0, started=NOON, extra=journal.entries(device="x/y/z"))
-    assert [line.device for line in shown.lines] == [TMC, "x/y/z", TMC]
+    shown = timeline(journal, [KEY], since=0, started=NOON, extra=journal.entries(subject="x/y/z"))
+    assert [line.subject for line in shown.lines] == [TMC, "x/y/z", TMC]

@@ -37,13 +37,14 @@ from harness.events import (
     Unmet,
     wait_for,
 )
+from harness.events.key import Key
 from harness.events.overtaking import ON_THE_WAY
 from harness.events.quality import GetsQuality
+from harness.events.values import Wanted
 from harness.events.verdicts import Inconclusive
-from harness.values import Wanted
 from tests.events.story import CSP, NOON, TMC, Telescope, error, gap, journal_of, number, obs_state, obs_states, state
 
-IDLE = Becomes(TMC, "obsState", obs_state("IDLE"))
+IDLE = Becomes(Key(TMC, "obsState"), obs_state("IDLE"))
 ASSIGN = Context(after="When I assign resources to subarray 1", started=NOON)
 
 
@@ -103,8 +104,8 @@ class Changing(Telescope):
         super().__init__()
         self.change = change
 
-    def read(self, device: str, attribute: str) -> Event:
-        self.asked.append((device, attribute))
+    def read(self, key: Key) -> Event:
+        self.asked.append(key)
         if len(self.asked) == 1:
             return just_now("IDLE", Kind.RESYNCHRONISED)
         self.change()
@@ -138,7 +139,7 @@ class TestBeginning:
 
     def test_the_cursor_moves_so_that_becomes_a_then_b_means_that_order(self) -> None:
         journal = journal_of(*map(state, ("EMPTY", "IDLE", "RESOURCING")))
-        first = wait(Becomes(TMC, "obsState", obs_state("RESOURCING")), journal, since=1)
+        first = wait(Becomes(Key(TMC, "obsState"), obs_state("RESOURCING")), journal, since=1)
         unmet(IDLE, journal, since=first.sequence + 1, seconds=0.0)
 
     def test_waits_may_share_one_budget(self) -> None:
@@ -151,7 +152,7 @@ class TestBeginning:
         met: list[int] = []
 
         def one(device: str) -> None:
-            met.append(wait(Becomes(device, "level", Wanted("99", 99)), journal).sequence)
+            met.append(wait(Becomes(Key(device, "level"), Wanted("99", 99)), journal).sequence)
 
         threads = [threading.Thread(target=one, args=(f"a/b/{n}",)) for n in range(8)]
         for thread in threads:
@@ -177,14 +178,14 @@ class TestBeginning:
 
         journal = Journal()
         with Pushing(journal, state("IDLE")), pytest.raises(ZeroDivisionError):
-            wait(Becomes(TMC, "obsState", Broken("IDLE", 2)), journal)
+            wait(Becomes(Key(TMC, "obsState"), Broken("IDLE", 2)), journal)
         assert len(journal) == 1
 
 
 class TestEarlyStop:
     def test_it_ends_the_wait_at_once_with_its_reason(self) -> None:
         journal = journal_of(state("EMPTY"))
-        failed = EarlyStop(Becomes(TMC, "result", Wanted("3", 3)), "the command had failed")
+        failed = EarlyStop(Becomes(Key(TMC, "result"), Wanted("3", 3)), "the command had failed")
         with Pushing(journal, state("RESOURCING", 0.012), number(3, 0.3, attribute="result")):
             caught = unmet(IDLE, journal, 1, 30.0, failed)
         assert caught.explanation.stopped == "Stopped early at +0.300 s: the command had failed"
@@ -201,42 +202,44 @@ class TestEarlyStop:
         seen: list[str] = []
 
         def look(entry: Entry) -> bool:
-            seen.append(entry.event.device)
+            seen.append(entry.event.key.subject)
             return entry.event.label == "FAULT"
 
         journal = journal_of(state("READY", device="x/y/z"), state("FAULT", device=CSP))
-        told = EarlyStop(look, lambda entry: f"{entry.event.device} went to FAULT", interests=((CSP, "OBSSTATE"),))
+        told = EarlyStop(
+            look, lambda entry: f"{entry.event.key.subject} went to FAULT", interests=(Key(CSP, "obsState"),)
+        )
         assert "mid-csp/subarray/01 went to FAULT" in str(unmet(IDLE, journal, 0, 30.0, told))
         assert seen == [CSP]
         unmet(IDLE, journal, 0, 30.0, EarlyStop(look, "x"))
         assert seen == [CSP, "x/y/z", CSP]
 
     def test_the_entry_that_was_asked_for_does_not_stop(self) -> None:
-        fault = Becomes(TMC, "obsState", obs_state("FAULT"))
+        fault = Becomes(Key(TMC, "obsState"), obs_state("FAULT"))
         assert wait(fault, journal_of(state("FAULT")), 0, 30.0, EarlyStop(fault, "it went to FAULT")).sequence == 0
 
     def test_what_came_first_decides(self) -> None:
-        stop = EarlyStop(Becomes(CSP, "obsState", obs_state("FAULT")), "the CSP went to FAULT")
+        stop = EarlyStop(Becomes(Key(CSP, "obsState"), obs_state("FAULT")), "the CSP went to FAULT")
         fault, idle = state("FAULT", device=CSP), state("IDLE")
         assert wait(IDLE, journal_of(idle, fault), 0, 30.0, stop).sequence == 0
         assert unmet(IDLE, journal_of(fault, idle), 0, 30.0, stop).explanation.stopped
 
     def test_it_looks_back_as_far_as_it_says(self) -> None:
         journal = journal_of(number(3), state("EMPTY"))
-        failed = Becomes(TMC, "level", Wanted("3", 3))
+        failed = Becomes(Key(TMC, "level"), Wanted("3", 3))
         assert not unmet(IDLE, journal, 1, 0.0, EarlyStop(failed, "x")).explanation.stopped
         assert unmet(IDLE, journal, 1, 30.0, EarlyStop(failed, "x", since=0)).explanation.stopped
 
     def test_looking_back_further_is_for_that_stop_alone(self) -> None:
         journal = journal_of(state("IDLE"), state("FAULT"), state("READY"))
-        fault = Becomes(TMC, "obsState", obs_state("FAULT"))
-        far = EarlyStop(Becomes(TMC, "obsState", obs_state("ABORTED")), "it was aborted", since=0)
+        fault = Becomes(Key(TMC, "obsState"), obs_state("FAULT"))
+        far = EarlyStop(Becomes(Key(TMC, "obsState"), obs_state("ABORTED")), "it was aborted", since=0)
         explanation = unmet(IDLE, journal, 2, 0.0, far, EarlyStop(fault, "it went to FAULT")).explanation
         assert explanation.stopped == ""
         assert explanation.closest == ("obsState stayed READY",)
 
     def test_it_does_not_hide_that_the_attribute_went_another_way(self) -> None:
-        through = GoesThrough(TMC, "obsState", obs_states("RESOURCING, IDLE"))
+        through = GoesThrough(Key(TMC, "obsState"), obs_states("RESOURCING, IDLE"))
         stop = EarlyStop(lambda entry: entry.event.label == "FAULT", "it went to FAULT")
         explanation = unmet(through, journal_of(state("EMPTY"), state("FAULT", 0.2)), 1, 30.0, stop).explanation
         assert explanation.closest == ("obsState went to FAULT instead of RESOURCING first, 0 of 2 values seen",)
@@ -249,7 +252,7 @@ class TestGaps:
         telescope = Telescope(state("IDLE", 0.3, kind=Kind.RESYNCHRONISED))
         with Pushing(journal, state("RESOURCING", 0.1), gap(0.2)):
             met = wait(IDLE, journal, since=1, look_again=telescope)
-        assert telescope.asked == [(TMC, "obsstate")]
+        assert telescope.asked == [Key(TMC, "obsState")]
         assert met.entry is not None
         assert met.entry.event.kind is Kind.RESYNCHRONISED
         assert met.notes == (
@@ -279,7 +282,7 @@ class TestGaps:
     def test_goes_through_is_not_met_by_what_was_read_after_a_gap(self) -> None:
         journal = journal_of(state("EMPTY"), state("RESOURCING"), gap(0.2))
         telescope = Telescope(state("IDLE", 0.3, kind=Kind.RESYNCHRONISED))
-        through = GoesThrough(TMC, "obsState", obs_states("RESOURCING, IDLE"))
+        through = GoesThrough(Key(TMC, "obsState"), obs_states("RESOURCING, IDLE"))
         explanation = unmet(through, journal, 1, 0.01, look_again=telescope).explanation
         assert explanation.look is Look.EVENT_LOST
         assert explanation.gaps == (
@@ -307,7 +310,7 @@ class Late(Telescope):
 
 
 class TestWhatIsOnItsWay:
-    STAYS = Stays(TMC, "obsState", obs_state("IDLE"))
+    STAYS = Stays(Key(TMC, "obsState"), obs_state("IDLE"))
 
     def test_a_gap_that_nobody_had_noticed_is_told(self) -> None:
         """Events could not come, so that none came says nothing."""
@@ -350,7 +353,7 @@ class TestSecondLook:
 
     def test_it_happened_and_the_event_was_lost_does_not_meet_goes_through(self) -> None:
         journal = journal_of(state("EMPTY"), state("RESOURCING"))
-        through = GoesThrough(TMC, "obsState", obs_states("RESOURCING, IDLE"))
+        through = GoesThrough(Key(TMC, "obsState"), obs_states("RESOURCING, IDLE"))
         telescope = Telescope(state("IDLE", kind=Kind.RESYNCHRONISED))
         explanation = unmet(through, journal, 1, 0.01, look_again=telescope).explanation
         assert explanation.look is Look.EVENT_LOST
@@ -373,7 +376,7 @@ class TestSecondLook:
         assert explanation.look is Look.UNREADABLE
         assert explanation.looked == (
             (
-                "Looked again at the limit: mid-tmc/subarray/01 obsstate cannot be read (mid-tmc/subarray/01 does not "
+                "Looked again at the limit: mid-tmc/subarray/01 obsState cannot be read (mid-tmc/subarray/01 does not "
                 "answer), although the device answers"
             ),
         )
@@ -386,18 +389,18 @@ class TestSecondLook:
         assert explanation.closest == ("obsState was IDLE before and nothing changed it",)
 
     def test_every_attribute_that_is_missing_is_looked_at_and_no_other(self) -> None:
-        both = AllOf([IDLE, Becomes(CSP, "obsState", obs_state("IDLE"))])
+        both = AllOf([IDLE, Becomes(Key(CSP, "obsState"), obs_state("IDLE"))])
         journal = journal_of(state("EMPTY"), state("EMPTY", device=CSP), state("IDLE"))
         telescope = Telescope(state("IDLE", device=CSP, kind=Kind.RESYNCHRONISED))
         met = wait(both, journal, 2, 0.01, look_again=telescope)
-        assert telescope.asked == [(CSP, "obsstate")]
+        assert telescope.asked == [Key(CSP, "obsState")]
         assert met.notes == (f"{CSP} obsState was read as IDLE at the limit: it happened, the event was lost",)
 
     def test_a_device_that_is_gone_is_asked_once(self) -> None:
-        both = AnyOf([IDLE, Becomes(TMC, "State", Wanted("ON", "ON"))])
+        both = AnyOf([IDLE, Becomes(Key(TMC, "State"), Wanted("ON", "ON"))])
         telescope = Telescope(trouble="no answer")
         unmet(both, Journal(), 0, 0.01, look_again=telescope)
-        assert telescope.asked == [(TMC, "obsstate")]
+        assert telescope.asked == [Key(TMC, "obsState")]
 
     def test_it_is_bounded(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("harness.events.looking.LOOK_LIMIT", -1.0)
@@ -408,13 +411,13 @@ class TestSecondLook:
 
 
 class TestStays:
-    STAYS = Stays(TMC, "obsState", obs_state("IDLE"))
+    STAYS = Stays(Key(TMC, "obsState"), obs_state("IDLE"))
 
     def test_it_reads_at_the_beginning_and_at_the_end(self) -> None:
         journal = journal_of(state("READY"))
         telescope = Telescope(state("IDLE", 0.1, kind=Kind.RESYNCHRONISED))
         met = wait(self.STAYS, journal, journal.mark(), 0.02, look_again=telescope)
-        assert telescope.asked == [(TMC, "obsstate")] * 2
+        assert telescope.asked == [Key(TMC, "obsState")] * 2
         assert met.entry == journal.entries()[1]
         assert met.sequence == 1
 
@@ -446,7 +449,7 @@ class TestStays:
         met = wait(self.STAYS, journal, 1, 0.01, look_again=changing)
         assert len(changing.asked) == 2
         assert [entry.event.label for entry in journal.entries(met.sequence + 1)] == ["READY", "READY"]
-        through = GoesThrough(TMC, "obsState", obs_states("READY"))
+        through = GoesThrough(Key(TMC, "obsState"), obs_states("READY"))
         assert wait(through, journal, met.sequence + 1, 0.0).sequence == met.sequence + 1
 
     def test_an_event_that_the_last_reading_has_overtaken_is_waited_for(self) -> None:
@@ -484,7 +487,7 @@ class TestStays:
 
     def test_together_with_others_it_is_as_patient(self) -> None:
         journal = journal_of(state("IDLE"))
-        both = AllOf([self.STAYS, Becomes(TMC, "obsState", obs_state("READY"))])
+        both = AllOf([self.STAYS, Becomes(Key(TMC, "obsState"), obs_state("READY"))])
         soon = threading.Timer(0.02, lambda: journal.push_event(just_now("READY")))
         assert wait(both, journal, 1, 0.01, look_again=Changing(soon.start)).sequence == 1
         soon.join(10)
@@ -497,7 +500,7 @@ class TestStays:
 
 
 def test_order_across_devices_is_waited_for() -> None:
-    items = [(CSP, "obsState", obs_state("IDLE")), (TMC, "obsState", obs_state("IDLE"))]
+    items = [(Key(CSP, "obsState"), obs_state("IDLE")), (Key(TMC, "obsState"), obs_state("IDLE"))]
     journal = journal_of(state("EMPTY"), state("EMPTY", device=CSP))
     with Pushing(journal, state("IDLE", 0.3), state("IDLE", 0.4, device=CSP, source=0.1)):
         assert wait(InOrder(items, 0.002), journal, since=2).sequence == 3
@@ -518,11 +521,13 @@ any_event = st.one_of(
 any_expectation = st.sampled_from(
     [
         IDLE,
-        GoesThrough(TMC, "obsState", obs_states("RESOURCING, IDLE")),
-        Stays(TMC, "obsState", obs_state("IDLE")),
-        AllOf([IDLE, Becomes(CSP, "obsState", obs_state("FAULT"))]),
-        AnyOf([GoesThrough(TMC, "obsState", obs_states("IDLE")), Becomes(CSP, "obsState", obs_state("IDLE"))]),
-        InOrder([(CSP, "obsState", obs_state("IDLE")), (TMC, "obsState", obs_state("IDLE"))], 0.0),
+        GoesThrough(Key(TMC, "obsState"), obs_states("RESOURCING, IDLE")),
+        Stays(Key(TMC, "obsState"), obs_state("IDLE")),
+        AllOf([IDLE, Becomes(Key(CSP, "obsState"), obs_state("FAULT"))]),
+        AnyOf(
+            [GoesThrough(Key(TMC, "obsState"), obs_states("IDLE")), Becomes(Key(CSP, "obsState"), obs_state("IDLE"))]
+        ),
+        InOrder([(Key(CSP, "obsState"), obs_state("IDLE")), (Key(TMC, "obsState"), obs_state("IDLE"))], 0.0),
     ]
 )
 
@@ -533,7 +538,7 @@ def test_it_makes_no_difference_whether_events_come_before_or_after_the_wait_beg
     expectation: Expectation, events: list[Event], mark: int, begun: int
 ) -> None:
     mark, begun = min(mark, len(events)), min(max(mark, begun), len(events))
-    stop = EarlyStop(Becomes(CSP, "obsState", obs_state("EMPTY")), "it was emptied", since=mark)
+    stop = EarlyStop(Becomes(Key(CSP, "obsState"), obs_state("EMPTY")), "it was emptied", since=mark)
 
     def result(journal: Journal) -> tuple[object, ...]:
         try:
@@ -559,7 +564,7 @@ def test_ctrl_c_breaks_a_wait(tmp_path: Path) -> None:
     program.write_text(
         "import signal, sys\n"
         "from harness.events import *\n"
-        "from harness.values import Wanted\n"
+        "from harness.events.values import Wanted\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "journal = Journal()\n"
         "follow = journal.follow\n"
@@ -568,7 +573,7 @@ def test_ctrl_c_breaks_a_wait(tmp_path: Path) -> None:
         "    print('waits', flush=True)\n"
         "journal.follow = followed\n"
         "try:\n"
-        "    wait_for(Becomes('a/b/c', 'x', Wanted('1', 1)), journal=journal, since=0, budget=Budget(60))\n"
+        "    wait_for(Becomes(Key('a/b/c', 'x'), Wanted('1', 1)), journal=journal, since=0, budget=Budget(60))\n"
         "except KeyboardInterrupt:\n"
         "    journal.unfollow(None)\n"
         "    sys.exit(sum(len(stream.followers) for stream in journal._streams.values()) + 42)\n"
@@ -599,24 +604,27 @@ def aborted(*since: Event) -> Journal:
 
 def test_what_was_overtaken_by_what_a_when_followed_is_where_it_starts() -> None:
     journal = aborted(OVERTAKEN, state("ABORTING", 1.3), state("ABORTED", 1.4))
-    assert wait(GoesThrough(TMC, "obsState", obs_states("ABORTING, ABORTED")), journal, 2, context=ABORT).sequence == 4
+    assert (
+        wait(GoesThrough(Key(TMC, "obsState"), obs_states("ABORTING, ABORTED")), journal, 2, context=ABORT).sequence
+        == 4
+    )
 
 
 def test_what_came_and_happened_after_a_when_is_a_step() -> None:
     journal = aborted(state("SCANNING", 1.2), state("ABORTING", 1.3))
     with pytest.raises(Unmet, match="went to SCANNING instead of ABORTING first"):
-        wait(GoesThrough(TMC, "obsState", obs_states("ABORTING, ABORTED")), journal, 2, context=ABORT)
+        wait(GoesThrough(Key(TMC, "obsState"), obs_states("ABORTING, ABORTED")), journal, 2, context=ABORT)
 
 
 @pytest.mark.parametrize(
     "expectation",
     [
-        Becomes(TMC, "obsState", obs_state("SCANNING")),
-        GoesThrough(TMC, "obsState", obs_states("SCANNING")),
-        AnyOf([Becomes(TMC, "obsState", obs_state("SCANNING"))]),
-        InOrder([(TMC, "obsState", obs_state("SCANNING")), (TMC, "obsState", obs_state("ABORTING"))], 0.0),
-        GetsQuality(TMC, "obsState", Wanted("VALID", "VALID")),
-        Stays(TMC, "obsState", obs_state("READY"), throughout=True),
+        Becomes(Key(TMC, "obsState"), obs_state("SCANNING")),
+        GoesThrough(Key(TMC, "obsState"), obs_states("SCANNING")),
+        AnyOf([Becomes(Key(TMC, "obsState"), obs_state("SCANNING"))]),
+        InOrder([(Key(TMC, "obsState"), obs_state("SCANNING")), (Key(TMC, "obsState"), obs_state("ABORTING"))], 0.0),
+        GetsQuality(Key(TMC, "obsState"), Wanted("VALID", "VALID")),
+        Stays(Key(TMC, "obsState"), obs_state("READY"), throughout=True),
     ],
     ids=lambda expectation: type(expectation).__name__,
 )
@@ -630,30 +638,30 @@ def test_what_happened_before_a_when_meets_nothing_after_it(expectation: Expecta
 
 def test_clocks_of_two_devices_are_not_compared() -> None:
     journal = journal_of(state("READY", 0.5), number(1, 1.0, CSP), OVERTAKEN, keeps_order=False)
-    assert wait(Becomes(TMC, "obsState", obs_state("SCANNING")), journal, 2, context=ABORT).sequence == 2
+    assert wait(Becomes(Key(TMC, "obsState"), obs_state("SCANNING")), journal, 2, context=ABORT).sequence == 2
 
 
 def test_what_is_read_may_have_happened_long_before() -> None:
     """Devices stamp what is read with the time of its last change."""
     journal = aborted(state("SCANNING", 1.2, source=0.9, kind=Kind.POLLED))
-    assert wait(Becomes(TMC, "obsState", obs_state("SCANNING")), journal, 2, context=ABORT).sequence == 2
+    assert wait(Becomes(Key(TMC, "obsState"), obs_state("SCANNING")), journal, 2, context=ABORT).sequence == 2
 
 
 def test_where_order_is_kept_the_times_of_two_attributes_are_not_compared() -> None:
     """A device may stamp one of them with when it was measured."""
     journal = journal_of(state("READY", 0.5), SCAN, OVERTAKEN)
-    assert wait(Becomes(TMC, "obsState", obs_state("SCANNING")), journal, 2, context=ABORT).sequence == 2
+    assert wait(Becomes(Key(TMC, "obsState"), obs_state("SCANNING")), journal, 2, context=ABORT).sequence == 2
 
 
 def test_what_comes_long_after_a_when_was_not_overtaken_on_its_way() -> None:
     journal = aborted(state("SCANNING", 1.1 + ON_THE_WAY + 0.1, source=0.9))
-    assert wait(Becomes(TMC, "obsState", obs_state("SCANNING")), journal, 2, context=ABORT).sequence == 2
+    assert wait(Becomes(Key(TMC, "obsState"), obs_state("SCANNING")), journal, 2, context=ABORT).sequence == 2
 
 
 GAP, AGAIN = gap(0.2), state("RESOURCING", 0.3, kind=Kind.RESYNCHRONISED)
-NOT_SEEN = Becomes(TMC, "obsState", obs_state("IDLE"))
-NOT_SEEN_ON_THE_WAY = GoesThrough(TMC, "obsState", obs_states("RESOURCING, IDLE"))
-NOT_SEEN_IN_ORDER = InOrder([(TMC, "obsState", obs_state("IDLE")), (CSP, "obsState", obs_state("IDLE"))], 0.0)
+NOT_SEEN = Becomes(Key(TMC, "obsState"), obs_state("IDLE"))
+NOT_SEEN_ON_THE_WAY = GoesThrough(Key(TMC, "obsState"), obs_states("RESOURCING, IDLE"))
+NOT_SEEN_IN_ORDER = InOrder([(Key(TMC, "obsState"), obs_state("IDLE")), (Key(CSP, "obsState"), obs_state("IDLE"))], 0.0)
 
 
 @pytest.mark.parametrize(
@@ -664,7 +672,7 @@ NOT_SEEN_IN_ORDER = InOrder([(TMC, "obsState", obs_state("IDLE")), (CSP, "obsSta
         "goes astray after a gap": (NOT_SEEN_ON_THE_WAY, [GAP, state("READY", 0.3)]),
         "goes astray as far as polling shows": (NOT_SEEN_ON_THE_WAY, [state("READY", 0.3, kind=Kind.POLLED)]),
         "in order": (NOT_SEEN_IN_ORDER, [GAP, AGAIN, state("IDLE", 0.4, CSP)]),
-        "any of": (AnyOf([Becomes(CSP, "obsState", obs_state("IDLE")), NOT_SEEN]), [GAP, AGAIN]),
+        "any of": (AnyOf([Becomes(Key(CSP, "obsState"), obs_state("IDLE")), NOT_SEEN]), [GAP, AGAIN]),
     }.values(),
 )
 def test_what_may_have_happened_in_a_gap_is_inconclusive(expectation: Expectation, events: list[Event]) -> None:
@@ -678,8 +686,8 @@ def test_what_may_have_happened_in_a_gap_is_inconclusive(expectation: Expectatio
 @pytest.mark.parametrize(
     ("expectation", "events"),
     {
-        "stays": (Stays(TMC, "obsState", obs_state("EMPTY"), throughout=True), [GAP, AGAIN]),
-        "all of, one for certain": (AllOf([NOT_SEEN, Becomes(CSP, "obsState", obs_state("IDLE"))]), [GAP, AGAIN]),
+        "stays": (Stays(Key(TMC, "obsState"), obs_state("EMPTY"), throughout=True), [GAP, AGAIN]),
+        "all of, one for certain": (AllOf([NOT_SEEN, Becomes(Key(CSP, "obsState"), obs_state("IDLE"))]), [GAP, AGAIN]),
         "in order, one for certain": (NOT_SEEN_IN_ORDER, [GAP, AGAIN]),
         "goes astray before the gap": (NOT_SEEN_ON_THE_WAY, [state("READY", 0.15), GAP, AGAIN]),
         "the device itself was in trouble": (NOT_SEEN, [GAP, error("it does not answer", 0.25), AGAIN]),
@@ -699,33 +707,35 @@ def test_an_event_that_was_lost_on_the_way_is_inconclusive() -> None:
 
 
 def test_a_command_that_failed_is_a_failure_whatever_was_missed() -> None:
-    failed = EarlyStop(Becomes(TMC, "result", Wanted("3", 3)), "the command had failed")
+    failed = EarlyStop(Becomes(Key(TMC, "result"), Wanted("3", 3)), "the command had failed")
     journal = journal_of(state("EMPTY", 0.1), GAP, AGAIN, number(3, 0.4, attribute="result"))
     with pytest.raises(Unmet) as unmet:
         wait(NOT_SEEN_ON_THE_WAY, journal, 1, 0.01, failed)
     assert not isinstance(unmet.value, Inconclusive)
 
 
-FAILED = EarlyStop(lambda entry: entry.event.value == "FAILED", "the command had failed", ((TMC, "result"),))
+FAILED = EarlyStop(lambda entry: entry.event.value == "FAILED", "the command had failed", (Key(TMC, "result"),))
 
 
 def test_what_was_overtaken_by_what_stops_a_wait_meets_it() -> None:
     journal = journal_of(state("EMPTY", 0.5), keeps_order=False)
     with Pushing(journal, number("FAILED", 1.0, attribute="result"), state("RESOURCING", 1.1, source=0.9)):
-        assert wait(GoesThrough(TMC, "obsState", obs_states("RESOURCING")), journal, 1, 30, FAILED).sequence == 2
+        assert wait(GoesThrough(Key(TMC, "obsState"), obs_states("RESOURCING")), journal, 1, 30, FAILED).sequence == 2
 
 
 @pytest.mark.parametrize(("keeps_order", "source"), [(False, 1.1), (True, 0.9)])
 def test_what_happened_after_what_stops_a_wait_meets_nothing(keeps_order: bool, source: float) -> None:
     journal = journal_of(state("EMPTY", 0.5), keeps_order=keeps_order)
     with Pushing(journal, number("FAILED", 1.0, attribute="result")), pytest.raises(Unmet, match="Stopped early at"):
-        wait(GoesThrough(TMC, "obsState", obs_states("RESOURCING")), journal, 1, 30, FAILED)
+        wait(GoesThrough(Key(TMC, "obsState"), obs_states("RESOURCING")), journal, 1, 30, FAILED)
     journal.push_event(state("RESOURCING", 1.1, source=source))
     with pytest.raises(Unmet, match="the command had failed"):
-        wait(GoesThrough(TMC, "obsState", obs_states("RESOURCING")), journal, 1, 30, FAILED)
+        wait(GoesThrough(Key(TMC, "obsState"), obs_states("RESOURCING")), journal, 1, 30, FAILED)
 
 
-@pytest.mark.parametrize("expected", [NOT_SEEN, NOT_SEEN_ON_THE_WAY, Stays(TMC, "obsState", obs_state("RESOURCING"))])
+@pytest.mark.parametrize(
+    "expected", [NOT_SEEN, NOT_SEEN_ON_THE_WAY, Stays(Key(TMC, "obsState"), obs_state("RESOURCING"))]
+)
 @pytest.mark.parametrize("before", [[], [GAP]], ids=["before the limit it was there", "it was away before"])
 def test_a_gateway_that_is_away_says_nothing_about_the_device(expected: Expectation, before: list[Event]) -> None:
     """It is asked once for what is in the gap, not again and again."""

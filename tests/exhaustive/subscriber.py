@@ -14,6 +14,7 @@ from pathlib import Path
 from harness.connectors.confirmation import Confirmation
 from harness.connectors.direct import DirectConnector
 from harness.events.entry import Event, Kind
+from harness.events.key import Key
 from harness.limits import Limits
 from harness.models.load import load_telescope
 
@@ -32,7 +33,7 @@ class Listener:
 
     def push_event(self, event: Event) -> None:
         if event.kind is Kind.CHANGE:
-            self.changed.add((event.device, event.value))
+            self.changed.add((event.key.subject, event.value))
 
 
 def main(host: str, control: str, number: int, rounds: int) -> None:
@@ -42,7 +43,7 @@ def main(host: str, control: str, number: int, rounds: int) -> None:
     lost: list[str] = []
     for round_ in range(rounds):
         listener, value = Listener(), number * 1_000_000 + round_
-        subscriptions = connector.subscribe([(device, ATTRIBUTE) for device in DEVICES], listener)
+        subscriptions = connector.subscribe([Key(device, ATTRIBUTE) for device in DEVICES], listener)
         for device in DEVICES:
             connector.device(control).execute("Set", [device, ATTRIBUTE, str(value)])
         wanted = {(device, value) for device in DEVICES}

@@ -11,7 +11,8 @@ from harness.scenario.deviations import deviations
 from harness.scenario.rest import put_back
 from harness.scenario.run import ScenarioRun
 from harness.targets.choice import choose
-from harness.targets.target import Target, plan_target
+from harness.targets.plan import plan_target
+from harness.targets.target import Target
 from simulators.launcher import SimulatorLauncher
 
 ROOT = Path(__file__).parents[2]

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from harness.targets.choice import choose
-from harness.targets.target import Target, plan_target
+from harness.targets.plan import plan_target
+from harness.targets.target import Target
 from simulators.launcher import SimulatorLauncher
 
 PROFILE = f"""

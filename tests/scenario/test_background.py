@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from harness.events.key import Key
 from harness.events.verdicts import Unmet
 from harness.scenario.control import Control
 from harness.scenario.rest import put_back
@@ -13,7 +14,8 @@ from harness.scenario.run import ScenarioRun
 from harness.scenario.tango import TangoSentences
 from harness.scenario.telescope import TelescopeSentences
 from harness.targets.choice import choose
-from harness.targets.target import Target, plan_target
+from harness.targets.plan import plan_target
+from harness.targets.target import Target
 from simulators.launcher import SimulatorLauncher
 from tests.scenario.conftest import ROOT
 
@@ -54,7 +56,7 @@ class Scenario:
 @pytest.fixture
 def scenario(telescope: Target) -> Iterator[Scenario]:
     run = ScenarioRun(telescope, "what stands behind")
-    run.listen([(TMC, "obsState"), (TMC, "longRunningCommandResult"), (CSP, "obsState")])
+    run.listen([Key(TMC, "obsState"), Key(TMC, "longRunningCommandResult"), Key(CSP, "obsState")])
     yield Scenario(run)
     run.commands.all_asked()
     assert put_back(run) == []

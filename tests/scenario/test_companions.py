@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 
+from harness.events.key import Key
 from harness.models.companions import find_companions
 from harness.scenario.rest import put_back
 from harness.scenario.run import ScenarioRun
 from harness.scenario.tango import TangoSentences
 from harness.scenario.telescope import TelescopeSentences
 from harness.targets.choice import choose
-from harness.targets.target import Target, plan_target
+from harness.targets.plan import plan_target
+from harness.targets.target import Target
 from simulators.launcher import SimulatorLauncher
 from tests.scenario.conftest import PROFILE, ROOT
 
@@ -42,7 +44,7 @@ def run(telescope: Target) -> Iterator[ScenarioRun]:
 def elements_of(run: ScenarioRun) -> list[str]:
     assert run.target.telescope is not None
     name = run.target.telescope.name
-    return [run.resolve(f"{element}-subarray-01") for element in ELEMENTS[name] if element != "cbf"] + [
+    return [run.resolve_device(f"{element}-subarray-01") for element in ELEMENTS[name] if element != "cbf"] + [
         "low-cbf/subarray/01" for element in ELEMENTS[name] if element == "cbf"
     ]
 
@@ -64,7 +66,7 @@ def test_an_abort_takes_all_of_them_out_of_it(run: ScenarioRun, state: str) -> N
     sentences = TelescopeSentences(run, tango)
     run.begin_step("given", f"Given subarray 1 is {state}")
     sentences.reach("subarray", "1", state)
-    run.watch.add([(element, "obsState") for element in elements_of(run)])
+    run.watch.add([Key(element, "obsState") for element in elements_of(run)])
     run.begin_step("when", "When I abort subarray 1")
     sentences.act("subarray", "1", "abort")
     run.begin_step("then", "Then subarray 1 goes through ABORTING, ABORTED")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.events.key import Key
 from harness.leases.held import Held
 from harness.models.coverage import untold
 from harness.scenario.control import Control
@@ -75,7 +76,7 @@ def test_on_one_connector_it_subscribes_once(mounts: Target, listening: Listenin
     listening.listen(mounts.connector)
     assert listening._watch is watch
     assert watch is not None
-    assert ("mount/both/1", "lrcexecuting") in watch.interests
+    assert ("mount/both/1", "lrcExecuting") in watch.interests
     assert not [interest for interest in watch.interests if interest[0] == "mount/silent/1"]
 
 
@@ -106,7 +107,7 @@ def test_what_others_began_is_not_counted_when_it_ends_later(mounts: Target) -> 
     Control(mounts).hold("mount/both/1", "motion", "MOVING")
     mounts.connector.device("both").execute("Move")
     deadline = time.monotonic() + 60
-    while not any(e.event.value for e in listening._journal.entries(device="mount/both/1", attribute="lrcExecuting")):
+    while not any(e.event.value for e in listening._journal.entries(0, Key("mount/both/1", "lrcExecuting"))):
         assert time.monotonic() < deadline
         time.sleep(0.01)
     with listening.holding(Held(telescope, lambda: None)):

@@ -10,6 +10,7 @@ import pytest
 
 from harness.connectors.abstract import AbstractDeviceProxy
 from harness.errors import NotDefined, RejectedArgument, SentenceError
+from harness.events.key import Key
 from harness.events.verdicts import Unmet
 from harness.scenario.asynchronous import AsynchronousSentences
 from harness.scenario.attributes import AttributeSentences
@@ -20,7 +21,8 @@ from harness.scenario.rest import put_back
 from harness.scenario.run import ScenarioRun
 from harness.scenario.tango import TangoSentences
 from harness.targets.choice import choose
-from harness.targets.target import Target, plan_target
+from harness.targets.plan import plan_target
+from harness.targets.target import Target
 from simulators.launcher import SimulatorLauncher
 
 ROOT = Path(__file__).parents[2]
@@ -81,7 +83,7 @@ def fails(what: str) -> pytest.RaisesExc[AssertionError]:
 
 
 def test_a_quality_that_is_another_is_told_with_the_value(run: ScenarioRun, attributes: AttributeSentences) -> None:
-    run.listen([(TYPES, "temperature")])
+    run.listen([Key(TYPES, "temperature")])
     with fails(f"the quality of {TYPES} temperature is VALID (its value is 20.0), not ALARM"):
         attributes.quality_is(TYPES, "temperature", "ALARM")
     with pytest.raises(Unmet, match=f"the quality of {TYPES} temperature did not become ALARM within 0.1 s"):

@@ -9,12 +9,14 @@ import pytest
 
 from harness.events import Budget, Event, GoesThrough, Kind
 from harness.events.heard import is_interrupted
+from harness.events.key import Key
+from harness.events.values import Wanted
 from harness.scenario.faults import FaultSentences
 from harness.scenario.rest import put_back
 from harness.scenario.run import ScenarioRun
 from harness.targets.choice import choose
-from harness.targets.target import Target, plan_target
-from harness.values import Wanted
+from harness.targets.plan import plan_target
+from harness.targets.target import Target
 from simulators.launcher import SimulatorLauncher
 from tests.connectors.conftest import Recorder
 from tests.events.story import TMC, error, gap, journal_of, state
@@ -36,14 +38,14 @@ def bridged() -> Iterator[Target]:
 def always(bridged: Target) -> Iterator[Recorder]:
     """Somebody who listens all the time, as the one who counts transitions."""
     recorder = Recorder()
-    (subscription,) = bridged.connector.subscribe([(CSP, HEALTH)], recorder)
+    (subscription,) = bridged.connector.subscribe([Key(CSP, HEALTH)], recorder)
     yield recorder
     subscription.close()
 
 
 def begun(target: Target) -> ScenarioRun:
     run = ScenarioRun(target, "a scenario")
-    run.listen([(CSP, HEALTH)])
+    run.listen([Key(CSP, HEALTH)])
     return run
 
 
@@ -64,8 +66,8 @@ def is_heard(run: ScenarioRun) -> None:
     run.begin_step("when", "When it is worse")
     FaultSentences(run).reports(CSP, HEALTH, "DEGRADED")
     run.begin_step("then", "Then it is heard")
-    run.expect(GoesThrough(CSP, HEALTH, [Wanted("DEGRADED", 1)]), Budget(ENOUGH))
-    latest = run.journal.latest(CSP, HEALTH)
+    run.expect(GoesThrough(Key(CSP, HEALTH), [Wanted("DEGRADED", 1)]), Budget(ENOUGH))
+    latest = run.journal.latest(Key(CSP, HEALTH))
     assert latest is not None
     assert latest.event.kind is Kind.CHANGE
 
@@ -111,4 +113,4 @@ def test_what_is_not_heard_of_a_device_that_is_away_holds_up_nobody(bridged: Tar
 def test_events_are_interrupted_from_a_gap_until_a_value_that_is_not_read_meanwhile(
     events: list[Event], interrupted: bool
 ) -> None:
-    assert is_interrupted(journal_of(*events), (TMC, "obsstate")) is interrupted
+    assert is_interrupted(journal_of(*events), Key(TMC, "obsState")) is interrupted

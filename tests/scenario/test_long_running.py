@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from harness.errors import SentenceError
+from harness.events.key import Key
 from harness.events.verdicts import Unmet
 from harness.scenario.control import Control
 from harness.scenario.interests import Planned
@@ -54,7 +55,7 @@ def command(run: ScenarioRun) -> LongRunningSentences:
 def mount(request: pytest.FixtureRequest, run: ScenarioRun) -> str:
     """A mount that is listened to as a feature listens to it."""
     planned = Planned(run.target)
-    run.listen([*planned.command(request.param), *planned.statuses(), (request.param, "motion")])
+    run.listen([*planned.command(request.param), *planned.statuses(), Key(request.param, "motion")])
     run.begin_step("when", "When it is commanded")
     return str(request.param)
 

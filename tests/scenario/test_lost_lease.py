@@ -63,7 +63,7 @@ def shown(run: ScenarioRun, device: str, attribute: str) -> str:
 
 def test_the_next_command_on_the_way_to_a_state_is_not_sent(run: ScenarioRun, lease: Lease) -> None:
     """A precondition may take longer than a lease lasts."""
-    lease.is_lost = lambda: any(entry.event.label == "RESOURCING" for entry in run.journal.entries(device=SUBARRAY))
+    lease.is_lost = lambda: any(entry.event.label == "RESOURCING" for entry in run.journal.entries(subject=SUBARRAY))
     with pytest.raises(LeaseError, match=LOST):
         go(run, "READY")
     assert shown(run, SUBARRAY, "obsState") == "IDLE"

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from harness.errors import NotDefined, SentenceError
+from harness.events.key import Key
 from harness.events.verdicts import Inconclusive, Unmet
 from harness.scenario.faults import FaultSentences
 from harness.scenario.order import HEADER, in_order
@@ -21,7 +22,7 @@ TMC_FIRST = [HEADER, *CSP_FIRST[:0:-1]]
 
 @pytest.fixture
 def telescope(run: ScenarioRun) -> TelescopeSentences:
-    run.listen([(TMC, "obsState"), (CSP, "obsState")])
+    run.listen([Key(TMC, "obsState"), Key(CSP, "obsState")])
     sentences = TelescopeSentences(run, TangoSentences(run))
     sentences.reach("subarray", "1", "EMPTY")
     return sentences

@@ -9,6 +9,7 @@ import pytest
 
 from harness.contracts.long_running import ResultCode
 from harness.events.budget import Budget
+from harness.events.key import Key
 from harness.events.verdicts import Unmet
 from harness.scenario.control import Control
 from harness.scenario.faults import FaultSentences
@@ -36,7 +37,7 @@ def faults(run: ScenarioRun) -> FaultSentences:
 
 @pytest.fixture
 def telescope(run: ScenarioRun, tango: TangoSentences) -> TelescopeSentences:
-    run.listen([(each, "obsState") for each in (TMC, CSP, SDP)] + [(TMC, RESULT)])
+    run.listen([*(Key(each, "obsState") for each in (TMC, CSP, SDP)), Key(TMC, RESULT)])
     sentences = TelescopeSentences(run, tango)
     sentences.reach("subarray", "1", "EMPTY")
     return sentences
@@ -167,7 +168,7 @@ def test_a_command_that_brings_something_else_ends_no_wait(
     run: ScenarioRun, telescope: TelescopeSentences, tango: TangoSentences, faults: FaultSentences
 ) -> None:
     """The health of TMC's subarray follows that of its parts, and no command that it has."""
-    run.watch.add([(TMC, "healthState")])
+    run.watch.add([Key(TMC, "healthState")])
     faults.gets(CSP, "FAILED_RESULT", "AssignResources")
     assign(run, telescope)
     run.wait_for_end(run.commands.issued[-1], Budget(LONG))

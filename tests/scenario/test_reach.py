@@ -16,7 +16,8 @@ from harness.scenario.subjects import find_subject
 from harness.scenario.tango import TangoSentences
 from harness.scenario.telescope import TelescopeSentences
 from harness.targets.choice import choose
-from harness.targets.target import Target, plan_target
+from harness.targets.plan import plan_target
+from harness.targets.target import Target
 from simulators.launcher import SimulatorLauncher
 
 ROOT = Path(__file__).parents[2]

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from harness.errors import SentenceError
+from harness.events.key import Key
 from harness.events.verdicts import Unmet
 from harness.scenario.control import Control
 from harness.scenario.rest import put_back
@@ -26,7 +27,7 @@ def tango(run: ScenarioRun) -> TangoSentences:
 
 @pytest.fixture
 def telescope(run: ScenarioRun, tango: TangoSentences) -> TelescopeSentences:
-    run.listen([(SUBARRAY, "obsState"), (SUBARRAY, RESULT), (CSP, "obsState")])
+    run.listen([Key(SUBARRAY, "obsState"), Key(SUBARRAY, RESULT), Key(CSP, "obsState")])
     return TelescopeSentences(run, tango)
 
 
@@ -46,7 +47,7 @@ def test_what_was_so_before_the_when_does_not_pass_however_the_device_is_named(
     run: ScenarioRun, tango: TangoSentences, name: str
 ) -> None:
     trl = name.format(host=run.target.running.tango_host)
-    run.listen([(trl, "obsState")])
+    run.listen([Key(trl, "obsState")])
     when(run)
     tango.command(trl, "State")
     then(run)
@@ -202,7 +203,7 @@ def test_the_first_value_is_put_back_and_a_refused_write_changes_nothing(
 def test_a_value_that_does_not_stay_is_told_with_the_seconds_of_the_sentence(
     run: ScenarioRun, tango: TangoSentences
 ) -> None:
-    run.listen([(SUBARRAY, "obsState")])
+    run.listen([Key(SUBARRAY, "obsState")])
     then(run)
     with pytest.raises(Unmet, match=r"did not stay IDLE for 0\.2 s of telescope time \([\d.e-]+ s on the clock\)"):
         tango.stays(SUBARRAY, "obsState", "IDLE", 0.2)

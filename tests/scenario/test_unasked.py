@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from harness.events.budget import Budget
+from harness.events.key import Key
 from harness.scenario.control import Control
 from harness.scenario.interests import Planned
 from harness.scenario.long_running import LongRunningSentences
@@ -30,7 +31,7 @@ def mounts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
 def run(mounts: Target, monkeypatch: pytest.MonkeyPatch) -> Iterator[ScenarioRun]:
     run = ScenarioRun(mounts, "a scenario")
     planned = Planned(mounts)
-    run.listen([*planned.command(MOUNT), *planned.statuses(), (MOUNT, "motion")])
+    run.listen([*planned.command(MOUNT), *planned.statuses(), Key(MOUNT, "motion")])
     yield run
     Control(mounts).clear()
     for issued in run.commands.issued:

@@ -9,7 +9,8 @@ import pytest
 from harness.connectors.bridge.gateway import Gateway
 from harness.errors import ProfileError
 from harness.targets.choice import choose
-from harness.targets.target import Plan, Target, plan_target
+from harness.targets.plan import Plan, plan_target
+from harness.targets.target import Target
 
 ROOT = Path(__file__).parents[2]
 URL = "scheme, host and port alone, such as https://k8s.example.org:8443, without a slash at the end; a path is prefix"

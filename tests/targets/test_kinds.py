@@ -9,7 +9,7 @@ import pytest
 
 from harness.targets.choice import choose
 from harness.targets.kinds import declared_kinds, known_kinds, unmet_kind
-from harness.targets.target import Plan, plan_target
+from harness.targets.plan import Plan, plan_target
 
 ROOT = Path(__file__).parents[2]
 

@@ -9,7 +9,7 @@ import pytest
 from harness.errors import ProfileError
 from harness.targets.choice import choose
 from harness.targets.load import find_profile, known_targets, load_profile
-from harness.targets.target import plan_target, tango_address
+from harness.targets.plan import plan_target, tango_address
 
 ROOT = Path(__file__).parents[2]
 

@@ -7,7 +7,7 @@ import pytest
 from harness.errors import SentenceError
 from harness.targets.choice import choose
 from harness.targets.needs import check_need, not_run, unmet_needs
-from harness.targets.target import Plan, plan_target
+from harness.targets.plan import Plan, plan_target
 
 ROOT = Path(__file__).parents[2]
 TELESCOPES = {"ska-mid": "mid", "my-dome": ""}

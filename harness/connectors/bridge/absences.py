@@ -8,14 +8,15 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from harness.connectors.abstract import Subscriber, Subscription
+from harness.connectors.base import Subscriber, Subscription
 from harness.errors import ConnectorError
 from harness.events.entry import Event, Kind
+from harness.events.key import Key
 
 PERIOD = 1.0
 """Seconds between two tries."""
 
-Subscribe = Callable[[Sequence[tuple[str, str]], Subscriber], Sequence[Subscription]]
+Subscribe = Callable[[Sequence[Key], Subscriber], Sequence[Subscription]]
 
 
 class AbsentSubscription(Subscription):
@@ -24,10 +25,8 @@ class AbsentSubscription(Subscription):
     :param leave: is told when it is closed.
     """
 
-    def __init__(
-        self, device: str, attribute: str, subscriber: Subscriber, leave: Callable[[AbsentSubscription], None]
-    ) -> None:
-        self.device, self.attribute = device, attribute
+    def __init__(self, key: Key, subscriber: Subscriber, leave: Callable[[AbsentSubscription], None]) -> None:
+        self.key = key
         self._subscriber, self._leave = subscriber, leave
         self._lock = threading.RLock()  # the subscriber may close it while it takes an event
         self._real: Subscription | None = None
@@ -41,7 +40,7 @@ class AbsentSubscription(Subscription):
     def tell(self, error: ConnectorError) -> None:
         """Why there is no value."""
         now = time.time()
-        self.push_event(Event(Kind.ERROR, self.device, self.attribute, None, "", "", now, now, error=error.what))
+        self.push_event(Event(Kind.ERROR, self.key, None, "", "", now, now, error=error.what))
 
     def push_event(self, event: Event) -> None:
         """Hand an event on; the first value is not one of the time of subscribing."""
@@ -53,7 +52,7 @@ class AbsentSubscription(Subscription):
     def found(self, real: Subscription) -> None:
         """The device answers."""
         with self._lock:
-            self._real, self.attribute = real, real.attribute
+            self._real = real
             closed = self._closed
         if closed:
             real.close()
@@ -79,9 +78,9 @@ class Absences:
         self._thread: threading.Thread | None = None
         self._ended = threading.Event()
 
-    def add(self, device: str, attribute: str, error: ConnectorError, subscriber: Subscriber) -> AbsentSubscription:
+    def add(self, key: Key, error: ConnectorError, subscriber: Subscriber) -> AbsentSubscription:
         """Tell the error, and try until the device answers."""
-        absent = AbsentSubscription(device, attribute, subscriber, self._forget)
+        absent = AbsentSubscription(key, subscriber, self._forget)
         absent.tell(error)
         with self._lock:
             self._waiting.append(absent)
@@ -105,15 +104,15 @@ class Absences:
                 if not waiting:
                     self._thread = None
                     return
-            for device in dict.fromkeys(one.device for one in waiting):
-                self._try(device, [one for one in waiting if one.device == device])
+            for device in dict.fromkeys(one.key.subject for one in waiting):
+                self._try([one for one in waiting if one.key.subject == device])
 
-    def _try(self, device: str, waiting: Sequence[AbsentSubscription]) -> None:
+    def _try(self, waiting: Sequence[AbsentSubscription]) -> None:
         for one in waiting:
             if self._ended.is_set():
                 return
             try:
-                (real,) = self._subscribe([(device, one.attribute)], one)
+                (real,) = self._subscribe([one.key], one)
             except ConnectorError:
                 return  # the device's other attributes are no better
             self._forget(one)

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from harness.connectors.bridge.burst import MISSED
-from harness.connectors.bridge.subscriber import DeviceAttributeSubscriber, Name
+from harness.connectors.bridge.subscriber import DeviceAttributeSubscriber
 from harness.connectors.bridge.websocket import Stream
+from harness.events.key import Key
 
 _log = logging.getLogger(__name__)
 
@@ -104,7 +105,7 @@ class Batch:
         self._keeper.ended(self)
 
     def _member(self, frame: Mapping[str, Any]) -> DeviceAttributeSubscriber | None:
-        name = (str(frame.get("device") or "").lower(), str(frame.get("attribute") or "").lower())
+        name = Key(str(frame.get("device") or "").lower(), str(frame.get("attribute") or "").lower())
         return self.members.get(name) or self.members.get(name_of(str(frame.get("fullName") or "")))
 
 
@@ -116,10 +117,10 @@ def attributes_in(payload: Any) -> Mapping[str, Any] | None:
     return None
 
 
-def name_of(full_name: str) -> Name:
+def name_of(full_name: str) -> Key:
     """Device and attribute of ``tango://host:port/domain/family/member/attribute``; of anything else, nothing."""
     device, _, attribute = full_name.lower().rpartition("/")
-    return device.rpartition("://")[2].partition("/")[2], attribute
+    return Key(device.rpartition("://")[2].partition("/")[2], attribute)
 
 
 def groups(members: Sequence[DeviceAttributeSubscriber]) -> Iterator[Sequence[DeviceAttributeSubscriber]]:

@@ -12,14 +12,13 @@ import aiohttp
 from harness.connectors.abstract import (
     AbstractGroup,
     AttributeConfiguration,
+    AttributeProxy,
     Connector,
     Passage,
     Reading,
-    Subscriber,
-    Subscription,
 )
 from harness.connectors.administration import AbstractAdministration
-from harness.connectors.attribute_proxy import AttributeProxy
+from harness.connectors.base import Subscriber, Subscription
 from harness.connectors.bridge.absences import Absences
 from harness.connectors.bridge.bridge import TangoBridge
 from harness.connectors.bridge.connection import asked_by_command
@@ -34,7 +33,7 @@ from harness.connectors.confirmation import Confirmation, Hearing
 from harness.connectors.direct.naming import parse, same_address
 from harness.connectors.logs import AbstractLogCollector, LogBook
 from harness.errors import CallFailed, ConnectorError, NotDefined, NotExported, NotSupported, TimedOut, Unreachable
-from harness.events.journal import key_of
+from harness.events.key import Key
 from harness.limits import Limits
 
 CONFIRMING = 2
@@ -66,6 +65,7 @@ class BridgeConnector(Connector):
         names: Mapping[str, str] | None = None,
         confirmation: Confirmation | None = None,
     ) -> None:
+        super().__init__()
         self._confirmation = confirmation
         self.name, self.address = "bridge", f"{bridge.gateway.url}{bridge.gateway.prefix}"
         self._bridge, self._factory, self._limit = bridge, factory, limits.call
@@ -82,7 +82,7 @@ class BridgeConnector(Connector):
 
     def device(self, name: str) -> RemoteDeviceProxy:
         """As in `Connector`; `NotExported` and `NotDefined` are found by asking the gateway for all devices."""
-        known = self.resolve(name)
+        known = self.resolve_device(name)
         if (proxy := self._devices.get(known)) is None:
             self._directory.check(known)
             fresh = RemoteDeviceProxy(known, self._bridge, self._directory, self.device, self._limit)
@@ -97,7 +97,7 @@ class BridgeConnector(Connector):
         proxy = self.device(device)
         return AttributeProxy(proxy, proxy.attribute(attribute).name)
 
-    def resolve(self, name: str) -> str:
+    def resolve_device(self, name: str) -> str:
         place = parse(name, "").known_by(self._names, "")
         if place.address:
             place = parse(name, self._behind()).known_by(self._names, self._behind())
@@ -130,17 +130,17 @@ class BridgeConnector(Connector):
     def rename(self, devices: Mapping[str, str]) -> None:
         self._names = {**{name: devices.get(one, one) for name, one in self._declared.items()}, **devices}
 
-    def read_each(self, wanted: Sequence[tuple[str, str]]) -> tuple[Reading | ConnectorError, ...]:
-        return self._many.readings(wanted)
+    def read_each(self, keys: Sequence[Key]) -> tuple[Reading | ConnectorError, ...]:
+        return self._many.readings(keys)
 
-    def configure_each(self, wanted: Sequence[tuple[str, str]]) -> tuple[AttributeConfiguration | ConnectorError, ...]:
-        return self._many.configurations(wanted)
+    def configure_each(self, keys: Sequence[Key]) -> tuple[AttributeConfiguration | ConnectorError, ...]:
+        return self._many.configurations(keys)
 
     def query(self) -> RemoteDevicesQuery:
-        return RemoteDevicesQuery(self._bridge, self._directory, self.resolve)
+        return RemoteDevicesQuery(self._bridge, self._directory, self.resolve_device)
 
     def group(self, names: Sequence[str]) -> AbstractGroup:
-        return RemoteGroup([self.resolve(name) for name in names], self.device)
+        return RemoteGroup([self.resolve_device(name) for name in names], self.device)
 
     def administration(self, name: str) -> AbstractAdministration:
         return self.device(name).administration()
@@ -149,31 +149,29 @@ class BridgeConnector(Connector):
         return self._logs
 
     def subscribe(
-        self, interests: Sequence[tuple[str, str]], subscriber: Subscriber, *, periodic: bool = False
+        self, keys: Sequence[Key], subscriber: Subscriber, *, periodic: bool = False
     ) -> tuple[Subscription, ...]:
         if periodic:
             raise NotSupported("TangoGQL subscribes to change events; periodic ones cannot be asked for")
-        essentials = self._many.essentials(interests)
+        keys = [self.resolve(key) for key in keys]
+        essentials = self._many.essentials(keys)
         for one in essentials:
             if isinstance(one, ConnectorError) and not isinstance(one, ABSENT):
                 raise one
-        there = [pair for pair, one in zip(interests, essentials, strict=True) if not isinstance(one, ABSENT)]
+        there = [key for key, one in zip(keys, essentials, strict=True) if not isinstance(one, ABSENT)]
         running = iter(self._subscribe(there, subscriber))
         return tuple(
-            self._absences.add(self.resolve(device), attribute, one, subscriber)
-            if isinstance(one, ABSENT)
-            else next(running)
-            for (device, attribute), one in zip(interests, essentials, strict=True)
+            self._absences.add(key, one, subscriber) if isinstance(one, ABSENT) else next(running)
+            for key, one in zip(keys, essentials, strict=True)
         )
 
     def flush(self) -> None:
         self._bridge.flush()
 
-    def _subscribe(self, there: Sequence[tuple[str, str]], subscriber: Subscriber) -> Sequence[Subscription]:
+    def _subscribe(self, there: Sequence[Key], subscriber: Subscriber) -> Sequence[Subscription]:
         """Subscribe to attributes of devices that answer."""
         self._check_open()
-        proxies = [(self.device(device), attribute) for device, attribute in there]
-        wanted = [self._wanted(proxy, name) for proxy, name in proxies]
+        wanted = [self._wanted(self.device(key.subject), key) for key in there]
         hearing = self._hearing(wanted)
         subscriptions = self._bridge.subscribe(wanted, subscriber, hearing) if wanted else ()
         with self._lock:
@@ -185,10 +183,10 @@ class BridgeConnector(Connector):
             self._confirmation.confirm(hearing, self.device, self._limit)
         return subscriptions
 
-    def _wanted(self, proxy: RemoteDeviceProxy, attribute: str) -> Wanted:
-        spelt, convert = proxy.essentials(attribute)
-        undated = self._confirmation is not None and self._confirmation.repeats_undated(key_of(proxy.name, spelt))
-        return Wanted(proxy.name, spelt, convert, undated)
+    def _wanted(self, proxy: RemoteDeviceProxy, key: Key) -> Wanted:
+        spelt, convert = proxy.essentials(key.field)
+        undated = self._confirmation is not None and self._confirmation.repeats_undated(key)
+        return Wanted(key, spelt, convert, undated)
 
     def _hearing(self, wanted: Sequence[Wanted]) -> Hearing:
         confirmation = self._confirmation

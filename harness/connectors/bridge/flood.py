@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from harness.connectors.bridge.burst import OnTheWay
 from harness.connectors.bridge.controller import InBackground
 from harness.connectors.bridge.rereading import AGAIN, Rereading
-from harness.connectors.bridge.subscriber import DeviceAttributeSubscriber, Name
+from harness.connectors.bridge.subscriber import DeviceAttributeSubscriber
 from harness.errors import ConnectorError
+from harness.events.key import Key
 
 QUIET = 0.5
 """Seconds after the last event that was too much, after which it counts as over."""
@@ -25,7 +26,7 @@ class Flood:
 
     def __init__(
         self,
-        subscribers: Mapping[Name, DeviceAttributeSubscriber],
+        subscribers: Mapping[Key, DeviceAttributeSubscriber],
         rereading: Rereading,
         run: InBackground,
     ) -> None:

@@ -17,6 +17,7 @@ from harness.connectors.bridge.documents import CONFIGURATIONS, ESSENTIALS, READ
 from harness.connectors.bridge.proxy import RemoteDeviceProxy
 from harness.connectors.described import AttributeConfiguration, Reading
 from harness.errors import ConnectorError, NotExported, NotLoggedIn, TimedOut, Unreachable
+from harness.events.key import Key
 
 MOST = 250
 """Attributes in one query: a fraction of a second of the gateway's time, in which it answers nobody else."""
@@ -27,12 +28,11 @@ GONE = (Unreachable, NotLoggedIn, TimedOut)
 """What is raised when a gateway that lists all devices cannot be asked for one."""
 
 T = TypeVar("T")
-Pair = tuple[str, str]
 Frame = Mapping[str, Any]
 
 
 class ManyAttributes:
-    """Asks for (device, attribute) pairs; an error stands in the place of each that cannot be had.
+    """Asks for attributes; an error stands in the place of each that cannot be had.
 
     :param device: gives the proxy of a name.
     """
@@ -40,37 +40,37 @@ class ManyAttributes:
     def __init__(self, bridge: TangoBridge, device: Callable[[str], RemoteDeviceProxy]) -> None:
         self._bridge, self._device = bridge, device
 
-    def configurations(self, wanted: Sequence[Pair]) -> tuple[AttributeConfiguration | ConnectorError, ...]:
+    def configurations(self, wanted: Sequence[Key]) -> tuple[AttributeConfiguration | ConnectorError, ...]:
         """Configurations; those that are known are not asked for again."""
         proxy = RemoteDeviceProxy
         return self._learnt(wanted, CONFIGURATIONS, proxy.learn, proxy.known, proxy.attribute)
 
-    def essentials(self, wanted: Sequence[Pair]) -> tuple[Essentials | ConnectorError, ...]:
+    def essentials(self, wanted: Sequence[Key]) -> tuple[Essentials | ConnectorError, ...]:
         """What has to be known to subscribe; as `configurations`."""
         proxy = RemoteDeviceProxy
         return self._learnt(wanted, ESSENTIALS, proxy.learn_essentials, proxy.known_essentials, proxy.essentials)
 
-    def readings(self, wanted: Sequence[Pair]) -> tuple[Reading | ConnectorError, ...]:
+    def readings(self, wanted: Sequence[Key]) -> tuple[Reading | ConnectorError, ...]:
         """Readings of now."""
         proxies = self._proxies(wanted)
         configured = dict(zip(wanted, self.configurations(wanted), strict=True))
-        found: dict[Pair, Reading | ConnectorError] = {
-            pair: one for pair, one in configured.items() if isinstance(one, ConnectorError)
+        found: dict[Key, Reading | ConnectorError] = {
+            key: one for key, one in configured.items() if isinstance(one, ConnectorError)
         }
-        there = list(self._there([pair for pair in configured if pair not in found], proxies))
+        there = list(self._there([key for key in configured if key not in found], proxies))
         asked = [(proxy, name) for (_, name), proxy in there]
-        for (pair, proxy), frame in zip(there, self._frames(READ, asked), strict=True):
+        for (key, proxy), frame in zip(there, self._frames(READ, asked), strict=True):
             if isinstance(frame, ConnectorError):
-                found[pair] = proxy.named(frame, f'read of "{pair[1]}"')
+                found[key] = proxy.named(frame, f'read of "{key.field}"')
                 continue
             with contextlib.suppress(ConnectorError):  # asked alone, it says why
-                if frame is not None and (reading := proxy.reading(pair[1], frame)) is not None:
-                    found[pair] = reading
+                if frame is not None and (reading := proxy.reading(key.field, frame)) is not None:
+                    found[key] = reading
         return self._each(wanted, proxies, found, lambda proxy, name: proxy.read(name))
 
     def _learnt(
         self,
-        wanted: Sequence[Pair],
+        wanted: Sequence[Key],
         document: str,
         learn: Callable[[RemoteDeviceProxy, Frame], None],
         known: Callable[[RemoteDeviceProxy, str], T | None],
@@ -79,17 +79,17 @@ class ManyAttributes:
         """What the proxies know, once they have learnt what they did not."""
         proxies = self._proxies(wanted)
         there = list(self._there(wanted, proxies))
-        missing = [(pair, proxy) for pair, proxy in there if known(proxy, pair[1]) is None]
+        missing = [(key, proxy) for key, proxy in there if known(proxy, key.field) is None]
         asked = [(proxy, name) for (_, name), proxy in missing]
-        found: dict[Pair, T | ConnectorError] = {}
-        for (pair, proxy), frame in zip(missing, self._frames(document, asked), strict=True):
+        found: dict[Key, T | ConnectorError] = {}
+        for (key, proxy), frame in zip(missing, self._frames(document, asked), strict=True):
             if isinstance(frame, ConnectorError):
-                found[pair] = proxy.named(frame, f'configuration of "{pair[1]}"')
+                found[key] = proxy.named(frame, f'configuration of "{key.field}"')
                 continue
             with contextlib.suppress(ConnectorError):  # asked alone, it says why
                 if frame is not None:
                     learn(proxy, frame)
-        found |= {pair: one for pair, proxy in there if (one := known(proxy, pair[1])) is not None}
+        found |= {key: one for key, proxy in there if (one := known(proxy, key.field)) is not None}
         return self._each(wanted, proxies, found, alone)
 
     # ---- one query for many -------------------------------------------------------------------------------------
@@ -125,7 +125,7 @@ class ManyAttributes:
 
     # ---- each for itself ----------------------------------------------------------------------------------------
 
-    def _proxies(self, wanted: Sequence[Pair]) -> dict[str, RemoteDeviceProxy | ConnectorError]:
+    def _proxies(self, wanted: Sequence[Key]) -> dict[str, RemoteDeviceProxy | ConnectorError]:
         found: dict[str, RemoteDeviceProxy | ConnectorError] = {}
         gone: ConnectorError | None = None
         for name in dict.fromkeys(device for device, _ in wanted):
@@ -136,28 +136,28 @@ class ManyAttributes:
         return found
 
     def _there(
-        self, wanted: Sequence[Pair], proxies: Mapping[str, RemoteDeviceProxy | ConnectorError]
-    ) -> Iterator[tuple[Pair, RemoteDeviceProxy]]:
-        for pair in wanted:
-            if isinstance(proxy := proxies[pair[0]], RemoteDeviceProxy):
-                yield pair, proxy
+        self, wanted: Sequence[Key], proxies: Mapping[str, RemoteDeviceProxy | ConnectorError]
+    ) -> Iterator[tuple[Key, RemoteDeviceProxy]]:
+        for key in wanted:
+            if isinstance(proxy := proxies[key.subject], RemoteDeviceProxy):
+                yield key, proxy
 
     def _each(
         self,
-        wanted: Sequence[Pair],
+        wanted: Sequence[Key],
         proxies: Mapping[str, RemoteDeviceProxy | ConnectorError],
-        found: Mapping[Pair, T | ConnectorError],
+        found: Mapping[Key, T | ConnectorError],
         alone: Callable[[RemoteDeviceProxy, str], T],
     ) -> tuple[T | ConnectorError, ...]:
         """What was found, and for the others what their devices say, device by device side by side."""
         rest: dict[str, list[str]] = {}
         for device, name in wanted:
-            if (device, name) not in found:
+            if Key(device, name) not in found:
                 rest.setdefault(device, []).append(name)
 
-        def asked(device: str) -> list[tuple[Pair, T | ConnectorError]]:
+        def asked(device: str) -> list[tuple[Key, T | ConnectorError]]:
             proxy = proxies[device]
-            answers: list[tuple[Pair, T | ConnectorError]] = []
+            answers: list[tuple[Key, T | ConnectorError]] = []
             gone: ConnectorError | None = None
             for name in rest[device]:
                 answer: T | ConnectorError
@@ -167,15 +167,15 @@ class ManyAttributes:
                     answer = gone if gone is not None else tried(partial(alone, proxy), name)
                 if isinstance(answer, (Unreachable, NotExported, TimedOut)):
                     gone = answer  # its other attributes are no better
-                answers.append(((device, name), answer))
+                answers.append((Key(device, name), answer))
             return answers
 
-        everything: dict[Pair, T | ConnectorError] = dict(found)
+        everything: dict[Key, T | ConnectorError] = dict(found)
         if rest:
             with ThreadPoolExecutor(AT_ONCE) as askers:
                 for answers in askers.map(asked, rest):
                     everything.update(answers)
-        return tuple(everything[pair] for pair in wanted)
+        return tuple(everything[key] for key in wanted)
 
 
 def tried(call: Callable[[str], T], name: str) -> T | ConnectorError:

@@ -10,7 +10,8 @@ import asyncio
 from collections.abc import Sequence
 
 from harness.connectors.bridge.rereading import Rereading
-from harness.connectors.bridge.subscriber import DeviceAttributeSubscriber, Name
+from harness.connectors.bridge.subscriber import DeviceAttributeSubscriber
+from harness.events.key import Key
 
 NO_EVENTS = "it is subscribed to anew, because the gateway gets no events of it any more"
 LOOKS = (20.0,) * 9
@@ -22,7 +23,7 @@ class Pushing:
 
     def __init__(self, rereading: Rereading) -> None:
         self._rereading = rereading
-        self._known: set[Name] = set()
+        self._known: set[Key] = set()
 
     def has_pushed(self, member: DeviceAttributeSubscriber) -> bool:
         """Whether the gateway has had events of it since the bridge was opened."""

@@ -10,8 +10,9 @@ from typing import Any
 
 from harness.connectors.bridge.answers import Answer
 from harness.connectors.bridge.rest import RestController
-from harness.connectors.bridge.subscriber import DeviceAttributeSubscriber, Name, Seen
+from harness.connectors.bridge.subscriber import DeviceAttributeSubscriber, Seen
 from harness.errors import ConnectorError
+from harness.events.key import Key
 
 _log = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ class Rereading:
                 member.see(seen, read=True)
         return unasked
 
-    async def polled(self) -> frozenset[Name] | None:
+    async def polled(self) -> frozenset[Key] | None:
         """The attributes that the gateway reads every few seconds; None if it does not tell."""
         try:
             found = (await self._rest.ask(METRICS)).data.get("metrics")
@@ -98,9 +99,9 @@ def _wrong(text: str) -> Mapping[str, Any]:
     return {"error": {"desc": text}}
 
 
-def _names(subscribed: Iterable[Mapping[str, Any]]) -> frozenset[Name]:
+def _names(subscribed: Iterable[Mapping[str, Any]]) -> frozenset[Key]:
     names = (str(one.get("name") or "").lower() for one in subscribed)
-    return frozenset((name.rpartition("/")[0], name.rpartition("/")[2]) for name in names)
+    return frozenset(Key(name.rpartition("/")[0], name.rpartition("/")[2]) for name in names)
 
 
 def _is_polled(subscribed: Mapping[str, Any]) -> bool:

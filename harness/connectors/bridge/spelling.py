@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from harness.connectors.bridge.rereading import Rereading
-from harness.connectors.bridge.subscriber import Name
+from harness.events.key import Key
 
 SPELLINGS = 4
 """They follow one another: until it is the first one's turn again, the gateway has let go of it."""
@@ -21,15 +21,15 @@ class Spelling:
     def __init__(self, rereading: Rereading) -> None:
         self._rereading = rereading
         self._host = self._port = ""
-        self._zeros: dict[Name, int] = {}
+        self._zeros: dict[Key, int] = {}
 
-    async def change(self, names: Iterable[Name]) -> None:
+    async def change(self, names: Iterable[Key]) -> None:
         """Spell these in another way from now on; waits until the gateway has told where its control system is."""
         self._host, _, self._port = (await self._rereading.control_system()).rpartition(":")
         for name in names:
             self._zeros[name] = (self._zeros.get(name, 0) + 1) % SPELLINGS
 
-    def of(self, name: Name) -> str:
+    def of(self, name: Key) -> str:
         """The full name, as the gateway takes it."""
         full = "/".join(name)
         zeros = self._zeros.get(name, 0) if self._port.isdigit() else 0

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from harness.connectors.bridge.batch import Batch, Keeper
 from harness.connectors.bridge.spelling import Spelling
-from harness.connectors.bridge.subscriber import DeviceAttributeSubscriber, Name
+from harness.connectors.bridge.subscriber import DeviceAttributeSubscriber
 from harness.connectors.bridge.websocket import WSController
+from harness.events.key import Key
 
 DOCUMENT = """subscription Events($names: [String]!) {
   attributes(fullNames: $names) {
@@ -27,16 +28,16 @@ class Streams:
 
     def __init__(self, socket: WSController, spelling: Spelling, keeper: Keeper) -> None:
         self._socket, self._spelling, self._keeper = socket, spelling, keeper
-        self._subscribers: dict[Name, DeviceAttributeSubscriber] = {}
-        self._batches: dict[Name, Batch] = {}
+        self._subscribers: dict[Key, DeviceAttributeSubscriber] = {}
+        self._batches: dict[Key, Batch] = {}
 
     @property
-    def subscribers(self) -> Mapping[Name, DeviceAttributeSubscriber]:
+    def subscribers(self) -> Mapping[Key, DeviceAttributeSubscriber]:
         """Every attribute that is subscribed to."""
         return self._subscribers
 
     @property
-    def batches(self) -> Mapping[Name, Batch]:
+    def batches(self) -> Mapping[Key, Batch]:
         """The batch of each of them."""
         return self._batches
 
@@ -77,6 +78,6 @@ class Streams:
             self._socket.close(batch.stream)
         batch.over()
 
-    def forget(self, name: Name) -> None:
+    def forget(self, name: Key) -> None:
         """Nobody wants this attribute any more."""
         del self._batches[name], self._subscribers[name]

@@ -8,14 +8,13 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from harness.connectors.abstract import Subscriber, Subscription
+from harness.connectors.base import Subscriber, Subscription
 from harness.connectors.bridge.burst import Clock
 from harness.connectors.bridge.conversion import Convert
 from harness.connectors.confirmation import Hearing
 from harness.events.entry import Event, Kind
+from harness.events.key import Key
 
-Name = tuple[str, str]
-"""Device and attribute, lower case, as they come back."""
 OVERTAKEN = 1.0
 """Seconds after a reading in which an event that shows what was read is the change itself, which was overtaken."""
 LONGEST = 500
@@ -41,7 +40,7 @@ class DeviceSubscriptionCallback(Subscription):
         subscriber: Subscriber,
         leave: Callable[[DeviceSubscriptionCallback], None],
     ) -> None:
-        self.owner, self.device, self.attribute = owner, owner.device, owner.attribute
+        self.owner, self.key = owner, owner.key
         self._subscriber, self._leave = subscriber, leave
         self._lock = threading.RLock()  # the subscriber may close it while it takes an event
         self._closed = False
@@ -68,9 +67,11 @@ class DeviceSubscriptionCallback(Subscription):
 class DeviceAttributeSubscriber:
     """One attribute of one device. Used on the controller's loop."""
 
-    def __init__(self, device: str, attribute: str, convert: Convert, *, undated: bool = False) -> None:
-        self.device, self.attribute, self._convert, self._undated = device, attribute, convert, undated
-        self.name: Name = (device, attribute.lower())
+    def __init__(self, key: Key, attribute: str, convert: Convert, *, undated: bool = False) -> None:
+        self.key, self._convert, self._undated = key, convert, undated
+        self.device, self.attribute = key.subject, attribute
+        self.name = Key(key.subject, attribute.lower())
+        """What its frames are found by."""
         self.polled = False
         """Whether the gateway reads it every few seconds, because it gets no events of it."""
         self.users: list[DeviceSubscriptionCallback] = []
@@ -217,8 +218,7 @@ class DeviceAttributeSubscriber:
     def _event(self, kind: Kind, seen: Seen) -> Event:
         return Event(
             kind,
-            self.device,
-            self.attribute,
+            self.key,
             seen.value,
             seen.label,
             seen.quality,
@@ -229,7 +229,7 @@ class DeviceAttributeSubscriber:
 
     def _missing(self, why: str) -> Event:
         now = time.time()
-        return Event(Kind.GAP, self.device, self.attribute, None, "", "", now, now, why)
+        return Event(Kind.GAP, self.key, None, "", "", now, now, why)
 
 
 def _same(one: Seen, other: Seen) -> bool:

@@ -10,7 +10,7 @@ import contextlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.connectors.abstract import Subscriber
+from harness.connectors.base import Subscriber
 from harness.connectors.bridge.batch import Batch, groups
 from harness.connectors.bridge.catching_up import CatchingUp
 from harness.connectors.bridge.controller import InBackground
@@ -21,11 +21,12 @@ from harness.connectors.bridge.renewal import Renewal
 from harness.connectors.bridge.rereading import Rereading
 from harness.connectors.bridge.spelling import Spelling
 from harness.connectors.bridge.streams import Streams
-from harness.connectors.bridge.subscriber import DeviceAttributeSubscriber, DeviceSubscriptionCallback, Name
+from harness.connectors.bridge.subscriber import DeviceAttributeSubscriber, DeviceSubscriptionCallback
 from harness.connectors.bridge.unnoticed import Unnoticed
 from harness.connectors.bridge.websocket import WSController
 from harness.connectors.confirmation import Hearing
 from harness.errors import ConnectorError
+from harness.events.key import Key
 
 FIRST = 0.6
 """Part of the limit of a subscription in which first values have to come by themselves; then they are read."""
@@ -33,20 +34,21 @@ FIRST = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An attribute to subscribe to: as the device spells it, and how its values are read.
+    """An attribute to subscribe to, and how its values are read.
 
+    :param attribute: as the device spells it.
     :param undated: whether an event that shows the value once more is no change, whatever its time.
     """
 
-    device: str
+    key: Key
     attribute: str
     convert: Convert
     undated: bool = False
 
     @property
-    def name(self) -> Name:
-        """Lower case, as it comes back."""
-        return self.device, self.attribute.lower()
+    def name(self) -> Key:
+        """What its frames are found by: lower case."""
+        return Key(self.key.subject, self.attribute.lower())
 
 
 class Subscriptions:
@@ -85,13 +87,13 @@ class Subscriptions:
         :param limit: seconds.
         :param hearing: hears of each frame of what was not subscribed to before, and of nothing else.
         """
-        fresh: dict[Name, DeviceAttributeSubscriber] = {}
+        fresh: dict[Key, DeviceAttributeSubscriber] = {}
         users = []
         for one in wanted:
             known = self._streams.subscribers.get(one.name) or fresh.get(one.name)
             if known is None:
                 known = fresh[one.name] = DeviceAttributeSubscriber(
-                    one.device, one.attribute, one.convert, undated=one.undated
+                    one.key, one.attribute, one.convert, undated=one.undated
                 )
                 known.hearing = hearing
             elif one.name not in fresh:

@@ -11,8 +11,8 @@ from typing import TypeVar
 
 import tango
 
-from harness.connectors.abstract import AttributeConfiguration, Connector, Reading, Subscriber, Subscription
-from harness.connectors.attribute_proxy import AttributeProxy
+from harness.connectors.abstract import AttributeConfiguration, AttributeProxy, Connector, Reading
+from harness.connectors.base import Subscriber, Subscription
 from harness.connectors.confirmation import Confirmation
 from harness.connectors.direct.administration import DirectAdministration
 from harness.connectors.direct.database import TangoDatabase
@@ -26,7 +26,7 @@ from harness.connectors.direct.query import DirectDevicesQuery
 from harness.connectors.guard import Guard
 from harness.errors import ConnectorError
 from harness.events.delivery import Delivery
-from harness.events.journal import Key
+from harness.events.key import Key
 from harness.limits import Limits
 
 _log = logging.getLogger(__name__)
@@ -53,6 +53,7 @@ class DirectConnector(Connector):
         names: Mapping[str, str] | None = None,
         confirmation: Confirmation | None = None,
     ) -> None:
+        super().__init__()
         limits = limits or Limits()
         self.name, self.address = "direct", address
         self._names = self._declared = dict(names or {})
@@ -64,7 +65,7 @@ class DirectConnector(Connector):
         self._devices: dict[str, DirectDeviceProxy] = {}
         counters = EventCounters(self._guard, self._administration_proxy, self._locator)
         self._producer = DirectProducer(
-            self._guard, self.device, self.resolve, self._locator, limits, counters=counters, confirmation=confirmation
+            self._guard, self.device, self._locator, limits, counters=counters, confirmation=confirmation
         )
 
     def device(self, name: str) -> DirectDeviceProxy:
@@ -85,27 +86,27 @@ class DirectConnector(Connector):
         proxy = self.device(device)
         return AttributeProxy(proxy, proxy.attribute(attribute).name)
 
-    def resolve(self, name: str) -> str:
+    def resolve_device(self, name: str) -> str:
         return self._known_as(self._place(name))
 
     def rename(self, devices: Mapping[str, str]) -> None:
         self._names = {**{name: devices.get(one, one) for name, one in self._declared.items()}, **devices}
 
-    def read_each(self, wanted: Sequence[tuple[str, str]]) -> tuple[Reading | ConnectorError, ...]:
-        return self._each("reading", wanted, DirectDeviceProxy.read_each)
+    def read_each(self, keys: Sequence[Key]) -> tuple[Reading | ConnectorError, ...]:
+        return self._each("reading", keys, DirectDeviceProxy.read_each)
 
-    def configure_each(self, wanted: Sequence[tuple[str, str]]) -> tuple[AttributeConfiguration | ConnectorError, ...]:
-        return self._each("configuration", wanted, DirectDeviceProxy.configure_each)
+    def configure_each(self, keys: Sequence[Key]) -> tuple[AttributeConfiguration | ConnectorError, ...]:
+        return self._each("configuration", keys, DirectDeviceProxy.configure_each)
 
     def _each(
         self,
         what: str,
-        wanted: Sequence[tuple[str, str]],
+        keys: Sequence[Key],
         call: Callable[[DirectDeviceProxy, Sequence[str]], Sequence[T | ConnectorError]],
     ) -> tuple[T | ConnectorError, ...]:
         """One call for each device, side by side."""
         attributes: dict[str, list[str]] = {}
-        for device, attribute in wanted:
+        for device, attribute in keys:
             attributes.setdefault(device, []).append(attribute)
         answers = self._guard.side_by_side(
             {name: (f"{what} of {name}", lambda key: call(self.device(key), attributes[key])) for name in attributes}
@@ -114,13 +115,13 @@ class DirectConnector(Connector):
             name: itertools.repeat(answer) if isinstance(answer, ConnectorError) else iter(answer)
             for name, answer in answers.items()
         }
-        return tuple(next(places[device]) for device, _ in wanted)
+        return tuple(next(places[device]) for device, _ in keys)
 
     def query(self) -> DirectDevicesQuery:
         return DirectDevicesQuery(self._database(self.address))
 
     def group(self, names: Sequence[str]) -> DirectGroup:
-        return DirectGroup([self.resolve(name) for name in names], self.device, self._guard)
+        return DirectGroup([self.resolve_device(name) for name in names], self.device, self._guard)
 
     def administration(self, name: str) -> DirectAdministration:
         return DirectAdministration(self._administration_proxy(name), self.device, self._limit)
@@ -132,9 +133,9 @@ class DirectConnector(Connector):
         return self._logs
 
     def subscribe(
-        self, interests: Sequence[tuple[str, str]], subscriber: Subscriber, *, periodic: bool = False
+        self, keys: Sequence[Key], subscriber: Subscriber, *, periodic: bool = False
     ) -> tuple[Subscription, ...]:
-        return self._producer.subscribe(interests, subscriber, periodic=periodic)
+        return self._producer.subscribe([self.resolve(key) for key in keys], subscriber, periodic=periodic)
 
     def count_events(self, keys: Sequence[Key], since: float) -> Mapping[Key, Delivery]:
         return self._producer.count_events(keys, since)

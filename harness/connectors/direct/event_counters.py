@@ -21,7 +21,7 @@ from harness.connectors.abstract import AbstractDeviceProxy
 from harness.connectors.guard import Guard
 from harness.errors import ConnectorError, NotDefined
 from harness.events.delivery import Delivery
-from harness.events.journal import Key
+from harness.events.key import Key
 
 if TYPE_CHECKING:
     from harness.connectors.direct.subscription import DirectSubscription

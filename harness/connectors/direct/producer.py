@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from harness.connectors.abstract import Producer, Reading, Subscriber, Subscription
+from harness.connectors.abstract import Reading
+from harness.connectors.base import Subscriber, Subscription
 from harness.connectors.confirmation import Confirmation, Hearing
 from harness.connectors.direct.event_counters import EventCounters
 from harness.connectors.direct.polling import Poller
@@ -20,7 +21,7 @@ from harness.connectors.guard import Guard
 from harness.errors import ConnectorError, NotDefined, TimedOut
 from harness.events.delivery import Delivery
 from harness.events.entry import Kind
-from harness.events.journal import Key
+from harness.events.key import Key
 from harness.limits import Limits
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ _ROUND_TRIPS = 10
 """The same for a network: as many round trips come on top."""
 
 
-class DirectProducer(Producer):
+class DirectProducer:
     """Owns the subscriptions of a connector and the thread that polls and watches for them.
 
     Subscribing is one device after the other, because PyTango allows one subscription at a time however many threads
@@ -61,14 +62,13 @@ class DirectProducer(Producer):
         self,
         guard: Guard,
         device: Callable[[str], DirectDeviceProxy],
-        resolve: Callable[[str], str],
         locator: Callable[[str], str],
         limits: Limits,
         *,
         counters: EventCounters,
         confirmation: Confirmation | None = None,
     ) -> None:
-        self._guard, self._device, self._resolve, self._confirmation = guard, device, resolve, confirmation
+        self._guard, self._device, self._confirmation = guard, device, confirmation
         self._counters = counters
         self._lock = threading.Lock()
         self._running: set[DirectSubscription] = set()
@@ -78,17 +78,14 @@ class DirectProducer(Producer):
         self._rounds = Rounds(((limits.poll, self._poller.round), (PERIOD, self._watch.round)))
 
     def subscribe(
-        self, interests: Sequence[tuple[str, str]], subscriber: Subscriber, *, periodic: bool = False
+        self, keys: Sequence[Key], subscriber: Subscriber, *, periodic: bool = False
     ) -> tuple[Subscription, ...]:
-        """As in `harness.connectors.abstract.Producer`.
+        """As in `harness.events.source.EventSource`.
 
         A device that does not answer now gives `Kind.ERROR` and is tried again until it answers; one that is not
         defined, or has no such attribute, raises `NotDefined`.
         """
-        made = tuple(
-            DirectSubscription(self._resolve(device), attribute, subscriber, self, periodic=periodic)
-            for device, attribute in interests
-        )
+        made = tuple(DirectSubscription(key, subscriber, self, periodic=periodic) for key in keys)
         by_device: dict[str, list[DirectSubscription]] = {}
         for one in made:
             by_device.setdefault(one.device, []).append(one)
@@ -103,11 +100,8 @@ class DirectProducer(Producer):
         self._rounds.start()
         return made
 
-    def resolve(self, name: str) -> str:
-        return self._resolve(name)
-
     def count_events(self, keys: Iterable[Key], since: float) -> dict[Key, Delivery]:
-        """As in `harness.connectors.abstract.Connector`; of several subscriptions, by the one that has heard most."""
+        """As in `harness.events.source.EventSource`; of several subscriptions, by the one that has heard most."""
         wanted = frozenset(keys)
         attached = [one for one in self._now_running() if one.key in wanted and one.attached and not one.periodic]
         attached.sort(key=lambda one: one.arrived(since))

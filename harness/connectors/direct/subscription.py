@@ -17,7 +17,7 @@ from harness.connectors.direct.conversion import QUALITIES, Extract
 from harness.connectors.failures import errors_of, text_of
 from harness.errors import ConnectorError
 from harness.events.entry import Event, Kind
-from harness.events.journal import Key, key_of
+from harness.events.key import Key
 
 if TYPE_CHECKING:
     from harness.connectors.confirmation import Hearing
@@ -50,8 +50,9 @@ class DirectSubscription(Subscription):
     was shown last, its time included, is no change and is left out.
     """
 
-    def __init__(self, device: str, attribute: str, subscriber: Subscriber, owner: Owner, *, periodic: bool) -> None:
-        self.device, self.attribute, self.polled = device, attribute, False
+    def __init__(self, key: Key, subscriber: Subscriber, owner: Owner, *, periodic: bool) -> None:
+        self.key, self.polled = key, False
+        self.device, self.attribute = key
         self.down = False
         """True while the device cannot be subscribed to; the producer tries again until it can."""
         self.periodic = periodic
@@ -80,10 +81,6 @@ class DirectSubscription(Subscription):
     @property
     def closed(self) -> bool:
         return self._closed
-
-    @property
-    def key(self) -> Key:
-        return key_of(self.device, self.attribute)
 
     @property
     def attached(self) -> bool:
@@ -151,7 +148,7 @@ class DirectSubscription(Subscription):
                 return  # the first value, pushed once more
             elif source_time < self._first[0] and received < self._settled:
                 return  # one before the first value, which the reading has overtaken
-            event = Event(kind, self.device, self.attribute, value, label, quality, source_time, received)
+            event = Event(kind, self.key, value, label, quality, source_time, received)
             self._push(event)
 
     def arrived(self, since: float) -> int:
@@ -167,9 +164,7 @@ class DirectSubscription(Subscription):
         if isinstance(seen, ConnectorError):
             event = self._wrong(Kind.ERROR, seen.what, received)
         else:
-            event = Event(
-                kind, self.device, self.attribute, seen.value, seen.label, seen.quality, seen.source_time, received
-            )
+            event = Event(kind, self.key, seen.value, seen.label, seen.quality, seen.source_time, received)
         with self._lock:
             if changes_only and self._latest is not None and _is_as(event, self._latest):
                 return
@@ -221,7 +216,7 @@ class DirectSubscription(Subscription):
             self._owner.resynchronise(self)
 
     def _wrong(self, kind: Kind, text: str, received: float) -> Event:
-        return Event(kind, self.device, self.attribute, None, "", "", received, received, error=text)
+        return Event(kind, self.key, None, "", "", received, received, error=text)
 
     def _push(self, event: Event) -> None:
         if self._closed:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from harness.models import schema
 from harness.models.checks.context import Context
+from harness.models.node import Node, follow_links
 from harness.models.source import Path
 from harness.models.telescope import Device
 
-Node = tuple[str, str]
-"""A device and the name of a command or attribute of it."""
 Edges = dict[Node, dict[Node, Path]]
 
 
@@ -20,9 +19,9 @@ def check_waiting(context: Context) -> None:
     attributes: Edges = {}
     for device in context.telescope.devices.values():
         for name, command in device.device_class.commands.items():
-            commands[device.name, name] = _asked(context, device, name, command)
+            commands[Node(device.name, name)] = _asked(context, device, name, command)
         for name, attribute in device.device_class.attributes.items():
-            attributes[device.name, name] = _watched(context, device, name, attribute)
+            attributes[Node(device.name, name)] = _watched(context, device, name, attribute)
     _report(context, commands, "commands wait for each other", "Let one of them go on without asking the next.")
     _report(context, attributes, "attributes follow each other", "Take one of them out of 'follows' or 'mirrors'.")
 
@@ -30,10 +29,10 @@ def check_waiting(context: Context) -> None:
 def _asked(context: Context, device: Device, name: str, command: schema.Command) -> dict[Node, Path]:
     path = context.classes.path(device.device_class.name, "commands", name, "stages")
     return {
-        (target, ask.command): (*path, at, "ask", index)
+        Node(target, ask.command): (*path, at, "ask", index)
         for at, stage in enumerate(command.stages)
         for index, ask in enumerate(stage.ask)
-        for target in _ends(device, ask.of)
+        for target in follow_links(device, ask.of)
     }
 
 
@@ -43,19 +42,15 @@ def _watched(context: Context, device: Device, name: str, attribute: schema.Attr
         path = (*context.classes.path(device.device_class.name, "attributes", name, "follows"), index)
         for condition in follow.when:
             if condition.own is not None and condition.own != name:
-                found[device.name, condition.own] = path
+                found[Node(device.name, condition.own)] = path
             elif condition.attribute is not None:
-                for target in _ends(device, condition.all or condition.any or ()):
-                    found[target, condition.attribute] = path
+                for target in follow_links(device, condition.all or condition.any or ()):
+                    found[Node(target, condition.attribute)] = path
     if attribute.mirrors is not None:
         path = context.classes.path(device.device_class.name, "attributes", name, "mirrors")
-        for target in _ends(device, (attribute.mirrors.of,)):
-            found[target, attribute.mirrors.attribute] = path
+        for target in follow_links(device, (attribute.mirrors.of,)):
+            found[Node(target, attribute.mirrors.attribute)] = path
     return found
-
-
-def _ends(device: Device, links: Iterable[str]) -> list[str]:
-    return [target for link in links for target in device.links.get(link, {}).values()]
 
 
 def _report(context: Context, edges: Mapping[Node, dict[Node, Path]], what: str, remedy: str) -> None:

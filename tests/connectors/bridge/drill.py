@@ -10,7 +10,8 @@ from harness.connectors.abstract import Subscription
 from harness.errors import TimedOut
 from harness.events import Becomes, Budget, Journal, Met, SecondLook, Unmet, wait_for
 from harness.events.entry import Event, Kind
-from harness.values import Wanted
+from harness.events.key import Key
+from harness.events.values import Wanted
 from tests.connectors.bridge.faulty import PATIENCE, TELLING, Lost, Stage, call_aside, kinds, pushes_arrive, until
 from tests.connectors.bridge.troubles import Fault
 from tests.connectors.conftest import Recorder
@@ -70,7 +71,7 @@ class Drilled:
         self.stage, self.device = stage, device
         self.heard = Heard()
         self._subscription: Subscription
-        (self._subscription,) = stage.connector.subscribe([(device, PUSHED)], self.heard)
+        (self._subscription,) = stage.connector.subscribe([Key(device, PUSHED)], self.heard)
         self._proxy = stage.connector.device(device)
         self._proxy.read(READ)
         self._values = 0.0
@@ -137,7 +138,7 @@ class Drilled:
 
     def _wait(self, value: float, mark: int, limit: float) -> Met:
         return wait_for(
-            Becomes(self.device, PUSHED, Wanted(f"{value:g}", value)),
+            Becomes(Key(self.device, PUSHED), Wanted(f"{value:g}", value)),
             journal=self.heard.journal,
             since=mark,
             budget=Budget(limit),

@@ -18,6 +18,7 @@ from harness.connectors.bridge.flood import WHY
 from harness.connectors.bridge.subscriber import DeviceAttributeSubscriber, DeviceSubscriptionCallback
 from harness.connectors.described import AttributeConfiguration
 from harness.events.entry import Kind
+from harness.events.key import Key
 from simulators.tangogql.doorway import Doorway
 from tests.connectors.bridge.doors import bridged, opened, with_password
 from tests.connectors.conftest import Recorder
@@ -159,7 +160,7 @@ def scene(control_system: ControlSystem, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 def test_a_flow_that_the_gateway_keeps_up_with_is_no_gap_however_fast(scene: Scene, recorder: Recorder) -> None:
     """Each portion as fast as the device can; the next when it has come."""
-    (subscription,) = scene.connector.subscribe([(ONE, "pushed")], recorder)
+    (subscription,) = scene.connector.subscribe([Key(ONE, "pushed")], recorder)
     recorder.next(PATIENCE)
     for _ in range(10):
         scene.device.Burst(AT_ONCE)
@@ -172,23 +173,23 @@ def test_a_flow_that_the_gateway_keeps_up_with_is_no_gap_however_fast(scene: Sce
 
 def test_a_burst_past_the_queues_is_a_gap_and_ends_with_what_is_true(scene: Scene, recorder: Recorder) -> None:
     """A held gateway is slow enough on every machine."""
-    (subscription, other) = scene.connector.subscribe([(ONE, "pushed"), (ONE, "aDouble")], recorder)
+    (subscription, other) = scene.connector.subscribe([Key(ONE, "pushed"), Key(ONE, "aDouble")], recorder)
     recorder.next(PATIENCE)
     recorder.next(PATIENCE)
     with scene.held():
         scene.device.Burst(TOO_MANY)
-    seen = recorder.until(lambda event: event.attribute == "aDouble" and event.kind is Kind.GAP, PATIENCE)
+    seen = recorder.until(lambda event: event.key.field == "aDouble" and event.kind is Kind.GAP, PATIENCE)
     assert seen[-1].error == WHY
-    seen += recorder.until(lambda event: event.attribute == "pushed" and event.value == TOO_MANY, PATIENCE)
-    kinds = [event.kind for event in seen if event.attribute == "pushed"]
+    seen += recorder.until(lambda event: event.key.field == "pushed" and event.value == TOO_MANY, PATIENCE)
+    kinds = [event.kind for event in seen if event.key.field == "pushed"]
     assert Kind.GAP in kinds[:-1]
     # Polled: Tango told the gateway that it has missed some; a change: the last event itself came through.
     assert kinds[-1] in (Kind.RESYNCHRONISED, Kind.POLLED, Kind.CHANGE)
     came = [event.value for event in seen if event.kind is Kind.CHANGE]
     assert len(came) < TOO_MANY
     assert came == sorted(came)
-    if ("aDouble", Kind.RESYNCHRONISED) not in [(event.attribute, event.kind) for event in seen]:
-        recorder.until(lambda event: event.attribute == "aDouble" and event.kind is Kind.RESYNCHRONISED, PATIENCE)
+    if ("aDouble", Kind.RESYNCHRONISED) not in [(event.key.field, event.kind) for event in seen]:
+        recorder.until(lambda event: event.key.field == "aDouble" and event.kind is Kind.RESYNCHRONISED, PATIENCE)
     scene.device.Push(1.5)  # Tango may tell only now that it has missed some
     recorder.until(lambda event: event.value == 1.5, PATIENCE)
     subscription.close()
@@ -197,7 +198,7 @@ def test_a_burst_past_the_queues_is_a_gap_and_ends_with_what_is_true(scene: Scen
 
 def test_no_burst_loses_events_without_a_gap(scene: Scene, recorder: Recorder) -> None:
     """How many come depends on the machine."""
-    (subscription,) = scene.connector.subscribe([(ONE, "pushed")], recorder)
+    (subscription,) = scene.connector.subscribe([Key(ONE, "pushed")], recorder)
     recorder.next(PATIENCE)
     scene.device.Burst(TOO_MANY)
     seen = recorder.until(lambda event: event.value == TOO_MANY, PATIENCE)

@@ -8,6 +8,7 @@ import pytest
 
 from harness.connectors.bridge.connector import BridgeConnector
 from harness.connectors.described import AttributeConfiguration
+from harness.events.key import Key
 from simulators.tangogql.doorway import Doorway
 from tests.connectors.bridge.doors import PATIENCE, bridged, opened, with_password
 from tests.connectors.conftest import Recorder
@@ -22,12 +23,12 @@ def bridge(control_system: ControlSystem) -> Iterator[BridgeConnector]:
 
 
 def test_a_configuration_is_asked_for_when_it_is_wanted(bridge: BridgeConnector, recorder: Recorder) -> None:
-    (subscription,) = bridge.subscribe([(ONE, "PUSHEDBAND")], recorder)
+    (subscription,) = bridge.subscribe([Key(ONE, "PUSHEDBAND")], recorder)
     event = recorder.next(PATIENCE)
     assert (subscription.attribute, event.value, event.label) == ("pushedBand", 0, "NARROW")
     device = bridge.device(ONE)
     assert device.known("pushedBand") is None
-    (whole,) = bridge.configure_each([(ONE, "pushedBand")])
+    (whole,) = bridge.configure_each([Key(ONE, "pushedBand")])
     assert isinstance(whole, AttributeConfiguration)
     assert (whole.label, whole.writable) == ("pushedBand", "READ")
     assert device.known("pushedBand") == whole
@@ -35,11 +36,11 @@ def test_a_configuration_is_asked_for_when_it_is_wanted(bridge: BridgeConnector,
 
 
 def test_what_is_configured_is_not_asked_for_again(bridge: BridgeConnector, recorder: Recorder) -> None:
-    bridge.configure_each([(ONE, "pushedSpectrum")])
+    bridge.configure_each([Key(ONE, "pushedSpectrum")])
     known = bridge.device(ONE).known_essentials("pushedspectrum")
     assert known is not None
     assert known.name == "pushedSpectrum"
-    (subscription,) = bridge.subscribe([(ONE, "pushedSpectrum")], recorder)
+    (subscription,) = bridge.subscribe([Key(ONE, "pushedSpectrum")], recorder)
     assert bridge.device(ONE).known_essentials("pushedSpectrum") is known
     assert isinstance(recorder.next(PATIENCE).value, tuple)
     subscription.close()

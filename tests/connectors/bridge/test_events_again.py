@@ -13,6 +13,7 @@ from harness.connectors.bridge import renewal, spelling
 from harness.connectors.bridge.connector import BridgeConnector
 from harness.connectors.bridge.factory import TBridgeFactory
 from harness.events.entry import Kind
+from harness.events.key import Key
 from harness.limits import Limits
 from harness.targets.launcher import Simulation
 from harness.targets.reaching import behind
@@ -68,7 +69,7 @@ def test_they_come_again_without_the_gateway_letting_go(
     """It is asked under another spelling of the name: several times, it has to be one that it has let go of."""
     monkeypatch.setattr(renewal, "LETS_GO", 1000.0)
     recorder = Recorder()
-    with contextlib.closing(bridge.subscribe([(DEVICE, ATTRIBUTE)], recorder)[0]) as subscription:
+    with contextlib.closing(bridge.subscribe([Key(DEVICE, ATTRIBUTE)], recorder)[0]) as subscription:
         for _ in range(spelling.SPELLINGS - 1):
             say("Fault", "LOST", "", "")
             recorder.until_kind(Kind.GAP, ENOUGH)
@@ -83,7 +84,7 @@ def test_they_come_again_from_a_gateway_that_knows_each_spelling(
 ) -> None:
     monkeypatch.setattr(spelling, "SPELLINGS", 1)
     recorder = Recorder()
-    with contextlib.closing(bridge.subscribe([(DEVICE, ATTRIBUTE)], recorder)[0]):
+    with contextlib.closing(bridge.subscribe([Key(DEVICE, ATTRIBUTE)], recorder)[0]):
         say("Fault", "LOST", "", "")
         recorder.until_kind(Kind.GAP, ENOUGH)
         say("Mend", "LOST")
@@ -94,11 +95,11 @@ def test_they_come_again_from_a_gateway_that_knows_each_spelling(
 def test_who_subscribes_while_the_gateway_keeps_what_failed_has_events_too(bridge: BridgeConnector, say: Say) -> None:
     """It keeps a subscription for 5 s that nobody asks for any more, also one that had an error."""
     first, second = Recorder(), Recorder()
-    with contextlib.closing(bridge.subscribe([(DEVICE, ATTRIBUTE)], first)[0]):
+    with contextlib.closing(bridge.subscribe([Key(DEVICE, ATTRIBUTE)], first)[0]):
         say("Fault", "LOST", "", "")
         first.until_kind(Kind.GAP, ENOUGH)
     say("Mend", "LOST")
-    with contextlib.closing(bridge.subscribe([(DEVICE, ATTRIBUTE)], second)[0]) as subscription:
+    with contextlib.closing(bridge.subscribe([Key(DEVICE, ATTRIBUTE)], second)[0]) as subscription:
         if any(event.kind is Kind.GAP for event in second.events):  # else the gateway has let go already
             second.until_kind(Kind.RESYNCHRONISED, ENOUGH)
         has_events(second, say)

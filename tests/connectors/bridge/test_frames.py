@@ -27,6 +27,7 @@ from harness.connectors.bridge.websocket import _frame
 from harness.connectors.described import AttributeConfiguration
 from harness.errors import ConnectorError, Unreachable
 from harness.events.entry import Event, Kind
+from harness.events.key import Key
 from harness.limits import Limits
 from tests.connectors.bridge.faulty import PAGE, PATIENCE
 
@@ -301,7 +302,7 @@ class Nonsense:
 def asked(connector: BridgeConnector) -> dict[str, Callable[[], object]]:
     """Every sort of question."""
     device, query = connector.device("test/lamp/1"), connector.query()
-    pairs = [("test/lamp/1", "aValue")]
+    pairs = [Key("test/lamp/1", "aValue")]
     return {
         **{name: getattr(device, name) for name in ("state", "status", "ping", "attributes", "commands", "describe")},
         **{name: getattr(device, name) for name in ("properties", "versions")},
@@ -320,8 +321,8 @@ def asked(connector: BridgeConnector) -> dict[str, Callable[[], object]]:
         "of server": lambda: query.of_server("Lamps/one"),
         "described": lambda: query.describe("test/lamp/1"),
         "properties kept": lambda: query.properties("test/lamp/1"),
-        "alias": lambda: connector.resolve("Lamp"),
-        "elsewhere": lambda: connector.resolve("tango://here:1/test/lamp/1"),
+        "alias": lambda: connector.resolve_device("Lamp"),
+        "elsewhere": lambda: connector.resolve_device("tango://here:1/test/lamp/1"),
         "lib": connector.versions,
     }
 

@@ -21,6 +21,7 @@ from harness.connectors.bridge.factory import TBridgeFactory
 from harness.connectors.bridge.websocket import WSController
 from harness.errors import ConnectorError, NotLoggedIn, TimedOut, Unreachable
 from harness.events.entry import Event, Kind
+from harness.events.key import Key
 from harness.limits import Limits
 from tests.connectors.bridge.doors import bridge_of, bridged, with_password
 from tests.connectors.bridge.faulty import (
@@ -252,7 +253,7 @@ def stage(control_system: ControlSystem) -> Iterator[Stage]:
 def test_an_error_in_the_websockets_loop_is_a_gap_and_does_not_end_it(
     stage: Stage, recorder: Recorder, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    stage.connector.subscribe([(ONE, "pushed")], recorder)
+    stage.connector.subscribe([Key(ONE, "pushed")], recorder)
     recorder.next()
 
     async def fail(*_: object) -> None:
@@ -276,7 +277,7 @@ def test_many_threads_call_at_once(stage: Stage) -> None:
 
     def call(number: int) -> Any:
         recorder = Recorder()
-        (subscription,) = stage.connector.subscribe([(ONE, "aShort"), (TWO, "aLong")][number % 2 :][:1], recorder)
+        (subscription,) = stage.connector.subscribe([Key(ONE, "aShort"), Key(TWO, "aLong")][number % 2 :][:1], recorder)
         try:
             return recorder.next().value, device.execute("Echo", str(number)), device.read("aDouble").value
         finally:
@@ -292,7 +293,7 @@ def test_who_waits_when_it_is_closed_is_told_at_once(control_system: ControlSyst
     before = threads()
     with staged(control_system, limit=PATIENCE) as stage:
         device = stage.connector.device(ONE)
-        subscriptions = stage.connector.subscribe([(ONE, "pushed")], recorder)
+        subscriptions = stage.connector.subscribe([Key(ONE, "pushed")], recorder)
         device.command("Echo")
         stage.proxy.trouble.holds = True
         with ThreadPoolExecutor(8) as callers:
@@ -318,7 +319,7 @@ def test_a_websocket_that_opens_too_late_leaves_no_subscription(control_system: 
         stage.proxy.trouble.answers = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
         stage.proxy.trouble.where = (b"GET /simulated/taranta/socket",)
         with pytest.raises(Unreachable, match=r"no websocket to the gateway within 1 s: .* answers with status 502"):
-            stage.connector.subscribe([(ONE, "pushed")], Recorder())
+            stage.connector.subscribe([Key(ONE, "pushed")], Recorder())
         assert len(bridge_of(stage.connector)._subscriptions) == 0
 
 
@@ -330,8 +331,8 @@ def test_a_connector_that_closes_leaves_the_bridge_to_its_other_users(stage: Sta
     try:
         heard, still_heard = Recorder(), Recorder()
         for connector, recorder in ((one, heard), (other, still_heard)):
-            connector.subscribe([(ONE, "pushed"), (ABSENT, "State")], recorder)
-            recorder.until(lambda event: event.device == ONE)
+            connector.subscribe([Key(ONE, "pushed"), Key(ABSENT, "State")], recorder)
+            recorder.until(lambda event: event.key.subject == ONE)
         for _ in range(2):
             one.close()
         heard.events.clear()
@@ -341,7 +342,7 @@ def test_a_connector_that_closes_leaves_the_bridge_to_its_other_users(stage: Sta
         assert other.device(ONE).read("pushed").value == 47.0
         assert heard.events == []
         with pytest.raises(Unreachable, match="is closed"):
-            one.subscribe([(ONE, "pushed")], heard)
+            one.subscribe([Key(ONE, "pushed")], heard)
         assert heard.events == []
         device = other.device(ONE)
         device.command("Count")
@@ -362,10 +363,10 @@ def test_a_subscriber_may_end_its_subscription_while_it_takes_an_event(stage: St
             super().push_event(event)
 
     first = Recorder()
-    stage.connector.subscribe([(ONE, "pushed")], first)
+    stage.connector.subscribe([Key(ONE, "pushed")], first)
     first.reached(stage.direct().Push)
     once = Once()
-    (once.subscription,) = stage.connector.subscribe([(ONE, "pushed")], once)
+    (once.subscription,) = stage.connector.subscribe([Key(ONE, "pushed")], once)
     once.forget()
     stage.direct().Push(48.0)
     assert once.next().value == 48.0

@@ -20,6 +20,7 @@ from harness.connectors.bridge.factory import TBridgeFactory
 from harness.connectors.bridge.gateway import Gateway
 from harness.errors import NotLoggedIn, TimedOut, Unreachable
 from harness.events.entry import Kind
+from harness.events.key import Key
 from harness.limits import Limits
 from simulators.faults import FaultyProxy
 from simulators.supervisor import Process
@@ -368,7 +369,7 @@ def test_a_user_who_may_not_command(control_system: ControlSystem) -> None:
 
 def test_events_go_on_over_a_login_that_expires(gateway: Gateway, doorway: Doorway, recorder: Recorder) -> None:
     with bridged(gateway, with_password(doorway)) as connector:
-        connector.subscribe([(ONE, "pushed")], recorder)
+        connector.subscribe([Key(ONE, "pushed")], recorder)
         recorder.until(lambda event: event.kind is Kind.INITIAL)
         forget_to_renew(connector)
         recorder.reached(partial(connector.device(ONE).execute, "Push"))

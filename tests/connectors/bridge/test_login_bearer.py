@@ -17,6 +17,7 @@ from harness.connectors.bridge.environment import Environment
 from harness.connectors.bridge.gateway import Gateway
 from harness.errors import ConnectorError, NotLoggedIn
 from harness.events.entry import Kind
+from harness.events.key import Key
 from harness.leases.board import Board
 from simulators.tangogql.doorway import Doorway
 from tests.connectors.bridge.doors import bridged, opened, with_bearer, with_token
@@ -80,7 +81,7 @@ def test_a_bearer_opens_queries_commands_and_events(gateway: Gateway, token: Tok
     with bridged(gateway, with_bearer(token())) as connector:
         assert connector.passage().login.startswith("carol with an OIDC bearer, until ")
         assert ONE in connector.query().devices()
-        connector.subscribe([(ONE, "pushed")], recorder)
+        connector.subscribe([Key(ONE, "pushed")], recorder)
         recorder.until(lambda event: event.kind is Kind.INITIAL)
         recorder.reached(partial(connector.device(ONE).execute, "Push"))
         connector.device(ONE).execute("Push", 7.5)
@@ -91,7 +92,7 @@ def test_a_cookie_opens_them_too(gateway: Gateway, doorway: Doorway, recorder: R
     """Here the gateway wants it on the websocket, too."""
     cookie = jwt.encode({"username": "guest", "groups": []}, doorway.secret, algorithm="HS256")
     with bridged(gateway, with_token(cookie)) as connector:
-        connector.subscribe([(ONE, "pushed")], recorder)
+        connector.subscribe([Key(ONE, "pushed")], recorder)
         assert recorder.until(lambda event: event.kind is Kind.INITIAL)
         recorder.reached(partial(connector.device(ONE).execute, "Push"))
         connector.device(ONE).execute("Push", 8.5)
@@ -166,7 +167,7 @@ def test_a_websocket_that_the_gateway_opens_and_then_refuses(
         connector.passage()  # the websocket is open
         while time.time() < expires + 0.5:
             time.sleep(0.05)
-        connector.subscribe([(ONE, "pushed")], recorder)
+        connector.subscribe([Key(ONE, "pushed")], recorder)
         said = recorder.until(lambda event: event.kind is Kind.ERROR)[-1].error
     assert "FIRSTLIGHT_BEARER expired at " in said
     assert f"the gateway {gateway.socket} ended a subscription: " in caplog.text

@@ -19,6 +19,7 @@ from harness.connectors.bridge.environment import Environment
 from harness.connectors.bridge.gateway import Gateway
 from harness.errors import ProfileError, Unreachable, Untrusted
 from harness.events.entry import Kind
+from harness.events.key import Key
 from simulators.tangogql.doorway import Doorway
 from tests.connectors.bridge.doors import bridge_of, bridged, opened, with_password
 from tests.connectors.bridge.faulty import until
@@ -58,7 +59,7 @@ def test_login_queries_and_events_are_encrypted(
     assert trusting.socket.startswith("wss://")
     assert trusting.logins.startswith("https://")
     with bridged(trusting, with_password(doorway)) as connector:
-        connector.subscribe([(ONE, "pushed")], recorder)
+        connector.subscribe([Key(ONE, "pushed")], recorder)
         recorder.until(lambda event: event.kind is Kind.INITIAL)
         recorder.reached(partial(connector.device(ONE).execute, "Push"))
         connector.device(ONE).execute("Push", 1.5)

@@ -13,6 +13,7 @@ from harness.connectors.bridge.connector import BridgeConnector
 from harness.connectors.bridge.gateway import Gateway
 from harness.connectors.bridge.protocol import NEWER, OFFERED, OLDER, dialect
 from harness.events.entry import Kind
+from harness.events.key import Key
 from simulators.faults import FaultyProxy
 from simulators.supervisor import Supervisor
 from simulators.tangogql.doorway import Doorway
@@ -49,7 +50,7 @@ def test_events_come_and_go_on_after_an_interruption(
     proxy: tuple[FaultyProxy, BridgeConnector], spoken: str, recorder: Recorder
 ) -> None:
     way, connector = proxy
-    (subscription,) = connector.subscribe([(ONE, "pushed")], recorder)
+    (subscription,) = connector.subscribe([Key(ONE, "pushed")], recorder)
     assert bridge_of(connector)._socket.subprotocol == spoken
     assert recorder.next().kind is Kind.INITIAL
     device = connector.device(ONE)
@@ -64,7 +65,7 @@ def test_events_come_and_go_on_after_an_interruption(
     assert recorder.next().value == 2.5
     subscription.close()
     device.execute("Push", 3.5)
-    (again,) = connector.subscribe([(ONE, "pushed")], recorder)
+    (again,) = connector.subscribe([Key(ONE, "pushed")], recorder)
     recorder.until(lambda event: event.value == 3.5)  # the gateway may hear of it only now
     again.close()
 

@@ -19,6 +19,7 @@ from harness.connectors.bridge.connection import RECONNECTS
 from harness.connectors.bridge.documents import EXECUTE
 from harness.errors import ConnectorError, NotLoggedIn, TimedOut, Unreachable
 from harness.events.entry import Kind
+from harness.events.key import Key
 from simulators.faults import Trouble
 from tests.connectors.bridge.doors import bridge_of
 from tests.connectors.bridge.drill import Drilled
@@ -51,7 +52,7 @@ def stage(control_system: ControlSystem) -> Iterator[Stage]:
 @pytest.fixture
 def watched(stage: Stage, recorder: Recorder) -> Iterator[Recorder]:
     """Hears of an attribute that pushes events; has its first value."""
-    (subscription,) = stage.connector.subscribe([(ONE, "pushed")], recorder)
+    (subscription,) = stage.connector.subscribe([Key(ONE, "pushed")], recorder)
     assert recorder.next(PATIENCE).kind is Kind.INITIAL
     stage.connector.device(ONE).read("aDouble")
     yield recorder
@@ -91,8 +92,8 @@ def test_a_restarted_gateway(control_system: ControlSystem) -> None:
     before = threads()
     with staged(control_system) as stage:
         others = Recorder(), Recorder()
-        stage.connector.subscribe([(ONE, "pushed"), (TWO, "State")], others[0])
-        stage.connector.subscribe([(ONE, "pushed")], others[1])
+        stage.connector.subscribe([Key(ONE, "pushed"), Key(TWO, "State")], others[0])
+        stage.connector.subscribe([Key(ONE, "pushed")], others[1])
         drilled(stage, GatewayRestarted(), 2)
         for other in others:
             other.forget()
@@ -106,7 +107,7 @@ def test_a_restarted_device_server(own_system: ControlSystem) -> None:
     with staged(own_system) as stage:
         drilled(stage, ServerRestarted(own_system, "two", THREE), 1, THREE)
         recorder = Recorder()
-        (subscription,) = stage.connector.subscribe([(THREE, "pushed")], recorder)
+        (subscription,) = stage.connector.subscribe([Key(THREE, "pushed")], recorder)
         recorder.next(PATIENCE)
         pushes_arrive(stage, recorder, [0.25, 0.5], THREE)
         assert not subscription.polled
@@ -248,7 +249,7 @@ def test_many_commands_in_trouble_are_sent_once_at_most_each(stage: Stage, watch
 def test_nothing_is_left_after_all_of_it(control_system: ControlSystem, recorder: Recorder) -> None:
     before = threads()
     with staged(control_system, limit=1.5) as stage:
-        stage.connector.subscribe([(ONE, "pushed"), (ONE, "State")], recorder)
+        stage.connector.subscribe([Key(ONE, "pushed"), Key(ONE, "State")], recorder)
         for fault in (SOCKETS["refused"], SOCKETS["half open"], ANSWERS["500"]):
             fault.begin(stage)
             outcome = call_aside(lambda: stage.connector.device(ONE).read("aDouble").value)()

@@ -11,6 +11,7 @@ import tango
 from harness.connectors.bridge.connector import BridgeConnector
 from harness.connectors.bridge.unnoticed import STARTED_ANEW
 from harness.events.entry import Kind
+from harness.events.key import Key
 from simulators.tangogql.doorway import Doorway
 from tests.connectors.bridge.doors import bridge_of, bridged, opened, with_password
 from tests.connectors.conftest import Recorder
@@ -53,7 +54,7 @@ def test_its_devices_are_read_until_events_come_again(
     other = Recorder()
     with contextlib.ExitStack() as open_ones:
         for device, heard in ((ONE, recorder), (THREE, other)):
-            (subscription,) = bridge.subscribe([(device, "pushed")], heard)
+            (subscription,) = bridge.subscribe([Key(device, "pushed")], heard)
             open_ones.callback(subscription.close)
             heard.next(PATIENCE)
         looked(bridge)

@@ -14,6 +14,7 @@ from harness.connectors.bridge.connector import BridgeConnector
 from harness.connectors.bridge.environment import Environment
 from harness.connectors.bridge.gateway import Gateway
 from harness.errors import ConnectorError
+from harness.events.key import Key
 from simulators.faults import FaultyProxy, Trouble
 from simulators.tangogql.doorway import Doorway
 from tests.connectors.bridge.doors import bridge_of, bridged, opened, with_bearer, with_password, with_token
@@ -71,7 +72,7 @@ def test_no_object_of_a_bridge_shows_a_secret(
 ) -> None:
     environment = way(doorway)
     with bridged(gateway, environment) as connector:
-        connector.subscribe([(ONE, "pushed")], recorder)
+        connector.subscribe([Key(ONE, "pushed")], recorder)
         connector.device(ONE).read("aDouble")
         secrets = secrets_of(connector, environment)
         ours = [one for one in gc.get_objects() if str(type(one).__module__).startswith("harness.")]

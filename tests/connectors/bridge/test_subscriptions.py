@@ -15,6 +15,7 @@ from harness.connectors.bridge.batch import Batch
 from harness.connectors.bridge.subscriber import Name
 from harness.connectors.bridge.subscriptions import Subscriptions
 from harness.events.entry import Kind
+from harness.events.key import Key
 from simulators.faults import Trouble
 from tests.connectors.bridge.doors import bridge_of
 from tests.connectors.bridge.faulty import PATIENCE, Stage, kinds, pushes_arrive, staged, until
@@ -86,7 +87,7 @@ def test_a_reading_after_a_flood_is_tried_again(
 ) -> None:
     caplog.set_level(logging.INFO)
     recorder = Recorder()
-    with closing(stage.connector.subscribe([(ONE, QUIET)], recorder)[0]):
+    with closing(stage.connector.subscribe([Key(ONE, QUIET)], recorder)[0]):
 
         async def flood() -> None:
             subscriptions.missed()
@@ -105,7 +106,7 @@ def test_a_reading_after_an_interruption_is_tried_again(
     """Of what the gateway does not show again."""
     caplog.set_level(logging.INFO)
     recorder, other = Recorder(), Recorder()
-    both = stage.connector.subscribe([(ONE, PUSHED), (ONE, QUIET)], recorder)
+    both = stage.connector.subscribe([Key(ONE, PUSHED), Key(ONE, QUIET)], recorder)
     with closing(both[0]), closing(both[1]):
 
         async def interrupted() -> None:
@@ -120,8 +121,8 @@ def test_a_reading_after_an_interruption_is_tried_again(
                 break
         recorder.forget()
         stage.mend()
-        recorder.until(lambda event: event.attribute == QUIET and event.has_value)
-        with closing(stage.connector.subscribe([(ONE, QUIET)], other)[0]):
+        recorder.until(lambda event: event.key.field == QUIET and event.has_value)
+        with closing(stage.connector.subscribe([Key(ONE, QUIET)], other)[0]):
             assert kinds(other.events) == [Kind.INITIAL]
     assert Kind.ERROR not in kinds(recorder.events)
 
@@ -129,14 +130,14 @@ def test_a_reading_after_an_interruption_is_tried_again(
 def test_what_was_subscribed_to_in_trouble_is_caught_up_with(stage: Stage, subscriptions: Subscriptions) -> None:
     """Its first value is lost and the gateway cannot be asked; later it comes although nothing changes it."""
     recorder, other = Recorder(), Recorder()
-    with closing(stage.connector.subscribe([(ONE, "aShort")], other)[0]):
+    with closing(stage.connector.subscribe([Key(ONE, "aShort")], other)[0]):
         stage.connector._many.essentials([(ONE, PUSHED), (ONE, QUIET)])
         stage.proxy.trouble = replace(READINGS, changes=lambda data: b"" if data[0] & FINAL else data)
-        both = stage.connector.subscribe([(ONE, PUSHED), (ONE, QUIET)], recorder)
+        both = stage.connector.subscribe([Key(ONE, PUSHED), Key(ONE, QUIET)], recorder)
         with closing(both[0]), closing(both[1]):
             stage.mend()
             stage.direct().Push(1.25)
-            recorder.until(lambda event: event.attribute == QUIET and event.kind is Kind.RESYNCHRONISED)
+            recorder.until(lambda event: event.key.field == QUIET and event.kind is Kind.RESYNCHRONISED)
 
 
 def test_interruptions_leave_one_task_that_waits(
@@ -144,7 +145,7 @@ def test_interruptions_leave_one_task_that_waits(
 ) -> None:
     recorder = Recorder()
     before = inside(at_work)
-    with closing(stage.connector.subscribe([(ONE, PUSHED)], recorder)[0]):
+    with closing(stage.connector.subscribe([Key(ONE, PUSHED)], recorder)[0]):
 
         async def interrupted() -> int:
             batch = batch_of(subscriptions, PUSHED)
@@ -163,7 +164,7 @@ def test_what_nobody_wants_any_more_is_not_waited_for(
     stage: Stage, subscriptions: Subscriptions, inside: Inside[None]
 ) -> None:
     """Before a frame has come again."""
-    (subscription,) = stage.connector.subscribe([(ONE, PUSHED)], Recorder())
+    (subscription,) = stage.connector.subscribe([Key(ONE, PUSHED)], Recorder())
 
     async def interrupted() -> None:
         interrupt(batch_of(subscriptions, PUSHED))
@@ -177,7 +178,7 @@ def test_a_renewal_goes_on_after_an_interruption(
     stage: Stage, subscriptions: Subscriptions, inside: Inside[None]
 ) -> None:
     recorder = Recorder()
-    with closing(stage.connector.subscribe([(ONE, PUSHED)], recorder)[0]) as subscription:
+    with closing(stage.connector.subscribe([Key(ONE, PUSHED)], recorder)[0]) as subscription:
 
         async def renewed() -> None:
             batch = batch_of(subscriptions, PUSHED)
@@ -198,7 +199,7 @@ def test_a_renewal_leaves_out_what_nobody_wants_any_more(
 ) -> None:
     """It travelled with what is renewed; nobody would end it later."""
     recorder = Recorder()
-    wanted, unwanted = stage.connector.subscribe([(ONE, PUSHED), (ONE, QUIET)], recorder)
+    wanted, unwanted = stage.connector.subscribe([Key(ONE, PUSHED), Key(ONE, QUIET)], recorder)
     unwanted.close()
 
     async def renewed() -> None:

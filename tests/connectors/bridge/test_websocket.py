@@ -23,8 +23,9 @@ from harness.connectors.bridge.gateway import Gateway
 from harness.errors import Unreachable
 from harness.events import Budget, SecondLook, Stays, wait_for
 from harness.events.entry import Kind
+from harness.events.key import Key
+from harness.events.values import Wanted
 from harness.events.verdicts import Inconclusive
-from harness.values import Wanted
 from simulators.faults import FaultyProxy, Trouble
 from tests.connectors.bridge.doors import bridge_of, bridged, with_bearer
 from tests.connectors.bridge.drill import Heard
@@ -57,7 +58,7 @@ def test_it_goes_nowhere_else_with_a_bearer(service: Service, status: int) -> No
         gateway.trouble = Trouble(answers=redirect(status, to), where=(SOCKET,))
         here = Gateway(f"http://127.0.0.1:{gateway.address}", service.doorway.prefix)
         with bridged(here, with_bearer(bearer), PATIENCE) as connector:
-            ended = call_aside(lambda: connector.subscribe([(ONE, "pushed")], Recorder()))
+            ended = call_aside(lambda: connector.subscribe([Key(ONE, "pushed")], Recorder()))
             socket = bridge_of(connector)._socket
             until(lambda: "redirects" in socket.trouble)
             said = socket.trouble
@@ -73,7 +74,7 @@ def test_a_wait_that_ends_because_nothing_came_asks_whether_anything_can(service
     """Half-open for the websocket alone, as after a firewall has forgotten it, and not noticed by its heartbeat yet."""
     stage = Stage(service, PATIENCE)
     heard = Heard()
-    with closing(stage), closing(stage.connector.subscribe([(ONE, "pushed")], heard)[0]):
+    with closing(stage), closing(stage.connector.subscribe([Key(ONE, "pushed")], heard)[0]):
         heard.next()
         heard.reached(stage.direct().Push)
         pushes_arrive(stage, heard, [2.0, 1.0])
@@ -82,7 +83,7 @@ def test_a_wait_that_ends_because_nothing_came_asks_whether_anything_can(service
             stage.direct().Push(value)
         with pytest.raises(Inconclusive, match=f"Gap in the events of {ONE} pushed"):
             wait_for(
-                Stays(ONE, "pushed", Wanted("1", 1.0)),
+                Stays(Key(ONE, "pushed"), Wanted("1", 1.0)),
                 journal=heard.journal,
                 since=heard.journal.mark(),
                 budget=Budget(SOON),
@@ -101,7 +102,7 @@ def test_one_that_is_alive_is_not_interrupted_by_the_question(
     stage = Stage(service, PATIENCE)
     with closing(stage):
         stage.connector.flush()  # no websocket yet
-        with closing(stage.connector.subscribe([(ONE, "pushed")], recorder)[0]):
+        with closing(stage.connector.subscribe([Key(ONE, "pushed")], recorder)[0]):
             recorder.next()
             for value in range(TIMES):
                 stage.connector.flush()

@@ -6,6 +6,7 @@ import pytest
 
 from harness.connectors.direct import DirectConnector
 from harness.errors import ConnectorError, NotDefined, NotExported, Unreachable
+from harness.events.key import Key
 from harness.limits import Limits
 from tests.connectors.system import ABSENT, ONE, THREE, ControlSystem, free_port
 
@@ -16,8 +17,8 @@ def test_a_device_by_name_alias_and_locator_is_one_device(connector, control_sys
     assert connector.device("TEST/Instrument/1") is device
     assert connector.device("LAMP") is device
     assert connector.device(f"tango://{control_system.address}/{ONE}") is device
-    assert connector.resolve("Lamp") == ONE
-    assert connector.resolve(f"tango://localhost:{control_system.port}/Test/instrument/1") == ONE
+    assert connector.resolve_device("Lamp") == ONE
+    assert connector.resolve_device(f"tango://localhost:{control_system.port}/Test/instrument/1") == ONE
 
 
 def test_a_device_that_is_not_defined_names_near_misses(connector, control_system):
@@ -46,7 +47,11 @@ def test_a_device_that_nobody_serves_names_its_server(connector):
 def test_an_unreachable_database_is_named():
     address = f"127.0.0.1:{free_port()}"
     connector = DirectConnector(address, Limits(call=2.0))
-    for call in (lambda: connector.device(ONE), lambda: connector.query().devices(), lambda: connector.resolve("lamp")):
+    for call in (
+        lambda: connector.device(ONE),
+        lambda: connector.query().devices(),
+        lambda: connector.resolve_device("lamp"),
+    ):
         with pytest.raises(Unreachable, match=f"the Tango database at {address} does not answer. See whether it runs"):
             call()
     assert "does not answer" in connector.versions()["Tango database"]
@@ -78,7 +83,7 @@ def test_two_control_systems_side_by_side(connector, control_system, tmp_path):
             connector.device("far/instrument/1")
         locator = f"tango://{other.address}/far/instrument/1"
         assert connector.device(locator).execute("Echo", "from afar") == "from afar"
-        assert connector.device(locator).name == locator == connector.resolve(locator)
+        assert connector.device(locator).name == locator == connector.resolve_device(locator)
         second.close()
     finally:
         other.end()
@@ -88,9 +93,9 @@ def test_names_that_only_the_harness_knows(control_system):
     names = {"second-lamp": ONE, "old/instrument/1": ONE}
     connector = DirectConnector(control_system.address, Limits(call=3.0), names)
     assert connector.device("old/INSTRUMENT/1") is connector.device("Second-Lamp") is connector.device(ONE)
-    assert connector.resolve(f"tango://{control_system.address}/old/instrument/1") == ONE
+    assert connector.resolve_device(f"tango://{control_system.address}/old/instrument/1") == ONE
     elsewhere = "tango://nobody:10000/old/instrument/1"
-    assert connector.resolve(elsewhere) == elsewhere
+    assert connector.resolve_device(elsewhere) == elsewhere
     connector.close()
 
 
@@ -118,7 +123,7 @@ def test_many_threads_may_use_one_connector(connector):
 def test_close_leaves_no_thread(control_system, recorder):
     before = set(threading.enumerate())
     connector = DirectConnector(control_system.address, Limits(call=3.0, poll=0.02))
-    connector.subscribe([(ONE, "pushed"), (ONE, "silent"), (THREE, "pushed"), (ABSENT, "pushed")], recorder)
+    connector.subscribe([Key(ONE, "pushed"), Key(ONE, "silent"), Key(THREE, "pushed"), Key(ABSENT, "pushed")], recorder)
     connector.group([ONE, THREE]).read("aShort")
     connector.device(ONE).start("Sleep", 0.1)
     assert set(threading.enumerate()) > before

@@ -36,7 +36,7 @@ DEVICE_CALLS = {
 }
 DATABASE_CALLS = {
     "new device": lambda connector: connector.device(TWO),
-    "alias": lambda connector: connector.resolve("lamp"),
+    "alias": lambda connector: connector.resolve_device("lamp"),
     "devices": lambda connector: connector.query().devices(),
     "exported": lambda connector: connector.query().exported(),
     "of_class": lambda connector: connector.query().of_class("Instrument"),

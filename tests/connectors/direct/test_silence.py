@@ -13,6 +13,7 @@ from harness.connectors.direct import DirectConnector
 from harness.connectors.direct.silence import Silence
 from harness.connectors.guard import Guard
 from harness.errors import ConnectorError, TimedOut, Unreachable
+from harness.events.key import Key
 from harness.limits import Limits
 from tests.connectors.system import ABSENT, ONE, THREE, TWO, ControlSystem, standard
 
@@ -75,17 +76,17 @@ def test_what_needs_no_database_goes_on(silent) -> None:
 
 
 def test_a_subscription_to_many_devices_ends_with_the_first_missed_answer(silent, recorder) -> None:
-    silent.subscribe([(TWO, "pushed"), (THREE, "pushed"), (ABSENT, "pushed")], recorder)
+    silent.subscribe([Key(TWO, "pushed"), Key(THREE, "pushed"), Key(ABSENT, "pushed")], recorder)
     assert len(recorder.events) == 3
     assert all("not tried, because the Tango database" in event.error for event in recorder.events)
 
 
 def test_it_is_used_again_when_it_answers(silent, system, recorder) -> None:
-    silent.subscribe([(THREE, "pushed")], recorder)
+    silent.subscribe([Key(THREE, "pushed")], recorder)
     system.thaw("database")
     again(lambda: silent.query().classes())
     assert silent.device(TWO).state() == "ON"
-    assert recorder.until(lambda event: not event.error)[-1].device == THREE
+    assert recorder.until(lambda event: not event.error)[-1].key.subject == THREE
 
 
 def test_it_stays_silent_when_tango_gives_the_question_up() -> None:

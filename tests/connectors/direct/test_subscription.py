@@ -11,6 +11,7 @@ import pytest
 from harness.connectors.direct import DirectConnector, producer
 from harness.errors import NotDefined
 from harness.events.entry import Event, Kind
+from harness.events.key import Key
 from harness.limits import Limits
 from tests.connectors.system import ABSENT, ONE, THREE, TWO
 
@@ -28,15 +29,21 @@ def shown(events: list[Event]) -> list[tuple[Kind, object]]:
 
 def test_first_values_are_there_when_subscribe_returns(connector, recorder):
     made = connector.subscribe(
-        [("lamp", "PUSHED"), (ONE, "pushedBand"), (ONE, "polledCounter"), (THREE, "State")], recorder
+        [
+            connector.resolve(Key("lamp", "PUSHED")),
+            Key(ONE, "pushedBand"),
+            Key(ONE, "polledCounter"),
+            Key(THREE, "State"),
+        ],
+        recorder,
     )
-    assert [(one.device, one.attribute) for one in made] == [
-        (ONE, "pushed"),
-        (ONE, "pushedBand"),
-        (ONE, "polledCounter"),
-        (THREE, "State"),
+    assert [one.key for one in made] == [
+        Key(ONE, "PUSHED"),
+        Key(ONE, "pushedBand"),
+        Key(ONE, "polledCounter"),
+        Key(THREE, "State"),
     ]
-    first = {(event.device, event.attribute): event for event in reversed(recorder.taken())}
+    first = {event.key: event for event in reversed(recorder.taken())}
     assert len(first) == len(made)
     assert {event.kind for event in first.values()} == {Kind.INITIAL}
     band = first[ONE, "pushedBand"]
@@ -47,7 +54,7 @@ def test_first_values_are_there_when_subscribe_returns(connector, recorder):
 
 
 def test_changes_come_once_each_in_order_and_the_first_value_not_again(connector, recorder):
-    connector.subscribe([(ONE, "pushed"), (ONE, "pushedBand")], recorder)
+    connector.subscribe([Key(ONE, "pushed"), Key(ONE, "pushedBand")], recorder)
     device = connector.device(ONE)
     recorder.reached(partial(device.execute, "Push"))
     for value in (1.5, 2.5, 2.5):
@@ -56,9 +63,9 @@ def test_changes_come_once_each_in_order_and_the_first_value_not_again(connector
     device.execute("Push", 0.0)
     device.execute("PushBand", 0)
     events = recorder.until(
-        lambda event: event.attribute == "pushedBand" and event.value == 0 and event.kind is Kind.CHANGE
+        lambda event: event.key.field == "pushedBand" and event.value == 0 and event.kind is Kind.CHANGE
     )
-    pushed = [event for event in events if event.attribute == "pushed"]
+    pushed = [event for event in events if event.key.field == "pushed"]
     assert shown(pushed) == [
         (Kind.INITIAL, 0.0),
         (Kind.CHANGE, 1.5),
@@ -66,7 +73,7 @@ def test_changes_come_once_each_in_order_and_the_first_value_not_again(connector
         (Kind.CHANGE, 2.5),
         (Kind.CHANGE, 0.0),
     ]
-    bands = [event for event in events if event.attribute == "pushedBand"]
+    bands = [event for event in events if event.key.field == "pushedBand"]
     assert [(event.value, event.label) for event in bands] == [(0, "NARROW"), (2, "FULL"), (0, "NARROW")]
     times = [event.source_time for event in pushed]
     assert times == sorted(times)
@@ -81,14 +88,14 @@ def test_a_subscription_has_time_to_reach_a_server_before_the_first_values_also_
 
     def settle(proxies, least):
         settled.append(([proxy.name for proxy in proxies], least))
-        shown = [event.device for event in recorder.events if event.attribute == "pushedBand"]
+        shown = [event.key.subject for event in recorder.events if event.key.field == "pushedBand"]
         assert not {proxy.name for proxy in proxies} & set(shown)
         original(proxies, least)
 
     monkeypatch.setattr(producer, "_settle", settle)
-    connector.subscribe([(ONE, "pushed")], recorder)
-    connector.subscribe([(ONE, "pushedBand"), (TWO, "pushedBand")], recorder)
-    connector.subscribe([(ONE, "State")], recorder)  # which pushes nothing
+    connector.subscribe([Key(ONE, "pushed")], recorder)
+    connector.subscribe([Key(ONE, "pushedBand"), Key(TWO, "pushedBand")], recorder)
+    connector.subscribe([Key(ONE, "State")], recorder)  # which pushes nothing
     assert settled[:2] == [([ONE], producer._CONNECT), ([ONE, TWO], producer._SETTLE)]
     assert not any(proxies for proxies, _ in settled[2:])
 
@@ -121,7 +128,7 @@ def test_no_change_is_lost_between_subscribing_and_the_first_value(connector, re
         pusher = threading.Thread(target=push, args=[stop])
         pusher.start()
         try:
-            (subscription,) = connector.subscribe([(TWO, "pushed")], recorder)
+            (subscription,) = connector.subscribe([Key(TWO, "pushed")], recorder)
             recorder.until(lambda event: event.kind is Kind.CHANGE)
         finally:
             stop.set()
@@ -139,12 +146,12 @@ def test_no_change_is_lost_between_subscribing_and_the_first_value(connector, re
 
 
 def test_a_spectrum_comes_as_a_tuple(connector, recorder):
-    connector.subscribe([(ONE, "pushedSpectrum")], recorder)
+    connector.subscribe([Key(ONE, "pushedSpectrum")], recorder)
     assert recorder.next().value == (1, 2)
 
 
 def test_tango_polls_an_attribute_and_sends_its_changes(connector, recorder):
-    (subscription,) = connector.subscribe([(ONE, "polledCounter")], recorder)
+    (subscription,) = connector.subscribe([Key(ONE, "polledCounter")], recorder)
     assert not subscription.polled
     events = [recorder.next() for _ in range(4)]
     assert [event.error for event in events] == [""] * 4
@@ -154,7 +161,7 @@ def test_tango_polls_an_attribute_and_sends_its_changes(connector, recorder):
 
 
 def test_periodic_events(connector, recorder):
-    (subscription,) = connector.subscribe([(ONE, "polledCounter")], recorder, periodic=True)
+    (subscription,) = connector.subscribe([Key(ONE, "polledCounter")], recorder, periodic=True)
     assert not subscription.polled
     assert recorder.next().kind is Kind.INITIAL
     assert recorder.next().kind is Kind.PERIODIC
@@ -162,29 +169,29 @@ def test_periodic_events(connector, recorder):
 
 @pytest.mark.parametrize("attribute", ["silent", "polledUnchanged", "State"])
 def test_an_attribute_without_events_is_polled_by_the_harness(connector, recorder, attribute):
-    (subscription,) = connector.subscribe([(ONE, attribute)], recorder)
+    (subscription,) = connector.subscribe([Key(ONE, attribute)], recorder)
     assert subscription.polled
     assert recorder.next().kind is Kind.INITIAL
 
 
 def test_only_changes_of_a_polled_attribute_are_pushed(connector, recorder, control_system):
-    connector.subscribe([(TWO, "silent"), (TWO, "notANumber"), (TWO, "raising")], recorder)
+    connector.subscribe([Key(TWO, "silent"), Key(TWO, "notANumber"), Key(TWO, "raising")], recorder)
     device = connector.device(TWO)
     device.execute("SetSilent", 5)
     recorder.until(lambda event: event.value == 5)
     time.sleep(0.3)
     device.execute("SetSilent", 0)
-    recorder.until(lambda event: event.attribute == "silent" and event.value == 0)
-    silent = [event for event in recorder.events if event.attribute == "silent"]
+    recorder.until(lambda event: event.key.field == "silent" and event.value == 0)
+    silent = [event for event in recorder.events if event.key.field == "silent"]
     assert shown(silent) == [(Kind.INITIAL, 0), (Kind.POLLED, 5), (Kind.POLLED, 0)]
-    assert [event.kind for event in recorder.events if event.attribute == "notANumber"] == [Kind.INITIAL]
-    assert [event.kind for event in recorder.events if event.attribute == "raising"] == [Kind.ERROR]
+    assert [event.kind for event in recorder.events if event.key.field == "notANumber"] == [Kind.INITIAL]
+    assert [event.kind for event in recorder.events if event.key.field == "raising"] == [Kind.ERROR]
     assert not dict(control_system.database.get_device_attribute_property(TWO, "silent"))["silent"]
 
 
 def test_an_attribute_that_cannot_be_read_gives_an_error_with_its_reason(connector, recorder):
-    connector.subscribe([(ONE, "raising"), (ONE, "forbidden")], recorder)
-    errors = {event.attribute: event for event in recorder.events}
+    connector.subscribe([Key(ONE, "raising"), Key(ONE, "forbidden")], recorder)
+    errors = {event.key.field: event for event in recorder.events}
     assert {event.kind for event in errors.values()} == {Kind.ERROR}
     assert "the lamp is broken [Lamp_Broken]" in errors["raising"].error
     assert "API_AttrNotAllowed" in errors["forbidden"].error
@@ -192,7 +199,7 @@ def test_an_attribute_that_cannot_be_read_gives_an_error_with_its_reason(connect
 
 
 def test_an_error_that_the_device_pushes(connector, recorder):
-    connector.subscribe([(ONE, "brokenPush"), (ONE, "pushed")], recorder)
+    connector.subscribe([Key(ONE, "brokenPush"), Key(ONE, "pushed")], recorder)
     recorder.reached(partial(connector.device(ONE).execute, "Push"))
     connector.device(ONE).execute("Break", True)
     error = recorder.until_kind(Kind.ERROR)
@@ -203,9 +210,9 @@ def test_an_error_that_the_device_pushes(connector, recorder):
 
 def test_what_is_not_there_is_refused_and_nothing_stays_subscribed(connector, recorder):
     with pytest.raises(NotDefined, match="did you mean 'pushed'"):
-        connector.subscribe([(ONE, "pushed"), (ONE, "pushd")], recorder)
+        connector.subscribe([Key(ONE, "pushed"), Key(ONE, "pushd")], recorder)
     with pytest.raises(NotDefined, match="is not defined in the Tango database"):
-        connector.subscribe([(ONE, "pushed"), ("test/instrument/4", "pushed")], recorder)
+        connector.subscribe([Key(ONE, "pushed"), Key("test/instrument/4", "pushed")], recorder)
     recorder.events.clear()
     connector.device(ONE).execute("Push", 1.0)
     connector.device(ONE).execute("Push", 0.0)
@@ -214,15 +221,15 @@ def test_what_is_not_there_is_refused_and_nothing_stays_subscribed(connector, re
 
 
 def test_a_device_that_is_not_exported_gives_an_error_and_the_others_work(connector, recorder):
-    connector.subscribe([(ABSENT, "pushed"), (ONE, "pushed")], recorder)
-    by_device = {event.device: event for event in recorder.events}
+    connector.subscribe([Key(ABSENT, "pushed"), Key(ONE, "pushed")], recorder)
+    by_device = {event.key.subject: event for event in recorder.events}
     assert by_device[ABSENT].kind is Kind.ERROR
     assert "no running server exports it" in by_device[ABSENT].error
     assert by_device[ONE].kind is Kind.INITIAL
 
 
 def test_nothing_is_pushed_after_close(connector, recorder):
-    subscriptions = connector.subscribe([(ONE, "pushed"), (ONE, "silent")], recorder)
+    subscriptions = connector.subscribe([Key(ONE, "pushed"), Key(ONE, "silent")], recorder)
     stop = threading.Event()
 
     def push() -> None:
@@ -263,12 +270,12 @@ def test_a_subscriber_may_close_its_subscription_while_it_is_called(connector, r
             self.subscription.close()
             self.closed.set()
 
-    connector.subscribe([(ONE, "pushed")], recorder)
+    connector.subscribe([Key(ONE, "pushed")], recorder)
     recorder.reached(partial(connector.device(ONE).execute, "Push"))
     connector.device(ONE).execute("Push", 0.0)
     recorder.until(lambda event: event.value == 0.0 and event.kind is Kind.CHANGE)
     once = Once()
-    (once.subscription,) = connector.subscribe([(ONE, "pushed")], once)
+    (once.subscription,) = connector.subscribe([Key(ONE, "pushed")], once)
     connector.device(ONE).execute("Push", 8.0)
     assert once.closed.wait(5)
     connector.device(ONE).execute("Push", 0.0)
@@ -278,8 +285,8 @@ def test_a_subscriber_may_close_its_subscription_while_it_is_called(connector, r
 
 def test_two_subscribers_of_one_attribute(connector, recorder):
     other = type(recorder)()
-    (first,) = connector.subscribe([(ONE, "pushed")], recorder)
-    connector.subscribe([(ONE, "pushed")], other)
+    (first,) = connector.subscribe([Key(ONE, "pushed")], recorder)
+    connector.subscribe([Key(ONE, "pushed")], other)
     first.close()
     other.reached(partial(connector.device(ONE).execute, "Push"))
     connector.device(ONE).execute("Push", 3.0)
@@ -301,7 +308,7 @@ def test_missed_events_are_a_gap_and_the_value_is_read_again(control_system, rec
 
     connector = DirectConnector(control_system.address, Limits(call=20.0))
     device = connector.device(TWO)
-    connector.subscribe([(TWO, "pushed")], Busy())
+    connector.subscribe([Key(TWO, "pushed")], Busy())
     for _ in range(3):
         device.execute("Burst", 20000)
     taking.set()

@@ -11,6 +11,7 @@ import pytest
 from harness.connectors.direct import DirectConnector
 from harness.errors import TimedOut
 from harness.events.entry import Kind
+from harness.events.key import Key
 from harness.limits import Limits
 from tests.connectors.conftest import MARGIN, Recorder
 from tests.connectors.system import ABSENT, ONE, THREE, TWO
@@ -27,31 +28,31 @@ def connector(own_system):
 
 
 def test_a_killed_server_is_a_gap_and_its_return_resynchronises(connector, own_system, recorder):
-    connector.subscribe([(ONE, "pushed"), (ONE, "silent"), (THREE, "pushed")], recorder)
+    connector.subscribe([Key(ONE, "pushed"), Key(ONE, "silent"), Key(THREE, "pushed")], recorder)
     recorder.reached(partial(connector.device(ONE).execute, "Push"))
     connector.device(ONE).execute("Push", 5.0)
     recorder.until(lambda event: event.value == 5.0)
     own_system.kill("one")
     gap = recorder.until_kind(Kind.GAP)
-    assert (gap.device, gap.attribute) == (ONE, "pushed")
+    assert gap.key == Key(ONE, "pushed")
     assert "the device server devices/one does not answer" in gap.error
-    assert any(event.kind is Kind.ERROR and event.attribute == "silent" for event in recorder.events)
+    assert any(event.kind is Kind.ERROR and event.key.field == "silent" for event in recorder.events)
     until_a_change_comes(connector, THREE, recorder)
     own_system.start("one", ONE)
-    again = recorder.until(lambda event: event.attribute == "pushed" and event.device == ONE)[-1]
+    again = recorder.until(lambda event: event.key.field == "pushed" and event.key.subject == ONE)[-1]
     assert (again.kind, again.value) == (Kind.RESYNCHRONISED, 0.0)
     recorder.reached(partial(connector.device(ONE).execute, "Push"))
     connector.device(ONE).execute("Push", 6.0)
     change = recorder.until(lambda event: event.value == 6.0)[-1]
     assert change.kind is Kind.CHANGE
-    polled = [event for event in recorder.events if event.attribute == "silent"]
+    polled = [event for event in recorder.events if event.key.field == "silent"]
     assert [event.kind for event in polled] == [Kind.INITIAL, Kind.ERROR, Kind.POLLED]
-    kinds = [event.kind for event in recorder.events if event.attribute == "pushed" and event.device == ONE]
+    kinds = [event.kind for event in recorder.events if event.key.field == "pushed" and event.key.subject == ONE]
     assert kinds == [Kind.INITIAL, Kind.CHANGE, Kind.GAP, Kind.RESYNCHRONISED, Kind.CHANGE]
 
 
 def test_a_server_restarted_between_two_looks_is_noticed(connector, own_system, recorder):
-    connector.subscribe([(ONE, "pushed")], recorder)
+    connector.subscribe([Key(ONE, "pushed")], recorder)
     time.sleep(1.5)
     own_system.kill("one")
     own_system.start("one", ONE)
@@ -64,18 +65,18 @@ def test_a_server_restarted_between_two_looks_is_noticed(connector, own_system, 
 
 
 def test_a_stopped_server_is_a_gap_and_leaves_the_others_alone(connector, own_system, recorder):
-    connector.subscribe([(ONE, "pushed"), (THREE, "pushed")], recorder)
+    connector.subscribe([Key(ONE, "pushed"), Key(THREE, "pushed")], recorder)
     with own_system.frozen("one"):
         recorder.until_kind(Kind.GAP)
         other = Recorder()
         started = time.monotonic()
-        (subscription,) = connector.subscribe([(THREE, "pushedBand")], other)
+        (subscription,) = connector.subscribe([Key(THREE, "pushedBand")], other)
         subscription.close()
         assert other.events[0].kind is Kind.INITIAL
         connector.device(THREE).execute("Push", 3.0)
         recorder.until(lambda event: event.value == 3.0)
         assert time.monotonic() - started < LIMIT + MARGIN
-    assert recorder.until_kind(Kind.RESYNCHRONISED).device == ONE
+    assert recorder.until_kind(Kind.RESYNCHRONISED).key.subject == ONE
     recorder.reached(partial(connector.device(ONE).execute, "Push"))
     connector.device(ONE).execute("Push", 2.0)
     assert recorder.until(lambda event: event.value == 2.0)[-1].kind is Kind.CHANGE
@@ -86,7 +87,7 @@ def until_a_change_comes(connector, device, recorder):
     for value in range(10, 30):
         connector.device(device).execute("Push", float(value))
         with contextlib.suppress(AssertionError):
-            recorder.until(lambda event: event.device == device and event.kind is Kind.CHANGE, 1.0)
+            recorder.until(lambda event: event.key.subject == device and event.kind is Kind.CHANGE, 1.0)
             return
     pytest.fail("no change came")
 
@@ -95,20 +96,24 @@ def test_subscribing_while_the_server_is_stopped_ends_in_time_and_is_made_good(c
     connector.device(ONE).attribute("pushed")
     with own_system.frozen("one"):
         started = time.monotonic()
-        (first, second, other) = connector.subscribe([(ONE, "pushed"), (TWO, "pushed"), (THREE, "pushed")], recorder)
+        (first, second, other) = connector.subscribe(
+            [Key(ONE, "pushed"), Key(TWO, "pushed"), Key(THREE, "pushed")], recorder
+        )
         assert time.monotonic() - started < 2 * LIMIT + MARGIN
-        seen = {event.device: event for event in recorder.events}
+        seen = {event.key.subject: event for event in recorder.events}
         assert (seen[ONE].kind, seen[TWO].kind, seen[THREE].kind) == (Kind.ERROR, Kind.ERROR, Kind.INITIAL)
         assert "no answer within" in seen[ONE].error
     for device in (ONE, TWO):
-        if not any(one.device == device and one.kind is Kind.RESYNCHRONISED for one in recorder.events):
-            recorder.until(lambda event, device=device: event.device == device and event.kind is Kind.RESYNCHRONISED)
+        if not any(one.key.subject == device and one.kind is Kind.RESYNCHRONISED for one in recorder.events):
+            recorder.until(
+                lambda event, device=device: event.key.subject == device and event.kind is Kind.RESYNCHRONISED
+            )
         until_a_change_comes(connector, device, recorder)
     assert (first.polled, second.polled, other.polled) == (False, False, False)
 
 
 def test_a_device_that_is_served_later_is_heard_then(connector, own_system, recorder):
-    connector.subscribe([(ABSENT, "pushed"), (ABSENT, "silent")], recorder)
+    connector.subscribe([Key(ABSENT, "pushed"), Key(ABSENT, "silent")], recorder)
     assert [event.kind for event in recorder.events] == [Kind.ERROR, Kind.ERROR]
     own_system.start("absent", ABSENT)
     recorder.until_kind(Kind.RESYNCHRONISED)
@@ -119,7 +124,7 @@ def test_a_device_that_is_served_later_is_heard_then(connector, own_system, reco
 
 
 def test_a_late_subscription_is_undone(connector, own_system, recorder):
-    (ready,) = connector.subscribe([(TWO, "pushed")], recorder)
+    (ready,) = connector.subscribe([Key(TWO, "pushed")], recorder)
     ready.close()
     recorder.events.clear()
     proxy = connector.device(TWO)
@@ -140,7 +145,7 @@ def test_a_late_subscription_is_undone(connector, own_system, recorder):
 
 
 def test_closing_while_the_server_is_stopped_ends_in_time(connector, own_system, recorder):
-    connector.subscribe([(ONE, "pushed"), (ONE, "silent"), (THREE, "pushed")], recorder)
+    connector.subscribe([Key(ONE, "pushed"), Key(ONE, "silent"), Key(THREE, "pushed")], recorder)
     with own_system.frozen("one"):
         time.sleep(0.2)
         started = time.monotonic()
@@ -154,7 +159,7 @@ def test_closing_while_the_server_is_stopped_ends_in_time(connector, own_system,
 def test_tangos_own_word_of_a_silent_server_is_a_gap_once(own_system, recorder):
     """As Tango sends it after its heartbeat stayed away; here the harness does not look by itself."""
     connector = DirectConnector(own_system.address, Limits(call=5.0))
-    connector.subscribe([(ONE, "pushed")], recorder)
+    connector.subscribe([Key(ONE, "pushed")], recorder)
     connector._producer._rounds.close()
     own_system.kill("one")
     gap = recorder.until_kind(Kind.GAP, 40)
