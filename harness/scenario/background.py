@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING
 
 from harness.events.entry import Event, Kind
@@ -16,7 +16,10 @@ from harness.models.node import Node
 from harness.models.pending import Pending, PendingCommand
 
 if TYPE_CHECKING:
-    from harness.scenario.run import ScenarioRun
+    from harness.events.journal import Journal
+    from harness.scenario.commands import Commands
+    from harness.scenario.logs import ScenarioLogs
+    from harness.targets.target import Target
 
 MOST_PENDING = 4
 MOST_READ = 150
@@ -30,10 +33,16 @@ LONGEST_LINE = 200
 
 
 class Background:
-    """Asked when a wait was not met; asks devices in one go, within the connector's limit, and raises nothing."""
+    """Asked when a wait was not met; asks devices in one go, within the connector's limit, and raises nothing.
 
-    def __init__(self, run: ScenarioRun) -> None:
-        self._run, self._telescope = run, run.target.telescope
+    :param clock: a time as the explanation shows it.
+    """
+
+    def __init__(
+        self, target: Target, journal: Journal, commands: Commands, logs: ScenarioLogs, clock: Callable[[float], str]
+    ) -> None:
+        self._source, self._telescope, self._limits = target.connector, target.telescope, target.limits
+        self._journal, self._commands, self._logs, self._clock = journal, commands, logs, clock
 
     def devices(self, keys: Collection[Key]) -> Collection[str] | None:
         """The devices that bear on what is waited for; None if no declaration tells."""
@@ -54,7 +63,7 @@ class Background:
         commands = leading or list(self._by_state(keys))
         wanted = list(dict.fromkeys(Key(*one) for command in commands for one in command.attributes))[:MOST_READ]
         asked = time.time()
-        events = dict(zip(wanted, SecondLook(self._run.target.connector).read_each(wanted), strict=True))
+        events = dict(zip(wanted, SecondLook(self._source).read_each(wanted), strict=True))
         shown = {Node(*key): event.label or event.value for key, event in events.items() if event.has_value}
         told: dict[str, None] = {}
         for command in commands:
@@ -66,23 +75,22 @@ class Background:
     def tell_logged(self, keys: Collection[Key]) -> list[str]:
         """The last lines of warnings and errors since the ``When``, of the devices that bear on it."""
         devices = self.devices(keys)
-        last = self._run.journal.entries(max(0, self._run.journal.mark() - 1))
-        self._run.logs.settle(last[-1].event.source_time if last else 0.0, LOGS_ARRIVE)
-        lines = [line for line in self._run.logs.lines_of_segment() if line.level in WORTH_TELLING]
+        last = self._journal.entries(max(0, self._journal.mark() - 1))
+        self._logs.settle(last[-1].event.source_time if last else 0.0, LOGS_ARRIVE)
+        lines = [line for line in self._logs.lines_of_segment() if line.level in WORTH_TELLING]
         if devices is not None:
             lines = [line for line in lines if line.device in devices]
         worst = sorted(lines, key=lambda line: (WORTH_TELLING.index(line.level), -line.time))[:MOST_LOGGED]
-        clock = self._run.context().clock
         return [
-            f"{clock(line.time)}  {line.level} of {line.device}: {' '.join(line.text.split())[:LONGEST_LINE]}"
+            f"{self._clock(line.time)}  {line.level} of {line.device}: {' '.join(line.text.split())[:LONGEST_LINE]}"
             for line in sorted(worst, key=lambda line: line.time)
         ]
 
     def _sent(self, *, under_way: bool = False) -> Iterator[PendingCommand]:
         """The last command to each device, if it is declared; with ``under_way``, if it is not known to have ended."""
-        last = {issued.device: issued for issued in self._run.commands.issued}
+        last = {issued.device: issued for issued in self._commands.issued}
         for issued in last.values():
-            if not under_way or (issued.uid and self._run.is_under_way(issued)):
+            if not under_way or (issued.uid and self._commands.is_under_way(issued)):
                 yield from self._command(issued.device, issued.name)
 
     def _command(self, name: str, command: str) -> Iterator[PendingCommand]:
@@ -106,7 +114,7 @@ class Background:
         assert self._telescope is not None
         for name, attribute in self._awaited(keys):
             device = self._telescope.devices[name]
-            latest = self._run.journal.latest(self._run.key(name, attribute), with_value=True)
+            latest = self._journal.latest(self._source.resolve(Key(name, attribute)), with_value=True)
             state = latest.event.label if latest else ""
             declared = device.device_class.attributes[attribute]
             if declared.type not in self._telescope.enumerations or declared.shape:
@@ -130,11 +138,11 @@ class Background:
 
     def _since(self, event: Event, asked: float) -> str:
         """Since when an attribute has had its value, if events or the device tell."""
-        began = event.source_time if event.source_time < asked - self._run.limits.clock_tolerance else 0.0
-        entries = self._run.journal.entries(0, event.key)
+        began = event.source_time if event.source_time < asked - self._limits.clock_tolerance else 0.0
+        entries = self._journal.entries(0, event.key)
         for entry in reversed([entry for entry in entries if entry.event.has_value]):
             if not same(entry.event.value, event.value):
                 break
             if entry.event.kind is Kind.CHANGE:
                 began = entry.event.received
-        return f" since {self._run.context().clock(began)}" if began else ""
+        return f" since {self._clock(began)}" if began else ""

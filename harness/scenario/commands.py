@@ -165,6 +165,10 @@ class Commands:
         """The last command of this name."""
         return next((issued for issued in reversed(self.issued) if issued.name.lower() == name.lower()), None)
 
+    def is_under_way(self, issued: Issued) -> bool:
+        """Return whether the end of a command is still to come, as far as is known."""
+        return issued.known_end(self.journal) is None
+
     def all_asked(self) -> None:
         """What became of the commands has been told."""
         for issued in self.issued:

@@ -199,7 +199,7 @@ class _Way:
     def _let_end(self, state: str, mark: int) -> None:
         """Wait until it leaves the state by itself; if it does not, it has to be commanded out of it."""
         command = self._run.commands.of_segment(0, self._name)
-        over = command is not None and command.device == self._name and not self._run.is_under_way(command)
+        over = command is not None and command.device == self._name and not self._run.commands.is_under_way(command)
         budget = Budget(0 if over else min(self._budget.left, self._run.limits.within()))
         try:
             self._wait(self._machine.natural_ends(state), mark, budget)

@@ -230,7 +230,7 @@ class ScenarioRun:
         last = self.commands.of_segment(mark, device)
         followed = [last] if last is not None and last.uid else []
         followed += self.commands.watched(mark)
-        return Context(
+        context = Context(
             sentence=self.sentence,
             after=self.segments.after,
             mark=mark,
@@ -238,9 +238,10 @@ class ScenarioRun:
             also=tuple(dict.fromkeys(key for each in followed for key in each.telling)),
             shown=self._shown,
             attached=self.attached,
-            background=Background(self),
             tolerance=self.limits.clock_tolerance,
         )
+        background = Background(self.target, self.journal, self.commands, self.logs, context.clock)
+        return replace(context, background=background)
 
     def _shown(self, entry: Entry) -> str | None:
         """Of results of long-running commands, those of this scenario, as what they say."""
@@ -254,7 +255,7 @@ class ScenarioRun:
     def finish(self) -> None:
         """The last step has run: nothing may have gone wrong unnoticed, also in commands that are still under way."""
         followed = [issued for issued in self.commands.issued if not issued.asked and not issued.may_go_on]
-        if under_way := [issued for issued in followed if self.is_under_way(issued)]:
+        if under_way := [issued for issued in followed if self.commands.is_under_way(issued)]:
             self.holds.clear()
             budget = Budget(self.limits.within())
             for issued in under_way:
@@ -262,14 +263,10 @@ class ScenarioRun:
                     self.wait_for_end(issued, budget)
         self.commands.refuse_unasked(f"{self.limits.within():g} s")
 
-    def is_under_way(self, issued: Issued) -> bool:
-        """Whether the end of a command is still to come, as far as is known."""
-        return issued.known_end(self.journal) is None
-
     def wait_for_end(self, issued: Issued, budget: Budget) -> None:
         """Wait until a command has ended, however; raises `Unmet` if it has not when the budget is spent."""
         issued.collect(budget.left)
-        if not self.is_under_way(issued):
+        if not self.commands.is_under_way(issued):
             return
         self.watch.add(issued.telling[:1])
         wait_for(

@@ -13,9 +13,9 @@ from harness.limits import DEFAULTS, Limits
 from harness.models.load import find_telescope, load_telescope
 from harness.models.telescope import Telescope
 from harness.targets.choice import Choice
+from harness.targets.gateway import gateway_of, refuse_misspelt_commands
 from harness.targets.load import find_profile, load_profile
 from harness.targets.profile import Profile
-from harness.targets.reaching import gateway_of, refuse_misspelt_commands
 
 
 @dataclass(frozen=True, slots=True)

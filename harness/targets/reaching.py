@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from harness.connectors.abstract import Connector
 from harness.connectors.bridge.connector import BridgeConnector
@@ -14,16 +12,10 @@ from harness.connectors.bridge.factory import TBridgeFactory
 from harness.connectors.bridge.gateway import Gateway
 from harness.connectors.confirmation import Confirmation
 from harness.connectors.direct import DirectConnector
-from harness.connectors.failures import near_misses
-from harness.errors import ProfileError
 from harness.targets.launcher import Door, Running
-from harness.targets.profile import GatewaySection, Profile
 
 if TYPE_CHECKING:
-    from harness.models.telescope import Telescope
     from harness.targets.plan import Plan
-
-HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def connector_of(plan: Plan, running: Running | None, bridges: TBridgeFactory) -> Connector:
@@ -65,56 +57,3 @@ def confirmation_of(plan: Plan, running: Running | None) -> Confirmation | None:
 def behind(door: Door) -> tuple[Gateway, Environment]:
     """The gateway of a simulated telescope, and its user."""
     return Gateway(door.url, door.prefix), Environment(door.username, door.password, NONE, NONE)
-
-
-def gateway_of(profile: Profile, file: Path) -> Gateway | None:
-    """The gateway that a profile names; raises `ProfileError` for one that is missing or not safe."""
-    section = profile.tango.gateway
-    if profile.tango.connector == "direct" or profile.simulation is not None:
-        if section is not None:
-            raise ProfileError(
-                "a gateway is named, and none is used",
-                place=str(file),
-                path="tango.gateway",
-                remedy='Write connector = "bridge" below [tango], or leave the gateway out'
-                + (": a simulated telescope brings its own." if profile.simulation else "."),
-            )
-        return None
-    if section is None:
-        raise ProfileError(
-            "no gateway is named",
-            place=str(file),
-            path="tango.gateway",
-            remedy='Name it: url = "https://..." below [tango.gateway].',
-        )
-    _refuse_plain_text(section, file)
-    certificates = file.parent / section.certificates if section.certificates else None
-    return Gateway(section.url, section.prefix, section.login, certificates, section.repeatable)
-
-
-def refuse_misspelt_commands(gateway: Gateway, telescope: Telescope, file: Path) -> None:
-    """Raise `ProfileError` for a command that may be sent twice, if one that is declared is spelt much like it.
-
-    A control system has more devices than those that are declared.
-    """
-    known = {name.lower(): name for one in telescope.classes.values() for name in one.commands}
-    for number, command in enumerate(gateway.repeatable):
-        if command.lower() not in known and (near := near_misses(command, known.values())):
-            raise ProfileError(
-                f"no device of {telescope.name} has a command {command!r}",
-                place=str(file),
-                path=f"tango.gateway.repeatable.{number}",
-                remedy=near.replace("; did", "Did"),
-            )
-
-
-def _refuse_plain_text(section: GatewaySection, file: Path) -> None:
-    for key, url in (("url", section.url), ("login", section.login)):
-        parts = urlsplit(url)
-        if parts.scheme == "http" and parts.hostname not in HERE and not section.plain_text:
-            raise ProfileError(
-                f"{url} would carry user name and password in plain text",
-                place=str(file),
-                path=f"tango.gateway.{key}",
-                remedy="Use https, or write plain_text = true if everybody on the way may read them.",
-            )

@@ -10,6 +10,8 @@ from typing import Any, TypeVar, TypeVarTuple
 
 import tango
 
+from harness.connectors.described import AttributeConfiguration, CommandConfiguration
+from harness.connectors.direct.conversion import Extract
 from harness.connectors.direct.database import TangoDatabase
 from harness.connectors.direct.naming import DeviceName
 from harness.connectors.failures import Attempt, errors_of, explain, near_misses, stack_of, was_not_tried
@@ -44,8 +46,24 @@ class DeviceConnection(ABC):
         self.raw = self._connect()
 
     @abstractmethod
+    def attribute(self, name: str) -> AttributeConfiguration:
+        """Return what is known of an attribute; raise `NotDefined` naming near misses."""
+
+    @abstractmethod
+    def command(self, name: str) -> CommandConfiguration:
+        """Return what is known of a command; raise `NotDefined` naming near misses."""
+
+    @abstractmethod
+    def extraction(self, name: str) -> Extract:
+        """Return what makes an attribute's values plain."""
+
+    @abstractmethod
+    def forget(self, attribute: str) -> None:
+        """Ask again when an attribute's configuration is wanted: it has changed."""
+
+    @abstractmethod
     def forget_all(self) -> None:
-        """The device has ended: what is known of it may be otherwise when it is back."""
+        """Ask again for everything: the device has ended, and may be otherwise when it is back."""
 
     def call(
         self,

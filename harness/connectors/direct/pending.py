@@ -13,7 +13,7 @@ from harness.connectors.direct.conversion import plain
 from harness.errors import ConnectorError
 
 if TYPE_CHECKING:
-    from harness.connectors.direct.proxy import DirectDeviceProxy
+    from harness.connectors.direct.connection import DeviceConnection
 
 _MARGIN = 0.2
 
@@ -21,7 +21,7 @@ _MARGIN = 0.2
 class DirectPendingCommand(PendingCommand):
     """Tango's polling model: the answer waits in the client until it is fetched."""
 
-    def __init__(self, proxy: DirectDeviceProxy, raw: Any, number: int, command: str, *, silent: bool) -> None:
+    def __init__(self, proxy: DeviceConnection, raw: Any, number: int, command: str, *, silent: bool) -> None:
         self._proxy, self._raw, self._number, self._command, self._silent = proxy, raw, number, command, silent
         self._answer: list[Any] = []
 
@@ -51,7 +51,7 @@ class CalledBack(PendingCommand):
 
     def __init__(
         self,
-        proxy: DirectDeviceProxy,
+        proxy: DeviceConnection,
         command: str,
         called_back: Callable[[PendingCommand], None],
         *,

@@ -12,7 +12,7 @@ from harness.connectors.direct.conversion import plain, reading
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from harness.connectors.direct.proxy import DirectDeviceProxy
+    from harness.connectors.direct.connection import DeviceConnection
 
 
 class _Calls(NamedTuple):
@@ -37,13 +37,13 @@ _CALLS: dict[Thing, _Calls] = {
 }
 
 
-def period(proxy: DirectDeviceProxy, name: str, thing: Thing) -> float:
+def period(proxy: DeviceConnection, name: str, thing: Thing) -> float:
     """Seconds; 0 if it is not polled."""
     known = _known(proxy, name, thing)
     return float(proxy.call(f'polling of {thing} "{name}"', _CALLS[thing].period, proxy.raw, known)) / 1000
 
 
-def poll(proxy: DirectDeviceProxy, name: str, seconds: float, thing: Thing) -> None:
+def poll(proxy: DeviceConnection, name: str, seconds: float, thing: Thing) -> None:
     """Begin, change or, with 0, stop the polling; nothing is done that is already so."""
     known = _known(proxy, name, thing)
     what = f'polling of {thing} "{name}"'
@@ -53,7 +53,7 @@ def poll(proxy: DirectDeviceProxy, name: str, seconds: float, thing: Thing) -> N
         proxy.call(what, _CALLS[thing].stop, proxy.raw, known)
 
 
-def history(proxy: DirectDeviceProxy, name: str, depth: int, thing: Thing) -> tuple[Reading, ...]:
+def history(proxy: DeviceConnection, name: str, depth: int, thing: Thing) -> tuple[Reading, ...]:
     """What was kept and could be read, oldest first."""
     known = _known(proxy, name, thing)
     what = f'history of "{known}"' if thing == "attribute" else f'history of command "{known}"'
@@ -66,7 +66,7 @@ def history(proxy: DirectDeviceProxy, name: str, depth: int, thing: Thing) -> tu
     return tuple(_result(proxy.name, known, raw) for raw in kept if not raw.has_failed())
 
 
-def _known(proxy: DirectDeviceProxy, name: str, thing: Thing) -> str:
+def _known(proxy: DeviceConnection, name: str, thing: Thing) -> str:
     """As the device spells it; raises `NotDefined`."""
     known: str = proxy.attribute(name).name if thing == "attribute" else proxy.command(name).name
     return known

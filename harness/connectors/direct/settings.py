@@ -17,7 +17,7 @@ from harness.connectors.failures import near_misses
 from harness.errors import RejectedArgument
 
 if TYPE_CHECKING:
-    from harness.connectors.direct.proxy import DirectDeviceProxy
+    from harness.connectors.direct.connection import DeviceConnection
 
 _BEHIND = {
     **dict.fromkeys(("min_alarm", "max_alarm", "min_warning", "max_warning", "delta_t", "delta_val"), ("alarms",)),
@@ -36,7 +36,7 @@ def settings_of(raw: Any) -> dict[str, str]:
     return {name: _shown(str(getattr(_place(raw, name), name))) for name in SETTINGS}
 
 
-def change_settings(proxy: DirectDeviceProxy, attribute: str, changes: Mapping[str, str]) -> None:
+def change_settings(proxy: DeviceConnection, attribute: str, changes: Mapping[str, str]) -> None:
     """As `AbstractDeviceProxy.change_settings` has it."""
     for name in changes:
         if name not in SETTINGS:
@@ -58,7 +58,7 @@ def change_settings(proxy: DirectDeviceProxy, attribute: str, changes: Mapping[s
             )
 
 
-def _asked(proxy: DirectDeviceProxy, attribute: str) -> Any:
+def _asked(proxy: DeviceConnection, attribute: str) -> Any:
     what = f'configuration of "{attribute}"'
     return proxy.call(what, tango.DeviceProxy.get_attribute_config, proxy.raw, attribute, names=[attribute])
 
