@@ -10,9 +10,9 @@ from typing import Any, Self
 
 import aiohttp
 
-from harness.connectors.bridge.bridge import IDLE
-from harness.connectors.bridge.gateway import Gateway
-from harness.connectors.bridge.streams import DOCUMENT
+from harness.connectors.tango.bridge.bridge import IDLE
+from harness.connectors.tango.bridge.gateway import Gateway
+from harness.connectors.tango.bridge.streams import DOCUMENT
 from harness.targets.launcher import Door
 
 LIMIT = 60.0

@@ -22,11 +22,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from harness.connectors.bridge import websocket
-from tests.connectors.bridge.drill import Drill, Drilled
-from tests.connectors.bridge.faulty import Service, Stage, no_socket_is_left
-from tests.connectors.bridge.troubles import ALL, Fault, GatewayRestarted, ServerRestarted
-from tests.connectors.system import ControlSystem
+from harness.connectors.tango.bridge import websocket
+from tests.connectors.tango.bridge.drill import Drill, Drilled
+from tests.connectors.tango.bridge.faulty import Service, Stage, no_socket_is_left
+from tests.connectors.tango.bridge.troubles import ALL, Fault, GatewayRestarted, ServerRestarted
+from tests.connectors.tango.system import ControlSystem
 
 LIMIT = 2.0
 """Seconds of one call of the bridges."""

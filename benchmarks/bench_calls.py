@@ -16,11 +16,11 @@ from pathlib import Path
 
 import tango
 
-from harness.connectors.direct import DirectConnector
+from harness.connectors.tango.direct import DirectConnector
 from harness.events.entry import Event
 from harness.events.key import Key
 from harness.limits import Limits
-from tests.connectors.system import ONE, THREE, standard
+from tests.connectors.tango.system import ONE, THREE, standard
 
 ROUNDS = 15
 EVENTS = 20_000

@@ -18,7 +18,7 @@ import tango
 from rich.console import Console
 from rich.table import Table
 
-from harness.connectors.direct import DirectConnector
+from harness.connectors.tango.direct import DirectConnector
 from harness.live.checkup import check_up
 from harness.models.telescope import Telescope
 from harness.targets.launcher import Simulation

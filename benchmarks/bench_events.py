@@ -22,8 +22,8 @@ from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from harness.connectors.abstract import Connector
-from harness.connectors.direct import DirectConnector
+from harness.connectors.tango.abstract import Connector
+from harness.connectors.tango.direct import DirectConnector
 from harness.events import Becomes, Budget, Event, Journal, Kind, Watch, wait_for
 from harness.events.key import Key
 from harness.events.values import Wanted

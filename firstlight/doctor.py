@@ -21,7 +21,7 @@ from firstlight.reaching import (
     read_parameters,
 )
 from firstlight.tables import print_table
-from harness.connectors.abstract import Passage
+from harness.connectors.tango.abstract import Passage
 from harness.live.checkup import Checkup, Device, Problem, check_up
 from harness.live.leased import leases
 from harness.live.survey import of_the_system

@@ -13,8 +13,8 @@ from typing import Annotated
 
 import typer
 
-from harness.connectors.abstract import Connector
-from harness.connectors.direct import DirectConnector
+from harness.connectors.tango.abstract import Connector
+from harness.connectors.tango.direct import DirectConnector
 from harness.errors import ProfileError
 from harness.limits import Limits
 from harness.models.load import find_telescope, load_telescope

@@ -6,7 +6,7 @@ commands: they work for a device that does not run, and PyTango lets other threa
 
 from __future__ import annotations
 
-from harness.connectors.abstract import Connector
+from harness.connectors.tango.abstract import Connector
 
 DATABASE = "sys/database/2"
 

@@ -20,7 +20,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from harness.connectors.abstract import Connector
+from harness.connectors.tango.abstract import Connector
 from harness.errors import ConnectorError, LeaseError
 from harness.events.budget import Budget
 from harness.leases.board import Board

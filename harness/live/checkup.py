@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.connectors.abstract import Connector, Passage
+from harness.connectors.tango.abstract import Connector, Passage
 from harness.errors import ConnectorError, NotDefined, NotExported, TimedOut, Unreachable
 from harness.live.at_once import at_once
 from harness.live.survey import Found, find

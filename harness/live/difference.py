@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from harness.connectors.described import AttributeConfiguration, CommandConfiguration
+from harness.connectors.tango.described import AttributeConfiguration, CommandConfiguration
 from harness.live.survey import Surveyed
 from harness.models import schema, values
 from harness.models.telescope import DeviceClass, Telescope

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from harness.connectors.abstract import Connector
+from harness.connectors.tango.abstract import Connector
 from harness.errors import ConnectorError
 from harness.leases.board import Board
 from harness.leases.claim import Claim, read_claim

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.connectors.described import AttributeConfiguration, CommandConfiguration
+from harness.connectors.tango.described import AttributeConfiguration, CommandConfiguration
 from harness.live.difference import ACCESS, EVERY_COMMAND, number
 from harness.live.survey import Surveyed
 from harness.models.tango_types import ARRAYS, INTEGERS, PAIRS

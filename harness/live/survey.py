@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
 
-from harness.connectors.abstract import AbstractDeviceProxy, Connector
-from harness.connectors.described import AttributeConfiguration, CommandConfiguration, DeviceDescription, Reading
+from harness.connectors.tango.abstract import AbstractDeviceProxy, Connector
+from harness.connectors.tango.described import AttributeConfiguration, CommandConfiguration, DeviceDescription, Reading
 from harness.errors import ConnectorError, NotExported, TimedOut, Unreachable
 from harness.live.at_once import at_once
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.connectors.administration import AbstractAdministration
+from harness.connectors.tango.administration import AbstractAdministration
 from harness.errors import PreconditionError
 from harness.lists import split_list
 from harness.scenario.run import ScenarioRun

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 
+from harness.connectors.tango.long_running import tell_ends
+from harness.connectors.tango.values import argument
 from harness.errors import TimedOut
 from harness.scenario.commands import ANSWERS, Issued
 from harness.scenario.outcomes import sent
 from harness.scenario.run import ScenarioRun
-from harness.scenario.telling import tell_ends
-from harness.values import argument
 
 
 class AsynchronousSentences:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from harness.connectors.abstract import AbstractDeviceProxy
-from harness.connectors.described import SETTINGS
+from harness.connectors.tango.abstract import AbstractDeviceProxy
+from harness.connectors.tango.described import SETTINGS
+from harness.connectors.tango.values import wanted
 from harness.errors import NotAllowed, NotSupported, RejectedArgument, SentenceError
 from harness.events.budget import Budget
 from harness.events.quality import GetsQuality
@@ -15,7 +16,6 @@ from harness.scenario.asking import NO_DATA, ask_until
 from harness.scenario.commands import ANSWERS, Issued
 from harness.scenario.run import ScenarioRun
 from harness.scenario.tango import TangoSentences, quality_note, same
-from harness.values import wanted
 
 QUALITIES = ("VALID", "INVALID", "ALARM", "WARNING", "CHANGING")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from harness.connectors.abstract import CommandConfiguration, PendingCommand
+from harness.connectors.tango.abstract import CommandConfiguration, PendingCommand
 from harness.contracts.long_running import ENDS, REFUSED, UNDER_WAY, Answer, ResultCode, read_call, read_end
 from harness.errors import CallFailed, ConnectorError, NotAllowed, NotDefined, RejectedArgument
 from harness.events.entry import Entry, Event

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from harness.connectors.abstract import Connector
+from harness.connectors.tango.abstract import Connector
 from harness.contracts.long_running import (
     BEGINS,
     ENDS,

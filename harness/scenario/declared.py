@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from harness.connectors.abstract import AttributeConfiguration, CommandConfiguration
+from harness.connectors.tango.abstract import AttributeConfiguration, CommandConfiguration
 from harness.errors import NotDefined
 from harness.live.difference import command_types
 from harness.models.telescope import Device, Telescope

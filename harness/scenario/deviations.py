@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from harness.connectors.abstract import AttributeConfiguration
+from harness.connectors.tango.abstract import AttributeConfiguration
+from harness.connectors.tango.values import wanted
+from harness.connectors.tango.written_values import STRINGS
 from harness.errors import ConnectorError, GatewayAway
 from harness.events.key import Key
 from harness.events.values import Wanted, as_written
 from harness.targets.target import Target
-from harness.values import wanted
-from harness.written_values import STRINGS
 
 
 @dataclass(frozen=True, slots=True)

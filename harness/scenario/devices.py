@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.connectors.abstract import AbstractDeviceProxy
+from harness.connectors.tango.abstract import AbstractDeviceProxy
 from harness.errors import NotDefined, NotSupported
 from harness.lists import split_list
 from harness.scenario.commands import Issued

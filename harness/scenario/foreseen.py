@@ -19,7 +19,8 @@ from harness.bdd import scenario_of
 from harness.bdd.definitions import Definition, definitions_of, shown_path
 from harness.bdd.interests import looked_at
 from harness.bdd.internals import Step
-from harness.connectors.abstract import CommandConfiguration
+from harness.connectors.tango.abstract import CommandConfiguration
+from harness.connectors.tango.values import argument, wanted
 from harness.errors import FirstlightError, NotDefined, SentenceError
 from harness.events.key import Key
 from harness.lists import split_list
@@ -36,7 +37,6 @@ from harness.scenario.order import HEADER
 from harness.scenario.statuses import statuses
 from harness.scenario.subjects import action_command, find_subject, value_needed
 from harness.targets.plan import Plan
-from harness.values import argument, wanted
 
 WORDS: Mapping[str, Callable[[str], object]] = {
     "quality": known_quality,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from harness.connectors.abstract import AbstractGroup
+from harness.connectors.tango.abstract import AbstractGroup
+from harness.connectors.tango.long_running import tell_ends
+from harness.connectors.tango.values import argument, wanted, wanted_as
 from harness.contracts.long_running import Answer, ResultCode
 from harness.errors import NotDefined
 from harness.events.budget import Budget
@@ -15,8 +17,6 @@ from harness.scenario.commands import ANSWERS, Issued
 from harness.scenario.outcomes import rejected, told
 from harness.scenario.run import ScenarioRun
 from harness.scenario.tango import TangoSentences
-from harness.scenario.telling import tell_ends
-from harness.values import argument, wanted, wanted_as
 
 
 class GroupSentences:

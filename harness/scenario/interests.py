@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from harness.connectors.abstract import AbstractDeviceProxy
+from harness.connectors.tango.abstract import AbstractDeviceProxy
+from harness.connectors.tango.long_running import tell_ends, tell_statuses
 from harness.errors import ConnectorError
 from harness.events.key import Key
 from harness.models.telescope import Subject
 from harness.scenario.arguments import Table, refuse_unknown_cells
 from harness.scenario.subjects import action_command, declared, find_subject
-from harness.scenario.telling import tell_ends, tell_statuses
 from harness.targets.target import Target
 
 Interests = list[Key]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from harness.connectors.administration import LEVELS, AbstractAdministration
-from harness.connectors.logs import LogLine
+from harness.connectors.tango.administration import LEVELS, AbstractAdministration
+from harness.connectors.tango.logs import LogLine
 from harness.errors import FirstlightError, PreconditionError, SentenceError
 from harness.scenario.outcomes import attempt
 from harness.scenario.run import ScenarioRun

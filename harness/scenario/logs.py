@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from harness.connectors.administration import AbstractAdministration
-from harness.connectors.logs import LogBook, LogLine
+from harness.connectors.tango.administration import AbstractAdministration
+from harness.connectors.tango.logs import LogBook, LogLine
 from harness.errors import ConnectorError, LauncherError
 from harness.targets.target import Target
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from harness.connectors.tango.long_running import tell_statuses
 from harness.contracts.long_running import (
     CONDITIONS,
     ENDED,
@@ -19,7 +20,6 @@ from harness.scenario.commands import Issued
 from harness.scenario.outcomes import ended, mentions, sent, told
 from harness.scenario.run import ScenarioRun
 from harness.scenario.statuses import CommandGoesThrough, statuses
-from harness.scenario.telling import tell_statuses
 
 
 class LongRunningSentences:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from harness.connectors.tango.values import wanted
 from harness.errors import SentenceError
 from harness.events.budget import Budget
 from harness.events.in_order import InOrder
 from harness.scenario.prospects import Awaited
 from harness.scenario.run import ScenarioRun
 from harness.scenario.stops import faulting, is_fault
-from harness.values import wanted
 
 HEADER = ("device", "attribute", "value")
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from functools import partial
 
-from harness.connectors.abstract import AbstractDeviceProxy
-from harness.connectors.described import Thing
+from harness.connectors.tango.abstract import AbstractDeviceProxy
+from harness.connectors.tango.described import Thing
+from harness.connectors.tango.values import wanted, wanted_as
 from harness.errors import NotAllowed
 from harness.events.budget import Budget
 from harness.events.values import Wanted, as_written
 from harness.scenario.asking import NO_DATA, ask_until
 from harness.scenario.commands import ANSWERS, Issued
 from harness.scenario.run import ScenarioRun
-from harness.values import wanted, wanted_as
 
 
 class PollingSentences:

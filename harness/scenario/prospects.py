@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from harness.connectors.tango.long_running import is_busy, tell_ends
 from harness.contracts.long_running import Answer, ResultCode
 from harness.errors import ConnectorError
 from harness.events.early_stop import EarlyStop
@@ -17,7 +18,6 @@ from harness.events.values import Wanted
 from harness.models.chain import Change, can_still_come, find_carriers
 from harness.scenario.commands import Commands, Issued
 from harness.scenario.stops import LastEnd
-from harness.scenario.telling import is_busy, tell_ends
 from harness.targets.target import Target
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from harness.connectors.tango.values import wanted
 from harness.contracts.long_running import ResultCode
 from harness.errors import ConnectorError, GatewayAway, NoRoute, NotAllowed, PreconditionError
 from harness.events.budget import Budget
@@ -30,7 +31,6 @@ from harness.scenario.outcomes import told
 from harness.scenario.run import ScenarioRun
 from harness.scenario.stops import failing
 from harness.scenario.subjects import declared, find_subject, value_said
-from harness.values import wanted
 
 MOST_COMMANDS = 20
 """A way longer than this goes in circles: the telescope does not do what its declaration says."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from harness.connectors.abstract import AbstractDeviceProxy
+from harness.connectors.tango.abstract import AbstractDeviceProxy
 from harness.contracts.long_running import ENDS
 from harness.errors import ConnectorError, ControlSystemDown, NotDefined, SentenceError
 from harness.events.budget import Budget

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from harness.connectors.tango.written_values import one_of
 from harness.errors import SentenceError
 from harness.models.telescope import Subject, Telescope
 from harness.targets.target import Target
-from harness.written_values import one_of
 
 
 def declared(target: Target) -> Telescope:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from harness.connectors.abstract import AbstractDeviceProxy, AttributeConfiguration
+from harness.connectors.tango.abstract import AbstractDeviceProxy, AttributeConfiguration
+from harness.connectors.tango.long_running import tell_ends
+from harness.connectors.tango.values import argument, wanted, wanted_as
 from harness.contracts.long_running import REFUSED, ResultCode
 from harness.errors import ConnectorError, NotDefined, NotExported, PreconditionError, TimedOut, Unreachable
 from harness.events.budget import Budget
@@ -15,8 +17,6 @@ from harness.lists import split_list
 from harness.scenario.commands import ANSWERS, Issued
 from harness.scenario.outcomes import attempt, ended, mentions, rejected, sent_at_once, told
 from harness.scenario.run import ScenarioRun
-from harness.scenario.telling import tell_ends
-from harness.values import argument, wanted, wanted_as
 
 ON_THE_WAY = 0.2
 """Seconds: an event may still be on its way when another device's, that came later, is here."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from harness.connectors.abstract import Connector
-from harness.connectors.bridge.connector import BridgeConnector
-from harness.connectors.bridge.environment import NONE, Environment
-from harness.connectors.bridge.factory import TBridgeFactory
-from harness.connectors.bridge.gateway import Gateway
-from harness.connectors.confirmation import Confirmation
-from harness.connectors.direct import DirectConnector
+from harness.connectors.tango.abstract import Connector
+from harness.connectors.tango.bridge.connector import BridgeConnector
+from harness.connectors.tango.bridge.environment import NONE, Environment
+from harness.connectors.tango.bridge.factory import TBridgeFactory
+from harness.connectors.tango.bridge.gateway import Gateway
+from harness.connectors.tango.confirmation import Confirmation
+from harness.connectors.tango.direct import DirectConnector
 from harness.targets.launcher import Door, Running
 
 if TYPE_CHECKING:

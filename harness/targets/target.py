@@ -8,10 +8,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TypeVar
 
-from harness.connectors.abstract import Connector
-from harness.connectors.bridge.authenticator import user_of
-from harness.connectors.bridge.environment import Environment
-from harness.connectors.bridge.factory import TBridgeFactory
+from harness.connectors.tango.abstract import Connector
+from harness.connectors.tango.bridge.authenticator import user_of
+from harness.connectors.tango.bridge.environment import Environment
+from harness.connectors.tango.bridge.factory import TBridgeFactory
 from harness.errors import ProfileError, Unreachable
 from harness.leases.held import Held
 from harness.models.arguments import Ids

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from harness.connectors.abstract import Connector
+from harness.connectors.tango.abstract import Connector
 from harness.errors import GatewayAway, NotLoggedIn, TimedOut, Unreachable
 from harness.events.budget import Budget
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from harness.connectors.direct import DirectConnector
+from harness.connectors.tango.direct import DirectConnector
 from harness.limits import Limits
 from tests.cluster.system import Cluster, missing, running
 

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from harness.connectors.abstract import Connector
-from harness.connectors.direct import DirectConnector
+from harness.connectors.tango.abstract import Connector
+from harness.connectors.tango.direct import DirectConnector
 from harness.limits import Limits
 from tests.cluster.system import Cluster
 from tests.cluster.test_tango_test import FEATURES, kept
-from tests.connectors.contract import Question, holds
-from tests.connectors.gateway import Started, started, through_a_gateway
-from tests.connectors.tango_test import COMMANDS, DEVICE, WRITES
-from tests.connectors.telescope_questions import commanded, of_control_system, of_device, written
+from tests.connectors.tango.contract import Question, holds
+from tests.connectors.tango.gateway import Started, started, through_a_gateway
+from tests.connectors.tango.tango_test import COMMANDS, DEVICE, WRITES
+from tests.connectors.tango.telescope_questions import commanded, of_control_system, of_device, written
 from tests.library.running import results, run
 
 LIMITS = Limits(call=8.0, poll=0.05)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.connectors.direct import DirectConnector
-from harness.connectors.failures import user
+from harness.connectors.tango.direct import DirectConnector
+from harness.connectors.tango.failures import user
 from harness.errors import NotAllowed
 from harness.limits import Limits
 from tests.cluster.system import DEVICE, Cluster

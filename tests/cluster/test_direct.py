@@ -10,7 +10,7 @@ from harness.errors import CallFailed, NotAllowed, NotDefined, NotExported, Reje
 from harness.events.entry import Kind
 from harness.events.key import Key
 from tests.cluster.system import DEVICE
-from tests.connectors.conftest import MARGIN, Recorder
+from tests.connectors.tango.conftest import MARGIN, Recorder
 
 
 @pytest.fixture

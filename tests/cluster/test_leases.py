@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.connectors.direct import DirectConnector
+from harness.connectors.tango.direct import DirectConnector
 from harness.leases.board import Board
 from harness.leases.lease import PREFIX
 from tests.cluster.system import DEVICE, Cluster

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from harness.connectors.direct import DirectConnector
+from harness.connectors.tango.direct import DirectConnector
 from harness.events import Journal, Watch
 from harness.limits import Limits
 from tests.events.control_system import ControlSystem, control_system

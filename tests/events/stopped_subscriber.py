@@ -9,7 +9,7 @@ import json
 import sys
 import time
 
-from harness.connectors.direct import DirectConnector
+from harness.connectors.tango.direct import DirectConnector
 from harness.events import Becomes, Budget, Context, Journal, Kind, SecondLook, Unmet, Watch, wait_for
 from harness.events.key import Key
 from harness.events.values import Wanted

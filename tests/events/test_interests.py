@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from harness.connectors.direct import DirectConnector
+from harness.connectors.tango.direct import DirectConnector
 from harness.errors import ConnectorError, NotDefined, Unreachable
 from harness.events import Becomes, Budget, Journal, Kind, Unmet, Watch, wait_for
 from harness.events.key import Key

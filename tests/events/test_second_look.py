@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from harness.connectors.direct import DirectConnector
+from harness.connectors.tango.direct import DirectConnector
 from harness.events import Kind, SecondLook
 from harness.events.key import Key
 from tests.events.conftest import ONE

@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from harness.connectors.direct import DirectConnector
+from harness.connectors.tango.direct import DirectConnector
+from harness.connectors.tango.values import argument, wanted
 from harness.events import (
     AllOf,
     Becomes,
@@ -29,7 +30,6 @@ from harness.events import (
 from harness.events.key import Key
 from harness.events.values import Wanted
 from harness.events.verdicts import Inconclusive
-from harness.values import argument, wanted
 from tests.events.conftest import ONE, TWO
 from tests.events.control_system import ControlSystem
 

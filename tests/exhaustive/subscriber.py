@@ -11,8 +11,8 @@ import sys
 import time
 from pathlib import Path
 
-from harness.connectors.confirmation import Confirmation
-from harness.connectors.direct import DirectConnector
+from harness.connectors.tango.confirmation import Confirmation
+from harness.connectors.tango.direct import DirectConnector
 from harness.events.entry import Event, Kind
 from harness.events.key import Key
 from harness.limits import Limits

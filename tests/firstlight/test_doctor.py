@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from firstlight.counted import lasting
-from harness.connectors.direct import DirectConnector
+from harness.connectors.tango.direct import DirectConnector
 from harness.leases.board import Board
 from harness.leases.claim import Claim, Owner
 from harness.leases.lease import PREFIX, Leases, Terms
 from harness.leases.shared import Shared
 from harness.models.load import load_telescope
-from tests.connectors.system import ControlSystem
+from tests.connectors.tango.system import ControlSystem
 from tests.firstlight.commands import CommandLine
 from tests.firstlight.silent import silent_weather
 from tests.simulators.served import DOME, SKA_MID, Served

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from harness.connectors.direct import DirectConnector
+from harness.connectors.tango.direct import DirectConnector
 from harness.limits import Limits
 from simulators.supervisor import Supervisor
 

@@ -12,7 +12,7 @@ import signal
 import sys
 import time
 
-from harness.connectors.direct import DirectConnector
+from harness.connectors.tango.direct import DirectConnector
 from harness.leases.claim import Owner
 from harness.leases.lease import Leases, Terms
 from harness.limits import Limits

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import pytest
 
-from harness.connectors.direct import DirectConnector
+from harness.connectors.tango.direct import DirectConnector
 from harness.errors import LeaseError
 from harness.leases.board import Board
 from harness.leases.claim import Owner, Uses

@@ -13,8 +13,8 @@ import jwt
 import pytest
 
 from simulators.tangogql.doorway import Doorway
-from tests.connectors.bridge.doors import opened
-from tests.connectors.system import ControlSystem, standard
+from tests.connectors.tango.bridge.doors import opened
+from tests.connectors.tango.system import ControlSystem, standard
 from tests.library.running import GATEWAY, LIMIT, ROOT, environment, results, run
 from tests.web import serving
 

@@ -27,7 +27,7 @@ Feature: Logs of devices
     Then the command succeeds
 """
 NO_CONSUMER = """
-from harness.connectors.direct import logging_collector
+from harness.connectors.tango.direct import logging_collector
 
 logging_collector.CONSUMER = "no.such.module"
 """

@@ -20,7 +20,7 @@ import tango
 from harness.targets.launcher import Simulation
 from simulators.launcher import RunningTelescope, SimulatorLauncher
 from simulators.tangogql.doorway import Doorway
-from tests.connectors.bridge.doors import opened
+from tests.connectors.tango.bridge.doors import opened
 from tests.library.running import LIMIT, ROOT, command, environment, results
 
 FEATURE = """

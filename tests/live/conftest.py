@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.connectors.system import ControlSystem, standard
+from tests.connectors.tango.system import ControlSystem, standard
 
 
 @pytest.fixture(scope="package")

@@ -7,13 +7,13 @@ import threading
 
 import pytest
 
-from harness.connectors.direct import DirectConnector
+from harness.connectors.tango.direct import DirectConnector
 from harness.errors import ConnectorError, NotDefined, TimedOut
 from harness.limits import Limits
 from harness.live.at_once import MOST, at_once
 from harness.live.checkup import check_up
 from harness.live.survey import find
-from tests.connectors.system import ONE, THREE, TWO, ControlSystem
+from tests.connectors.tango.system import ONE, THREE, TWO, ControlSystem
 from tests.firstlight.silent import silent_weather
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.connectors.described import AttributeConfiguration, CommandConfiguration, DeviceDescription
-from harness.connectors.direct import DirectConnector
+from harness.connectors.tango.described import AttributeConfiguration, CommandConfiguration, DeviceDescription
+from harness.connectors.tango.direct import DirectConnector
 from harness.errors import Unreachable
 from harness.live.difference import differences
 from harness.live.snapshot import take
@@ -17,7 +17,7 @@ from harness.live.written import flow, scalar, text_of
 from harness.models.load import load_telescope
 from harness.models.source import read_source
 from harness.models.telescope import Telescope
-from tests.connectors.system import ControlSystem
+from tests.connectors.tango.system import ControlSystem
 from tests.simulators.served import served
 
 SPEED = AttributeConfiguration("speed", "DevDouble", label="speed", unit="m/s")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.connectors.abstract import AbstractDeviceProxy
+from harness.connectors.tango.abstract import AbstractDeviceProxy
 from harness.errors import NotDefined, RejectedArgument, SentenceError
 from harness.events.key import Key
 from harness.events.verdicts import Unmet

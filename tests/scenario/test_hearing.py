@@ -18,7 +18,7 @@ from harness.targets.choice import choose
 from harness.targets.plan import plan_target
 from harness.targets.target import Target
 from simulators.launcher import SimulatorLauncher
-from tests.connectors.conftest import Recorder
+from tests.connectors.tango.conftest import Recorder
 from tests.events.story import TMC, error, gap, journal_of, state
 
 ROOT = Path(__file__).parents[2]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from harness.connectors.direct.logging_collector import LogCollector
+from harness.connectors.tango.direct.logging_collector import LogCollector
 from harness.errors import LauncherError, PreconditionError, SentenceError
 from harness.scenario.administration import AdministrationSentences
 from harness.scenario.logging import LoggingSentences

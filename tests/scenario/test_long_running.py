@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from harness.connectors.tango.long_running import tell_ends, tell_statuses
 from harness.errors import SentenceError
 from harness.events.key import Key
 from harness.events.verdicts import Unmet
@@ -17,7 +18,6 @@ from harness.scenario.long_running import LongRunningSentences
 from harness.scenario.order import in_order
 from harness.scenario.run import ScenarioRun
 from harness.scenario.tango import TangoSentences
-from harness.scenario.telling import tell_ends, tell_statuses
 from harness.targets.target import Target
 from tests.scenario.mounts import opened
 

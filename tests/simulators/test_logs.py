@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from harness.connectors.direct import DirectConnector
-from harness.connectors.logs import LogLine
+from harness.connectors.tango.direct import DirectConnector
+from harness.connectors.tango.logs import LogLine
 from harness.limits import Limits
 from harness.targets.launcher import Simulation
 from simulators.launcher import RunningTelescope, SimulatorLauncher

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 import tango
 
-from harness.connectors.direct import DirectConnector
+from harness.connectors.tango.direct import DirectConnector
 from tests.simulators.served import SKA_MID, Served, served
 
 CSP, SISTER = "mid-csp/subarray/01", "mid-csp/subarray/02"

@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 
-from harness.connectors.abstract import Connector
+from harness.connectors.tango.abstract import Connector
 from harness.errors import GatewayAway
 from harness.targets import way
 from harness.targets.way import Way
