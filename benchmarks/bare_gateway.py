@@ -11,8 +11,8 @@ from typing import Any, Self
 import aiohttp
 
 from harness.connectors.tango.bridge.bridge import IDLE
-from harness.connectors.tango.bridge.gateway import Gateway
-from harness.connectors.tango.bridge.streams import DOCUMENT
+from harness.connectors.tango.bridge.subscriptions.streams import DOCUMENT
+from harness.connectors.tango.bridge.transport.gateway import Gateway
 from harness.targets.launcher import Door
 
 LIMIT = 60.0

@@ -24,11 +24,11 @@ from rich.table import Table
 from benchmarks.bare_gateway import BareGateway
 from benchmarks.wide import WIDTH, name_of
 from harness.connectors.tango.abstract import Connector
-from harness.connectors.tango.bridge import websocket
 from harness.connectors.tango.bridge.connector import BridgeConnector
-from harness.connectors.tango.bridge.documents import EXECUTE
 from harness.connectors.tango.bridge.factory import TBridgeFactory
-from harness.connectors.tango.bridge.protocol import Frame
+from harness.connectors.tango.bridge.transport import websocket
+from harness.connectors.tango.bridge.transport.documents import EXECUTE
+from harness.connectors.tango.bridge.transport.protocol import Frame
 from harness.events import Becomes, Budget, Event, Journal, Kind, Watch, wait_for
 from harness.events.key import Key
 from harness.events.values import Wanted

@@ -22,7 +22,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from harness.connectors.tango.bridge import websocket
+from harness.connectors.tango.bridge.transport import websocket
 from tests.connectors.tango.bridge.drill import Drill, Drilled
 from tests.connectors.tango.bridge.faulty import Service, Stage, no_socket_is_left
 from tests.connectors.tango.bridge.troubles import ALL, Fault, GatewayRestarted, ServerRestarted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from harness.connectors.tango.bridge.gateway import Gateway
+from harness.connectors.tango.bridge.transport.gateway import Gateway
 from harness.connectors.tango.failures import near_misses
 from harness.errors import ProfileError
 from harness.models.telescope import Telescope

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from harness.connectors.tango.bridge.environment import PASSWORD, USERNAME
+from harness.connectors.tango.bridge.transport.environment import PASSWORD, USERNAME
 from harness.errors import ProfileError
 from harness.targets.profile import CREDENTIALS, Profile
 

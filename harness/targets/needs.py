@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import get_args
 
-from harness.connectors.tango.bridge.differences import lacking
+from harness.connectors.tango.bridge.devices.differences import lacking
 from harness.errors import SentenceError
 from harness.targets.load import meant
 from harness.targets.plan import Plan

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.connectors.tango.bridge.gateway import Gateway
+from harness.connectors.tango.bridge.transport.gateway import Gateway
 from harness.errors import ProfileError
 from harness.limits import DEFAULTS, Limits
 from harness.models.load import find_telescope, load_telescope

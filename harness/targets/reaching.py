@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from harness.connectors.tango.abstract import Connector
 from harness.connectors.tango.bridge.connector import BridgeConnector
-from harness.connectors.tango.bridge.environment import NONE, Environment
 from harness.connectors.tango.bridge.factory import TBridgeFactory
-from harness.connectors.tango.bridge.gateway import Gateway
+from harness.connectors.tango.bridge.transport.environment import NONE, Environment
+from harness.connectors.tango.bridge.transport.gateway import Gateway
 from harness.connectors.tango.confirmation import Confirmation
 from harness.connectors.tango.direct import DirectConnector
 from harness.targets.launcher import Door, Running

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from harness.connectors.tango.abstract import Connector
-from harness.connectors.tango.bridge.authenticator import user_of
-from harness.connectors.tango.bridge.environment import Environment
 from harness.connectors.tango.bridge.factory import TBridgeFactory
+from harness.connectors.tango.bridge.transport.authenticator import user_of
+from harness.connectors.tango.bridge.transport.environment import Environment
 from harness.errors import ProfileError, Unreachable
 from harness.leases.held import Held
 from harness.models.arguments import Ids

@@ -12,7 +12,7 @@ from gherkin.parser import Parser
 from gherkin.token_scanner import TokenScanner
 
 from harness.bdd.internals import all_step_contexts
-from harness.connectors.tango.bridge.differences import lacking
+from harness.connectors.tango.bridge.devices.differences import lacking
 from tests.library.changed import scenarios
 from tests.library.running import ROOT
 

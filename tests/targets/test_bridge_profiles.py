@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.connectors.tango.bridge.gateway import Gateway
+from harness.connectors.tango.bridge.transport.gateway import Gateway
 from harness.errors import ProfileError
 from harness.targets.choice import choose
 from harness.targets.plan import Plan, plan_target

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from harness.connectors.tango.abstract import Connector
-from harness.connectors.tango.bridge.differences import differences
+from harness.connectors.tango.bridge.devices.differences import differences
 from harness.connectors.tango.direct import DirectConnector
 from harness.limits import Limits
 from tests.connectors.tango.contract import SHOWN, Question, holds

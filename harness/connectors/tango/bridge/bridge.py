@@ -15,19 +15,19 @@ from typing import Any
 import aiohttp
 
 from harness.connectors.tango.abstract import Passage, Subscriber
-from harness.connectors.tango.bridge import sending
-from harness.connectors.tango.bridge.answers import Answer
-from harness.connectors.tango.bridge.authenticator import NOBODY, Authenticator
-from harness.connectors.tango.bridge.controller import SLACK, Controller
-from harness.connectors.tango.bridge.environment import Environment
-from harness.connectors.tango.bridge.fresh_look import FreshLook
-from harness.connectors.tango.bridge.gateway import Gateway, no_redirects
-from harness.connectors.tango.bridge.rereading import Rereading
-from harness.connectors.tango.bridge.rest import RestController
-from harness.connectors.tango.bridge.restarts import Restarts
-from harness.connectors.tango.bridge.subscriber import DeviceSubscriptionCallback
 from harness.connectors.tango.bridge.subscriptions import Subscriptions, Wanted
-from harness.connectors.tango.bridge.websocket import HEARTBEAT, WSController
+from harness.connectors.tango.bridge.subscriptions.fresh_look import FreshLook
+from harness.connectors.tango.bridge.subscriptions.rereading import Rereading
+from harness.connectors.tango.bridge.subscriptions.restarts import Restarts
+from harness.connectors.tango.bridge.subscriptions.subscriber import DeviceSubscriptionCallback
+from harness.connectors.tango.bridge.transport import sending
+from harness.connectors.tango.bridge.transport.answers import Answer
+from harness.connectors.tango.bridge.transport.authenticator import NOBODY, Authenticator
+from harness.connectors.tango.bridge.transport.controller import SLACK, Controller
+from harness.connectors.tango.bridge.transport.environment import Environment
+from harness.connectors.tango.bridge.transport.gateway import Gateway, no_redirects
+from harness.connectors.tango.bridge.transport.http import RestController
+from harness.connectors.tango.bridge.transport.websocket import HEARTBEAT, WSController
 from harness.connectors.tango.confirmation import Hearing
 from harness.errors import Unreachable
 from harness.limits import Limits

@@ -19,16 +19,16 @@ from harness.connectors.tango.abstract import (
     Reading,
 )
 from harness.connectors.tango.administration import AbstractAdministration
-from harness.connectors.tango.bridge.absences import Absences
 from harness.connectors.tango.bridge.bridge import TangoBridge
-from harness.connectors.tango.bridge.connection import asked_by_command
-from harness.connectors.tango.bridge.directory import Directory
+from harness.connectors.tango.bridge.devices.connection import asked_by_command
+from harness.connectors.tango.bridge.devices.directory import Directory
+from harness.connectors.tango.bridge.devices.group import RemoteGroup
+from harness.connectors.tango.bridge.devices.many import ManyAttributes
+from harness.connectors.tango.bridge.devices.proxy import RemoteDeviceProxy
+from harness.connectors.tango.bridge.devices.query import RemoteDevicesQuery
 from harness.connectors.tango.bridge.factory import TBridgeFactory
-from harness.connectors.tango.bridge.group import RemoteGroup
-from harness.connectors.tango.bridge.many import ManyAttributes
-from harness.connectors.tango.bridge.proxy import RemoteDeviceProxy
-from harness.connectors.tango.bridge.query import RemoteDevicesQuery
 from harness.connectors.tango.bridge.subscriptions import Wanted
+from harness.connectors.tango.bridge.subscriptions.absences import Absences
 from harness.connectors.tango.confirmation import Confirmation, Hearing
 from harness.connectors.tango.direct.naming import parse, same_address
 from harness.connectors.tango.logs import AbstractLogCollector, LogBook

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 
 from harness.connectors.tango.bridge.bridge import TangoBridge
-from harness.connectors.tango.bridge.environment import Environment
-from harness.connectors.tango.bridge.gateway import Gateway
+from harness.connectors.tango.bridge.transport.environment import Environment
+from harness.connectors.tango.bridge.transport.gateway import Gateway
 from harness.limits import Limits
 
 

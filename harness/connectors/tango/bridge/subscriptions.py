@@ -11,19 +11,22 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.connectors.base import Subscriber
-from harness.connectors.tango.bridge.batch import Batch, groups
-from harness.connectors.tango.bridge.catching_up import CatchingUp
-from harness.connectors.tango.bridge.controller import InBackground
-from harness.connectors.tango.bridge.conversion import Convert
-from harness.connectors.tango.bridge.flood import Flood
-from harness.connectors.tango.bridge.pushing import Pushing
-from harness.connectors.tango.bridge.renewal import Renewal
-from harness.connectors.tango.bridge.rereading import Rereading
-from harness.connectors.tango.bridge.spelling import Spelling
-from harness.connectors.tango.bridge.streams import Streams
-from harness.connectors.tango.bridge.subscriber import DeviceAttributeSubscriber, DeviceSubscriptionCallback
-from harness.connectors.tango.bridge.unnoticed import Unnoticed
-from harness.connectors.tango.bridge.websocket import WSController
+from harness.connectors.tango.bridge.devices.conversion import Convert
+from harness.connectors.tango.bridge.subscriptions.batch import Batch, groups
+from harness.connectors.tango.bridge.subscriptions.catching_up import CatchingUp
+from harness.connectors.tango.bridge.subscriptions.flood import Flood
+from harness.connectors.tango.bridge.subscriptions.pushing import Pushing
+from harness.connectors.tango.bridge.subscriptions.renewal import Renewal
+from harness.connectors.tango.bridge.subscriptions.rereading import Rereading
+from harness.connectors.tango.bridge.subscriptions.restart_fallback import Unnoticed
+from harness.connectors.tango.bridge.subscriptions.spelling import Spelling
+from harness.connectors.tango.bridge.subscriptions.streams import Streams
+from harness.connectors.tango.bridge.subscriptions.subscriber import (
+    DeviceAttributeSubscriber,
+    DeviceSubscriptionCallback,
+)
+from harness.connectors.tango.bridge.transport.controller import InBackground
+from harness.connectors.tango.bridge.transport.websocket import WSController
 from harness.connectors.tango.confirmation import Hearing
 from harness.errors import ConnectorError
 from harness.events.key import Key
@@ -54,7 +57,7 @@ class Wanted:
 class Subscriptions:
     """All subscriptions of a bridge: one for each attribute, counted by its users. Used on the controller's loop.
 
-    It is the keeper of the batches: see `harness.connectors.tango.bridge.batch`.
+    It is the keeper of the batches: see `harness.connectors.tango.bridge.subscriptions.batch`.
 
     :param run: runs what goes on in the background, and hears of errors in it.
     """

@@ -11,9 +11,9 @@ from pydantic import SecretStr
 
 from harness.connectors.tango.bridge.bridge import TangoBridge
 from harness.connectors.tango.bridge.connector import BridgeConnector
-from harness.connectors.tango.bridge.environment import NONE, Environment
 from harness.connectors.tango.bridge.factory import TBridgeFactory
-from harness.connectors.tango.bridge.gateway import Gateway
+from harness.connectors.tango.bridge.transport.environment import NONE, Environment
+from harness.connectors.tango.bridge.transport.gateway import Gateway
 from harness.limits import Limits
 from simulators.supervisor import Process, Supervisor
 from simulators.tangogql.doorway import Doorway

@@ -13,7 +13,7 @@ import psutil
 import tango
 
 from harness.connectors.tango.bridge.connector import BridgeConnector
-from harness.connectors.tango.bridge.gateway import Gateway
+from harness.connectors.tango.bridge.transport.gateway import Gateway
 from harness.errors import ConnectorError
 from harness.events import Unmet
 from harness.events.entry import Event, Kind

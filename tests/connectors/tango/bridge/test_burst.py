@@ -9,13 +9,16 @@ from dataclasses import dataclass
 import pytest
 import tango
 
-from harness.connectors.tango.bridge import websocket
-from harness.connectors.tango.bridge.batch import Batch
-from harness.connectors.tango.bridge.burst import MOST, Clock, OnTheWay
 from harness.connectors.tango.bridge.connector import BridgeConnector
-from harness.connectors.tango.bridge.conversion import conversion
-from harness.connectors.tango.bridge.flood import WHY
-from harness.connectors.tango.bridge.subscriber import DeviceAttributeSubscriber, DeviceSubscriptionCallback
+from harness.connectors.tango.bridge.devices.conversion import conversion
+from harness.connectors.tango.bridge.subscriptions.batch import Batch
+from harness.connectors.tango.bridge.subscriptions.burst import MOST, Clock, OnTheWay
+from harness.connectors.tango.bridge.subscriptions.flood import WHY
+from harness.connectors.tango.bridge.subscriptions.subscriber import (
+    DeviceAttributeSubscriber,
+    DeviceSubscriptionCallback,
+)
+from harness.connectors.tango.bridge.transport import websocket
 from harness.connectors.tango.described import AttributeConfiguration
 from harness.events.entry import Kind
 from harness.events.key import Key

@@ -14,16 +14,19 @@ from typing import Any
 import aiohttp
 import pytest
 
-from harness.connectors.tango.bridge.answers import LONGEST, Answer, NotAnAnswerError, read_answer
-from harness.connectors.tango.bridge.authenticator import NOBODY
-from harness.connectors.tango.bridge.batch import Batch, attributes_in
 from harness.connectors.tango.bridge.connector import BridgeConnector
-from harness.connectors.tango.bridge.conversion import conversion
+from harness.connectors.tango.bridge.devices.conversion import conversion
 from harness.connectors.tango.bridge.factory import TBridgeFactory
-from harness.connectors.tango.bridge.gateway import Gateway
-from harness.connectors.tango.bridge.protocol import Frame
-from harness.connectors.tango.bridge.subscriber import DeviceAttributeSubscriber, DeviceSubscriptionCallback
-from harness.connectors.tango.bridge.websocket import _frame
+from harness.connectors.tango.bridge.subscriptions.batch import Batch, attributes_in
+from harness.connectors.tango.bridge.subscriptions.subscriber import (
+    DeviceAttributeSubscriber,
+    DeviceSubscriptionCallback,
+)
+from harness.connectors.tango.bridge.transport.answers import LONGEST, Answer, NotAnAnswerError, read_answer
+from harness.connectors.tango.bridge.transport.authenticator import NOBODY
+from harness.connectors.tango.bridge.transport.gateway import Gateway
+from harness.connectors.tango.bridge.transport.protocol import Frame
+from harness.connectors.tango.bridge.transport.websocket import _frame
 from harness.connectors.tango.described import AttributeConfiguration
 from harness.errors import ConnectorError, Unreachable
 from harness.events.entry import Event, Kind

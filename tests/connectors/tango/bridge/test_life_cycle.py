@@ -16,9 +16,9 @@ from pydantic import SecretStr
 
 from harness.connectors.tango.abstract import Subscription
 from harness.connectors.tango.bridge.connector import BridgeConnector
-from harness.connectors.tango.bridge.controller import GRACE, Controller
 from harness.connectors.tango.bridge.factory import TBridgeFactory
-from harness.connectors.tango.bridge.websocket import WSController
+from harness.connectors.tango.bridge.transport.controller import GRACE, Controller
+from harness.connectors.tango.bridge.transport.websocket import WSController
 from harness.errors import ConnectorError, NotLoggedIn, TimedOut, Unreachable
 from harness.events.entry import Event, Kind
 from harness.events.key import Key

@@ -13,11 +13,11 @@ import jwt
 import pytest
 from pydantic import SecretStr
 
-from harness.connectors.tango.bridge.authenticator import AuthenticatedUser
 from harness.connectors.tango.bridge.connector import BridgeConnector
-from harness.connectors.tango.bridge.environment import Environment
 from harness.connectors.tango.bridge.factory import TBridgeFactory
-from harness.connectors.tango.bridge.gateway import Gateway
+from harness.connectors.tango.bridge.transport.authenticator import AuthenticatedUser
+from harness.connectors.tango.bridge.transport.environment import Environment
+from harness.connectors.tango.bridge.transport.gateway import Gateway
 from harness.errors import NotLoggedIn, TimedOut, Unreachable
 from harness.events.entry import Kind
 from harness.events.key import Key

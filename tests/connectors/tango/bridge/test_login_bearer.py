@@ -13,8 +13,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from harness.connectors.tango.bridge.connector import BridgeConnector
-from harness.connectors.tango.bridge.environment import Environment
-from harness.connectors.tango.bridge.gateway import Gateway
+from harness.connectors.tango.bridge.transport.environment import Environment
+from harness.connectors.tango.bridge.transport.gateway import Gateway
 from harness.errors import ConnectorError, NotLoggedIn
 from harness.events.entry import Kind
 from harness.events.key import Key

@@ -9,7 +9,7 @@ import jwt
 import pytest
 from pydantic import SecretStr
 
-from harness.connectors.tango.bridge.authenticator import (
+from harness.connectors.tango.bridge.transport.authenticator import (
     EARLY,
     AuthenticatedUser,
     claims_of,
@@ -17,8 +17,8 @@ from harness.connectors.tango.bridge.authenticator import (
     name_in,
     renewal_of,
 )
-from harness.connectors.tango.bridge.environment import Environment
-from harness.connectors.tango.bridge.websocket import _frame
+from harness.connectors.tango.bridge.transport.environment import Environment
+from harness.connectors.tango.bridge.transport.websocket import _frame
 from harness.errors import ProfileError
 
 TOKEN = jwt.encode({"username": "guest", "exp": 2_000_000_000}, "s" * 32, algorithm="HS256")

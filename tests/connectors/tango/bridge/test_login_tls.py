@@ -15,8 +15,8 @@ import pytest
 import trustme
 from aiohttp.client_reqrep import ConnectionKey
 
-from harness.connectors.tango.bridge.environment import Environment
-from harness.connectors.tango.bridge.gateway import Gateway
+from harness.connectors.tango.bridge.transport.environment import Environment
+from harness.connectors.tango.bridge.transport.gateway import Gateway
 from harness.errors import ProfileError, Unreachable, Untrusted
 from harness.events.entry import Kind
 from harness.events.key import Key
@@ -93,7 +93,7 @@ def test_an_authority_that_is_not_trusted(gateway: Gateway, doorway: Doorway, tm
 
 async def connect(connector: object) -> None:
     """Open the websocket as somebody who need not log in."""
-    from harness.connectors.tango.bridge.authenticator import NOBODY
+    from harness.connectors.tango.bridge.transport.authenticator import NOBODY
 
     socket = connector._bridge._socket
     await asyncio.wait_for(socket._connect(NOBODY), 2.0)

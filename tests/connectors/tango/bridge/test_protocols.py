@@ -10,8 +10,8 @@ from functools import partial
 import pytest
 
 from harness.connectors.tango.bridge.connector import BridgeConnector
-from harness.connectors.tango.bridge.gateway import Gateway
-from harness.connectors.tango.bridge.protocol import NEWER, OFFERED, OLDER, dialect
+from harness.connectors.tango.bridge.transport.gateway import Gateway
+from harness.connectors.tango.bridge.transport.protocol import NEWER, OFFERED, OLDER, dialect
 from harness.events.entry import Kind
 from harness.events.key import Key
 from simulators.faults import FaultyProxy

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from harness.connectors.tango.bridge import websocket
-from harness.connectors.tango.bridge.answers import Answer
 from harness.connectors.tango.bridge.bridge import TangoBridge
-from harness.connectors.tango.bridge.connection import RECONNECTS
-from harness.connectors.tango.bridge.documents import EXECUTE
+from harness.connectors.tango.bridge.devices.connection import RECONNECTS
+from harness.connectors.tango.bridge.transport import websocket
+from harness.connectors.tango.bridge.transport.answers import Answer
+from harness.connectors.tango.bridge.transport.documents import EXECUTE
 from harness.errors import ConnectorError, NotLoggedIn, TimedOut, Unreachable
 from harness.events.entry import Kind
 from harness.events.key import Key

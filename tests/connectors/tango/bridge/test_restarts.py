@@ -9,7 +9,7 @@ import pytest
 import tango
 
 from harness.connectors.tango.bridge.connector import BridgeConnector
-from harness.connectors.tango.bridge.unnoticed import STARTED_ANEW
+from harness.connectors.tango.bridge.subscriptions.restart_fallback import STARTED_ANEW
 from harness.events.entry import Kind
 from harness.events.key import Key
 from simulators.tangogql.doorway import Doorway

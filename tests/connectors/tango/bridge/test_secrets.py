@@ -11,8 +11,8 @@ import aiohttp
 import pytest
 
 from harness.connectors.tango.bridge.connector import BridgeConnector
-from harness.connectors.tango.bridge.environment import Environment
-from harness.connectors.tango.bridge.gateway import Gateway
+from harness.connectors.tango.bridge.transport.environment import Environment
+from harness.connectors.tango.bridge.transport.gateway import Gateway
 from harness.errors import ConnectorError
 from harness.events.key import Key
 from simulators.faults import FaultyProxy, Trouble

@@ -16,10 +16,10 @@ import pytest
 import trustme
 from aiohttp import WSMsgType, web
 
-from harness.connectors.tango.bridge import websocket
-from harness.connectors.tango.bridge.controller import Controller
-from harness.connectors.tango.bridge.environment import Environment
-from harness.connectors.tango.bridge.gateway import Gateway
+from harness.connectors.tango.bridge.transport import websocket
+from harness.connectors.tango.bridge.transport.controller import Controller
+from harness.connectors.tango.bridge.transport.environment import Environment
+from harness.connectors.tango.bridge.transport.gateway import Gateway
 from harness.errors import Unreachable
 from harness.events import Budget, SecondLook, Stays, wait_for
 from harness.events.entry import Kind

@@ -8,9 +8,9 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from harness.connectors.tango.bridge.answers import Answer
-from harness.connectors.tango.bridge.rest import RestController
-from harness.connectors.tango.bridge.subscriber import DeviceAttributeSubscriber, Seen
+from harness.connectors.tango.bridge.subscriptions.subscriber import DeviceAttributeSubscriber, Seen
+from harness.connectors.tango.bridge.transport.answers import Answer
+from harness.connectors.tango.bridge.transport.http import RestController
 from harness.errors import ConnectorError
 from harness.events.key import Key
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from harness.connectors.tango.bridge.answers import LONGEST, excerpt
+from harness.connectors.tango.bridge.transport.answers import LONGEST, excerpt
 from harness.errors import CallFailed
 
 STUMBLES = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError)

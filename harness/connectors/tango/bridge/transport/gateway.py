@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import aiohttp
 
-from harness.connectors.tango.bridge.environment import BEARER
+from harness.connectors.tango.bridge.transport.environment import BEARER
 from harness.errors import GatewayAway, ProfileError, Unreachable, Untrusted
 
 UNTRUSTED = (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError)

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from harness.connectors.base import Subscriber, Subscription
-from harness.connectors.tango.bridge.burst import Clock
-from harness.connectors.tango.bridge.conversion import Convert
+from harness.connectors.tango.bridge.devices.conversion import Convert
+from harness.connectors.tango.bridge.subscriptions.burst import Clock
 from harness.connectors.tango.confirmation import Hearing
 from harness.events.entry import Event, Kind
 from harness.events.key import Key

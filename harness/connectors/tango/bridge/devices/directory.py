@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from harness.connectors.tango.bridge.bridge import TangoBridge
-from harness.connectors.tango.bridge.documents import DEVICES
-from harness.connectors.tango.bridge.failures import failure
-from harness.connectors.tango.bridge.shape import understood
+from harness.connectors.tango.bridge.devices.shape import understood
+from harness.connectors.tango.bridge.transport.documents import DEVICES
+from harness.connectors.tango.bridge.transport.failures import failure
 from harness.connectors.tango.failures import Attempt, near_misses
 from harness.errors import NotDefined, NotExported
 

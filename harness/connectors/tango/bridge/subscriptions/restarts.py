@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
-from harness.connectors.tango.bridge.rest import RestController
+from harness.connectors.tango.bridge.transport.http import RestController
 from harness.errors import ConnectorError
 
 _log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from harness.connectors.tango.bridge.rereading import Rereading
+from harness.connectors.tango.bridge.subscriptions.rereading import Rereading
 from harness.events.key import Key
 
 SPELLINGS = 4

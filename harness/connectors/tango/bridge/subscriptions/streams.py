@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 
-from harness.connectors.tango.bridge.batch import Batch, Keeper
-from harness.connectors.tango.bridge.spelling import Spelling
-from harness.connectors.tango.bridge.subscriber import DeviceAttributeSubscriber
-from harness.connectors.tango.bridge.websocket import WSController
+from harness.connectors.tango.bridge.subscriptions.batch import Batch, Keeper
+from harness.connectors.tango.bridge.subscriptions.spelling import Spelling
+from harness.connectors.tango.bridge.subscriptions.subscriber import DeviceAttributeSubscriber
+from harness.connectors.tango.bridge.transport.websocket import WSController
 from harness.events.key import Key
 
 DOCUMENT = """subscription Events($names: [String]!) {

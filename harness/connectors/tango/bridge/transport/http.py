@@ -11,9 +11,9 @@ from typing import Any
 import aiohttp
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_before_delay, wait_exponential_jitter
 
-from harness.connectors.tango.bridge.answers import Answer, NotAnAnswerError, read_answer
-from harness.connectors.tango.bridge.authenticator import AuthenticatedUser, Authenticator
-from harness.connectors.tango.bridge.gateway import DOWN, PLACE, REDIRECTS, UNTRUSTED, Gateway
+from harness.connectors.tango.bridge.transport.answers import Answer, NotAnAnswerError, read_answer
+from harness.connectors.tango.bridge.transport.authenticator import AuthenticatedUser, Authenticator
+from harness.connectors.tango.bridge.transport.gateway import DOWN, PLACE, REDIRECTS, UNTRUSTED, Gateway
 from harness.errors import ConnectorError, GatewayAway, NotLoggedIn, TimedOut, Unreachable, Untrusted
 
 _log = logging.getLogger(__name__)

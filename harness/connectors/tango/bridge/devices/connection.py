@@ -11,13 +11,13 @@ from functools import partial
 from itertools import chain, repeat
 from typing import Any, NoReturn
 
-from harness.connectors.tango.bridge import documents
-from harness.connectors.tango.bridge.answers import Answer
 from harness.connectors.tango.bridge.bridge import TangoBridge
-from harness.connectors.tango.bridge.described import described
-from harness.connectors.tango.bridge.directory import Directory
-from harness.connectors.tango.bridge.failures import failure
-from harness.connectors.tango.bridge.shape import understood
+from harness.connectors.tango.bridge.devices.described import described
+from harness.connectors.tango.bridge.devices.directory import Directory
+from harness.connectors.tango.bridge.devices.shape import understood
+from harness.connectors.tango.bridge.transport import documents
+from harness.connectors.tango.bridge.transport.answers import Answer
+from harness.connectors.tango.bridge.transport.failures import failure
 from harness.connectors.tango.described import DeviceDescription
 from harness.connectors.tango.failures import Attempt, was_not_tried
 from harness.errors import CallFailed, ConnectorError, NotExported, NotLoggedIn, TimedOut, Unreachable

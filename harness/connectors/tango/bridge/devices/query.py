@@ -7,11 +7,11 @@ from typing import Any
 
 from harness.connectors.tango.abstract import AbstractDevicesQuery, DeviceDescription
 from harness.connectors.tango.bridge.bridge import TangoBridge
-from harness.connectors.tango.bridge.described import described, properties_of
-from harness.connectors.tango.bridge.directory import Directory, names, server_of
-from harness.connectors.tango.bridge.documents import DEVICE, PROPERTIES
-from harness.connectors.tango.bridge.failures import failure
-from harness.connectors.tango.bridge.shape import understood
+from harness.connectors.tango.bridge.devices.described import described, properties_of
+from harness.connectors.tango.bridge.devices.directory import Directory, names, server_of
+from harness.connectors.tango.bridge.devices.shape import understood
+from harness.connectors.tango.bridge.transport.documents import DEVICE, PROPERTIES
+from harness.connectors.tango.bridge.transport.failures import failure
 from harness.connectors.tango.failures import Attempt
 
 ADMINISTRATION = "dserver/"

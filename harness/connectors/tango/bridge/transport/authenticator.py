@@ -19,7 +19,7 @@ import aiohttp
 import jwt
 from pydantic import SecretStr
 
-from harness.connectors.tango.bridge.environment import (
+from harness.connectors.tango.bridge.transport.environment import (
     BEARER,
     COOKIE,
     NONE,
@@ -29,7 +29,7 @@ from harness.connectors.tango.bridge.environment import (
     WAYS,
     Environment,
 )
-from harness.connectors.tango.bridge.gateway import Gateway
+from harness.connectors.tango.bridge.transport.gateway import Gateway
 from harness.errors import ConnectorError, NotLoggedIn, TimedOut, Unreachable
 
 _log = logging.getLogger(__name__)

@@ -14,10 +14,18 @@ from typing import Any, Protocol
 import aiohttp
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential_jitter
 
-from harness.connectors.tango.bridge.answers import LOGIN, excerpt
-from harness.connectors.tango.bridge.authenticator import AuthenticatedUser, Authenticator
-from harness.connectors.tango.bridge.gateway import Gateway
-from harness.connectors.tango.bridge.protocol import NEWER, OFFERED, OLDER, Dialect, Frame, dialect, read_frame
+from harness.connectors.tango.bridge.transport.answers import LOGIN, excerpt
+from harness.connectors.tango.bridge.transport.authenticator import AuthenticatedUser, Authenticator
+from harness.connectors.tango.bridge.transport.gateway import Gateway
+from harness.connectors.tango.bridge.transport.protocol import (
+    NEWER,
+    OFFERED,
+    OLDER,
+    Dialect,
+    Frame,
+    dialect,
+    read_frame,
+)
 from harness.errors import ConnectorError, NotLoggedIn, Unreachable
 
 _log = logging.getLogger(__name__)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from harness.connectors.tango.bridge.rereading import Rereading
-from harness.connectors.tango.bridge.subscriber import DeviceAttributeSubscriber
+from harness.connectors.tango.bridge.subscriptions.rereading import Rereading
+from harness.connectors.tango.bridge.subscriptions.subscriber import DeviceAttributeSubscriber
 from harness.events.key import Key
 
 NO_EVENTS = "it is subscribed to anew, because the gateway gets no events of it any more"

@@ -1,7 +1,7 @@
 """Device servers that were started anew, until Tango has noticed.
 
 The gateway hears of one after up to 10 s, by an error event. So the bridge looks by itself
-(`harness.connectors.tango.bridge.restarts`), and reads until then.
+(`harness.connectors.tango.bridge.subscriptions.restarts`), and reads until then.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Sequence
 
-from harness.connectors.tango.bridge.controller import InBackground
-from harness.connectors.tango.bridge.renewal import MEANWHILE, Renewal
-from harness.connectors.tango.bridge.rereading import Rereading
-from harness.connectors.tango.bridge.streams import Streams
-from harness.connectors.tango.bridge.subscriber import DeviceAttributeSubscriber
+from harness.connectors.tango.bridge.subscriptions.renewal import MEANWHILE, Renewal
+from harness.connectors.tango.bridge.subscriptions.rereading import Rereading
+from harness.connectors.tango.bridge.subscriptions.streams import Streams
+from harness.connectors.tango.bridge.subscriptions.subscriber import DeviceAttributeSubscriber
+from harness.connectors.tango.bridge.transport.controller import InBackground
 from harness.errors import ConnectorError
 
 STARTED_ANEW = "its device server was started anew"

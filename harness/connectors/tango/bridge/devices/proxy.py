@@ -16,11 +16,9 @@ from harness.connectors.tango.abstract import (
     Thing,
 )
 from harness.connectors.tango.administration import AbstractAdministration
-from harness.connectors.tango.bridge import documents
 from harness.connectors.tango.bridge.bridge import TangoBridge
-from harness.connectors.tango.bridge.causes import cause
-from harness.connectors.tango.bridge.connection import RemoteConnection, asked_by_command
-from harness.connectors.tango.bridge.conversion import (
+from harness.connectors.tango.bridge.devices.connection import RemoteConnection, asked_by_command
+from harness.connectors.tango.bridge.devices.conversion import (
     FLOATS,
     Convert,
     Essentials,
@@ -29,17 +27,19 @@ from harness.connectors.tango.bridge.conversion import (
     plain,
     sendable,
 )
-from harness.connectors.tango.bridge.described import (
+from harness.connectors.tango.bridge.devices.described import (
     attribute_configuration,
     command_configuration,
     essentials,
     properties_of,
     settings_of,
 )
-from harness.connectors.tango.bridge.directory import Directory
-from harness.connectors.tango.bridge.failures import failure
-from harness.connectors.tango.bridge.pending import RemotePendingCommand
-from harness.connectors.tango.bridge.self_polling import period, poll
+from harness.connectors.tango.bridge.devices.directory import Directory
+from harness.connectors.tango.bridge.devices.pending import RemotePendingCommand
+from harness.connectors.tango.bridge.devices.self_polling import period, poll
+from harness.connectors.tango.bridge.transport import documents
+from harness.connectors.tango.bridge.transport.causes import cause
+from harness.connectors.tango.bridge.transport.failures import failure
 from harness.connectors.tango.direct.administration import DirectAdministration
 from harness.connectors.tango.direct.checking import checked_argument, value_of
 from harness.connectors.tango.failures import near_misses

@@ -8,9 +8,9 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from harness.connectors.tango.bridge.burst import MISSED
-from harness.connectors.tango.bridge.subscriber import DeviceAttributeSubscriber
-from harness.connectors.tango.bridge.websocket import Stream
+from harness.connectors.tango.bridge.subscriptions.burst import MISSED
+from harness.connectors.tango.bridge.subscriptions.subscriber import DeviceAttributeSubscriber
+from harness.connectors.tango.bridge.transport.websocket import Stream
 from harness.events.key import Key
 
 _log = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from harness.connectors.tango.bridge.conversion import Essentials, conversion
+from harness.connectors.tango.bridge.devices.conversion import Essentials, conversion
 from harness.connectors.tango.described import AttributeConfiguration, CommandConfiguration, DeviceDescription
 
 UNSAID = frozenset({"Not specified", "No unit", "No description", "Uninitialised"})

@@ -1,7 +1,7 @@
 """What the gateway shows of an attribute to somebody of whom it believes that nobody has asked for it before.
 
 To others it shows at once what it has known for some time, such as the last event of an attribute that cannot be read
-since: see `harness.connectors.tango.bridge.spelling`.
+since: see `harness.connectors.tango.bridge.subscriptions.spelling`.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import itertools
 from collections.abc import Mapping
 from typing import Any
 
-from harness.connectors.tango.bridge.batch import attributes_in
-from harness.connectors.tango.bridge.rereading import Rereading
-from harness.connectors.tango.bridge.spelling import SPELLINGS
-from harness.connectors.tango.bridge.streams import DOCUMENT
-from harness.connectors.tango.bridge.websocket import WSController
+from harness.connectors.tango.bridge.subscriptions.batch import attributes_in
+from harness.connectors.tango.bridge.subscriptions.rereading import Rereading
+from harness.connectors.tango.bridge.subscriptions.spelling import SPELLINGS
+from harness.connectors.tango.bridge.subscriptions.streams import DOCUMENT
+from harness.connectors.tango.bridge.transport.websocket import WSController
 
 LOOKS = 32
 """So many spellings follow one another: until it is the first one's turn again, the gateway has let go of it."""

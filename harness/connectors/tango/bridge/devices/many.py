@@ -12,9 +12,9 @@ from functools import partial
 from typing import Any, TypeVar
 
 from harness.connectors.tango.bridge.bridge import TangoBridge
-from harness.connectors.tango.bridge.conversion import Essentials
-from harness.connectors.tango.bridge.documents import CONFIGURATIONS, ESSENTIALS, READ
-from harness.connectors.tango.bridge.proxy import RemoteDeviceProxy
+from harness.connectors.tango.bridge.devices.conversion import Essentials
+from harness.connectors.tango.bridge.devices.proxy import RemoteDeviceProxy
+from harness.connectors.tango.bridge.transport.documents import CONFIGURATIONS, ESSENTIALS, READ
 from harness.connectors.tango.described import AttributeConfiguration, Reading
 from harness.errors import ConnectorError, NotExported, NotLoggedIn, TimedOut, Unreachable
 from harness.events.key import Key
