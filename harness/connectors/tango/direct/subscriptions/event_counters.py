@@ -24,7 +24,7 @@ from harness.events.delivery import Delivery
 from harness.events.key import Key
 
 if TYPE_CHECKING:
-    from harness.connectors.tango.direct.subscription import DirectSubscription
+    from harness.connectors.tango.direct.subscriptions.subscription import DirectSubscription
 
 ARRIVE, PAUSE, LONGEST = 0.5, 0.01, 10.0
 """Seconds without an event after which those that were pushed are lost; between two looks; and of looking, at most."""

@@ -12,11 +12,11 @@ from harness.connectors.base import Subscriber, Subscription
 from harness.connectors.guard import Guard
 from harness.connectors.tango.abstract import Reading
 from harness.connectors.tango.confirmation import Confirmation, Hearing
-from harness.connectors.tango.direct.event_counters import EventCounters
-from harness.connectors.tango.direct.polling import Poller
-from harness.connectors.tango.direct.rounds import Rounds
-from harness.connectors.tango.direct.subscription import DirectSubscription
-from harness.connectors.tango.direct.watch import PERIOD, Watch
+from harness.connectors.tango.direct.subscriptions.event_counters import EventCounters
+from harness.connectors.tango.direct.subscriptions.polling import Poller
+from harness.connectors.tango.direct.subscriptions.rounds import Rounds
+from harness.connectors.tango.direct.subscriptions.subscription import DirectSubscription
+from harness.connectors.tango.direct.subscriptions.watch import PERIOD, Watch
 from harness.connectors.tango.failures import POLLED_ONLY
 from harness.errors import ConnectorError, NotDefined, TimedOut
 from harness.events.delivery import Delivery

@@ -13,7 +13,7 @@ from harness.events.entry import Kind
 
 if TYPE_CHECKING:
     from harness.connectors.tango.direct.proxy import DirectDeviceProxy
-    from harness.connectors.tango.direct.subscription import DirectSubscription
+    from harness.connectors.tango.direct.subscriptions.subscription import DirectSubscription
 
 
 class Poller:

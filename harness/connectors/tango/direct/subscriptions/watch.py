@@ -18,7 +18,7 @@ from harness.connectors.guard import Guard, Pending
 from harness.errors import ConnectorError, TimedOut
 
 if TYPE_CHECKING:
-    from harness.connectors.tango.direct.subscription import DirectSubscription
+    from harness.connectors.tango.direct.subscriptions.subscription import DirectSubscription
 
 PERIOD = 1.0
 """Seconds between two looks at a device server."""
