@@ -40,7 +40,7 @@ from harness.targets.target import Target, in_force
 pytest_plugins = ["harness.bdd.plugin", "harness.reporting.plugin", "harness.reporting.counting"]
 pytest_plugins += ["harness.reporting.late_warnings"]
 pytest_plugins += ["harness.interrupt_hooks", "harness.workers"]
-pytest_plugins += ["harness.scenario.plugin", "harness.vocabulary"]
+pytest_plugins += ["harness.scenario.plugin", "harness.vocabulary.fixtures"]
 
 PLAN = pytest.StashKey[Plan]()
 KINDS = pytest.StashKey[frozenset[str]]()

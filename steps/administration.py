@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.bdd import then, when
-from harness.scenario.administration import AdministrationSentences
+from harness.vocabulary.tango.administration import AdministrationSentences
 
 
 @when('I restart the device "<trl>"')

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from harness.bdd import looks_at, then, when
 from harness.events import Key
-from harness.scenario.asynchronous import AsynchronousSentences
 from harness.scenario.interests import Planned
+from harness.vocabulary.tango.asynchronous import AsynchronousSentences
 
 
 def command_named(planned: Planned, trl: str) -> list[Key]:

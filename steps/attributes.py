@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.bdd import looks_at, then, when
 from harness.events import Key
-from harness.scenario.attributes import AttributeSentences
+from harness.vocabulary.tango.attributes import AttributeSentences
 
 
 def attribute_named(trl: str, attribute: str) -> list[Key]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from harness.bdd import then, when
-from harness.scenario.devices import DeviceSentences
-from harness.scenario.tango import TangoSentences
+from harness.vocabulary.tango.attributes_and_commands import TangoSentences
+from harness.vocabulary.tango.devices import DeviceSentences
 
 
 @when('I read the pipe "<pipe>" of "<trl>"')

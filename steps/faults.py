@@ -6,8 +6,8 @@ import pytest
 
 from harness.bdd import given, looks_at, then, when
 from harness.events import Key
-from harness.scenario.faults import FaultSentences
 from harness.scenario.run import ScenarioRun
+from harness.vocabulary.telescope.faults import FaultSentences
 
 
 @pytest.fixture

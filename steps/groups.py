@@ -5,8 +5,8 @@ from __future__ import annotations
 from harness.bdd import looks_at, then, when
 from harness.events import Key
 from harness.lists import split_list
-from harness.scenario.groups import GroupSentences
 from harness.scenario.interests import Planned
+from harness.vocabulary.tango.groups import GroupSentences
 
 
 def commands_named(planned: Planned, names: str) -> list[Key]:

@@ -6,8 +6,8 @@ import pytest
 
 from harness.bdd import given, looks_at, when
 from harness.events import Key
-from harness.scenario.holding import HoldingSentences
 from harness.scenario.run import ScenarioRun
+from harness.vocabulary.telescope.holding import HoldingSentences
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.bdd import given, then, when
-from harness.scenario.logging import LoggingSentences
+from harness.vocabulary.tango.logging import LoggingSentences
 
 
 @given('the logs of "<trl>" are collected')

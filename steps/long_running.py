@@ -7,8 +7,8 @@ import pytest
 from harness.bdd import looks_at, then
 from harness.events import Key
 from harness.scenario.interests import Planned
-from harness.scenario.long_running import LongRunningSentences
 from harness.scenario.run import ScenarioRun
+from harness.vocabulary.tango.long_running import LongRunningSentences
 
 
 def statuses(planned: Planned) -> list[Key]:

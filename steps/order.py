@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from harness.bdd import looks_at, then
 from harness.events import Key
-from harness.scenario.order import in_order, rows_of
 from harness.scenario.run import ScenarioRun
+from harness.vocabulary.tango.order import in_order, rows_of
 
 Table = list[list[str]]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.bdd import then, when
-from harness.scenario.polling import PollingSentences
+from harness.vocabulary.tango.polling import PollingSentences
 
 
 @when('I poll "<attribute>" of "<trl>" every <seconds> s')

@@ -5,7 +5,7 @@ from __future__ import annotations
 from harness.bdd import given, looks_at, then, when
 from harness.events import Key
 from harness.scenario.interests import Planned
-from harness.scenario.tango import TangoSentences
+from harness.vocabulary.tango.attributes_and_commands import TangoSentences
 
 
 def attribute_named(trl: str, attribute: str) -> list[Key]:

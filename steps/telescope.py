@@ -5,7 +5,7 @@ from __future__ import annotations
 from harness.bdd import given, looks_at, then, when
 from harness.events import Key
 from harness.scenario.interests import Planned
-from harness.scenario.telescope import TelescopeSentences
+from harness.vocabulary.telescope.subjects import TelescopeSentences
 
 
 def the_telescope(planned: Planned) -> list[Key]:

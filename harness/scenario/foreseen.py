@@ -28,15 +28,15 @@ from harness.models.arguments import Ids, default_argument, override
 from harness.models.problems import near_miss
 from harness.models.telescope import Subject, Telescope
 from harness.scenario.arguments import Table, refuse_unknown_cells, refuse_wrong
-from harness.scenario.attributes import known_quality, known_setting
 from harness.scenario.declared import DeclaredConnector, declared_target
-from harness.scenario.faults import refuse_unknown
 from harness.scenario.interests import Interests, Planned
-from harness.scenario.logging import known_level
-from harness.scenario.order import HEADER
-from harness.scenario.statuses import statuses
 from harness.scenario.subjects import action_command, find_subject, value_needed
 from harness.targets.plan import Plan
+from harness.vocabulary.tango.attributes import known_quality, known_setting
+from harness.vocabulary.tango.logging import known_level
+from harness.vocabulary.tango.order import HEADER
+from harness.vocabulary.tango.statuses import statuses
+from harness.vocabulary.telescope.faults import refuse_unknown
 
 WORDS: Mapping[str, Callable[[str], object]] = {
     "quality": known_quality,

@@ -27,10 +27,10 @@ from harness.scenario.commands import Issued
 from harness.scenario.control import Control
 from harness.scenario.failures import Failures
 from harness.scenario.interests import Planned
-from harness.scenario.outcomes import told
 from harness.scenario.run import ScenarioRun
 from harness.scenario.stops import failing
 from harness.scenario.subjects import declared, find_subject, value_said
+from harness.vocabulary.tango.outcomes import told
 
 MOST_COMMANDS = 20
 """A way longer than this goes in circles: the telescope does not do what its declaration says."""

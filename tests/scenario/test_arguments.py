@@ -10,8 +10,8 @@ from harness.errors import SentenceError
 from harness.scenario.arguments import argument_text
 from harness.scenario.run import ScenarioRun
 from harness.scenario.subjects import find_subject
-from harness.scenario.tango import TangoSentences
-from harness.scenario.telescope import TelescopeSentences
+from harness.vocabulary.tango.attributes_and_commands import TangoSentences
+from harness.vocabulary.telescope.subjects import TelescopeSentences
 
 HEADER = ("path", "value")
 

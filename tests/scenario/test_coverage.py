@@ -15,8 +15,8 @@ from harness.models.coverage import untold
 from harness.scenario.control import Control
 from harness.scenario.coverage import Listening
 from harness.scenario.run import ScenarioRun
-from harness.scenario.tango import TangoSentences
 from harness.targets.target import Target
+from harness.vocabulary.tango.attributes_and_commands import TangoSentences
 from tests.scenario.mounts import opened
 
 MOVED = "Move: STILL, MOVING, STILL"

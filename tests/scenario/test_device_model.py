@@ -12,17 +12,17 @@ from harness.connectors.tango.abstract import AbstractDeviceProxy
 from harness.errors import NotDefined, RejectedArgument, SentenceError
 from harness.events.key import Key
 from harness.events.verdicts import Unmet
-from harness.scenario.asynchronous import AsynchronousSentences
-from harness.scenario.attributes import AttributeSentences
-from harness.scenario.devices import DeviceSentences
-from harness.scenario.groups import GroupSentences
-from harness.scenario.polling import PollingSentences
 from harness.scenario.rest import put_back
 from harness.scenario.run import ScenarioRun
-from harness.scenario.tango import TangoSentences
 from harness.targets.choice import choose
 from harness.targets.plan import plan_target
 from harness.targets.target import Target
+from harness.vocabulary.tango.asynchronous import AsynchronousSentences
+from harness.vocabulary.tango.attributes import AttributeSentences
+from harness.vocabulary.tango.attributes_and_commands import TangoSentences
+from harness.vocabulary.tango.devices import DeviceSentences
+from harness.vocabulary.tango.groups import GroupSentences
+from harness.vocabulary.tango.polling import PollingSentences
 from simulators.launcher import SimulatorLauncher
 
 ROOT = Path(__file__).parents[2]

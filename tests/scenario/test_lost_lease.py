@@ -12,8 +12,8 @@ from harness.scenario.reach import reach
 from harness.scenario.rest import put_back
 from harness.scenario.run import ScenarioRun
 from harness.scenario.subjects import find_subject
-from harness.scenario.tango import TangoSentences
 from harness.targets.target import Target
+from harness.vocabulary.tango.attributes_and_commands import TangoSentences
 
 SUBARRAY = "mid-tmc/subarray/01"
 CONTROLLER = "mid-csp/control/0"

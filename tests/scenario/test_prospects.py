@@ -12,12 +12,12 @@ from harness.events.budget import Budget
 from harness.events.key import Key
 from harness.events.verdicts import Unmet
 from harness.scenario.control import Control
-from harness.scenario.faults import FaultSentences
-from harness.scenario.order import HEADER, in_order
 from harness.scenario.rest import put_back
 from harness.scenario.run import ScenarioRun
-from harness.scenario.tango import TangoSentences
-from harness.scenario.telescope import TelescopeSentences
+from harness.vocabulary.tango.attributes_and_commands import TangoSentences
+from harness.vocabulary.tango.order import HEADER, in_order
+from harness.vocabulary.telescope.faults import FaultSentences
+from harness.vocabulary.telescope.subjects import TelescopeSentences
 
 TMC, CSP, SDP = "mid-tmc/subarray/01", "mid-csp/subarray/01", "mid-sdp/subarray/01"
 RESULT = "longRunningCommandResult"

@@ -11,10 +11,10 @@ from harness.events.budget import Budget
 from harness.events.key import Key
 from harness.scenario.control import Control
 from harness.scenario.interests import Planned
-from harness.scenario.long_running import LongRunningSentences
 from harness.scenario.run import ScenarioRun
-from harness.scenario.tango import TangoSentences
 from harness.targets.target import Target
+from harness.vocabulary.tango.attributes_and_commands import TangoSentences
+from harness.vocabulary.tango.long_running import LongRunningSentences
 from tests.scenario.mounts import opened
 
 MOUNT = "mount/older/1"

@@ -6,7 +6,7 @@ from harness.connectors.tango.administration import AbstractAdministration
 from harness.errors import PreconditionError
 from harness.lists import split_list
 from harness.scenario.run import ScenarioRun
-from harness.scenario.tango import same
+from harness.vocabulary.tango.attributes_and_commands import same
 
 RESET = "reset"
 

@@ -8,12 +8,12 @@ import pytest
 
 from harness.connectors.tango.direct.logging_collector import LogCollector
 from harness.errors import LauncherError, PreconditionError, SentenceError
-from harness.scenario.administration import AdministrationSentences
-from harness.scenario.logging import LoggingSentences
 from harness.scenario.rest import put_back
 from harness.scenario.run import ScenarioRun
-from harness.scenario.tango import TangoSentences
 from harness.targets.target import Target
+from harness.vocabulary.tango.administration import AdministrationSentences
+from harness.vocabulary.tango.attributes_and_commands import TangoSentences
+from harness.vocabulary.tango.logging import LoggingSentences
 
 CSP = "mid-csp/subarray/01"
 SDP = "mid-sdp/subarray/01"

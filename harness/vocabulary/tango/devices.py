@@ -7,7 +7,7 @@ from harness.errors import NotDefined, NotSupported
 from harness.lists import split_list
 from harness.scenario.commands import Issued
 from harness.scenario.run import ScenarioRun
-from harness.scenario.tango import same
+from harness.vocabulary.tango.attributes_and_commands import same
 
 
 class DeviceSentences:

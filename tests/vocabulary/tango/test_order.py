@@ -9,11 +9,11 @@ import pytest
 from harness.errors import NotDefined, SentenceError
 from harness.events.key import Key
 from harness.events.verdicts import Inconclusive, Unmet
-from harness.scenario.faults import FaultSentences
-from harness.scenario.order import HEADER, in_order
 from harness.scenario.run import ScenarioRun
-from harness.scenario.tango import TangoSentences
-from harness.scenario.telescope import TelescopeSentences
+from harness.vocabulary.tango.attributes_and_commands import TangoSentences
+from harness.vocabulary.tango.order import HEADER, in_order
+from harness.vocabulary.telescope.faults import FaultSentences
+from harness.vocabulary.telescope.subjects import TelescopeSentences
 
 TMC, CSP = "mid-tmc/subarray/01", "mid-csp/subarray/01"
 CSP_FIRST = [HEADER, (CSP, "obsState", "IDLE"), (TMC, "obsState", "IDLE")]

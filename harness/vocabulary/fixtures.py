@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from harness.scenario.administration import AdministrationSentences
-from harness.scenario.asynchronous import AsynchronousSentences
-from harness.scenario.attributes import AttributeSentences
-from harness.scenario.devices import DeviceSentences
-from harness.scenario.groups import GroupSentences
-from harness.scenario.logging import LoggingSentences
-from harness.scenario.polling import PollingSentences
 from harness.scenario.run import ScenarioRun
-from harness.scenario.tango import TangoSentences
-from harness.scenario.telescope import TelescopeSentences
+from harness.vocabulary.tango.administration import AdministrationSentences
+from harness.vocabulary.tango.asynchronous import AsynchronousSentences
+from harness.vocabulary.tango.attributes import AttributeSentences
+from harness.vocabulary.tango.attributes_and_commands import TangoSentences
+from harness.vocabulary.tango.devices import DeviceSentences
+from harness.vocabulary.tango.groups import GroupSentences
+from harness.vocabulary.tango.logging import LoggingSentences
+from harness.vocabulary.tango.polling import PollingSentences
+from harness.vocabulary.telescope.subjects import TelescopeSentences
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from harness.scenario.commands import Issued
 from harness.scenario.reach import reach
 from harness.scenario.run import ScenarioRun
 from harness.scenario.subjects import action_command, declared, find_subject, value_needed
-from harness.scenario.tango import TangoSentences
+from harness.vocabulary.tango.attributes_and_commands import TangoSentences
 
 Table = Sequence[Sequence[str]]
 

@@ -14,11 +14,11 @@ from harness.events.key import Key
 from harness.events.verdicts import Unmet
 from harness.scenario.control import Control
 from harness.scenario.interests import Planned
-from harness.scenario.long_running import LongRunningSentences
-from harness.scenario.order import in_order
 from harness.scenario.run import ScenarioRun
-from harness.scenario.tango import TangoSentences
 from harness.targets.target import Target
+from harness.vocabulary.tango.attributes_and_commands import TangoSentences
+from harness.vocabulary.tango.long_running import LongRunningSentences
+from harness.vocabulary.tango.order import in_order
 from tests.scenario.mounts import opened
 
 NO_ANGLE = "{}"

@@ -12,8 +12,8 @@ from harness.events.verdicts import Unmet
 from harness.scenario.control import Control
 from harness.scenario.rest import put_back
 from harness.scenario.run import ScenarioRun
-from harness.scenario.tango import TangoSentences
-from harness.scenario.telescope import TelescopeSentences
+from harness.vocabulary.tango.attributes_and_commands import TangoSentences
+from harness.vocabulary.telescope.subjects import TelescopeSentences
 
 SUBARRAY = "mid-tmc/subarray/01"
 CSP = "mid-csp/subarray/01"

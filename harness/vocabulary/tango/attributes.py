@@ -9,13 +9,13 @@ from harness.connectors.tango.described import SETTINGS
 from harness.connectors.tango.values import wanted
 from harness.errors import NotAllowed, NotSupported, RejectedArgument, SentenceError
 from harness.events.budget import Budget
+from harness.events.polling import NO_DATA, ask_until
 from harness.events.quality import GetsQuality
 from harness.events.values import Wanted, as_written
 from harness.models.problems import near_miss
-from harness.scenario.asking import NO_DATA, ask_until
 from harness.scenario.commands import ANSWERS, Issued
 from harness.scenario.run import ScenarioRun
-from harness.scenario.tango import TangoSentences, quality_note, same
+from harness.vocabulary.tango.attributes_and_commands import TangoSentences, quality_note, same
 
 QUALITIES = ("VALID", "INVALID", "ALARM", "WARNING", "CHANGING")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from harness.errors import PreconditionError, SentenceError
-from harness.scenario.faults import FaultSentences
 from harness.scenario.rest import put_back
 from harness.scenario.run import ScenarioRun
-from harness.scenario.tango import TangoSentences
+from harness.vocabulary.tango.attributes_and_commands import TangoSentences
+from harness.vocabulary.telescope.faults import FaultSentences
 
 CSP, SDP = "mid-csp/subarray/01", "mid-sdp/subarray/01"
 """SDP's lives in a process of its own."""
