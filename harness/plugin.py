@@ -22,13 +22,9 @@ from harness.reporting.aloud import say_at_once
 from harness.reporting.at_the_end import AWAY, LEFT, tell_at_the_end
 from harness.reporting.environment import collects_features
 from harness.reporting.identity import RUN as TRIED_ON
-from harness.scenario.attached import attach_failure, attach_run, what_is_attached
+from harness.reporting.scenario import attach_failure, attach_run, what_is_attached
 from harness.scenario.foreseen import foreseen, refuse_foreseen
-from harness.scenario.interests import Planned
-from harness.scenario.needs import needs_of, steps_of
-from harness.scenario.rest import attempt, left_behind, not_as_found, put_back, refuse_unless_at_rest
 from harness.scenario.run import ScenarioRun
-from harness.scenario.sharing import Sharing
 from harness.targets.choice import choose
 from harness.targets.kinds import declared_kinds, known_kinds, unmet_kind
 from harness.targets.needs import check_need, not_for_several, not_run, unmet_needs
@@ -36,11 +32,15 @@ from harness.targets.opening import Opening
 from harness.targets.plan import Plan, plan_target
 from harness.targets.standing import refuse_another_telescope
 from harness.targets.target import Target, in_force
+from harness.telescope.interests import Planned
+from harness.telescope.needs import needs_of, steps_of
+from harness.telescope.resting_state import attempt, left_behind, not_as_found, put_back, refuse_unless_at_rest
+from harness.telescope.sharing import Sharing
 
 pytest_plugins = ["harness.bdd.plugin", "harness.reporting.plugin", "harness.reporting.counting"]
 pytest_plugins += ["harness.reporting.late_warnings"]
 pytest_plugins += ["harness.interrupt_hooks", "harness.workers"]
-pytest_plugins += ["harness.scenario.plugin", "harness.vocabulary.fixtures"]
+pytest_plugins += ["harness.telescope.coverage_plugin", "harness.vocabulary.fixtures"]
 
 PLAN = pytest.StashKey[Plan]()
 KINDS = pytest.StashKey[frozenset[str]]()

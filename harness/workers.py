@@ -18,7 +18,7 @@ import pytest
 
 from harness.interrupts import HANDED_ON, INTERRUPTS, REST_LIMIT, Interrupts
 from harness.limits import DEFAULTS
-from harness.scenario.outcome import ERROR
+from harness.reporting.outcome import ERROR
 
 EXIT_CODE = "firstlight_exit_code"
 """What a worker hands over of how the run is to end."""

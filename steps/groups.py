@@ -5,7 +5,7 @@ from __future__ import annotations
 from harness.bdd import looks_at, then, when
 from harness.events import Key
 from harness.lists import split_list
-from harness.scenario.interests import Planned
+from harness.telescope.interests import Planned
 from harness.vocabulary.tango.groups import GroupSentences
 
 

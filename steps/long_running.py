@@ -6,8 +6,8 @@ import pytest
 
 from harness.bdd import looks_at, then
 from harness.events import Key
-from harness.scenario.interests import Planned
 from harness.scenario.run import ScenarioRun
+from harness.telescope.interests import Planned
 from harness.vocabulary.tango.long_running import LongRunningSentences
 
 

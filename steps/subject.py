@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.bdd import looks_at, when
 from harness.events import Key
-from harness.scenario.interests import Planned
+from harness.telescope.interests import Planned
 from harness.vocabulary.telescope.subjects import TelescopeSentences
 
 Table = list[list[str]] | None

@@ -1,6 +1,6 @@
 """Counts a scenario that says nothing of the thing tested alike everywhere: not as failed, in terminal and JUnit XML.
 
-Allure's status comes from the same place (`harness.scenario.outcome`).
+Allure's status comes from the same place (`harness.reporting.outcome`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import pytest
 from harness.bdd import scenario_of
 from harness.bdd.internals import xml_key
 from harness.interrupts import Interrupted
-from harness.scenario.outcome import INCONCLUSIVE, NOT_MET, outcome_of
+from harness.reporting.outcome import INCONCLUSIVE, NOT_MET, outcome_of
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -12,8 +12,8 @@ from harness.bdd.internals import Scenario, Step
 from harness.bdd.progress import progress_of
 from harness.bdd.tracebacks import explains_itself, message_of
 from harness.reporting import attachments
+from harness.reporting.outcome import outcome_of
 from harness.reporting.recorder import Recorder
-from harness.scenario.outcome import outcome_of
 
 NOT_REACHED = "not reached"
 

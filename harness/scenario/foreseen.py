@@ -27,11 +27,11 @@ from harness.lists import split_list
 from harness.models.arguments import Ids, default_argument, override
 from harness.models.problems import near_miss
 from harness.models.telescope import Subject, Telescope
-from harness.scenario.arguments import Table, refuse_unknown_cells, refuse_wrong
 from harness.scenario.declared import DeclaredConnector, declared_target
-from harness.scenario.interests import Interests, Planned
-from harness.scenario.subjects import action_command, find_subject, value_needed
 from harness.targets.plan import Plan
+from harness.telescope.arguments import Table, refuse_unknown_cells, refuse_wrong
+from harness.telescope.interests import Interests, Planned
+from harness.telescope.subjects import action_command, find_subject, value_needed
 from harness.vocabulary.tango.attributes import known_quality, known_setting
 from harness.vocabulary.tango.logging import known_level
 from harness.vocabulary.tango.order import HEADER

@@ -25,11 +25,11 @@ from harness.events.second_look import SecondLook
 from harness.events.verdicts import Met, Unmet
 from harness.events.waits import wait_for
 from harness.limits import Limits
+from harness.models.hints import route_hint
 from harness.scenario.background import Background
 from harness.scenario.commands import Commands, Issued
 from harness.scenario.control import Holds
 from harness.scenario.ends import CommandEnds
-from harness.scenario.hints import route_hint
 from harness.scenario.logs import ScenarioLogs
 from harness.scenario.prospects import Awaited, Prospects
 from harness.scenario.put_back import PutBack

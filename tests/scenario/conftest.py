@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from harness.scenario.deviations import deviations
-from harness.scenario.rest import put_back
 from harness.scenario.run import ScenarioRun
 from harness.targets.choice import choose
 from harness.targets.plan import plan_target
 from harness.targets.target import Target
+from harness.telescope.deviations import deviations
+from harness.telescope.resting_state import put_back
 from simulators.launcher import SimulatorLauncher
 
 ROOT = Path(__file__).parents[2]

@@ -11,11 +11,11 @@ from harness.events import Budget, Event, GoesThrough, Kind
 from harness.events.heard import is_interrupted
 from harness.events.key import Key
 from harness.events.values import Wanted
-from harness.scenario.rest import put_back
 from harness.scenario.run import ScenarioRun
 from harness.targets.choice import choose
 from harness.targets.plan import plan_target
 from harness.targets.target import Target
+from harness.telescope.resting_state import put_back
 from harness.vocabulary.telescope.faults import FaultSentences
 from simulators.launcher import SimulatorLauncher
 from tests.connectors.tango.conftest import Recorder

@@ -8,11 +8,11 @@ import pytest
 
 from harness.errors import LeaseError
 from harness.leases.held import Held
-from harness.scenario.reach import reach
-from harness.scenario.rest import put_back
 from harness.scenario.run import ScenarioRun
-from harness.scenario.subjects import find_subject
 from harness.targets.target import Target
+from harness.telescope.reach import reach
+from harness.telescope.resting_state import put_back
+from harness.telescope.subjects import find_subject
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences
 
 SUBARRAY = "mid-tmc/subarray/01"

@@ -12,8 +12,8 @@ from harness.events.budget import Budget
 from harness.events.key import Key
 from harness.events.verdicts import Unmet
 from harness.scenario.control import Control
-from harness.scenario.rest import put_back
 from harness.scenario.run import ScenarioRun
+from harness.telescope.resting_state import put_back
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences
 from harness.vocabulary.tango.order import HEADER, in_order
 from harness.vocabulary.telescope.faults import FaultSentences

@@ -10,9 +10,9 @@ import pytest
 from harness.events.budget import Budget
 from harness.events.key import Key
 from harness.scenario.control import Control
-from harness.scenario.interests import Planned
 from harness.scenario.run import ScenarioRun
 from harness.targets.target import Target
+from harness.telescope.interests import Planned
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences
 from harness.vocabulary.tango.long_running import LongRunningSentences
 from tests.scenario.mounts import opened

@@ -1,6 +1,6 @@
 """What the sentences about faults mean, without Gherkin. Used from the main thread.
 
-What a scenario does to the simulation is taken back at its end (`harness.scenario.rest.put_back`).
+What a scenario does to the simulation is taken back at its end (`harness.telescope.resting_state.put_back`).
 """
 
 from __future__ import annotations

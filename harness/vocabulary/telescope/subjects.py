@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from harness.lists import split_list
 from harness.reporting import attach_document
-from harness.scenario.arguments import argument_text
 from harness.scenario.commands import Issued
-from harness.scenario.reach import reach
 from harness.scenario.run import ScenarioRun
-from harness.scenario.subjects import action_command, declared, find_subject, value_needed
+from harness.telescope.arguments import argument_text
+from harness.telescope.reach import reach
+from harness.telescope.subjects import action_command, declared, find_subject, value_needed
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences
 
 Table = Sequence[Sequence[str]]

@@ -8,9 +8,9 @@ import pytest
 
 from harness.connectors.tango.direct.logging_collector import LogCollector
 from harness.errors import LauncherError, PreconditionError, SentenceError
-from harness.scenario.rest import put_back
 from harness.scenario.run import ScenarioRun
 from harness.targets.target import Target
+from harness.telescope.resting_state import put_back
 from harness.vocabulary.tango.administration import AdministrationSentences
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences
 from harness.vocabulary.tango.logging import LoggingSentences

@@ -13,9 +13,9 @@ from harness.errors import SentenceError
 from harness.events.key import Key
 from harness.events.verdicts import Unmet
 from harness.scenario.control import Control
-from harness.scenario.interests import Planned
 from harness.scenario.run import ScenarioRun
 from harness.targets.target import Target
+from harness.telescope.interests import Planned
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences
 from harness.vocabulary.tango.long_running import LongRunningSentences
 from harness.vocabulary.tango.order import in_order

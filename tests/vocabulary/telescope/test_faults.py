@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from harness.errors import PreconditionError, SentenceError
-from harness.scenario.rest import put_back
 from harness.scenario.run import ScenarioRun
+from harness.telescope.resting_state import put_back
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences
 from harness.vocabulary.telescope.faults import FaultSentences
 

@@ -10,8 +10,8 @@ from harness.errors import SentenceError
 from harness.events.key import Key
 from harness.events.verdicts import Unmet
 from harness.scenario.control import Control
-from harness.scenario.rest import put_back
 from harness.scenario.run import ScenarioRun
+from harness.telescope.resting_state import put_back
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences
 from harness.vocabulary.telescope.subjects import TelescopeSentences
 

@@ -9,13 +9,13 @@ import pytest
 
 from harness.models.load import load_telescope
 from harness.scenario.control import Control
-from harness.scenario.deviations import deviations
-from harness.scenario.rest import put_back
 from harness.scenario.run import ScenarioRun
-from harness.scenario.subjects import find_subject
 from harness.targets.choice import choose
 from harness.targets.plan import plan_target
 from harness.targets.target import Target
+from harness.telescope.deviations import deviations
+from harness.telescope.resting_state import put_back
+from harness.telescope.subjects import find_subject
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences
 from harness.vocabulary.telescope.subjects import TelescopeSentences
 from simulators.launcher import SimulatorLauncher

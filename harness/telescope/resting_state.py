@@ -15,11 +15,11 @@ from harness.events.verdicts import Unmet
 from harness.events.waits import wait_for
 from harness.models.telescope import Subject
 from harness.scenario.control import Control
-from harness.scenario.deviations import Deviation, deviations, told
-from harness.scenario.reach import command_rest_again, reach_rest
 from harness.scenario.run import ScenarioRun
-from harness.scenario.subjects import find_subject
 from harness.targets.target import Target
+from harness.telescope.deviations import Deviation, deviations, told
+from harness.telescope.reach import command_rest_again, reach_rest
+from harness.telescope.subjects import find_subject
 
 
 def refuse_unless_at_rest(target: Target, *, bring: bool) -> None:

@@ -10,8 +10,8 @@ import pytest
 from harness.models.coverage import untold
 from harness.reporting.environment import add_to_environment, results_folder
 from harness.reporting.transitions import Transitions, from_json, summary, write
-from harness.scenario.coverage import Listening
 from harness.targets.target import Target
+from harness.telescope.coverage import Listening
 
 LISTENING = pytest.StashKey[Listening]()
 TRANSITIONS = pytest.StashKey[Transitions]()

@@ -22,14 +22,14 @@ from harness.models.cause import find_cause
 from harness.models.companions import Companion, find_companions
 from harness.models.machine import Route, state_machine
 from harness.models.telescope import Subject
-from harness.scenario.arguments import argument_text
 from harness.scenario.commands import Issued
 from harness.scenario.control import Control
-from harness.scenario.failures import Failures
-from harness.scenario.interests import Planned
 from harness.scenario.run import ScenarioRun
 from harness.scenario.stops import failing
-from harness.scenario.subjects import declared, find_subject, value_said
+from harness.telescope.arguments import argument_text
+from harness.telescope.failures import Failures
+from harness.telescope.interests import Planned
+from harness.telescope.subjects import declared, find_subject, value_said
 from harness.vocabulary.tango.outcomes import told
 
 MOST_COMMANDS = 20

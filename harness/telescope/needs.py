@@ -14,10 +14,10 @@ from harness.bdd.naming import Naming, namings
 from harness.errors import SentenceError
 from harness.leases.shared import Shared
 from harness.models.telescope import Device, Subject
-from harness.scenario.arguments import Table
-from harness.scenario.interests import Interests, Planned
-from harness.scenario.subjects import find_subject
 from harness.targets.target import Target
+from harness.telescope.arguments import Table
+from harness.telescope.interests import Interests, Planned
+from harness.telescope.subjects import find_subject
 
 Keys = tuple[str, ...]
 

@@ -12,11 +12,11 @@ from harness.connectors.tango.abstract import AbstractDeviceProxy
 from harness.errors import NotDefined, RejectedArgument, SentenceError
 from harness.events.key import Key
 from harness.events.verdicts import Unmet
-from harness.scenario.rest import put_back
 from harness.scenario.run import ScenarioRun
 from harness.targets.choice import choose
 from harness.targets.plan import plan_target
 from harness.targets.target import Target
+from harness.telescope.resting_state import put_back
 from harness.vocabulary.tango.asynchronous import AsynchronousSentences
 from harness.vocabulary.tango.attributes import AttributeSentences
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences

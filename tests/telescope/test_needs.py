@@ -10,7 +10,7 @@ from harness.bdd.naming import Naming
 from harness.leases.shared import WHOLE, Shared
 from harness.models.load import load_telescope
 from harness.models.telescope import Subject
-from harness.scenario.needs import Named, Needs, needs_of
+from harness.telescope.needs import Named, Needs, needs_of
 
 ROOT = Path(__file__).parents[2]
 ON = {"telescope": "on"}

@@ -18,13 +18,13 @@ from harness.leases.claim import Claim, Owner, Uses
 from harness.leases.held import Held, renumbered
 from harness.leases.lease import Choice, Leases, Terms
 from harness.leases.shared import WHOLE, Shared
-from harness.scenario.deviations import Deviation, deviations, told
-from harness.scenario.needs import Needs
-from harness.scenario.reach import reach
-from harness.scenario.rest import put_back
 from harness.scenario.run import ScenarioRun
-from harness.scenario.subjects import declared, find_subject, value_said
 from harness.targets.target import Target
+from harness.telescope.deviations import Deviation, deviations, told
+from harness.telescope.needs import Needs
+from harness.telescope.reach import reach
+from harness.telescope.resting_state import put_back
+from harness.telescope.subjects import declared, find_subject, value_said
 
 FOUND = "firstlight_found"
 """Property that holds what the telescope was before a run switched it on: whoever leaves last puts it back."""

@@ -12,7 +12,7 @@ from harness.models.argument_paths import refuse_unknown_paths
 from harness.models.arguments import default_argument, override, read_json, why_rejected
 from harness.models.telescope import Subject, Telescope
 from harness.scenario.run import ScenarioRun
-from harness.scenario.subjects import declared
+from harness.telescope.subjects import declared
 
 HEADER = ("path", "value")
 BEGIN_JSON = ("[", "{", '"')

@@ -12,11 +12,11 @@ import pytest
 from harness.errors import PreconditionError, RestError
 from harness.events.budget import Budget
 from harness.scenario.control import Control
-from harness.scenario.reach import reach_rest
-from harness.scenario.rest import deviations, not_as_found, put_back, refuse_unless_at_rest
 from harness.scenario.run import ScenarioRun
-from harness.scenario.subjects import find_subject
 from harness.targets.target import Target
+from harness.telescope.reach import reach_rest
+from harness.telescope.resting_state import deviations, not_as_found, put_back, refuse_unless_at_rest
+from harness.telescope.subjects import find_subject
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences
 from harness.vocabulary.telescope.faults import FaultSentences
 from harness.vocabulary.telescope.subjects import TelescopeSentences

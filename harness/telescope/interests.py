@@ -7,9 +7,9 @@ from harness.connectors.tango.long_running import tell_ends, tell_statuses
 from harness.errors import ConnectorError
 from harness.events.key import Key
 from harness.models.telescope import Subject
-from harness.scenario.arguments import Table, refuse_unknown_cells
-from harness.scenario.subjects import action_command, declared, find_subject
 from harness.targets.target import Target
+from harness.telescope.arguments import Table, refuse_unknown_cells
+from harness.telescope.subjects import action_command, declared, find_subject
 
 Interests = list[Key]
 

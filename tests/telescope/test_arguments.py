@@ -7,9 +7,9 @@ import json
 import pytest
 
 from harness.errors import SentenceError
-from harness.scenario.arguments import argument_text
 from harness.scenario.run import ScenarioRun
-from harness.scenario.subjects import find_subject
+from harness.telescope.arguments import argument_text
+from harness.telescope.subjects import find_subject
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences
 from harness.vocabulary.telescope.subjects import TelescopeSentences
 

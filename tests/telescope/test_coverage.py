@@ -13,9 +13,9 @@ from harness.events.key import Key
 from harness.leases.held import Held
 from harness.models.coverage import untold
 from harness.scenario.control import Control
-from harness.scenario.coverage import Listening
 from harness.scenario.run import ScenarioRun
 from harness.targets.target import Target
+from harness.telescope.coverage import Listening
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences
 from tests.scenario.mounts import opened
 
