@@ -15,6 +15,7 @@ from harness import hooks
 from harness.bdd import planned_interests
 from harness.bdd.dry_run import CHECK, SKIP
 from harness.bdd.internals import Scenario
+from harness.dry_run.foreseen import foreseen, refuse_foreseen
 from harness.errors import ConnectorError, ControlSystemDown, DeclarationError, FirstlightError, GatewayAway
 from harness.interrupts import REST_LIMIT, end_run, interrupted_twice
 from harness.reporting import results_folder, write_environment
@@ -23,7 +24,6 @@ from harness.reporting.at_the_end import AWAY, LEFT, tell_at_the_end
 from harness.reporting.environment import collects_features
 from harness.reporting.identity import RUN as TRIED_ON
 from harness.reporting.scenario import attach_failure, attach_run, what_is_attached
-from harness.scenario.foreseen import foreseen, refuse_foreseen
 from harness.scenario.run import ScenarioRun
 from harness.targets.choice import choose
 from harness.targets.kinds import declared_kinds, known_kinds, unmet_kind

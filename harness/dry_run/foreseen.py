@@ -21,13 +21,13 @@ from harness.bdd.interests import looked_at
 from harness.bdd.internals import Step
 from harness.connectors.tango.abstract import CommandConfiguration
 from harness.connectors.tango.values import argument, wanted
+from harness.dry_run.declared import DeclaredConnector, declared_target
 from harness.errors import FirstlightError, NotDefined, SentenceError
 from harness.events.key import Key
 from harness.lists import split_list
 from harness.models.arguments import Ids, default_argument, override
 from harness.models.problems import near_miss
 from harness.models.telescope import Subject, Telescope
-from harness.scenario.declared import DeclaredConnector, declared_target
 from harness.targets.plan import Plan
 from harness.telescope.arguments import Table, refuse_unknown_cells, refuse_wrong
 from harness.telescope.interests import Interests, Planned
