@@ -30,8 +30,8 @@ from harness.connectors.tango.bridge.factory import TBridgeFactory
 from harness.connectors.tango.bridge.subscriptions import Wanted
 from harness.connectors.tango.bridge.subscriptions.absences import Absences
 from harness.connectors.tango.confirmation import Confirmation, Hearing
-from harness.connectors.tango.direct.naming import parse, same_address
 from harness.connectors.tango.logs import AbstractLogCollector, LogBook
+from harness.connectors.tango.naming import parse, same_address
 from harness.errors import CallFailed, ConnectorError, NotDefined, NotExported, NotSupported, TimedOut, Unreachable
 from harness.events.key import Key
 from harness.limits import Limits

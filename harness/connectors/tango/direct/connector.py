@@ -19,11 +19,11 @@ from harness.connectors.tango.direct.administration import DirectAdministration
 from harness.connectors.tango.direct.database import TangoDatabase
 from harness.connectors.tango.direct.group import DirectGroup
 from harness.connectors.tango.direct.logging_collector import LogCollector
-from harness.connectors.tango.direct.naming import DeviceName, parse
 from harness.connectors.tango.direct.proxy import DirectDeviceProxy
 from harness.connectors.tango.direct.query import DirectDevicesQuery
 from harness.connectors.tango.direct.subscriptions.event_counters import EventCounters
 from harness.connectors.tango.direct.subscriptions.producer import DirectProducer
+from harness.connectors.tango.naming import DeviceName, parse
 from harness.errors import ConnectorError
 from harness.events.delivery import Delivery
 from harness.events.key import Key

@@ -15,9 +15,9 @@ import tango
 
 from harness.connectors.guard import Guard
 from harness.connectors.tango.abstract import DeviceDescription
-from harness.connectors.tango.direct.naming import DeviceName
 from harness.connectors.tango.direct.silence import Silence
 from harness.connectors.tango.failures import Attempt, explain, near_misses, stack_of
+from harness.connectors.tango.naming import DeviceName
 from harness.errors import CallFailed, ConnectorError, NotDefined, NotExported, TimedOut, Unreachable
 
 Arguments = TypeVarTuple("Arguments")

@@ -20,8 +20,8 @@ from harness.connectors.tango.abstract import (
     Reading,
     Thing,
 )
+from harness.connectors.tango.checking import argument_of, value_of
 from harness.connectors.tango.direct import self_polling
-from harness.connectors.tango.direct.checking import argument_of, value_of
 from harness.connectors.tango.direct.connection import DeviceConnection
 from harness.connectors.tango.direct.conversion import (
     Extract,
@@ -32,10 +32,10 @@ from harness.connectors.tango.direct.conversion import (
     reading,
 )
 from harness.connectors.tango.direct.database import TangoDatabase
-from harness.connectors.tango.direct.naming import DeviceName
 from harness.connectors.tango.direct.pending import CalledBack, DirectPendingCommand, pushed
 from harness.connectors.tango.direct.settings import change_settings, settings_of
 from harness.connectors.tango.failures import Attempt, errors_of, explain
+from harness.connectors.tango.naming import DeviceName
 from harness.errors import (
     CallFailed,
     ConnectorError,

@@ -7,7 +7,7 @@ from typing import Any
 
 from harness.connectors.tango.abstract import AbstractDevicesQuery, DeviceDescription
 from harness.connectors.tango.direct.database import TangoDatabase
-from harness.connectors.tango.direct.naming import parse
+from harness.connectors.tango.naming import parse
 
 _ADMINISTRATION = "dserver/"
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 import math
 
 import pytest
-from harness.connectors.tango.direct.checking import argument_of, value_of
 
 from harness.connectors.tango.abstract import AttributeConfiguration, CommandConfiguration
+from harness.connectors.tango.checking import argument_of, value_of
 from harness.errors import RejectedArgument
 
 

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from harness.connectors.tango.direct.naming import parse
 
+from harness.connectors.tango.naming import parse
 from harness.errors import NotDefined
 
 HERE = "127.0.0.1:10000"

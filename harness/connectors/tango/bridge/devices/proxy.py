@@ -40,8 +40,8 @@ from harness.connectors.tango.bridge.devices.self_polling import period, poll
 from harness.connectors.tango.bridge.transport import documents
 from harness.connectors.tango.bridge.transport.causes import cause
 from harness.connectors.tango.bridge.transport.failures import failure
+from harness.connectors.tango.checking import checked_argument, value_of
 from harness.connectors.tango.direct.administration import DirectAdministration
-from harness.connectors.tango.direct.checking import checked_argument, value_of
 from harness.connectors.tango.failures import near_misses
 from harness.errors import CallFailed, NotAllowed, NotDefined, NotLoggedIn, NotSupported
 
