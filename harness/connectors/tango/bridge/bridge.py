@@ -15,11 +15,11 @@ from typing import Any
 import aiohttp
 
 from harness.connectors.tango.abstract import Passage, Subscriber
-from harness.connectors.tango.bridge.subscriptions import Subscriptions, Wanted
 from harness.connectors.tango.bridge.subscriptions.fresh_look import FreshLook
 from harness.connectors.tango.bridge.subscriptions.rereading import Rereading
 from harness.connectors.tango.bridge.subscriptions.restarts import Restarts
 from harness.connectors.tango.bridge.subscriptions.subscriber import DeviceSubscriptionCallback
+from harness.connectors.tango.bridge.subscriptions.subscriptions import Subscriptions, Wanted
 from harness.connectors.tango.bridge.transport import sending
 from harness.connectors.tango.bridge.transport.answers import Answer
 from harness.connectors.tango.bridge.transport.authenticator import NOBODY, Authenticator

@@ -27,8 +27,8 @@ from harness.connectors.tango.bridge.devices.many import ManyAttributes
 from harness.connectors.tango.bridge.devices.proxy import RemoteDeviceProxy
 from harness.connectors.tango.bridge.devices.query import RemoteDevicesQuery
 from harness.connectors.tango.bridge.factory import TBridgeFactory
-from harness.connectors.tango.bridge.subscriptions import Wanted
 from harness.connectors.tango.bridge.subscriptions.absences import Absences
+from harness.connectors.tango.bridge.subscriptions.subscriptions import Wanted
 from harness.connectors.tango.confirmation import Confirmation, Hearing
 from harness.connectors.tango.logs import AbstractLogCollector, LogBook
 from harness.connectors.tango.naming import parse, same_address

@@ -1,8 +1,8 @@
 """A log consumer: a Tango device server with one device, in no database, that prints what is logged to it.
 
-``python -m harness.connectors.tango.direct.logging_consumer HOST PORT`` prints a line of JSON when it is ready, and one for
-each line that it is sent: ``[milliseconds, level, device, message, context, thread]``, as cppTango's `TangoAppender`
-sends them to the command ``Log``. It ends with its standard input.
+``python -m harness.connectors.tango.direct.logging_consumer HOST PORT`` prints a line of JSON when it is ready, and one
+for each line that it is sent: ``[milliseconds, level, device, message, context, thread]``, as cppTango's
+`TangoAppender` sends them to the command ``Log``. It ends with its standard input.
 
 A process of its own: PyTango cannot make a server in a process and take it down again, and one in the harness's would
 log, listen and catch signals there.

@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 
 import pytest
 
-from harness.connectors.tango.bridge.subscriptions import Subscriptions
 from harness.connectors.tango.bridge.subscriptions.batch import Batch
 from harness.connectors.tango.bridge.subscriptions.subscriber import Name
+from harness.connectors.tango.bridge.subscriptions.subscriptions import Subscriptions
 from harness.events.entry import Kind
 from harness.events.key import Key
 from simulators.faults import Trouble
