@@ -45,7 +45,7 @@ class Definition:
         return interests
 
     def place(self, root: Path) -> str:
-        """``steps/tango.py:12``, relative to a folder where possible."""
+        """``steps/tango/attributes_and_commands.py:12``, relative to a folder where possible."""
         return place_of(self.function, root)
 
     def arguments(self, step: Step) -> dict[str, Any]:
