@@ -1,6 +1,7 @@
 """Subscriptions of attributes: one for each, whoever asks; many travel in one GraphQL subscription.
 
-What goes on with them has modules of its own: `streams`, `catching_up`, `pushing`, `renewal`, `restart_fallback`, `flood`.
+What goes on with them has modules of its own: `streams`, `catching_up`, `pushing`, `renewal`, `restart_fallback`,
+`flood`.
 """
 
 from __future__ import annotations
