@@ -8,7 +8,7 @@ import steps
 from harness.targets.launcher import Launcher
 from simulators.launcher import SimulatorLauncher
 
-pytest_plugins = [module.name for module in pkgutil.walk_packages(steps.__path__, "steps.")]
+pytest_plugins = [one.name for one in pkgutil.walk_packages(steps.__path__, "steps.") if not one.ispkg]
 
 
 def pytest_firstlight_launcher() -> Launcher:

@@ -17,7 +17,7 @@ from harness.telescope.resting_state import put_back
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences
 from harness.vocabulary.telescope.subjects import TelescopeSentences
 from simulators.launcher import SimulatorLauncher
-from tests.scenario.conftest import ROOT
+from tests.separate import ROOT
 
 TMC, CSP = "mid-tmc/subarray/01", "mid-csp/subarray/01"
 

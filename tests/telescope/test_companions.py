@@ -16,7 +16,7 @@ from harness.telescope.resting_state import put_back
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences
 from harness.vocabulary.telescope.subjects import TelescopeSentences
 from simulators.launcher import SimulatorLauncher
-from tests.scenario.conftest import PROFILE, ROOT
+from tests.separate import PROFILE, ROOT
 
 ELEMENTS = {"ska-mid": ["csp", "sdp"], "ska-low": ["mccs", "csp", "sdp", "cbf"]}
 TRANSITIONAL = ("RESOURCING", "CONFIGURING", "ABORTING", "RESTARTING")

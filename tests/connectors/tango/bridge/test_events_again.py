@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from harness.connectors.tango.bridge import renewal, spelling
 from harness.connectors.tango.bridge.connector import BridgeConnector
 from harness.connectors.tango.bridge.factory import TBridgeFactory
+from harness.connectors.tango.bridge.subscriptions import renewal, spelling
 from harness.events.entry import Kind
 from harness.events.key import Key
 from harness.limits import Limits

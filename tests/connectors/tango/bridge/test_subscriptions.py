@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 import pytest
 
 from harness.connectors.tango.bridge.subscriptions.batch import Batch
-from harness.connectors.tango.bridge.subscriptions.subscriber import Name
 from harness.connectors.tango.bridge.subscriptions.subscriptions import Subscriptions
 from harness.events.entry import Kind
 from harness.events.key import Key
@@ -67,7 +66,7 @@ Inside = Callable[[Callable[[], Coroutine[Any, Any, T]]], T]
 
 
 def batch_of(subscriptions: Subscriptions, attribute: str) -> Batch:
-    name: Name = (ONE, attribute.lower())
+    name = Key(ONE, attribute.lower())
     return subscriptions._streams.batches[name]
 
 

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.connectors.tango.direct import DirectConnector, producer
+from harness.connectors.tango.direct import DirectConnector
+from harness.connectors.tango.direct.subscriptions import producer
 from harness.errors import NotDefined
 from harness.events.entry import Event, Kind
 from harness.events.key import Key

@@ -1,0 +1,5 @@
+"""A telescope for one test after another."""
+
+from tests.separate import kept, run, target
+
+__all__ = ["kept", "run", "target"]
