@@ -13,8 +13,8 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
-from types import FrameType
-from typing import Any
+from types import FrameType, TracebackType
+from typing import Any, cast
 
 import pytest
 
@@ -161,11 +161,24 @@ class Interrupts:
         self._told = True
         title, why = ("Interrupted", self.why) if self.why or not self._limit else ("Time limit", self._limit)
         text = f"{why or 'by KeyboardInterrupt'}.{''.join(waited)}"
-        return Interrupted(text, title).with_traceback(error.__traceback__)
+        return Interrupted(text, title).with_traceback(with_lines(error.__traceback__))
 
     def _say(self, what: str) -> None:
         with contextlib.suppress(OSError):  # the terminal may be what has gone
             os.write(self._terminal, f"\n{what}\n".encode())
+
+
+def with_lines(trace: TracebackType | None) -> TracebackType | None:
+    """Return a traceback without the entries that have no line, on which pytest breaks.
+
+    Python 3.11 has none for a frame that a signal interrupts between two of its lines.
+    """
+    if trace is None:
+        return None
+    rest = with_lines(trace.tb_next)
+    if cast("int | None", trace.tb_lineno) is None:
+        return rest
+    return TracebackType(rest, trace.tb_frame, trace.tb_lasti, trace.tb_lineno)
 
 
 def leave_terminal() -> None:

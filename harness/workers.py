@@ -101,6 +101,8 @@ def pytest_testnodedown(node: Any) -> None:
     interrupts = node.config.stash.get(INTERRUPTS, None)
     if code is not None and interrupts:
         interrupts.exit_code = pytest.ExitCode(code)
+    if interrupts and interrupts.why:  # xdist has put in its place that a worker received something
+        node.config.pluginmanager.get_plugin("dsession").shouldstop = interrupts.session.shouldstop
 
 
 @pytest.hookimpl(optionalhook=True)
