@@ -232,7 +232,7 @@ def test_stopped_and_killed_parts(connector, cluster, device):
     cluster.kill("tango_test")
     with pytest.raises(Unreachable, match=f"the device server of {DEVICE} does not answer"):
         device.execute("DevString", "x")
-    assert recorder.until_kind(Kind.ERROR).device == DEVICE
+    assert recorder.until_kind(Kind.ERROR).key.subject == DEVICE
     cluster.start_tango_test()
     assert device.execute("DevString", "back") == "back"
     recorder.until_kind(Kind.POLLED)

@@ -13,6 +13,7 @@ import pathlib
 import threading
 
 from harness.events.entry import Entry, Event, Kind
+from harness.events.key import Key
 from harness.events.mark import Mark
 from harness.reporting import attach_events, attach_file, attach_table, attach_text
 
@@ -20,7 +21,7 @@ START = 1_700_000_000.0
 
 
 def event(number, **changes):
-    known = {"kind": Kind.CHANGE, "device": "mid-tmc/subarray/01", "attribute": "obsState", "value": number,
+    known = {"kind": Kind.CHANGE, "key": Key("mid-tmc/subarray/01", "obsState"), "value": number,
              "label": "IDLE", "quality": "VALID", "source_time": START + number, "received": START + number + 0.002}
     return Entry(number, Event(**{**known, **changes}))
 

@@ -118,7 +118,9 @@ class Keeper:
 
 def test_what_tango_tells_that_it_has_missed_is_heard_of(recorder: Recorder) -> None:
     keeper = Keeper()
-    member = DeviceAttributeSubscriber(ONE, "pushed", conversion(AttributeConfiguration("pushed", "DevDouble")))
+    member = DeviceAttributeSubscriber(
+        Key(ONE, "pushed"), "pushed", conversion(AttributeConfiguration("pushed", "DevDouble"))
+    )
     member.join(DeviceSubscriptionCallback(member, recorder, lambda _: None))
     batch = Batch([member], keeper)
 

@@ -25,7 +25,7 @@ def bridge(control_system: ControlSystem) -> Iterator[BridgeConnector]:
 def test_a_configuration_is_asked_for_when_it_is_wanted(bridge: BridgeConnector, recorder: Recorder) -> None:
     (subscription,) = bridge.subscribe([Key(ONE, "PUSHEDBAND")], recorder)
     event = recorder.next(PATIENCE)
-    assert (subscription.attribute, event.value, event.label) == ("pushedBand", 0, "NARROW")
+    assert (subscription.key.field, event.value, event.label) == ("PUSHEDBAND", 0, "NARROW")
     device = bridge.device(ONE)
     assert device.known("pushedBand") is None
     (whole,) = bridge.configure_each([Key(ONE, "pushedBand")])

@@ -141,7 +141,7 @@ class Nobody:
 def subscribed(kind: str, subscriber: Kept) -> Batch:
     labels = ("A", "B") if kind == "DevEnum" else ()
     configuration = AttributeConfiguration("aValue", kind, "SPECTRUM", "READ", enum_labels=labels)
-    member = DeviceAttributeSubscriber("test/lamp/1", "aValue", conversion(configuration))
+    member = DeviceAttributeSubscriber(Key("test/lamp/1", "aValue"), "aValue", conversion(configuration))
     member.join(DeviceSubscriptionCallback(member, subscriber, lambda _: None))
     return Batch([member], Nobody())
 
