@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from harness.bdd import scenario_of
-from harness.interrupts import INTERRUPTS, Interrupts, Phase
+from harness.interrupts import INTERRUPTS, Interrupted, Interrupts, Phase
 from harness.reporting.aloud import say_at_once
 from harness.reporting.environment import collects_features
 
@@ -57,6 +57,14 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
         if interrupted:
             say_at_once(item.config, f"what {item.nodeid} changed is put back")
         return result
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+    """Have pytest-rerunfailures not run again what was interrupted, nor anything when the run is to end."""
+    interrupted = call.excinfo is not None and isinstance(call.excinfo.value, Interrupted)
+    if (interrupted or item.session.shouldstop) and item.config.pluginmanager.hasplugin("rerunfailures"):
+        item.add_marker(pytest.mark.flaky(reruns=0, condition=False), append=False)
 
 
 @pytest.hookimpl(optionalhook=True)

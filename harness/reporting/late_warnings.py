@@ -22,6 +22,9 @@ from harness.reporting.recorder import recorder
 _LAST = ("last_type", "last_value", "last_traceback", "last_exc")
 """Where Python keeps the last error, and with it what its frames hold."""
 
+_OF_TEST = "_rerun_condition_excinfos"
+"""Where pytest-rerunfailures keeps the errors of a test, and lets go only of those that it may run again."""
+
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     if collects_features(session.config):
@@ -33,7 +36,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
     result = yield
     if scenario_of(item) is not None:
-        forget_last_error(item.config)
+        forget_errors(item)
         gc.collect()
         call = pytest.CallInfo.from_call(lambda: collect_unraisable(item.config), when="teardown")
         if call.excinfo is not None:
@@ -41,9 +44,10 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
     return result
 
 
-def forget_last_error(config: pytest.Config) -> None:
-    """Let go of what the last error of a step holds, unless a debugger may want it."""
-    if not config.getoption("usepdb", default=False):
+def forget_errors(item: pytest.Item) -> None:
+    """Let go of what the errors of a test hold, and the last one of Python unless a debugger may want it."""
+    vars(item).pop(_OF_TEST, None)
+    if not item.config.getoption("usepdb", default=False):
         for name in _LAST:
             with contextlib.suppress(AttributeError):
                 delattr(sys, name)

@@ -24,7 +24,7 @@ testpaths = ["features"]
 strict_markers = true
 strict_config = true
 filterwarnings = ["error"]
-markers = ["smoke: a few scenarios that say quickly whether anything works", "flaky(reruns): runs again"]
+markers = ["smoke: a few scenarios that say quickly whether anything works"]
 """
 
 STEPS = '''

@@ -59,26 +59,6 @@ def restless(request):
     if "and is not put back" in request.node.name:
         raise RuntimeError("not at rest")
 """
-AGAIN = """
-from _pytest.runner import runtestprotocol
-import pytest
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_protocol(item, nextitem):
-    '''Repeat what fails once, as pytest-rerunfailures does.'''
-    for last in (False, True):
-        item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-        reports = runtestprotocol(item, nextitem=nextitem, log=False)
-        again = not last and any(report.failed for report in reports)
-        for report in reports:
-            if again and report.failed:
-                report.outcome = "rerun"
-            item.ihook.pytest_runtest_logreport(report=report)
-        item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
-        if not again:
-            return True
-"""
 
 
 @pytest.fixture
@@ -116,9 +96,8 @@ def test_lines_count_from_1(agreeing):
 
 @pytest.mark.parametrize(("sentence", "verdict"), [("it fails", "failure"), ("it fails once", "passed")])
 def test_of_one_that_is_repeated_the_last_run_counts(agreeing, results, sentence, verdict):
-    agreeing.write("again.py", AGAIN)
     feature(agreeing, f"Scenario: a\n  Then {sentence}")
-    agreeing.run("-p", "again")
+    agreeing.run("--reruns=1")
     assert cases(agreeing.junit) == {"a": verdict}
     assert count(results.folder) == {"passed" if verdict == "passed" else "failed": 1}
 
