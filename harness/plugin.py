@@ -23,6 +23,7 @@ from harness.reporting.aloud import say_at_once
 from harness.reporting.at_the_end import AWAY, LEFT, tell_at_the_end
 from harness.reporting.environment import collects_features
 from harness.reporting.identity import RUN as TRIED_ON
+from harness.reporting import attach_document
 from harness.reporting.scenario import attach_failure, attach_run, what_is_attached
 from harness.scenario.run import ScenarioRun
 from harness.targets.choice import choose
@@ -208,7 +209,7 @@ def scenario_run(
     """The scenario on the target; afterwards the telescope is where it was, or it is said what is not."""
     run = request.node.stash[RUN] = ScenarioRun(lent, request.node.name)
     if results_folder(request.config):
-        run.attached = what_is_attached(run)
+        run.attached, run.attach = what_is_attached(run), attach_document
     yield run
     try:
         failures = put_back(run)

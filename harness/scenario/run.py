@@ -60,6 +60,8 @@ class ScenarioRun:
         self.logs = ScenarioLogs(target)
         self.attached = ""
         """What an explanation says of the report."""
+        self.attach: Callable[[str, str], None] = lambda _name, _document: None
+        """Attaches a document to the report, by its name."""
         self.moved: dict[tuple[str, str], None] = {}
         """Subjects that the scenario took from their rest or commanded, in that order."""
 

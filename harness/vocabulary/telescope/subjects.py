@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harness.lists import split_list
-from harness.reporting import attach_document
 from harness.scenario.commands import Issued
 from harness.scenario.run import ScenarioRun
 from harness.telescope.arguments import argument_text
@@ -35,7 +34,7 @@ class TelescopeSentences:
         text = argument_text(self._run, subject, command, table, document)
         self._run.moved[subject.name, subject.key] = None
         if text is not None:
-            attach_document(f"Argument of {command}", text)
+            self._run.attach(f"Argument of {command}", text)
         return self._tango.command(subject.device.name, command, document=text)
 
     def becomes(self, name: str, key: str, word: str, seconds: float | None = None) -> None:
