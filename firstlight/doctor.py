@@ -22,8 +22,8 @@ from firstlight.reaching import (
 )
 from firstlight.tables import print_table
 from harness.connectors.tango.abstract import Passage
+from harness.leases.listing import leases
 from harness.live.checkup import Checkup, Device, Problem, check_up
-from harness.live.leased import leases
 from harness.live.survey import of_the_system
 
 SHOWN = 6

@@ -18,14 +18,13 @@ from harness.bdd.internals import Scenario
 from harness.dry_run.foreseen import foreseen, refuse_foreseen
 from harness.errors import ConnectorError, ControlSystemDown, DeclarationError, FirstlightError, GatewayAway
 from harness.interrupts import REST_LIMIT, end_run, interrupted_twice
-from harness.reporting import results_folder, write_environment
+from harness.reporting import attach_document, results_folder, write_environment
 from harness.reporting.aloud import say_at_once
 from harness.reporting.at_the_end import AWAY, LEFT, tell_at_the_end
 from harness.reporting.environment import collects_features
 from harness.reporting.identity import RUN as TRIED_ON
-from harness.reporting import attach_document
-from harness.reporting.scenario import attach_failure, attach_run, what_is_attached
 from harness.scenario.run import ScenarioRun
+from harness.scenario_report import attach_failure, attach_run, what_is_attached
 from harness.targets.choice import choose
 from harness.targets.kinds import declared_kinds, known_kinds, unmet_kind
 from harness.targets.needs import check_need, not_for_several, not_run, unmet_needs
@@ -41,7 +40,7 @@ from harness.telescope.sharing import Sharing
 pytest_plugins = ["harness.bdd.plugin", "harness.reporting.plugin", "harness.reporting.counting"]
 pytest_plugins += ["harness.reporting.late_warnings"]
 pytest_plugins += ["harness.interrupt_hooks", "harness.workers"]
-pytest_plugins += ["harness.telescope.coverage_plugin", "harness.vocabulary.fixtures"]
+pytest_plugins += ["harness.coverage_hooks", "harness.vocabulary.fixtures"]
 
 PLAN = pytest.StashKey[Plan]()
 KINDS = pytest.StashKey[frozenset[str]]()

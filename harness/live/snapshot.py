@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harness.connectors.tango.described import AttributeConfiguration, CommandConfiguration
+from harness.contracts.tango_types import ARRAYS, INTEGERS, PAIRS
 from harness.live.difference import ACCESS, EVERY_COMMAND, number
 from harness.live.survey import Surveyed
-from harness.models.tango_types import ARRAYS, INTEGERS, PAIRS
 from harness.models.values import COMMAND_TYPES, SCALARS
 
 LONG_RUNNING = "longRunningCommandResult"

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from harness.contracts.tango_types import ARRAYS, INTEGERS, PAIRS, STATES
 from harness.errors import ModelError
 from harness.models import schema
 from harness.models.problems import near_miss
-from harness.models.tango_types import ARRAYS, INTEGERS, PAIRS, STATES
 from harness.models.telescope import Telescope
 
 WHOLE = tuple(INTEGERS)

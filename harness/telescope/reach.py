@@ -24,13 +24,13 @@ from harness.models.machine import Route, state_machine
 from harness.models.telescope import Subject
 from harness.scenario.commands import Issued
 from harness.scenario.control import Control
+from harness.scenario.outcomes import told
 from harness.scenario.run import ScenarioRun
 from harness.scenario.stops import failing
 from harness.telescope.arguments import argument_text
 from harness.telescope.failures import Failures
 from harness.telescope.interests import Planned
 from harness.telescope.subjects import declared, find_subject, value_said
-from harness.vocabulary.tango.outcomes import told
 
 MOST_COMMANDS = 20
 """A way longer than this goes in circles: the telescope does not do what its declaration says."""

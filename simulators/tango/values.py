@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from harness.contracts.tango_types import INTEGERS, STATES
 from harness.models.schema import TOLD
-from harness.models.tango_types import INTEGERS, STATES
 
 
 class MissingPart(LookupError):  # noqa: N818  (it says what the argument has)

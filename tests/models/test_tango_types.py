@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import tango
 
-from harness.models.tango_types import ARRAYS, INTEGERS, PAIRS, STATES
+from harness.contracts.tango_types import ARRAYS, INTEGERS, PAIRS, STATES
 
 
 def test_states_are_tangos_in_tangos_order() -> None:

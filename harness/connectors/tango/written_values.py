@@ -9,9 +9,9 @@ import re
 import struct
 from typing import TYPE_CHECKING, Any
 
+from harness.contracts.tango_types import INTEGERS, PAIRS, STATES
 from harness.errors import SentenceError
 from harness.lists import split_list
-from harness.models.tango_types import INTEGERS, PAIRS, STATES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,8 +8,8 @@ from harness.connectors.tango.long_running import tell_ends
 from harness.connectors.tango.values import argument
 from harness.errors import TimedOut
 from harness.scenario.commands import ANSWERS, Issued
+from harness.scenario.outcomes import sent
 from harness.scenario.run import ScenarioRun
-from harness.vocabulary.tango.outcomes import sent
 
 
 class AsynchronousSentences:

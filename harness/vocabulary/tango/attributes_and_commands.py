@@ -15,8 +15,8 @@ from harness.events.key import Key
 from harness.events.values import as_written
 from harness.lists import split_list
 from harness.scenario.commands import ANSWERS, Issued
+from harness.scenario.outcomes import attempt, ended, mentions, rejected, sent_at_once, told
 from harness.scenario.run import ScenarioRun
-from harness.vocabulary.tango.outcomes import attempt, ended, mentions, rejected, sent_at_once, told
 
 ON_THE_WAY = 0.2
 """Seconds: an event may still be on its way when another device's, that came later, is here."""

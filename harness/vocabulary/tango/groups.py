@@ -14,9 +14,9 @@ from harness.events.budget import Budget
 from harness.events.values import as_written
 from harness.lists import split_list
 from harness.scenario.commands import ANSWERS, Issued
+from harness.scenario.outcomes import rejected, told
 from harness.scenario.run import ScenarioRun
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences
-from harness.vocabulary.tango.outcomes import rejected, told
 
 
 class GroupSentences:

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from harness.connectors.tango.administration import LEVELS, AbstractAdministration
 from harness.connectors.tango.logs import LogLine
 from harness.errors import FirstlightError, PreconditionError, SentenceError
+from harness.scenario.outcomes import attempt
 from harness.scenario.run import ScenarioRun
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences, same
-from harness.vocabulary.tango.outcomes import attempt
 
 ON_THE_WAY = 0.2
 """Seconds: lines of one device may overtake each other on their way to the consumer."""

@@ -17,8 +17,8 @@ from harness.events.second_look import SecondLook
 from harness.events.waits import wait_for
 from harness.lists import split_list
 from harness.scenario.commands import Issued
+from harness.scenario.outcomes import ended, mentions, sent, told
 from harness.scenario.run import ScenarioRun
-from harness.vocabulary.tango.outcomes import ended, mentions, sent, told
 from harness.vocabulary.tango.statuses import CommandGoesThrough, statuses
 
 

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import tango
 
 from harness.connectors.tango.abstract import AttributeConfiguration
+from harness.contracts.tango_types import ARRAYS, INTEGERS, PAIRS, STATES
 from harness.errors import NotSupported
-from harness.models.tango_types import ARRAYS, INTEGERS, PAIRS, STATES
 
 FLOATS = frozenset({"DevDouble", "DevFloat"})
 
