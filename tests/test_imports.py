@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -45,3 +46,63 @@ def test_a_module_imports_only_what_its_package_may(file: Path) -> None:
         if not any(name == allowed or name.startswith(f"{allowed}.") for allowed in ALLOWED[package])
     }
     assert not wrong, f"{package} may not import {', '.join(sorted(wrong))}"
+
+
+HARNESS = {
+    "errors": set(),
+    "limits": set(),
+    "lists": {"errors"},
+    "contracts": set(),
+    "events": {"errors"},
+    "models": {"contracts", "errors"},
+    "bdd": {"events", "errors"},
+    "interrupts": {"bdd"},
+    "reporting": {"bdd", "events", "models", "interrupts", "errors"},
+    "connectors": {"contracts", "events", "errors", "limits", "lists"},
+    "leases": {"connectors", "events", "models", "errors"},
+    "live": {"connectors", "contracts", "models", "errors"},
+    "targets": {"leases", "live", "connectors", "events", "models", "errors", "limits"},
+    "scenario": {"targets", "connectors", "contracts", "events", "models", "errors", "limits"},
+    "telescope": {
+        *("scenario", "targets", "leases", "bdd"),
+        *("connectors", "contracts", "events", "models", "errors"),
+    },
+    "vocabulary": {
+        *("telescope", "scenario", "targets"),
+        *("connectors", "contracts", "events", "models", "errors", "lists"),
+    },
+    "dry_run": {
+        *("vocabulary", "telescope", "targets", "live", "bdd"),
+        *("connectors", "events", "models", "errors", "lists"),
+    },
+}
+"""What each folder or module of the harness may know of the others; what is not listed is wiring, and may know all."""
+
+
+def room(module: str) -> str:
+    """The folder or module right below ``harness`` that a module belongs to; "" for anything else."""
+    return module.split(".")[1] if module.startswith("harness.") else ""
+
+
+@pytest.mark.parametrize("name", HARNESS)
+def test_a_part_of_the_harness_knows_only_those_below_it(name: str) -> None:
+    folder = ROOT / "harness" / name
+    files = sorted(folder.rglob("*.py")) if folder.is_dir() else [folder.with_suffix(".py")]
+    known = {module: file for file in files for module in imported(file)}
+    wrong = {m: str(f) for m, f in known.items() if room(m) and room(m) not in HARNESS[name] | {name}}
+    assert not wrong
+
+
+def test_no_modules_of_the_harness_know_each_other_in_a_circle() -> None:
+    """Not even for their types."""
+    files = {".".join(f.relative_to(ROOT).with_suffix("").parts): f for f in (ROOT / "harness").rglob("*.py")}
+    modules = {name.removesuffix(".__init__"): file for name, file in files.items()}
+    edges = {name: {module_of(one, modules) for one in imported(file)} - {name, ""} for name, file in modules.items()}
+    while ends := {name for name, known in edges.items() if not known}:
+        edges = {name: known - ends for name, known in edges.items() if name not in ends}
+    assert not edges
+
+
+def module_of(name: str, modules: Mapping[str, Path]) -> str:
+    """The module that an import names, or that holds what it names; "" for one of another package."""
+    return next((one for one in (name, name.rpartition(".")[0]) if one in modules), "")
