@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from firstlight.steps import repository
 from harness.bdd.catalogue import CatalogueError, read_catalogue
 from harness.bdd.pages import pages
+from harness.root import find_root
 
 
 def catalogue(
@@ -19,7 +20,7 @@ def catalogue(
 
     Exit code 1 if a feature cannot be collected: nothing is written then.
     """
-    root = repository()
+    root = find_root(Path.cwd())
     try:
         found = read_catalogue(root)
     except CatalogueError as error:
@@ -36,6 +37,7 @@ def catalogue(
             continue
         stale.append(f"docs/{name}")
         if not check:
+            file.parent.mkdir(exist_ok=True)
             file.write_text(text, encoding="utf-8")
     if check and stale:
         typer.echo(f"out of date: {', '.join(stale)}. Run 'make docs'.", err=True)

@@ -42,9 +42,9 @@ def doctor(
 ) -> None:
     """Check a target: its database, and each declared device: defined, exported, answering, its State, how fast.
 
-    The target is that of --target, else what is at --tango-host; without both, that of FIRSTLIGHT_TARGET, of
-    TANGO_HOST, or the default one. Without a declared telescope, every device of the control system is asked but the
-    system's own.
+    The target is that of --target, else what is at --tango-host; without both, that of FIRSTLIGHT_TARGET, of the
+    repository's pyproject.toml, of TANGO_HOST, or the default one. Without a declared telescope, every device of the
+    control system is asked but the system's own.
 
     Exit code 0 if all is well, 1 if a device is missing, does not answer or is in FAULT, or if there is none, 2 if the
     target cannot be reached at all: the reason is then told on the standard error, with --json in the output as
@@ -100,6 +100,7 @@ def _facts(system: Reached, found: Checkup, can: list[str], leased: list[str]) -
     return [
         ("target", f"{plan.name}: {plan.profile.summary}" if plan else system.name),
         ("telescope", telescope),
+        ("files", ", ".join(str(file) for file in system.files) or "none"),
         *_way(found.passage),
         ("database", f"{found.address} answers in {lasting(found.milliseconds)}"),
         ("here", ", ".join(f"{name} {version}" for name, version in found.versions.items())),
@@ -156,6 +157,7 @@ def _as_json(system: Reached, found: Checkup, can: list[str], leased: list[str])
     return {
         "target": system.plan.name if system.plan else None,
         "telescope": system.telescope.name if system.telescope else None,
+        "files": [str(file) for file in system.files],
         "gateway": dataclasses.asdict(found.passage) if found.passage else None,
         "database": {"address": found.address, "milliseconds": found.milliseconds},
         "versions": dict(found.versions),

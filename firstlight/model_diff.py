@@ -34,9 +34,9 @@ def diff(
 ) -> None:
     """Compare a declared telescope with a control system: devices, attributes, commands, types, labels, units.
 
-    The control system is that of --target, else the one at --tango-host; without both, that of FIRSTLIGHT_TARGET, of
-    TANGO_HOST, or of the default target. Devices of the control system itself (sys/*, dserver/*, tango/*) are left out
-    unless they are declared.
+    The control system is that of --target, else the one at --tango-host; without both, that of FIRSTLIGHT_TARGET,
+    of the repository's pyproject.toml, of TANGO_HOST, or of the default target. Devices of the control system itself
+    (sys/*, dserver/*, tango/*) are left out unless they are declared.
 
     Exit code 0 if they agree, 1 if they differ or a device cannot be asked, 2 if they cannot be compared.
     """

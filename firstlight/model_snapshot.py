@@ -36,9 +36,9 @@ def snapshot(
 
     States and transitions cannot be seen from outside: they are left to be filled in, with comments that say so.
 
-    The control system is that of --target, else the one at --tango-host; without both, that of FIRSTLIGHT_TARGET, of
-    TANGO_HOST, or of the default target. Devices of the control system itself (sys/*, dserver/*, tango/*) are taken
-    only if the target's telescope declares them, or --device names them.
+    The control system is that of --target, else the one at --tango-host; without both, that of FIRSTLIGHT_TARGET,
+    of the repository's pyproject.toml, of TANGO_HOST, or of the default target. Devices of the control system itself
+    (sys/*, dserver/*, tango/*) are taken only if the target's telescope declares them, or --device names them.
 
     Exit code 0 if all was taken, 1 if something had to be left out (the file says what), 2 if nothing was written.
     """

@@ -11,12 +11,13 @@ from typing import Annotated, Any
 import typer
 
 from firstlight.counted import counted
-from firstlight.reaching import JsonOption, ParameterOption, folders, read_parameters
+from firstlight.reaching import JsonOption, ParameterOption, find_declaration, read_parameters
 from harness.errors import ModelError
 from harness.models.coverage import TELL, UNTOLD, untold
-from harness.models.load import SUFFIX, find_telescope, load_telescope
+from harness.models.load import SUFFIX, load_telescope
 from harness.models.problems import SeveralModelErrors
 from harness.models.telescope import Telescope
+from harness.root import find_root
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,9 @@ class Verdict:
 def validate(
     names: Annotated[
         list[str] | None,
-        typer.Argument(help="Declared telescopes: names, or YAML files. Default all there are.", metavar="NAME|FILE"),
+        typer.Argument(
+            help="Declared telescopes: names, or YAML files. Default the repository's.", metavar="NAME|FILE"
+        ),
     ] = None,
     *,
     parameters: ParameterOption = None,
@@ -68,18 +71,18 @@ def contents(telescope: Telescope) -> dict[str, int]:
 
 
 def _all() -> list[str]:
-    """Files of the telescopes there are; declarations that are only taken over by others are not among them."""
-    for folder in folders():
-        files = sorted(folder.glob(f"*{SUFFIX}"))
-        if found := [str(one) for one in files if re.search(r"^telescope:", one.read_text("utf-8"), re.MULTILINE)]:
-            return found
-    raise ModelError("there are no telescopes", place=str(folders()[0]), remedy="Give the path of a file.")
+    """Return the repository's telescopes; declarations that are only taken over by others are not among them."""
+    folder = find_root(Path.cwd()) / "telescopes"
+    files = sorted(folder.glob(f"*{SUFFIX}"))
+    if found := [str(one) for one in files if re.search(r"^telescope:", one.read_text("utf-8"), re.MULTILINE)]:
+        return found
+    raise ModelError("there are no telescopes", place=str(folder), remedy="Name one, or give the path of a file.")
 
 
 def _verdict(name: str, parameters: dict[str, int | tuple[str, ...]]) -> Verdict:
     file = name
     try:
-        path = find_telescope(name, folders())
+        path = find_declaration(name)
         file = str(path)
         return Verdict(file, load_telescope(path, parameters))
     except SeveralModelErrors as several:

@@ -19,6 +19,7 @@ from harness.errors import ProfileError
 from harness.limits import Limits
 from harness.models.load import find_telescope, load_telescope
 from harness.models.telescope import Telescope
+from harness.root import find_root, folders, read_settings
 from harness.targets.choice import choose
 from harness.targets.plan import Plan, plan_target
 from harness.targets.target import Target
@@ -62,20 +63,36 @@ class Reached:
         """The system in words."""
         return f"{self.plan.name} ({self.connector.address})" if self.plan else self.connector.address
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Where what is compared with it is declared: the target, if it is one's, and the telescope."""
+        if self.plan:
+            return self.plan.files
+        return (self.telescope.file.resolve(),) if self.telescope else ()
 
-def repository() -> Path:
-    """Where this package, its targets and its telescopes lie."""
-    return Path(__file__).resolve().parent.parent
+
+def find_declaration(name: str) -> Path:
+    """Return the file of a telescope, for a path or a name in the repository or of what comes along.
+
+    Raises `ModelError`.
+    """
+    return find_telescope(name, folders(find_root(Path.cwd()), "telescopes"))
 
 
-def folders() -> list[Path]:
-    """Where telescopes are looked for by name."""
-    return list(dict.fromkeys((Path.cwd() / "telescopes", repository() / "telescopes")))
+def find_default() -> Path:
+    """Return the file of the telescope of the target that a run would take; raises `ProfileError` or `ModelError`."""
+    root = find_root(Path.cwd())
+    plan = plan_target(choose({}, read_settings(root)), root, to_run=False)
+    if plan.telescope is None:
+        raise ProfileError(
+            "this target declares no telescope", place=str(plan.file), remedy="Name one: firstlight sim TELESCOPE."
+        )
+    return plan.telescope.file
 
 
 def declared(name: str, parameters: Parameters | None = None) -> Telescope:
     """A declared telescope by name or path; raises `ModelError`."""
-    return load_telescope(find_telescope(name, folders()), dict(parameters or {}))
+    return load_telescope(find_declaration(name), dict(parameters or {}))
 
 
 def read_parameters(settings: list[str] | None) -> dict[str, int | tuple[str, ...]]:
@@ -100,8 +117,8 @@ def reached(
     """A control system, reached while the block runs; a simulated one is started for it.
 
     :param target: name or file of a target.
-    :param address: of a Tango database, in place of a target. Without both, what the environment says:
-        FIRSTLIGHT_TARGET, else TANGO_HOST; else the default target.
+    :param address: of a Tango database, in place of a target. Without both: the target that FIRSTLIGHT_TARGET or the
+        repository's pyproject.toml names, else the database that TANGO_HOST names, else the default target.
     :param telescope: name or file of a declaration, in place of the target's.
 
     Raises errors of `harness.errors`: `ProfileError`, `ModelError`, `Unreachable`, `LauncherError`.
@@ -112,17 +129,18 @@ def reached(
             place="--tango-host",
             remedy="Leave one of them out.",
         )
-    if address is None and "FIRSTLIGHT_TARGET" not in os.environ:
+    root = find_root(Path.cwd())
+    choice = choose({"target": target, "telescope": telescope}, read_settings(root))
+    if address is None and choice.target_from == "default":
         address = os.environ.get("TANGO_HOST")
-    if target is None and address:
+    if address:
         with _at(address) as connector:
             known = declared(telescope, parameters) if telescope else None
             if known and not connector.query().devices(control_name(1)):  # it is not simulated
                 known = known.deployed()
             yield Reached(connector, known, None)
         return
-    root = repository()
-    plan = plan_target(choose({"target": target, "telescope": telescope}, {}), root)
+    plan = plan_target(choice, root)
     if parameters and plan.telescope is not None:
         model = load_telescope(plan.telescope.file, {**plan.telescope.parameters, **parameters})
         plan = dataclasses.replace(plan, telescope=model if plan.profile.simulation else model.deployed())

@@ -14,10 +14,9 @@ import typer
 from rich.table import Table
 
 from firstlight.counted import counted
-from firstlight.reaching import ParameterOption, folders, read_parameters
+from firstlight.reaching import ParameterOption, find_declaration, find_default, read_parameters
 from firstlight.tables import print_table
 from harness.errors import ProfileError
-from harness.models.load import find_telescope
 from harness.targets.launcher import Simulation
 from simulators.launcher import RunningTelescope, SimulatorLauncher
 
@@ -27,7 +26,9 @@ LOOK_PERIOD = 0.2
 
 
 def sim(
-    telescope: Annotated[str, typer.Argument(help="A declared telescope: its name, or a YAML file.")] = "ska-mid",
+    telescope: Annotated[
+        str, typer.Argument(help="A declared telescope: its name, or a YAML file. Default that of the default target.")
+    ] = "",
     *,
     parameters: ParameterOption = None,
     time_scale: Annotated[
@@ -56,7 +57,7 @@ def sim(
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    file = find_telescope(telescope, folders())
+    file = find_declaration(telescope) if telescope else find_default()
     simulation = Simulation(file, read_parameters(parameters), time_scale, tuple(separate or ()), gateway=gateway)
     running = SimulatorLauncher(port, gateway_port).start(simulation)
     try:
@@ -107,6 +108,7 @@ def _as_json(running: RunningTelescope, key: Path | None) -> dict[str, object]:
     ]
     return {
         "telescope": running.telescope.name,
+        "file": str(running.telescope.file.resolve()),
         "tango_host": running.tango_host,
         "control": running.control,
         "processes": running.pids,
@@ -127,6 +129,7 @@ def _show(running: RunningTelescope, time_scale: float, key: Path | None) -> Non
     speed = "in real time" if time_scale == 1 else f"with {time_scale:g} s for each second"
     name, devices = running.telescope.name, counted(len(states), "device")
     typer.echo(f"{name} runs {speed}: {devices}, simulation control by {running.control}")
+    typer.echo(f"  declared in {running.telescope.file.resolve()}")
     for process, log in running.logs().items():
         typer.echo(f"  log of {process}: {log}")
     typer.echo("Reach it from another terminal, and end it with Ctrl-C:")

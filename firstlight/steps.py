@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from harness.bdd.catalogue import KINDS, CatalogueError, Sentence, read_catalogue
+from harness.root import find_root
 
 
 def steps(
@@ -27,7 +28,7 @@ def steps(
     Exit code 1 if a feature cannot be run as it is written (undefined steps and the like).
     """
     try:
-        catalogue = read_catalogue(repository())
+        catalogue = read_catalogue(find_root(Path.cwd()))
     except CatalogueError as error:
         typer.echo(error, err=True)
         raise typer.Exit(1) from None
@@ -40,12 +41,6 @@ def steps(
         typer.echo(f"\n{wrong}", err=True)
     if catalogue.errors:
         raise typer.Exit(1)
-
-
-def repository() -> Path:
-    """The folder with the features: where the command is given, or else where this package lies."""
-    here = Path.cwd()
-    return here if (here / "features").is_dir() else Path(__file__).resolve().parent.parent
 
 
 def select(sentences: Sequence[Sentence], word: str, *, unused: bool) -> list[Sentence]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import textwrap
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -23,6 +23,7 @@ from harness.reporting.aloud import say_at_once
 from harness.reporting.at_the_end import AWAY, LEFT, tell_at_the_end
 from harness.reporting.environment import collects_features
 from harness.reporting.identity import RUN as TRIED_ON
+from harness.root import find_root, folders
 from harness.scenario.run import ScenarioRun
 from harness.scenario_report import attach_failure, attach_run, what_is_attached
 from harness.targets.choice import choose
@@ -43,6 +44,7 @@ pytest_plugins += ["harness.interrupt_hooks", "harness.workers"]
 pytest_plugins += ["harness.coverage_hooks", "harness.vocabulary.fixtures"]
 
 PLAN = pytest.StashKey[Plan]()
+DECLARED = pytest.StashKey[Mapping[str, str]]()
 KINDS = pytest.StashKey[frozenset[str]]()
 OPENING = pytest.StashKey[Opening]()
 RUN = pytest.StashKey[ScenarioRun]()
@@ -70,12 +72,14 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     options = {name: config.getoption(name) for name in CHOICES}
+    root = find_root(config.rootpath)
     try:
         choice = choose(options, {name: str(config.getini(name)) for name in CHOICES})
-        plan = config.stash[PLAN] = plan_target(choice, config.rootpath, to_run=collects_features(config))
+        plan = config.stash[PLAN] = plan_target(choice, root, to_run=collects_features(config))
     except DeclarationError as error:
         raise pytest.UsageError(str(error)) from None
-    config.stash[KINDS] = known_kinds(declared_kinds(config.rootpath / "telescopes", plan))
+    telescopes = config.stash[DECLARED] = declared_kinds(folders(root, "telescopes"), plan)
+    config.stash[KINDS] = known_kinds(telescopes)
     config.stash[CHECK] = foreseen_problems
     config.stash[REST_LIMIT] = plan.limits.rest
     config.stash[TRIED_ON] = {
@@ -109,13 +113,11 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    plan = config.stash[PLAN]
-    telescopes = declared_kinds(config.rootpath / "telescopes", plan)
     try:
         for item in items:
             for mark in item.iter_markers("needs"):
                 for need in mark.args or ("",):
-                    check_need(str(need), telescopes, item.nodeid)
+                    check_need(str(need), config.stash[DECLARED], item.nodeid)
     except DeclarationError as error:
         raise pytest.UsageError(str(error)) from None
 
@@ -296,4 +298,4 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
             terminalreporter.line(line)
     ran = any(terminalreporter.getreports(outcome) for outcome in ("passed", "failed", "error", "skipped"))
     if ran and (folder := results_folder(config)):
-        terminalreporter.line(f"Allure results are in {folder}; 'make report' makes a page of them.")
+        terminalreporter.line(f"Allure results are in {folder}; 'firstlight report' makes a page of them.")

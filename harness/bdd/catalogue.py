@@ -128,8 +128,13 @@ def read_catalogue(folder: Path) -> Catalogue:
 
     :param folder: the repository; its pytest configuration says where the features are.
 
-    Raises `CatalogueError` if pytest could not even begin, or took longer than two minutes.
+    Raises `CatalogueError` if there is no configuration, pytest could not even begin, or took longer than two minutes.
     """
+    if not (folder / "pyproject.toml").is_file():
+        raise CatalogueError(
+            f"{folder}: there is no pyproject.toml here or above, so nothing tells where the features are. "
+            "Go into a repository of features; docs/your-own-repository.md says how one begins."
+        )
     with tempfile.TemporaryDirectory() as temporary:
         file = Path(temporary, "catalogue.json")
         options = ["--collect-only", "--continue-on-collection-errors", "-q", OPTION, str(file)]

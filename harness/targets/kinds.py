@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from harness.targets.plan import Plan
@@ -14,12 +14,15 @@ ALWAYS = ("low", "mid")
 _KIND = re.compile(r"^kind:[ \t]*[\"']?(\w[\w-]*)", re.MULTILINE)
 
 
-def declared_kinds(folder: Path, plan: Plan) -> dict[str, str]:
-    """The kind of each telescope that is declared in a folder, and of the plan's own, by name; "" for none.
+def declared_kinds(folders: Sequence[Path], plan: Plan) -> dict[str, str]:
+    """Return the kind of each telescope that is declared in a folder, and of the plan's own, by name; "" for none.
+
+    Of several of one name the first folder's counts.
 
     The files are not read as YAML: that takes a tenth of a second for each, before anything else begins.
     """
-    texts = {file.stem: file.read_text(encoding="utf-8") for file in folder.glob("*.yaml")}
+    files = {file.stem: file for folder in reversed(folders) for file in folder.glob("*.yaml")}
+    texts = {name: file.read_text(encoding="utf-8") for name, file in files.items()}
     kinds = {name: match[1] if (match := _KIND.search(text)) else "" for name, text in texts.items()}
     return kinds | ({plan.telescope.name: plan.telescope.kind} if plan.telescope else {})
 

@@ -18,25 +18,30 @@ from harness.targets.profile import CREDENTIALS, Profile
 ENDING = ".toml"
 
 
-def known_targets(folder: Path) -> tuple[str, ...]:
-    """Names of the targets in ``folder``, sorted."""
-    return tuple(sorted(file.stem for file in folder.glob(f"*{ENDING}")))
+def known_targets(*folders: Path) -> tuple[str, ...]:
+    """Return the names of the targets in some folders, sorted."""
+    return tuple(sorted({file.stem for folder in folders for file in folder.glob(f"*{ENDING}")}))
 
 
-def find_profile(target: str, folder: Path) -> Path:
-    """The profile's file, for the name of a target in ``folder`` or a path; raises `ProfileError`."""
+def find_profile(target: str, folders: Sequence[Path]) -> Path:
+    """Return the profile's file, for a path or the name of a target, which the first folder with it gives.
+
+    Raises `ProfileError` naming the folders and the targets there are.
+    """
     if target.endswith(ENDING):
         if (file := Path(target)).is_file():
             return file.resolve()
         raise ProfileError(
             "there is no such file", place=target, remedy="Give the path of a profile, or a target's name."
         )
-    if (file := folder / f"{target}{ENDING}").is_file():
-        return file
+    for folder in folders:
+        if (file := folder / f"{target}{ENDING}").is_file():
+            return file
+    known = known_targets(*folders)
     raise ProfileError(
         f"there is no target {target!r}",
-        place=str(folder),
-        remedy=f"{meant(target, known_targets(folder))}Targets: {', '.join(known_targets(folder))}.",
+        place=" or ".join(str(folder) for folder in folders),
+        remedy=f"{meant(target, known)}Targets: {', '.join(known)}.",
     )
 
 

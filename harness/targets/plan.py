@@ -12,6 +12,7 @@ from harness.errors import ProfileError
 from harness.limits import DEFAULTS, Limits
 from harness.models.load import find_telescope, load_telescope
 from harness.models.telescope import Telescope
+from harness.root import folders
 from harness.targets.choice import Choice
 from harness.targets.gateway import gateway_of, refuse_misspelt_commands
 from harness.targets.load import find_profile, load_profile
@@ -40,6 +41,11 @@ class Plan:
         return self.file.stem
 
     @property
+    def files(self) -> tuple[Path, ...]:
+        """Where the target and its telescope are declared, since several may have one name."""
+        return tuple(file.resolve() for file in (self.file, *([self.telescope.file] if self.telescope else [])))
+
+    @property
     def shared(self) -> bool:
         """Whether others may use the telescope at the same time, so that what is used has to be leased."""
         alone = self.profile.simulation is not None or self.profile.lease.exclusive
@@ -51,21 +57,21 @@ def plan_target(
 ) -> Plan:
     """Find and check everything that a choice names; raises `ProfileError` or `ModelError` before anything is touched.
 
-    :param root: the folder that holds ``targets/`` and ``telescopes/``.
+    :param root: of the user's repository; what it does not have is looked for in what comes along.
     :param to_run: whether anything is going to be run, so that an address is needed.
     """
-    file = find_profile(choice.target, root / "targets")
+    file = find_profile(choice.target, folders(root, "targets"))
     profile = load_profile(file)
     declared = profile.telescope.declaration if profile.telescope else ""
-    folders = (root / "telescopes", file.parent)
+    places = (root / "telescopes", file.parent, *folders(root, "telescopes"))
     telescope = None
     if choice.telescope not in ("", declared):
         # The profile's parameters belong to the profile's telescope: another one may have none of that name.
-        telescope = load_telescope(find_telescope(choice.telescope, folders), {})
+        telescope = load_telescope(find_telescope(choice.telescope, places), {})
     elif profile.telescope:
         # A path in a profile is meant from where the profile lies.
         place = str(file.parent / declared) if Path(declared).suffix else declared
-        telescope = load_telescope(find_telescope(place, folders), profile.telescope.parameters)
+        telescope = load_telescope(find_telescope(place, places), profile.telescope.parameters)
     if telescope is not None and not (profile.simulation or (profile.telescope and profile.telescope.control)):
         telescope = telescope.deployed()
     time_scale = profile.telescope.time_scale if profile.telescope else DEFAULTS.time_scale

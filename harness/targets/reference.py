@@ -11,17 +11,17 @@ import sys
 import types
 import typing
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from harness.limits import Limits
+from harness.root import ALONG
 from harness.targets.load import find_profile, known_targets, load_profile
 from harness.targets.profile import Profile, Section
 
-TARGETS = Path(__file__).parents[2] / "targets"
+TARGETS = ALONG / "targets"
 
 HEAD = """\
 # Targets
@@ -46,7 +46,7 @@ def reference() -> str:
 
 def _come_along() -> Iterator[str]:
     for name in known_targets(TARGETS):
-        yield f"- `{name}`: {load_profile(find_profile(name, TARGETS)).summary}\n"
+        yield f"- `{name}`: {load_profile(find_profile(name, [TARGETS])).summary}\n"
     yield "\n[Shared telescopes](shared-telescopes.md) and [Through a gateway](through-a-gateway.md) tell more.\n"
 
 

@@ -161,6 +161,7 @@ def in_force(plan: Plan) -> dict[str, str]:
         "telescope": f"{telescope.name} ({telescope_source(plan)}), {len(telescope.devices)} devices"
         if telescope
         else "none declared",
+        "files": ", ".join(str(file) for file in plan.files),
         "tango": f"{plan.profile.tango.connector}, {start}",
         "limits": ", ".join(f"{name} {value:g}" for name, value in limits.items()),
         "shared": lease_terms(plan),

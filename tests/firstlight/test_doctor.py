@@ -18,7 +18,7 @@ from harness.models.load import load_telescope
 from tests.connectors.tango.system import ControlSystem
 from tests.firstlight.commands import CommandLine
 from tests.firstlight.silent import silent_weather
-from tests.simulators.served import DOME, SKA_MID, Served
+from tests.simulators.served import DOME, ROOT, SKA_MID, Served
 
 
 def test_a_target_that_is_well(firstlight: CommandLine) -> None:
@@ -28,8 +28,9 @@ def test_a_target_that_is_well(firstlight: CommandLine) -> None:
     assert lines[0] == "target    simulated: A telescope simulated on this machine, started for this run alone"
     count = len(load_telescope(SKA_MID).devices)
     assert lines[1] == f"telescope ska-mid, {count} devices"
-    assert lines[2].startswith("database  127.0.0.1:")
-    assert lines[2].endswith((" ms", " us"))
+    assert lines[2] == f"files     {ROOT / 'targets' / 'simulated.toml'}, {SKA_MID}"
+    assert lines[3].startswith("database  127.0.0.1:")
+    assert lines[3].endswith((" ms", " us"))
     assert any(line.startswith("server    Simulation/1: PyTango 10.") for line in lines)
     assert any(line.startswith("can       hold, faults, reset") for line in lines)
     assert any(line.split()[:3] == ["mid-tmc/subarray/01", "SubarrayNode", "OFF"] for line in lines)

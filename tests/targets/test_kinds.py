@@ -23,7 +23,7 @@ def test_the_kinds_there_are_come_from_the_declarations(plan: Plan, tmp_path: Pa
     (tmp_path / "dome.yaml").write_text("telescope: dome\nkind: dome # a small one\n", encoding="utf-8")
     (tmp_path / "array.yaml").write_text("telescope: array\nkind: 'long-array'\n", encoding="utf-8")
     (tmp_path / "other.yaml").write_text("telescope: other\nclasses: {A: {kind: x}}\n", encoding="utf-8")
-    kinds = declared_kinds(tmp_path, plan)
+    kinds = declared_kinds([tmp_path], plan)
     assert kinds == {"dome": "dome", "array": "long-array", "other": "", "ska-mid": "mid"}
     assert known_kinds(kinds) == {"dome", "long-array", "low", "mid"}
 

@@ -22,12 +22,12 @@ def written(folder: Path, text: str) -> Path:
 
 @pytest.mark.parametrize("target", known_targets(ROOT / "targets"))
 def test_the_profiles_that_come_along_are_valid(target: str) -> None:
-    assert load_profile(find_profile(target, ROOT / "targets")).summary
+    assert load_profile(find_profile(target, [ROOT / "targets"])).summary
 
 
 def test_an_unknown_target_names_those_there_are() -> None:
     with pytest.raises(ProfileError) as error:
-        find_profile("simulatd", ROOT / "targets")
+        find_profile("simulatd", [ROOT / "targets"])
     text = str(error.value)
     assert "there is no target 'simulatd'. Did you mean 'simulated'?" in text
     assert "Targets: in-cluster, remote-bridge, shared, simulated, simulated-bridge." in text
@@ -35,7 +35,7 @@ def test_an_unknown_target_names_those_there_are() -> None:
 
 def test_a_path_that_is_not_there() -> None:
     with pytest.raises(ProfileError, match=r"nowhere\.toml: there is no such file"):
-        find_profile("nowhere.toml", ROOT / "targets")
+        find_profile("nowhere.toml", [])
 
 
 @pytest.mark.parametrize(
