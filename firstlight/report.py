@@ -7,37 +7,43 @@ from typing import Annotated
 
 import typer
 
+from harness.reporting.environment import INI
 from harness.reporting.html import ReportError, count, generate, install
-
-REPORTS = Path(__file__).resolve().parent.parent / "reports"
-"""Where Allure's configuration lies."""
-
-RESULTS = REPORTS / "results" / "allure"
-HISTORY = REPORTS / "history.jsonl"
-HTML = REPORTS / "html" / "index.html"
+from harness.root import REPORTS, RESULTS, find_root, read_settings
 
 ORDER = ("passed", "failed", "broken", "skipped", "unknown")
 
 
 def report(
-    results: Annotated[Path, typer.Option(help="Folder with the Allure results of a run.")] = RESULTS,
-    output: Annotated[Path, typer.Option(help="The HTML file to make.")] = HTML,
-    history: Annotated[Path, typer.Option(help="File with what is kept of the runs before, for trends.")] = HISTORY,
+    results: Annotated[
+        Path | None, typer.Option(help="Folder with the Allure results of a run. Default the last one's.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="The HTML file. Default reports/html/index.html.")] = None,
+    history: Annotated[
+        Path | None,
+        typer.Option(help="File with what is kept of the runs before, for trends. Default reports/history.jsonl."),
+    ] = None,
     *,
     open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
 ) -> None:
     """Make one HTML file of the last run's results, with Allure 3.
 
+    Results, report and history are those of the repository: the nearest folder upwards with a pyproject.toml.
+
     Exit code 1 if there are no results, or Node is missing; the results stay as they are.
     """
+    root = find_root(Path.cwd())
+    reports = root / REPORTS
+    page = output or reports / "html" / "index.html"
     try:
-        totals = count(results)
-        install(REPORTS)
-        generate(REPORTS, results, output, history)
+        taken = results or root / (read_settings(root).get(INI) or RESULTS)
+        totals = count(taken)
+        install(reports)
+        generate(reports, taken, page, history or reports / "history.jsonl")
     except ReportError as error:
         typer.echo(error, err=True)
         raise typer.Exit(1) from None
     counts = ", ".join(f"{totals[status]} {status}" for status in ORDER if totals[status]) or "nothing ran"
-    typer.echo(f"{output}: {counts}")
+    typer.echo(f"{page}: {counts}")
     if open_it:
-        typer.launch(str(output))
+        typer.launch(str(page))

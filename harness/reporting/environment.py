@@ -12,6 +12,7 @@ import pytest
 from harness.reporting import junit
 from harness.reporting.places import Places, remove_old, take_places
 from harness.reporting.recorder import recorder
+from harness.root import find_root
 
 INI = "allure_results"
 JUNIT_INI = "junit_results"
@@ -36,7 +37,8 @@ def prepare(config: pytest.Config) -> None:
     options = {"allure_report_dir": config.getini(INI), "xmlpath": config.getini(JUNIT_INI)}
     given = {name: path for name, path in options.items() if path and not config.getoption(name, default=True)}
     if given:
-        places = take_places([config.rootpath / path for path in given.values()], config.rootpath)
+        root = find_root(config.rootpath)
+        places = take_places([root / path for path in given.values()], root)
         config.stash[PLACES] = places
         for name, path in zip(given, places.paths, strict=True):
             setattr(config.option, name, str(path))

@@ -20,6 +20,9 @@ INSTALL_LIMIT = 300.0
 GENERATE_LIMIT = 180.0
 """Seconds that making the report may take."""
 
+ALLURE = Path(__file__).with_name("allure")
+"""Which Allure, and how it is configured."""
+
 HISTORY = "FIRSTLIGHT_HISTORY"
 """The variable by which ``allurerc.mjs`` is told where the history lies."""
 
@@ -54,23 +57,25 @@ def _last_runs(results: Path) -> dict[str, tuple[int, str]]:
 
 
 def install(folder: Path) -> None:
-    """Install the Allure that ``package.json`` names, unless it is there.
+    """Install the Allure that ``package.json`` names into a folder, unless it is there.
 
     Raises `ReportError` if Node or npm is missing or the installation fails.
     """
-    wanted = json.loads((folder / "package.json").read_text(encoding="utf-8"))["dependencies"]["allure"]
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = json.loads((ALLURE / "package.json").read_text(encoding="utf-8"))["dependencies"]["allure"]
     present = folder / "node_modules" / "allure" / "package.json"
     _program("node")
     if present.exists() and json.loads(present.read_text(encoding="utf-8"))["version"] == wanted:
         return
-    options = ["--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
-    _run([_program("npm"), "install", *options], folder, INSTALL_LIMIT, f"Allure {wanted} could not be installed")
+    options = ["--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
+    npm = [_program("npm"), "install", "--prefix", str(folder), *options, f"allure@{wanted}"]
+    _run(npm, folder, INSTALL_LIMIT, f"Allure {wanted} could not be installed")
 
 
 def generate(folder: Path, results: Path, output: Path, history: Path) -> None:
     """Make one HTML file of the results.
 
-    :param folder: where Allure is installed and ``allurerc.mjs`` lies.
+    :param folder: where Allure is installed, and the repository's known issues lie if it has any.
     :param history: what is kept of each run that a report was made of, for trends; this run is added.
     :param output: the file; replaced as a whole when the report is complete.
 
@@ -82,7 +87,7 @@ def generate(folder: Path, results: Path, output: Path, history: Path) -> None:
         arguments = [
             "generate",
             "--config",
-            str(folder / "allurerc.mjs"),
+            str(ALLURE / "allurerc.mjs"),
             "--output",
             temporary,
             str(results.resolve()),

@@ -13,13 +13,14 @@ from harness.bdd.internals import Step
 from harness.reporting import at_the_end, environment, executor, gherkin, labels
 from harness.reporting.finishing import Finishing
 from harness.reporting.recorder import Recorder, recorder
+from harness.root import JUNIT, RESULTS
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    explanation = "folder, below the root folder, for the Allure results of runs that collect features; none if empty"
-    parser.addini(environment.INI, explanation, default="")
-    explanation = "file, below the root folder, for the JUnit XML of runs that collect features; none if empty"
-    parser.addini(environment.JUNIT_INI, explanation, default="")
+    explanation = "folder, below the repository's, for the Allure results of runs that collect features; none if empty"
+    parser.addini(environment.INI, explanation, default=RESULTS)
+    explanation = "file, below the repository's folder, for the JUnit XML of such runs; none if empty"
+    parser.addini(environment.JUNIT_INI, explanation, default=JUNIT)
 
 
 @pytest.hookimpl(tryfirst=True)
