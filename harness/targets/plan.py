@@ -63,7 +63,7 @@ def plan_target(
     file = find_profile(choice.target, folders(root, "targets"))
     profile = load_profile(file)
     declared = profile.telescope.declaration if profile.telescope else ""
-    places = (root / "telescopes", file.parent, *folders(root, "telescopes"))
+    places = dict.fromkeys((root / "telescopes", file.parent, *folders(root, "telescopes")))
     telescope = None
     if choice.telescope not in ("", declared):
         # The profile's parameters belong to the profile's telescope: another one may have none of that name.
