@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 
 from harness import hooks
-from harness.bdd import planned_interests
+from harness.bdd import plan_of
 from harness.bdd.dry_run import CHECK, SKIP
-from harness.bdd.internals import Scenario
 from harness.dry_run.foreseen import foreseen, refuse_foreseen
 from harness.errors import ConnectorError, ControlSystemDown, DeclarationError, FirstlightError, GatewayAway
 from harness.interrupts import REST_LIMIT, end_run, interrupted_twice
@@ -32,8 +31,8 @@ from harness.targets.opening import Opening
 from harness.targets.plan import Plan, plan_target
 from harness.targets.standing import refuse_another_telescope
 from harness.targets.target import Target, in_force
-from harness.telescope.interests import Planned
-from harness.telescope.needs import needs_of, steps_of
+from harness.telescope.interests import list_interests
+from harness.telescope.needs import name_all, needs_of
 from harness.telescope.resting_state import attempt, left_behind, not_as_found, put_back, refuse_unless_at_rest
 from harness.telescope.sharing import Sharing
 
@@ -46,7 +45,6 @@ PLAN = pytest.StashKey[Plan]()
 KINDS = pytest.StashKey[frozenset[str]]()
 OPENING = pytest.StashKey[Opening]()
 RUN = pytest.StashKey[ScenarioRun]()
-SCENARIO = pytest.StashKey[Scenario]()
 CHOICES = {
     "target": "what to run against: a name of targets/, or the path of a profile (default: simulated)",
     "telescope": "the declared telescope in place of the target's: a name of telescopes/, or a path",
@@ -187,8 +185,7 @@ def lent(request: pytest.FixtureRequest, target: Target, sharing: Sharing | None
     if sharing is None:
         yield target
         return
-    steps = steps_of(request.node, request.node.stash[SCENARIO], target)
-    needs = needs_of(sharing.shared, steps)
+    needs = needs_of(sharing.shared, name_all(plan_of(request.node), sharing.shared.telescope))
     try:
         view = target.again(lambda: sharing.lend(needs))
     except ConnectorError:
@@ -249,7 +246,8 @@ def reason_to_skip(item: pytest.Item) -> str:
     """Why a scenario says nothing about the run's target; "" if it does."""
     plan, marks = item.config.stash[PLAN], list(item.iter_markers())
     kinds = item.config.stash[KINDS].intersection(mark.name for mark in marks)
-    reasons = [unmet_kind(plan, kinds), unmet_needs(plan, [mark.args for mark in marks if mark.name == "needs"])]
+    needs = [*(mark.args for mark in marks if mark.name == "needs"), *(step.looks.needs for step in plan_of(item))]
+    reasons = [unmet_kind(plan, kinds), unmet_needs(plan, needs)]
     return "; ".join(filter(None, reasons))
 
 
@@ -258,11 +256,10 @@ def foreseen_problems(item: pytest.Item) -> Iterable[str]:
     return foreseen(item.config.stash[PLAN], item)
 
 
-def pytest_bdd_before_scenario(request: pytest.FixtureRequest, scenario: Any) -> None:
-    request.node.stash[SCENARIO] = scenario
+def pytest_bdd_before_scenario(request: pytest.FixtureRequest) -> None:
     refuse_foreseen(request.config.stash[PLAN], request.node)  # before anything is moved for it
     run: ScenarioRun = request.getfixturevalue("scenario_run")
-    run.listen(planned_interests(request, {"planned": Planned(run.target)}, scenario))
+    run.listen(list_interests(run.target, plan_of(request.node)))
 
 
 def pytest_bdd_before_step_call(request: pytest.FixtureRequest, step: Any) -> None:

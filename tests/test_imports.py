@@ -68,7 +68,7 @@ HARNESS = {
         *("connectors", "contracts", "events", "models", "errors"),
     },
     "vocabulary": {
-        *("telescope", "scenario", "targets"),
+        *("telescope", "scenario", "targets", "bdd"),
         *("connectors", "contracts", "events", "models", "errors", "lists"),
     },
     "dry_run": {

@@ -32,7 +32,7 @@ STEPS = '''
 
 import pytest
 
-from harness.bdd import given, looks_at, planned_interests, then, when
+from harness.bdd import Looks, given, looks_at, plan_of, then, when
 from harness.errors import PreconditionError
 
 
