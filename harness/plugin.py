@@ -15,13 +15,14 @@ from harness import hooks
 from harness.bdd import plan_of
 from harness.bdd.dry_run import CHECK, SKIP
 from harness.dry_run.foreseen import foreseen, refuse_foreseen
-from harness.errors import ConnectorError, ControlSystemDown, DeclarationError, FirstlightError, GatewayAway
+from harness.errors import ConnectorError, ControlSystemDown, DeclarationError, FirstlightError
 from harness.interrupts import REST_LIMIT, end_run, interrupted_twice
 from harness.reporting import attach_document, results_folder, write_environment
 from harness.reporting.aloud import say_at_once
 from harness.reporting.at_the_end import AWAY, LEFT, tell_at_the_end
 from harness.reporting.environment import collects_features
 from harness.reporting.identity import RUN as TRIED_ON
+from harness.scenario.lifecycle import recover, restore
 from harness.scenario.run import ScenarioRun
 from harness.scenario_report import attach_failure, attach_run, what_is_attached
 from harness.targets.choice import choose
@@ -33,7 +34,7 @@ from harness.targets.standing import refuse_another_telescope
 from harness.targets.target import Target, in_force
 from harness.telescope.interests import list_interests
 from harness.telescope.needs import name_all, needs_of
-from harness.telescope.resting_state import attempt, left_behind, not_as_found, put_back, refuse_unless_at_rest
+from harness.telescope.resting_state import left_behind, put_back, refuse_unless_at_rest
 from harness.telescope.sharing import Sharing
 
 pytest_plugins = ["harness.bdd.plugin", "harness.reporting.plugin", "harness.reporting.counting"]
@@ -208,27 +209,19 @@ def scenario_run(
         run.attached, run.attach = what_is_attached(run), attach_document
     yield run
     try:
-        failures = put_back(run)
+        failures = restore(run, partial(put_back, run), partial(sharing.settle, run) if sharing else None)
     except KeyboardInterrupt:
         left = [*left_behind(run), *run.put_back.left()]
         tell_at_the_end(request.config, LEFT, left)
         raise interrupted_twice(left) from None
-    try:
-        if sharing is not None and not failures:
-            failures += attempt(lambda: sharing.settle(run))
-        failures += attempt(run.close)
-    except GatewayAway as error:
-        failures.append(str(error))
     if not failures:
         return
     attach_failure(run)
-    down = target.down(login=True)
-    if target.can("reset") and not request.session.shouldstop:
-        failures += attempt(target.reset)
-    elif down:
+    ending = recover(target, failures, may_reset=not request.session.shouldstop)
+    if ending.ends_run:
         tell_at_the_end(request.config, LEFT, left_behind(run))
-        raise the_run_ends(request, f"nothing could be put back: {down}")
-    raise not_as_found(failures, down)
+        raise the_run_ends(request, f"nothing could be put back: {ending.down}")
+    raise ending.error()
 
 
 def the_run_ends(request: pytest.FixtureRequest, down: str) -> ControlSystemDown:
