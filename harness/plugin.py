@@ -36,10 +36,11 @@ from harness.telescope.interests import list_interests
 from harness.telescope.needs import name_all, needs_of
 from harness.telescope.resting_state import left_behind, put_back, refuse_unless_at_rest
 from harness.telescope.sharing import Sharing
+from harness.workers import leads_workers
 
 pytest_plugins = ["harness.bdd.plugin", "harness.reporting.plugin", "harness.reporting.counting"]
 pytest_plugins += ["harness.reporting.late_warnings"]
-pytest_plugins += ["harness.interrupt_hooks", "harness.workers"]
+pytest_plugins += ["harness.interrupt_hooks", "harness.worker_hooks"]
 pytest_plugins += ["harness.coverage_hooks", "harness.vocabulary.fixtures"]
 
 PLAN = pytest.StashKey[Plan]()
@@ -121,7 +122,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def runs_here(config: pytest.Config) -> bool:
     """Whether scenarios are going to run in this process, which is not so in the one that leads xdist's workers."""
-    return collects_features(config) and not config.getoption("numprocesses", default=None)
+    return collects_features(config) and not leads_workers(config)
 
 
 def opening_of(config: pytest.Config) -> Opening:

@@ -17,7 +17,7 @@ CONFIGURATION = f"""
 addopts = [
     "-p", "no:allure_pytest_bdd", "-p", "no:hypothesispytest", "-p", "no:pytango-db-fixtures", "-p", "no:anyio",
     "-p", "harness.bdd.plugin", "-p", "harness.reporting.plugin",
-    "-p", "harness.interrupt_hooks", "-p", "harness.workers", "--import-mode=importlib",
+    "-p", "harness.interrupt_hooks", "-p", "harness.worker_hooks", "--import-mode=importlib",
 ]
 pythonpath = [".", {str(ROOT)!r}]
 testpaths = ["features"]
