@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
-from simulators.tango.conditions import hold
-from simulators.tango.values import Argument
-
-if TYPE_CHECKING:
-    from simulators.tango.program import Program
-    from simulators.tango.remote import Remote
+from simulators.devices.conditions import hold
+from simulators.devices.held_values import HeldValues
+from simulators.devices.peers import Peer
+from simulators.devices.state import DeviceState
+from simulators.devices.values import Argument
 
 log = logging.getLogger("simulation")
 
@@ -19,61 +19,64 @@ ROUNDS = 100
 
 
 class Following:
-    """How one device's attributes follow. With the lock."""
+    """How one device's attributes follow. With the lock.
 
-    def __init__(self, program: Program) -> None:
-        self._program = program
-        self._held: dict[tuple[str, int], bool] = {}
+    :param break_off: ends the commands that work on an attribute, and says why; called when it changes by itself.
+    """
+
+    def __init__(self, state: DeviceState, held: HeldValues, break_off: Callable[[str, str], None]) -> None:
+        self._state, self._held, self._break_off = state, held, break_off
+        self._true: dict[tuple[str, int], bool] = {}
 
     def start(self) -> None:
         """Take note of what holds already: only what comes true later makes an attribute follow."""
-        for name, attribute in self._program.attributes.items():
+        for name, attribute in self._state.attributes.items():
             for number, follow in enumerate(attribute.follows):
-                self._held[name, number] = hold(follow.when, self._program, Argument())
+                self._true[name, number] = hold(follow.when, self._state, Argument())
 
     def settle(self) -> None:
         """Let attributes follow until nothing changes any more."""
-        program = self._program
+        state = self._state
         for _ in range(ROUNDS):
             rising = self._rising()
             if not rising:
                 return
             for attribute, value in rising.items():
-                if program.show(attribute, value) and value in program.attributes[attribute].spontaneous:
-                    program.break_off(attribute, f"{attribute} became {value}")
-        log.error("%s: its attributes follow each other in a circle", program.name)
+                if state.show(attribute, value) and value in state.attributes[attribute].spontaneous:
+                    self._break_off(attribute, f"{attribute} became {value}")
+        log.error("%s: its attributes follow each other in a circle", state.name)
 
     def _rising(self) -> dict[str, Any]:
         """Attributes whose conditions just came true, and the value that each takes; of several, the last declared."""
-        program = self._program
+        state = self._state
         rising: dict[str, Any] = {}
-        for name, attribute in program.attributes.items():
+        for name, attribute in state.attributes.items():
             for number, follow in enumerate(attribute.follows):
-                holds = hold(follow.when, program, Argument())
-                if holds and not self._held.get((name, number), False):
-                    if program.interference.holds_back(name):
+                holds = hold(follow.when, state, Argument())
+                if holds and not self._true.get((name, number), False):
+                    if self._held.hold_back(name):
                         continue
-                    rising[name] = program.types[name].read(follow.becomes)
-                self._held[name, number] = holds
+                    rising[name] = state.types[name].read(follow.becomes)
+                self._true[name, number] = holds
         return rising
 
     def mirror_all(self) -> None:
         """Show what all mirrored devices show."""
-        program = self._program
-        links = [attribute.mirrors.of for attribute in program.attributes.values() if attribute.mirrors is not None]
-        for remote in program.linked(links, None):
+        state = self._state
+        links = [attribute.mirrors.of for attribute in state.attributes.values() if attribute.mirrors is not None]
+        for remote in state.linked(links, None):
             self.mirror(remote)
 
-    def mirror(self, remote: Remote) -> None:
+    def mirror(self, remote: Peer) -> None:
         """Show what a mirrored device shows."""
-        program = self._program
-        for name, attribute in program.attributes.items():
+        state = self._state
+        for name, attribute in state.attributes.items():
             if attribute.mirrors is None:
                 continue
-            if remote.name not in program.device.links.get(attribute.mirrors.of, {}).values():
+            if remote.name not in state.device.links.get(attribute.mirrors.of, {}).values():
                 continue
             seen = remote.seen(attribute.mirrors.attribute)
             if seen is None or not remote.answers or seen.quality == "INVALID":
-                program.show(name, program.own(name), quality="INVALID")
-            elif not program.interference.holds_back(name):
-                program.show(name, program.types[name].read(seen.value), quality=seen.quality)
+                state.show(name, state.own(name), quality="INVALID")
+            elif not self._held.hold_back(name):
+                state.show(name, state.types[name].read(seen.value), quality=seen.quality)

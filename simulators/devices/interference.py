@@ -1,79 +1,67 @@
-"""What the simulation control does to a device: holds it in a state, or lets its component change by itself."""
+"""What the simulation control does to a device: holds it in a state, lets its component change, gives it faults."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from simulators.tango.execution import writes
-
-if TYPE_CHECKING:
-    from simulators.tango.program import Program, Shown
+from harness.models.faults import SLOW
+from simulators.devices.changes import Shown
+from simulators.devices.commands.execution import Parts, writes
+from simulators.devices.commands.schedule import Schedule
 
 
 class Interference:
-    """The holds of one device, and the values that were set. With the lock.
+    """Interferes with one device, and with its commands that are under way. With the lock."""
 
-    :ivar holds: for each attribute, the values that the device does not leave by itself.
-    """
-
-    def __init__(self, program: Program) -> None:
-        self._program = program
-        self.holds: dict[str, list[Any]] = {}
-        self._companions: dict[tuple[str, Any], Callable[[bool], None]] = {}
+    def __init__(self, parts: Parts, schedule: Schedule) -> None:
+        self._state, self._held, self._faults, self._following = parts.state, parts.held, parts.faults, parts.following
+        self._schedule = schedule
         self._set: dict[str, tuple[Shown, Shown]] = {}
-
-    def holds_back(self, attribute: str) -> bool:
-        """Whether the attribute shows a value that it does not leave by itself."""
-        return self._program.shown[attribute].value in self.holds.get(attribute, ())
-
-    def hold(self, attribute: str, value: Any, let_go: Callable[[bool], None] | None = None) -> None:
-        """From now on it does not leave this value by itself.
-
-        :param let_go: lets go of what is held along with it: of all, or only of what no command takes out of the value.
-        """
-        values = self.holds.setdefault(attribute, [])
-        if value not in values:
-            values.append(value)
-        if let_go is not None:
-            self._companions[attribute, value] = let_go
-
-    def left(self, attribute: str, value: Any) -> None:
-        """A command has taken the device out of a value: what is held along with it must not keep that waiting."""
-        if let_go := self._companions.get((attribute, value)):
-            self._program.kernel.pool.submit(partial(let_go, False))
 
     def release(self, attribute: str | None = None, value: Any = None) -> None:
         """Let go of a value, of all values of an attribute, or of all; what was held goes on."""
-        for one in [key for key in self._companions if attribute in (None, key[0]) and value in (None, key[1])]:
-            self._program.kernel.pool.submit(partial(self._companions.pop(one), True))
-        if attribute is None:
-            self.holds.clear()
-        else:
-            kept = [] if value is None else [one for one in self.holds.get(attribute, []) if one != value]
-            self.holds[attribute] = kept
-        program = self._program
-        program.following.mirror_all()
-        program.following.settle()
-        program.advance_soon()
+        self._held.remove(attribute, value)
+        self._following.mirror_all()
+        self._following.settle()
+        self._schedule.advance_soon()
 
     def set(self, attribute: str, value: Any) -> None:
-        """The component changes by itself: what works on this attribute fails."""
-        program = self._program
-        before = self._set.get(attribute, (program.shown[attribute],))[0]
-        if program.show(attribute, value):
-            program.break_off(attribute, f"{attribute} became {value}")
-        self._set[attribute] = (before, program.shown[attribute])
-        program.following.settle()
+        """Let the component change by itself: what works on this attribute fails."""
+        state = self._state
+        before = self._set.get(attribute, (state.shown[attribute],))[0]
+        if state.show(attribute, value):
+            self._schedule.break_off(attribute, f"{attribute} became {value}")
+        self._set[attribute] = (before, state.shown[attribute])
+        self._following.settle()
 
     def clear(self) -> None:
-        """No holds; values that were set come back, if nothing else in the device has or would bring them back."""
+        """Hold nothing; values that were set come back, if nothing else in the device has or would bring them back."""
         self.release()
-        program = self._program
+        state = self._state
+        commands = state.device.device_class.commands.values()
         for attribute, (before, shown) in self._set.items():
-            led_back = any(attribute in writes(command) for command in program.commands.values())
-            if program.shown[attribute] is shown and not led_back:
-                program.show(attribute, before.value, quality=before.quality)
+            led_back = any(attribute in writes(command) for command in commands)
+            if state.shown[attribute] is shown and not led_back:
+                state.show(attribute, before.value, quality=before.quality)
         self._set = {}
-        program.following.settle()
+        self._following.settle()
+
+    def give(self, fault: str, command: str = "", text: str = "") -> None:
+        """Give the device a fault from now on, see `Faults.give`; it strikes also a command that is under way."""
+        self._faults.give(fault, command, text)
+        self._schedule.advance_soon()
+
+    def mend(self, fault: str | None = None) -> None:
+        """Take a fault from the device; without a name, all.
+
+        What is stuck when its fault is mended has failed: the device is then as its declaration says that a failed
+        command leaves it.
+        """
+        stuck = [execution for execution in self._schedule.running if execution.stuck]
+        gone = self._faults.mend(fault)
+        for execution in stuck:
+            if not execution.stuck:
+                execution.fail(f"{execution.name} was stuck until the fault was mended")
+        if SLOW in gone:
+            for execution in self._schedule.running:
+                execution.hurry()

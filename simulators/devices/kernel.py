@@ -3,69 +3,58 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
 
-from harness.models.schema import Attribute
-from harness.models.telescope import Device, Telescope
-from simulators.tango.initial import initial
-from simulators.tango.loop import Loop, Pool
-from simulators.tango.values import Type
-
-if TYPE_CHECKING:
-    from simulators.tango.links import Links
-    from simulators.tango.program import Program
+from simulators.devices.clock import Flushed, Timer
+from simulators.devices.loop import Inside, Loop, Pool
 
 LEAST_LIMIT = 4.0
 """Real seconds that a command always gets, however small the time scale: computers do not scale.
 
-Longer than it takes to notice that a device does not answer (`simulators.tango.presence`), so that this is told."""
-
-
+Longer than it takes to notice that a device does not answer (`simulators.devices.peers.PATIENCE`), so that this is
+told."""
 RETRY = 0.5
 """Real seconds after which changes are pushed that could not be."""
 
 
-def type_of(telescope: Telescope, attribute: Attribute) -> Type:
-    """Type of a declared attribute."""
-    labels = telescope.enumerations.get(attribute.type)
-    if labels is not None:
-        return Type("DevEnum", tuple(attribute.shape), tuple(labels))
-    return Type(attribute.type, tuple(attribute.shape))
-
-
 class Kernel:
-    """The lock, the loop and the pool; and which devices have something to push.
+    """The clock of real time: the lock, the loop and the pool; and which devices have something to push.
 
-    The order of locks: a device's Tango monitor first, then `lock`; nothing waits for a monitor, calls another device
-    or pushes an event while it has `lock`.
+    The order of locks: a device's monitor first, then `lock`; nothing waits for a monitor, calls another device or
+    pushes an event while it has `lock`.
+
+    :param time_scale: real seconds for each second of telescope time.
+    :param inside: what the threads of the loop and the pool run in.
     """
 
-    def __init__(self, telescope: Telescope, time_scale: float) -> None:
-        self.telescope = telescope
+    def __init__(self, time_scale: float, inside: Inside = nullcontext) -> None:
         self.time_scale = time_scale
         self.lock = threading.RLock()
-        self.loop = Loop(after=self.flush)
-        self.pool = Pool()
-        self.programs: dict[str, Program] = {}
-        self.links: Links
-        self._dirty: dict[Program, None] = {}
-        self._types: dict[str, Mapping[str, Type]] = {}
+        self.loop = Loop(self.flush, inside)
+        self.pool = Pool(inside)
+        self._dirty: dict[Flushed, None] = {}
 
-    def types(self, device_class: str) -> Mapping[str, Type]:
-        """Types of a class's attributes."""
-        if device_class not in self._types:
-            attributes = self.telescope.classes[device_class].attributes
-            self._types[device_class] = {name: type_of(self.telescope, one) for name, one in attributes.items()}
-        return self._types[device_class]
+    def time(self) -> float:
+        """Return the present, in seconds since the epoch."""
+        return time.time()
 
-    def initial(self, device: Device, attribute: str) -> Any:
-        """What an attribute of a declared device shows at first."""
-        return self.types(device.device_class.name)[attribute].read(initial(self.telescope, device, attribute))
+    def post(self, action: Callable[[], None]) -> None:
+        """Let the loop run an action as soon as possible."""
+        self.loop.post(action)
 
-    def changed(self, program: Program) -> None:
-        """A device has something to push. With the lock."""
-        self._dirty[program] = None
+    def later(self, seconds: float, action: Callable[[], None]) -> Timer:
+        """Let the loop run an action in so many real seconds."""
+        return self.loop.later(seconds, action)
+
+    def submit(self, job: Callable[[], None]) -> None:
+        """Let the pool run a job."""
+        self.pool.submit(job)
+
+    def enlist(self, outbox: Flushed) -> None:
+        """Flush an outbox after the present action. With the lock."""
+        self._dirty[outbox] = None
 
     def flush(self) -> None:
         """Push what there is to push. Without the lock."""
@@ -73,14 +62,14 @@ class Kernel:
             with self.lock:
                 if not self._dirty:
                     return
-                program = next(iter(self._dirty))
-                del self._dirty[program]
+                outbox = next(iter(self._dirty))
+                del self._dirty[outbox]
             try:
-                program.flush()
+                outbox.flush()
             except Exception:
                 # Its monitor was not free in time: the changes wait, and keep their order.
                 with self.lock:
-                    self._dirty[program] = None
+                    self._dirty[outbox] = None
                 self.loop.later(RETRY, lambda: None)
                 raise
 
@@ -89,8 +78,9 @@ class Kernel:
         self.loop.post(lambda: None)
 
     def real_seconds(self, telescope_seconds: float) -> float:
+        """Return the real seconds that telescope time takes."""
         return telescope_seconds * self.time_scale
 
     def limit(self, telescope_seconds: float) -> float:
-        """Real seconds that a command may take."""
+        """Return the real seconds that a command may take."""
         return max(self.real_seconds(telescope_seconds), min(telescope_seconds, LEAST_LIMIT))
