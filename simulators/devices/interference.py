@@ -6,7 +6,8 @@ from typing import Any
 
 from harness.models.faults import SLOW
 from simulators.devices.changes import Shown
-from simulators.devices.commands.execution import Parts, writes
+from simulators.devices.commands.effects import writes
+from simulators.devices.commands.execution import Parts
 from simulators.devices.commands.schedule import Schedule
 
 

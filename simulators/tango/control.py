@@ -14,7 +14,7 @@ import tango
 from tango.server import Device, attribute, command
 
 from harness.models.faults import LOST, UnknownFault
-from simulators.devices.commands.execution import writes
+from simulators.devices.commands.effects import writes
 from simulators.devices.kernel import Kernel
 from simulators.devices.program import Program
 from simulators.tango.absence import Absence

@@ -20,6 +20,7 @@ from harness.models.faults import (
 from simulators.devices.changes import Line
 from simulators.devices.clock import DeviceClock, Timer
 from simulators.devices.commands.asking import Asking, Lane, prepared
+from simulators.devices.commands.effects import changes, compute_failure, compute_stage, writes
 from simulators.devices.commands.lrc import LongRunning, Record
 from simulators.devices.commands.waiting import Waiting
 from simulators.devices.conditions import hold
@@ -29,16 +30,6 @@ from simulators.devices.held_values import HeldValues
 from simulators.devices.peers import Peers
 from simulators.devices.state import DeviceState
 from simulators.devices.values import Argument, MissingPart, fill
-
-
-def writes(command: schema.Command) -> frozenset[str]:
-    """Attributes that a command's stages may change."""
-    return frozenset(name for stage in command.stages for name in changes(stage))
-
-
-def changes(stage: schema.Stage) -> frozenset[str]:
-    """Attributes that a stage changes."""
-    return frozenset((*stage.to, *stage.add, *stage.remove))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +71,6 @@ class Execution:
         self._asking = False
         self._pause: Timer | None = None
         self._limit: Timer | None = None
-        self._late = False
         self._failure: tuple[str, str] | None = None
         self._entered = False
         self._before: dict[str, Any] = {}
@@ -109,7 +99,7 @@ class Execution:
         """It failed; attributes take the values declared for that, but `spare`."""
         if self.over:
             return
-        values = self._values_after_failure()
+        values = compute_failure(self.command, self._before, self._state, self.argument)
         values.pop(spare, None)
         if any(self._held.hold_back(name) and self._state.own(name) != value for name, value in values.items()):
             self._failure = (message, spare)
@@ -147,20 +137,6 @@ class Execution:
         if self.record is not None:
             self._parts.long_running.end(self.record, status, code, text)
         self._others.remove(self)
-
-    def _values_after_failure(self) -> dict[str, Any]:
-        fails = self.command.fails
-        if fails == "stays":
-            return {}
-        if fails == "back":
-            return dict(self._before)
-        values = {}
-        for name, template in fails.items():
-            if template == "back":
-                values[name] = self._before.get(name, self._state.own(name))
-            else:
-                values[name] = self._filled(name, template)
-        return values
 
     # ---- stages -------------------------------------------------------------------------------------------------
 
@@ -267,13 +243,7 @@ class Execution:
 
     def _begin_stage(self, stage: schema.Stage) -> None:
         state = self._state
-        values = {name: self._filled(name, template) for name, template in stage.to.items()}
-        for name, template in stage.add.items():
-            old = values.get(name, state.own(name))
-            values[name] = old + tuple(one for one in self._list(name, template) if one not in old)
-        for name, template in stage.remove.items():
-            gone = self._list(name, template)
-            values[name] = tuple(one for one in values.get(name, state.own(name)) if one not in gone)
+        values = compute_stage(stage, state, self.argument)
         takes = fill(stage.takes, self.argument, state.own)
         for name, value in values.items():
             state.show(name, value)
@@ -288,16 +258,6 @@ class Execution:
         if takes > 0:
             real = self._clock.real_seconds(takes * self._parts.faults.slowness(self.name))
             self._pause = self._clock.later(real, self._pause_over)
-
-    def _filled(self, name: str, template: Any) -> Any:
-        return self._state.types[name].read(fill(template, self.argument, self._state.own))
-
-    def _list(self, name: str, template: Any) -> tuple[Any, ...]:
-        values = fill(template, self.argument, self._state.own)
-        if not isinstance(values, list | tuple):
-            values = [values]
-        read: tuple[Any, ...] = self._state.types[name].read(values)
-        return read
 
     def _wait(self) -> None:
         """Go on waiting; fail if a device that is waited for is gone."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 
-from simulators.devices.commands.execution import Execution, Parts, writes
+from simulators.devices.commands.effects import writes
+from simulators.devices.commands.execution import Execution, Parts
 from simulators.devices.values import Argument
 
 
