@@ -12,6 +12,7 @@ from harness.reporting.environment import add_to_environment, results_folder
 from harness.reporting.transitions import Transitions, from_json, summary, write
 from harness.targets.target import Target
 from harness.telescope.coverage import Listening
+from harness.workers import hand_over, handed_over, is_worker
 
 LISTENING = pytest.StashKey[Listening]()
 TRANSITIONS = pytest.StashKey[Transitions]()
@@ -44,15 +45,15 @@ def keep_what_was_counted(config: pytest.Config) -> None:
     if listening := config.stash.get(LISTENING, None):
         listening.close()
         found = Transitions(listening.telescope.name, listening.coverage(), untold(listening.telescope))
-        if hasattr(config, "workeroutput"):
-            config.workeroutput[OUTPUT] = found.as_json()
+        if is_worker(config):
+            hand_over(config, OUTPUT, found.as_json())
         else:
             config.stash[TRANSITIONS] = found
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    if output := getattr(node, "workeroutput", {}).get(OUTPUT):
+    if output := handed_over(node, OUTPUT):
         found, stash = from_json(output), node.config.stash
         stash[TRANSITIONS] = stash[TRANSITIONS] | found if TRANSITIONS in stash else found
 
@@ -68,7 +69,7 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
 def lacks_some(config: pytest.Config) -> bool:
     """Return whether a declared transition was not taken; also where nothing was counted."""
     found = config.stash.get(TRANSITIONS, None)
-    return not hasattr(config, "workeroutput") and (found is None or found.lacks_some)
+    return not is_worker(config) and (found is None or found.lacks_some)
 
 
 @pytest.hookimpl(trylast=True)

@@ -19,6 +19,7 @@ from typing import Any, cast
 import pytest
 
 from harness.bdd.progress import progress_of
+from harness.workers import is_worker
 
 SIGNALS = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "SIGTERM", signal.SIGHUP: "SIGHUP"}
 HANDED_ON = {signal.SIGINT: signal.SIGUSR1, signal.SIGTERM: signal.SIGUSR2, signal.SIGHUP: signal.SIGURG}
@@ -62,7 +63,7 @@ class Interrupts:
         self.forward: Callable[[signal.Signals], bool] = lambda _: False
         """Hand a signal on to the processes that run the scenarios; False if this is the one."""
         self.debugged = bool(session.config.getoption("usepdb", default=False))
-        self._parent = os.getppid() if hasattr(session.config, "workerinput") else 0
+        self._parent = os.getppid() if is_worker(session.config) else 0
         self._times = 0
         self._cut = False  # whether what was being put back was interrupted, too
         self._limit = ""  # the time limit that has ended the test under way, or will when all is put back

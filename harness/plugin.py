@@ -12,11 +12,10 @@ from typing import Any
 import pytest
 
 from harness import hooks
-from harness.bdd import planned_interests
+from harness.bdd import plan_of
 from harness.bdd.dry_run import CHECK, SKIP
-from harness.bdd.internals import Scenario
 from harness.dry_run.foreseen import foreseen, refuse_foreseen
-from harness.errors import ConnectorError, ControlSystemDown, DeclarationError, FirstlightError, GatewayAway
+from harness.errors import ConnectorError, ControlSystemDown, DeclarationError, FirstlightError
 from harness.interrupts import REST_LIMIT, end_run, interrupted_twice
 from harness.reporting import attach_document, results_folder, write_environment
 from harness.reporting.aloud import say_at_once
@@ -24,6 +23,7 @@ from harness.reporting.at_the_end import AWAY, LEFT, tell_at_the_end
 from harness.reporting.environment import collects_features
 from harness.reporting.identity import RUN as TRIED_ON
 from harness.root import find_root, folders
+from harness.scenario.lifecycle import recover, restore
 from harness.scenario.run import ScenarioRun
 from harness.scenario_report import attach_failure, attach_run, what_is_attached
 from harness.targets.choice import choose
@@ -33,14 +33,15 @@ from harness.targets.opening import Opening
 from harness.targets.plan import Plan, plan_target
 from harness.targets.standing import refuse_another_telescope
 from harness.targets.target import Target, in_force
-from harness.telescope.interests import Planned
-from harness.telescope.needs import needs_of, steps_of
-from harness.telescope.resting_state import attempt, left_behind, not_as_found, put_back, refuse_unless_at_rest
+from harness.telescope.interests import list_interests
+from harness.telescope.needs import name_all, needs_of
+from harness.telescope.resting_state import left_behind, put_back, refuse_unless_at_rest
 from harness.telescope.sharing import Sharing
+from harness.workers import leads_workers
 
 pytest_plugins = ["harness.bdd.plugin", "harness.reporting.plugin", "harness.reporting.counting"]
 pytest_plugins += ["harness.reporting.late_warnings"]
-pytest_plugins += ["harness.interrupt_hooks", "harness.workers"]
+pytest_plugins += ["harness.interrupt_hooks", "harness.worker_hooks"]
 pytest_plugins += ["harness.coverage_hooks", "harness.vocabulary.fixtures"]
 
 PLAN = pytest.StashKey[Plan]()
@@ -48,7 +49,6 @@ DECLARED = pytest.StashKey[Mapping[str, str]]()
 KINDS = pytest.StashKey[frozenset[str]]()
 OPENING = pytest.StashKey[Opening]()
 RUN = pytest.StashKey[ScenarioRun]()
-SCENARIO = pytest.StashKey[Scenario]()
 CHOICES = {
     "target": "what to run against: a name of targets/, or the path of a profile (default: simulated)",
     "telescope": "the declared telescope in place of the target's: a name of telescopes/, or a path",
@@ -124,7 +124,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def runs_here(config: pytest.Config) -> bool:
     """Whether scenarios are going to run in this process, which is not so in the one that leads xdist's workers."""
-    return collects_features(config) and not config.getoption("numprocesses", default=None)
+    return collects_features(config) and not leads_workers(config)
 
 
 def opening_of(config: pytest.Config) -> Opening:
@@ -189,8 +189,7 @@ def lent(request: pytest.FixtureRequest, target: Target, sharing: Sharing | None
     if sharing is None:
         yield target
         return
-    steps = steps_of(request.node, request.node.stash[SCENARIO], target)
-    needs = needs_of(sharing.shared, steps)
+    needs = needs_of(sharing.shared, name_all(plan_of(request.node), sharing.shared.telescope))
     try:
         view = target.again(lambda: sharing.lend(needs))
     except ConnectorError:
@@ -213,27 +212,19 @@ def scenario_run(
         run.attached, run.attach = what_is_attached(run), attach_document
     yield run
     try:
-        failures = put_back(run)
+        failures = restore(run, partial(put_back, run), partial(sharing.settle, run) if sharing else None)
     except KeyboardInterrupt:
         left = [*left_behind(run), *run.put_back.left()]
         tell_at_the_end(request.config, LEFT, left)
         raise interrupted_twice(left) from None
-    try:
-        if sharing is not None and not failures:
-            failures += attempt(lambda: sharing.settle(run))
-        failures += attempt(run.close)
-    except GatewayAway as error:
-        failures.append(str(error))
     if not failures:
         return
     attach_failure(run)
-    down = target.down(login=True)
-    if target.can("reset") and not request.session.shouldstop:
-        failures += attempt(target.reset)
-    elif down:
+    ending = recover(target, failures, may_reset=not request.session.shouldstop)
+    if ending.ends_run:
         tell_at_the_end(request.config, LEFT, left_behind(run))
-        raise the_run_ends(request, f"nothing could be put back: {down}")
-    raise not_as_found(failures, down)
+        raise the_run_ends(request, f"nothing could be put back: {ending.down}")
+    raise ending.error()
 
 
 def the_run_ends(request: pytest.FixtureRequest, down: str) -> ControlSystemDown:
@@ -251,7 +242,8 @@ def reason_to_skip(item: pytest.Item) -> str:
     """Why a scenario says nothing about the run's target; "" if it does."""
     plan, marks = item.config.stash[PLAN], list(item.iter_markers())
     kinds = item.config.stash[KINDS].intersection(mark.name for mark in marks)
-    reasons = [unmet_kind(plan, kinds), unmet_needs(plan, [mark.args for mark in marks if mark.name == "needs"])]
+    needs = [*(mark.args for mark in marks if mark.name == "needs"), *(step.looks.needs for step in plan_of(item))]
+    reasons = [unmet_kind(plan, kinds), unmet_needs(plan, needs)]
     return "; ".join(filter(None, reasons))
 
 
@@ -260,11 +252,10 @@ def foreseen_problems(item: pytest.Item) -> Iterable[str]:
     return foreseen(item.config.stash[PLAN], item)
 
 
-def pytest_bdd_before_scenario(request: pytest.FixtureRequest, scenario: Any) -> None:
-    request.node.stash[SCENARIO] = scenario
+def pytest_bdd_before_scenario(request: pytest.FixtureRequest) -> None:
     refuse_foreseen(request.config.stash[PLAN], request.node)  # before anything is moved for it
     run: ScenarioRun = request.getfixturevalue("scenario_run")
-    run.listen(planned_interests(request, {"planned": Planned(run.target)}, scenario))
+    run.listen(list_interests(run.target, plan_of(request.node)))
 
 
 def pytest_bdd_before_step_call(request: pytest.FixtureRequest, step: Any) -> None:

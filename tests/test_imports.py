@@ -26,7 +26,12 @@ FILES = [file for package in ALLOWED for file in sorted((ROOT / package).rglob("
 
 
 def imported(file: Path) -> set[str]:
-    """Modules of this repository that a file imports, at its top or anywhere inside."""
+    """Modules of this repository that a file imports."""
+    return {name for name in named(file) if name.partition(".")[0] in OURS}
+
+
+def named(file: Path) -> set[str]:
+    """Modules that a file imports, at its top or anywhere inside."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -34,7 +39,7 @@ def imported(file: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             assert node.level == 0, f"{file}:{node.lineno}: imports are written in full"
             names |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return {name for name in names if name.partition(".")[0] in OURS}
+    return names
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
@@ -53,12 +58,13 @@ HARNESS = {
     "limits": set(),
     "root": {"errors"},
     "lists": {"errors"},
+    "workers": set(),
     "contracts": set(),
     "events": {"errors"},
     "models": {"contracts", "errors"},
-    "bdd": {"events", "errors"},
-    "interrupts": {"bdd"},
-    "reporting": {"bdd", "events", "models", "interrupts", "errors", "root"},
+    "bdd": {"events", "errors", "workers"},
+    "interrupts": {"bdd", "workers"},
+    "reporting": {"bdd", "events", "models", "interrupts", "errors", "root", "workers"},
     "connectors": {"contracts", "events", "errors", "limits", "lists"},
     "leases": {"connectors", "events", "models", "errors"},
     "live": {"connectors", "contracts", "models", "errors"},
@@ -69,7 +75,7 @@ HARNESS = {
         *("connectors", "contracts", "events", "models", "errors"),
     },
     "vocabulary": {
-        *("telescope", "scenario", "targets"),
+        *("telescope", "scenario", "targets", "bdd"),
         *("connectors", "contracts", "events", "models", "errors", "lists"),
     },
     "dry_run": {
@@ -94,9 +100,21 @@ def test_a_part_of_the_harness_knows_only_those_below_it(name: str) -> None:
     assert not wrong
 
 
-def test_no_modules_of_the_harness_know_each_other_in_a_circle() -> None:
+ENGINE = ("simulators.devices", "harness.models", "harness.contracts", "harness.errors")
+"""What the engine of declared devices may know of this repository."""
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "simulators/devices").rglob("*.py")), ids=lambda file: file.stem)
+def test_the_engine_of_declared_devices_knows_no_protocol(file: Path) -> None:
+    wrong = {name for name in imported(file) if not name.startswith(tuple(f"{one}." for one in ENGINE))}
+    assert not wrong
+    assert "tango" not in {name.partition(".")[0] for name in named(file)}
+
+
+@pytest.mark.parametrize("package", ["harness", "simulators"])
+def test_no_modules_of_a_package_know_each_other_in_a_circle(package: str) -> None:
     """Not even for their types."""
-    files = {".".join(f.relative_to(ROOT).with_suffix("").parts): f for f in (ROOT / "harness").rglob("*.py")}
+    files = {".".join(f.relative_to(ROOT).with_suffix("").parts): f for f in (ROOT / package).rglob("*.py")}
     modules = {name.removesuffix(".__init__"): file for name, file in files.items()}
     edges = {name: {module_of(one, modules) for one in imported(file)} - {name, ""} for name, file in modules.items()}
     while ends := {name for name, known in edges.items() if not known}:

@@ -6,17 +6,20 @@ Step modules import `given`, `when`, `then`, `looks_at` and `sentence` from here
 from __future__ import annotations
 
 from harness.bdd.collect import line_of, row_of, scenario_of
-from harness.bdd.interests import planned_interests
+from harness.bdd.looks import Looks
+from harness.bdd.plan import StepPlan, plan_of
 from harness.bdd.sentence import Sentence, sentence
 from harness.bdd.steps import Interests, given, looks_at, then, when
 
 __all__ = [
     "Interests",
+    "Looks",
     "Sentence",
+    "StepPlan",
     "given",
     "line_of",
     "looks_at",
-    "planned_interests",
+    "plan_of",
     "row_of",
     "scenario_of",
     "sentence",

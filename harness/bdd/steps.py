@@ -10,10 +10,11 @@ from harness.bdd.internals import StepParser, bdd_given, bdd_then, bdd_when
 from harness.bdd.sentence import sentence
 
 if TYPE_CHECKING:
+    from harness.bdd.looks import Looks
     from harness.events.key import Key
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-Interests = Callable[..., "Iterable[Key]"]
+Interests = Callable[..., "Iterable[Key] | Looks"]
 
 LOOKS_AT = "_looks_at"
 
@@ -54,9 +55,9 @@ def _defined_by(define: Callable[..., Any], template: str | StepParser, target_f
 def looks_at(interests: Interests) -> Decorator:
     """Declare which attributes a step looks at, so that they are subscribed to before the first step runs.
 
-    :param interests: called with those of these that it names: the arguments parsed from the sentence, ``datatable``,
-        ``docstring``, and what the composition root provides (see `harness.bdd.interests.planned_interests`);
-        returns keys: subject and field, such as device and attribute.
+    :param interests: called once for each step, with those of these that it names: the arguments parsed from the
+        sentence, ``datatable`` and ``docstring``; returns keys (subject and field, such as device and attribute), or
+        `Looks`.
     """
 
     def decorate(function: Function) -> Function:

@@ -26,6 +26,7 @@ from harness.bdd.internals import (
 from harness.bdd.progress import Progress, progress_of
 from harness.bdd.storyboard import as_entry, story_lines
 from harness.errors import FirstlightError
+from harness.workers import is_worker
 
 MACHINERY = ("_pytest.", "pluggy.", "pytest_bdd.", "allure_commons.", "asyncio.")
 """Modules whose calls are left out of tracebacks."""
@@ -104,7 +105,7 @@ def longrepr(item: pytest.Item, phase: str, error: BaseException, present: objec
     lines = story_lines(scenario, row_of(item), progress, said, shown=shown, failed=failed)
     line = failed.line_number if failed else line_of(item)
     crash = ReprFileLocation(shown, line, next(iter(message_of(error, failed).strip().splitlines()), ""))
-    entry = as_entry(lines, plain=hasattr(item.config, "workerinput"))
+    entry = as_entry(lines, plain=is_worker(item.config))
     if quiet:
         return ReprExceptionInfo(ReprTraceback([entry], None, "native"), crash)
     python = _python(item, error, progress, style) if progress else None

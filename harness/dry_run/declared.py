@@ -1,4 +1,4 @@
-"""A target as its telescope's declaration describes it, when nothing is started: what a dry run asks."""
+"""Devices as their declaration describes them, when nothing is started: what a dry run asks."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from harness.errors import NotDefined
 from harness.live.difference import command_types
 from harness.models.telescope import Device, Telescope
 from harness.targets.load import meant
-from harness.targets.plan import Plan
-from harness.targets.target import Target
 
 FORMATS = ("SCALAR", "SPECTRUM", "IMAGE")
 
@@ -80,17 +78,3 @@ class DeclaredConnector:
     def knows_of(self, trl: str) -> bool:
         """Whether a device of this name would have to be declared."""
         return not trl.lower().startswith(OF_THE_SYSTEM)
-
-
-@dataclass(frozen=True, slots=True)
-class DeclaredTarget:
-    """What is known of a target while it is not open: as much of `Target` as finding out what steps look at needs."""
-
-    plan: Plan
-    telescope: Telescope
-    connector: DeclaredConnector
-
-
-def declared_target(plan: Plan, telescope: Telescope) -> Target:
-    """A target that answers by the declaration, to be asked and not to be used."""
-    return cast(Target, DeclaredTarget(plan, telescope, DeclaredConnector(telescope)))

@@ -10,28 +10,22 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from harness.bdd import scenario_of
-from harness.bdd.definitions import Definition, definitions_of, shown_path
-from harness.bdd.interests import looked_at
-from harness.bdd.internals import Step
+from harness.bdd.plan import StepPlan, plan_of
 from harness.connectors.tango.abstract import CommandConfiguration
 from harness.connectors.tango.values import argument, wanted
-from harness.dry_run.declared import DeclaredConnector, declared_target
+from harness.dry_run.declared import DeclaredConnector
 from harness.errors import FirstlightError, NotDefined, SentenceError
-from harness.events.key import Key
 from harness.lists import split_list
 from harness.models.arguments import Ids, default_argument, override
 from harness.models.problems import near_miss
 from harness.models.telescope import Subject, Telescope
 from harness.targets.plan import Plan
-from harness.telescope.arguments import Table, refuse_unknown_cells, refuse_wrong
-from harness.telescope.interests import Interests, Planned
-from harness.telescope.subjects import action_command, find_subject, value_needed
+from harness.telescope.arguments import refuse_unknown_cells, refuse_wrong
+from harness.telescope.subjects import action_command, subject_of, value_needed
 from harness.vocabulary.tango.attributes import known_quality, known_setting
 from harness.vocabulary.tango.logging import known_level
 from harness.vocabulary.tango.order import HEADER
@@ -55,51 +49,30 @@ REFUSAL = re.compile(r"\b(is|are) rejected\b|^the command( \"[^\"]*\")? fails\b"
 """A ``Then`` that asks for a refusal; what the ``When`` before it names may be wrong on purpose."""
 
 
-class _Subjects(Planned):
-    """Offered to the `looks_at` functions in place of `Planned`: finds out which subject a sentence is about."""
-
-    named: Subject | None = None
-    told_to = ""
-    """Its command, if the sentence gives it one."""
-
-    def acting(self, name: str, key: str, action: str, table: Table | None = None) -> Interests:
-        pairs = super().acting(name, key, action, table)
-        assert self.named is not None
-        self.told_to = action_command(self.named, action)
-        return pairs
-
-    def subject(self, name: str, key: str = "") -> Interests:
-        self.named = find_subject(self._target, name, key)
-        return self.of(self.named)
-
-    def of(self, subject: Subject) -> Interests:
-        return [Key(subject.device.name, subject.attribute)]
-
-
 def foreseen(plan: Plan, item: pytest.Item) -> Iterator[str]:
-    """A message for each step of a scenario that names what the telescope does not have."""
-    scenario = scenario_of(item)
-    if scenario is None or plan.telescope is None:
+    """Yield a message for each step of a scenario that names what the telescope does not have."""
+    telescope = plan.telescope
+    if telescope is None:
         return
-    definitions = definitions_of(item)
-    shown = shown_path(item.path, item.config.rootpath)
-    steps = [(step, found[0]) for step in scenario.steps if len(found := definitions.find(step)) == 1]
-    on_purpose = _wrong_on_purpose(scenario.steps)
+    steps = plan_of(item)
+    on_purpose = _wrong_on_purpose(steps)
     commanded: set[str] = set()
-    for step, definition in steps:
+    for step in steps:
         try:
-            if name := definition.arguments(step).get("command"):
-                if step.type == "when":
+            if name := step.fields.get("command"):
+                if step.step.type == "when":
                     commanded.add(name)
-                elif plan.profile.simulation and "trl" not in definition.arguments(step):
-                    _check_command(plan.telescope, name, commanded)
-            subjects = _looked_at(plan, plan.telescope, step, definition, item.config.rootpath)
-            if id(step) in on_purpose:
-                _check_type(plan.telescope, definition.arguments(step), step.docstring)
+                elif plan.profile.simulation and "trl" not in step.fields:
+                    _check_command(telescope, name, commanded)
+            if step.error is not None:
+                yield f"{step.error}\n    {step.sentence}"
+            elif id(step) in on_purpose:
+                _subject(telescope, step)
+                _check_type(telescope, step.fields, step.document)
             else:
-                _check(plan, plan.telescope, step, definition, subjects)
+                _check(plan, telescope, step)
         except FirstlightError as error:
-            yield f"{shown}:{step.line_number}: {error}\n    {step.keyword} {step.name}"
+            yield f"{step.place}: {error}\n    {step.sentence}"
 
 
 def refuse_foreseen(plan: Plan, item: pytest.Item) -> None:
@@ -108,52 +81,57 @@ def refuse_foreseen(plan: Plan, item: pytest.Item) -> None:
         raise SentenceError("\n".join(problems))
 
 
-def _wrong_on_purpose(steps: Iterable[Step]) -> set[int]:
+def _wrong_on_purpose(steps: Iterable[StepPlan]) -> set[int]:
     """Identities of the ``When`` steps that a ``Then`` expects to be refused before the next one acts."""
-    acting: list[Step] = []
+    acting: list[StepPlan] = []
     found: set[int] = set()
     before = ""
     for step in steps:
-        if step.type == "when":
+        kind = step.step.type
+        if kind == "when":
             acting = [*acting, step] if before == "when" else [step]
-        elif REFUSAL.search(step.name):
+        elif REFUSAL.search(step.step.name):
             found.update(map(id, acting))
-        before = step.type
+        before = kind
     return found
 
 
-def _looked_at(plan: Plan, telescope: Telescope, step: Step, definition: Definition, root: Path) -> _Subjects:
-    """The subject that a step is about; raises what finding out what it looks at raises."""
-    subjects = _Subjects(declared_target(plan, telescope))
-    if definition.interests is not None:
-        looked_at(step, definition, {"planned": subjects}, root)
-    return subjects
+def _subject(telescope: Telescope, step: StepPlan) -> tuple[Subject, list[str]] | None:
+    """The subject that a step is about, and the commands that it is told; raises for what there is not."""
+    looks = step.looks
+    if not looks.subject:
+        return None
+    subject = subject_of(telescope, looks.subject, looks.key)
+    commands = [action_command(subject, action) for action in looks.actions]
+    for command in commands if step.table else ():
+        refuse_unknown_cells(telescope, subject, command, step.table)
+    return subject, commands
 
 
-def _check(plan: Plan, telescope: Telescope, step: Step, definition: Definition, subjects: _Subjects) -> None:
+def _check(plan: Plan, telescope: Telescope, step: StepPlan) -> None:
     """Raise what the step would raise; only what the declaration knows for sure."""
-    fields = definition.arguments(step)
-    if subjects.named is not None:
+    fields, table = step.fields, step.table
+    if (about := _subject(telescope, step)) is not None:
+        subject, commands = about
         for word in _values(fields):
-            value_needed(telescope, subjects.named, word)
-        if subjects.told_to:
-            _check_argument(telescope, subjects.named, subjects.told_to, step)
+            value_needed(telescope, subject, word)
+        for command in commands:
+            _check_argument(telescope, subject, command, step)
     else:
         _check_words(fields)
     connector = DeclaredConnector(telescope)
     whole = plan.profile.simulation is not None
-    _check_device(connector, fields, step.docstring, whole=whole)
-    if step.datatable and tuple(step.datatable.raw()[0]) == HEADER:
-        for trl, attribute, value in step.datatable.raw()[1:]:
+    _check_device(connector, fields, step.document, whole=whole)
+    if table and tuple(table[0]) == HEADER:
+        for trl, attribute, value in table[1:]:
             _check_device(connector, {"trl": trl, "attribute": attribute, "value": value}, whole=whole)
 
 
-def _check_argument(telescope: Telescope, subject: Subject, command: str, step: Step) -> None:
+def _check_argument(telescope: Telescope, subject: Subject, command: str, step: StepPlan) -> None:
     """Check the argument that a step gives a subject's command, its default overridden by a table."""
     declaration = subject.device.device_class.commands[command].argument
-    document = step.docstring
-    if step.datatable and declaration is not None and declaration.default:
-        table = [[str(cell) for cell in row] for row in step.datatable.raw()]
+    document, table = step.document, step.table
+    if table and declaration is not None and declaration.default:
         values = refuse_unknown_cells(telescope, subject, command, table)
         default = default_argument(telescope, subject.device.device_class, command, subject.key, Ids())
         document = json.dumps(override(default, values))

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from harness.workers import hand_over, handed_over, is_worker
+
 LEFT = "left behind"
 AWAY = "away meanwhile"
 TOLD = pytest.StashKey[dict[str, list[str]]]()
@@ -16,14 +18,15 @@ OUTPUT = "firstlight_told"
 
 def tell_at_the_end(config: pytest.Config, section: str, what: Iterable[str]) -> None:
     """Have lines told in a section at the end of the run."""
-    output = getattr(config, "workeroutput", None)
-    told = config.stash.setdefault(TOLD, {}) if output is None else output.setdefault(OUTPUT, {})
+    told = config.stash.setdefault(TOLD, {})
     told.setdefault(section, []).extend(what)
+    if is_worker(config):
+        hand_over(config, OUTPUT, told)
 
 
 def take_over(node: Any) -> None:
     """Take over what a worker has told."""
-    for section, lines in getattr(node, "workeroutput", {}).get(OUTPUT, {}).items():
+    for section, lines in (handed_over(node, OUTPUT) or {}).items():
         tell_at_the_end(node.config, section, lines)
 
 

@@ -13,6 +13,7 @@ from harness.reporting import junit
 from harness.reporting.places import Places, remove_old, take_places
 from harness.reporting.recorder import recorder
 from harness.root import find_root
+from harness.workers import is_first, is_worker, tell_worker, told_by_leader
 
 INI = "allure_results"
 JUNIT_INI = "junit_results"
@@ -28,9 +29,9 @@ def prepare(config: pytest.Config) -> None:
     leads the run and only where the ini file says: whatever ends this run, none of them is taken for its own. A run
     that is under way there keeps them; results of this one go beside them.
     """
-    if (told := getattr(config, "workerinput", None)) is not None:
+    if is_worker(config):
         config.option.clean_alluredir = False  # a worker that starts late would remove what others have written
-        config.option.allure_report_dir = told.get(INI)
+        config.option.allure_report_dir = told_by_leader(config, INI)
         return
     if not collects_features(config):
         return
@@ -57,10 +58,10 @@ def tell_elsewhere(config: pytest.Config) -> list[str]:
     return [f"results: another run is under way in this folder, those of this one go to {where}"]
 
 
-def tell_worker(config: pytest.Config, workerinput: dict[str, Any]) -> None:
-    """Tell a worker of xdist where results go: it would parse its arguments anew and find out nothing."""
-    folder = results_folder(config)
-    workerinput[INI] = str(folder) if folder else None
+def tell_folder(node: Any) -> None:
+    """Tell a worker where results go: it would parse its arguments anew and find out nothing."""
+    folder = results_folder(node.config)
+    tell_worker(node, INI, str(folder) if folder else None)
 
 
 def collects_features(config: pytest.Config) -> bool:
@@ -75,9 +76,8 @@ def collects_features(config: pytest.Config) -> bool:
 
 
 def record_collection_error(collector: pytest.Collector, report: pytest.CollectReport) -> None:
-    """Show what could not be collected as an error of the whole run; of xdist's workers only the first does."""
-    first = getattr(collector.config, "workerinput", {}).get("workerid", "gw0") == "gw0"
-    if report.failed and first and (present := recorder()):
+    """Show what could not be collected as an error of the whole run; of several workers only the first does."""
+    if report.failed and is_first(collector.config) and (present := recorder()):
         message, _, rest = str(report.longrepr).partition("\n")
         present.global_error(message=message, trace=rest or None)
 

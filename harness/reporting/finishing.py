@@ -12,6 +12,7 @@ from harness.reporting import junit
 from harness.reporting.at_the_end import tell_at_the_end
 from harness.reporting.not_run import OUTPUT, Ledger
 from harness.reporting.recorder import recorder
+from harness.workers import hand_over, is_worker
 
 NOT_RUN = "not run"
 ENDS = {
@@ -52,9 +53,9 @@ class Finishing:
     def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None]:
         """Tell what was not run, and let no result look better than the exit code."""
         self.ledger.add(getattr(session, "items", ()))
-        if hasattr(self.config, "workerinput"):
+        if is_worker(self.config):
             if session.shouldstop or session.shouldfail:
-                self.config.workeroutput[OUTPUT] = self.ledger.known  # type: ignore[attr-defined]
+                hand_over(self.config, OUTPUT, self.ledger.known)
             return (yield)
         skipped = (
             "" if self.ran or not self.skipped else f"nothing was run: all that was selected ({self.skipped}) was "

@@ -16,6 +16,7 @@ from harness.bdd.internals import mangle_test_address
 from harness.reporting.identity import identify
 from harness.reporting.junit import Pending
 from harness.reporting.recorder import as_json
+from harness.workers import handed_over
 
 OUTPUT = "firstlight_not_run"
 """What a worker of xdist hands to the process that leads it."""
@@ -45,7 +46,7 @@ class Ledger:
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
         """Called by xdist when a worker has ended."""
-        self.known.update(getattr(node, "workeroutput", {}).get(OUTPUT, {}))
+        self.known.update(handed_over(node, OUTPUT) or {})
 
     def add(self, items: Iterable[pytest.Item]) -> None:
         """Note what this process was to run and has not begun."""

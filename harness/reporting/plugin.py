@@ -14,6 +14,7 @@ from harness.reporting import at_the_end, environment, executor, gherkin, labels
 from harness.reporting.finishing import Finishing
 from harness.reporting.recorder import Recorder, recorder
 from harness.root import JUNIT, RESULTS
+from harness.workers import is_worker
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,7 +36,7 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    environment.tell_worker(node.config, node.workerinput)
+    environment.tell_folder(node)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -58,7 +59,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     folder = environment.results_folder(session.config)
-    if folder and not hasattr(session.config, "workerinput"):
+    if folder and not is_worker(session.config):
         executor.write_executor(folder)
 
 

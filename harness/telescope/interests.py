@@ -1,31 +1,52 @@
-"""What the sentences of a scenario are going to look at, besides what they name."""
+"""What a scenario listens to, by the plan of its steps."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from harness.bdd.looks import Looks
+from harness.bdd.plan import StepPlan
 from harness.connectors.tango.abstract import AbstractDeviceProxy
 from harness.connectors.tango.long_running import tell_ends, tell_statuses
-from harness.errors import ConnectorError
+from harness.errors import ConnectorError, SentenceError
 from harness.events.key import Key
 from harness.models.telescope import Subject
 from harness.targets.target import Target
-from harness.telescope.arguments import Table, refuse_unknown_cells
-from harness.telescope.subjects import action_command, declared, find_subject
-
-Interests = list[Key]
+from harness.telescope.subjects import find_subject
 
 
-class Planned:
-    """Offered to the `looks_at` functions of step definitions, before the first step of a scenario.
+def list_interests(target: Target, plan: Iterable[StepPlan]) -> list[Key]:
+    """Return the keys of everything that the steps of a scenario look at: each once, in the order of the steps.
 
-    They are called in the order of the steps.
+    Raises `SentenceError` for the first step of which that cannot be worked out.
     """
+    interests, keys = Interests(target), dict[Key, None]()
+    for step in plan:
+        if step.error is not None:
+            raise step.error
+        try:
+            keys.update(dict.fromkeys(interests.of_step(step.looks)))
+        except SentenceError as error:
+            raise step.blame(error) from error
+    return list(keys)
+
+
+class Interests:
+    """The keys that steps look at, asked for in the order of the steps."""
 
     def __init__(self, target: Target) -> None:
         self._target = target
         self._commanded: dict[str, AbstractDeviceProxy] = {}
 
-    def command(self, trl: str) -> Interests:
-        """What tells how a command of this device ends: nothing, if it has no long-running commands."""
+    def of_step(self, looks: Looks) -> list[Key]:
+        """Return what one step looks at."""
+        keys = [*looks.keys, *(key for trl in looks.commanded for key in self.of_command(trl))]
+        if looks.subject:
+            keys += self.of_subject(find_subject(self._target, looks.subject, looks.key))
+        return [*keys, *(self.of_statuses() if looks.statuses else ())]
+
+    def of_command(self, trl: str) -> list[Key]:
+        """Return what tells how a command of a device ends: nothing, if it has no long-running commands."""
         try:
             device = self._target.connector.device(trl)
         except ConnectorError:
@@ -33,26 +54,11 @@ class Planned:
         self._commanded[trl] = device
         return [Key(trl, attribute) for attribute in tell_ends(device)[:1]]
 
-    def statuses(self) -> Interests:
-        """Where the commands of all devices stand that the steps so far may have commanded."""
+    def of_statuses(self) -> list[Key]:
+        """Return what tells where the commands stand of all devices that the steps so far may have commanded."""
         return [Key(trl, each) for trl, device in self._commanded.items() for each in tell_statuses(device)]
 
-    def subject(self, name: str, key: str = "") -> Interests:
-        """A subject's state, what tells how its commands end, and the same of all that it needs."""
-        return self.of(find_subject(self._target, name, key))
-
-    def acting(self, name: str, key: str, action: str, table: Table | None = None) -> Interests:
-        """The same for a subject that is told to do something.
-
-        Raises `SentenceError` for what it cannot do, and for a path that the table misspells.
-        """
-        subject = find_subject(self._target, name, key)
-        command = action_command(subject, action)
-        if table:
-            refuse_unknown_cells(declared(self._target), subject, command, table)
-        return self.subject(name, key)
-
-    def of(self, subject: Subject) -> Interests:
-        """The same for a subject that is known."""
-        needed = [key for need in subject.needs for key in self.subject(need)]
-        return [*needed, Key(subject.device.name, subject.attribute), *self.command(subject.device.name)]
+    def of_subject(self, subject: Subject) -> list[Key]:
+        """Return a subject's state, what tells how its commands end, and the same of all that it needs."""
+        needed = [key for need in subject.needs for key in self.of_subject(find_subject(self._target, need))]
+        return [*needed, Key(subject.device.name, subject.attribute), *self.of_command(subject.device.name)]

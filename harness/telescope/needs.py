@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-import pytest
-
-from harness.bdd.internals import Scenario
-from harness.bdd.naming import Naming, namings
-from harness.errors import SentenceError
+from harness.bdd.plan import StepPlan
 from harness.leases.shared import Shared
-from harness.models.telescope import Device, Subject
-from harness.targets.target import Target
-from harness.telescope.arguments import Table
-from harness.telescope.interests import Interests, Planned
-from harness.telescope.subjects import find_subject
+from harness.models.telescope import Device, Subject, Telescope
 
 Keys = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A step, and the subjects that its sentence names itself."""
+    """What a step names itself.
 
-    naming: Naming
-    subjects: tuple[Subject, ...]
+    :param kind: ``given``, ``when`` or ``then``.
+    :param words: what stands in the fields of its sentence.
+    :param texts: these, the cells of its table and its doc string.
+    :param devices: what it looks at by name.
+    """
+
+    kind: str
+    words: tuple[str, ...]
+    texts: tuple[str, ...]
+    devices: tuple[str, ...] = ()
+    subjects: tuple[Subject, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,33 +51,13 @@ class Needs:
         return not (self.keys or self.alone or self.state is not None)
 
 
-class Subjects(Planned):
-    """Offered to the `looks_at` functions in place of `Planned`, to find out which subjects a sentence names itself."""
-
-    def __init__(self, target: Target) -> None:
-        super().__init__(target)
-        self._named: dict[tuple[str, str], Subject] = {}
-
-    def acting(self, name: str, key: str, action: str, table: Table | None = None) -> Interests:
-        return self.subject(name, key)
-
-    def subject(self, name: str, key: str = "") -> Interests:
-        with contextlib.suppress(SentenceError):  # the step says so, at its place
-            subject = find_subject(self._target, name, key)
-            self._named[subject.name, subject.key] = subject
-        return []
-
-    def taken(self) -> tuple[Subject, ...]:
-        """Those that were named since this was asked last."""
-        named, self._named = tuple(self._named.values()), {}
-        return named
-
-
-def steps_of(item: pytest.Item, scenario: Scenario, target: Target) -> Iterable[Named]:
-    """What the steps of a scenario name, values of an outline filled in."""
-    subjects = Subjects(target)
-    for naming in namings(item, scenario, {"planned": subjects}):
-        yield Named(naming, subjects.taken())
+def name_all(plan: Iterable[StepPlan], telescope: Telescope) -> Iterator[Named]:
+    """Yield what the steps of a scenario name."""
+    for step in plan:
+        looks = step.looks
+        subject = telescope.subjects.get((looks.subject, looks.key))
+        devices = tuple(key.subject for key in looks.keys)
+        yield Named(step.step.type, step.words, step.texts, devices, () if subject is None else (subject,))
 
 
 def needs_of(shared: Shared, steps: Iterable[Named]) -> Needs:
@@ -91,19 +71,19 @@ def needs_of(shared: Shared, steps: Iterable[Named]) -> Needs:
             if subject.name == shared.kind:
                 keys[subject.key] = None
                 state = shared.needed
-            elif step.naming.kind == "then":
+            elif step.kind == "then":
                 state = state or {}
-            elif _wants_what_is_needed(shared, subject, step.naming):
+            elif _wants_what_is_needed(shared, subject, step):
                 state = shared.needed
             else:
                 alone = alone or f"it moves the {subject.name}"
-        for device in _devices_in(shared, step.naming):
+        for device in _devices_in(shared, step):
             state = state or {}
             if shared.is_of_one(device):
                 keys[device.key] = None
                 continue
             outside = outside or f"it names {device.name}, which belongs to no {shared.kind or 'part'} alone"
-            if step.naming.kind != "then":
+            if step.kind != "then":
                 alone = alone or outside
     if state is not None and not state:
         outside = alone = alone or "it says nothing of the telescope, which is at rest then"
@@ -114,12 +94,12 @@ def needs_of(shared: Shared, steps: Iterable[Named]) -> Needs:
 def _holds_a_number(shared: Shared, step: Named, keys: Iterable[str]) -> bool:
     """Whether a text of a step, not a device's name or the subject's own number, is about the number of a subarray."""
     own = {subject.key for subject in step.subjects}
-    texts = [text.lower() for text in step.naming.texts if shared.names(text) is None]
+    texts = [text.lower() for text in step.texts if shared.names(text) is None]
     ends = {"/".join(one.name.split("/")[1:]) for key in keys for one in shared.devices_of(key)}
     return any(text in keys and text not in own for text in texts) or any(end in text for end in ends for text in texts)
 
 
-def _wants_what_is_needed(shared: Shared, subject: Subject, step: Naming) -> bool:
+def _wants_what_is_needed(shared: Shared, subject: Subject, step: Named) -> bool:
     """Whether a step only wants of the telescope what a subarray needs anyway: that it is on."""
     wanted = shared.needed.get(subject.name)
     return (
@@ -129,7 +109,7 @@ def _wants_what_is_needed(shared: Shared, subject: Subject, step: Naming) -> boo
     )
 
 
-def _devices_in(shared: Shared, step: Naming) -> list[Device]:
+def _devices_in(shared: Shared, step: Named) -> list[Device]:
     """Declared devices that a step names, by name or by the value of a parameter that they are declared for."""
     found = {one.name: one for name in (*step.devices, *step.texts) if (one := shared.names(name)) is not None}
     words = {word.lower() for text in step.texts for word in re.findall(r"\w+", text)}

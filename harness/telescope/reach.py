@@ -29,7 +29,7 @@ from harness.scenario.run import ScenarioRun
 from harness.scenario.stops import failing
 from harness.telescope.arguments import argument_text
 from harness.telescope.failures import Failures
-from harness.telescope.interests import Planned
+from harness.telescope.interests import Interests
 from harness.telescope.subjects import declared, find_subject, value_said
 
 MOST_COMMANDS = 20
@@ -136,7 +136,7 @@ class _Way:
     def _go(self) -> None:
         self._device = self._run.device(self._name)
         self._run.moved[self._subject.name, self._subject.key] = None
-        self._run.watch.add(Planned(self._run.target).of(self._subject))
+        self._run.watch.add(Interests(self._run.target).of_subject(self._subject))
         companions: tuple[Companion, ...] = ()
         if self._machine.is_transitional(self._goal):
             companions = self._hold()
@@ -272,7 +272,7 @@ class _Way:
         if staying is None or self._state() != self._goal:
             return False
         issued = Issued(self._run.sentence, self._name, staying.command, self._run.journal.mark(), asked=True)
-        self._run.watch.add(Planned(self._run.target).of(self._subject))
+        self._run.watch.add(Interests(self._run.target).of_subject(self._subject))
         issued.result = self._execute(staying.command)
         self._run.wait_for_end(issued, self._budget)
         return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from harness.errors import FirstlightError, GatewayAway, RestError
@@ -15,6 +15,7 @@ from harness.events.verdicts import Unmet
 from harness.events.waits import wait_for
 from harness.models.telescope import Subject
 from harness.scenario.control import Control
+from harness.scenario.lifecycle import attempt
 from harness.scenario.run import ScenarioRun
 from harness.targets.target import Target
 from harness.telescope.deviations import Deviation, deviations, told
@@ -208,30 +209,3 @@ def left_behind(run: ScenarioRun) -> list[str]:
         if rest is None or state != str(rest):
             left.append(f"{subject.device.name} {subject.attribute} was {state} when it was last heard of")
     return left
-
-
-def not_as_found(failures: Sequence[str], down: str) -> RestError:
-    """The error of a scenario after which these are not at rest.
-
-    :param down: why nothing of the control system can be used; "" if it can, so that commands would have helped.
-    """
-    lines = ["the telescope is not as the scenario found it:", *(f"  {each}" for each in failures)]
-    if not down:
-        lines.append(
-            "What the scenario commanded itself it has to command back, unless a declared subject knows the way."
-        )
-    return RestError("\n".join(lines))
-
-
-def attempt(action: Callable[[], object]) -> list[str]:
-    """Do it; what goes wrong is told, not raised: what remains is put back all the same.
-
-    Raises `GatewayAway`, for which nothing would remain.
-    """
-    try:
-        action()
-    except GatewayAway:
-        raise
-    except (FirstlightError, Unmet) as error:
-        return [str(error)]
-    return []

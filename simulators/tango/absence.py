@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import tango
 
-from simulators.tango.program import Program
+from simulators.devices.program import Program
+from simulators.tango.front import Front
+from simulators.tango.linked.links import Links
 from simulators.tango.registration import withdraw
-
-if TYPE_CHECKING:
-    from simulators.tango.front import Front
-    from simulators.tango.kernel import Kernel
 
 REASON = "API_EventTimeout"
 """With this reason Tango tells subscribers that a publisher is gone."""
@@ -29,11 +26,11 @@ CLIENTS = "6"
 class Absence:
     """Takes devices of this process away, and brings them back. Called with the monitor of the control device alone.
 
-    :param fronts: of the devices, by name.
+    :param programs: of the devices, by name; so `fronts`.
     """
 
-    def __init__(self, kernel: Kernel, fronts: Mapping[str, Front]) -> None:
-        self._kernel, self._fronts = kernel, fronts
+    def __init__(self, programs: Mapping[str, Program], links: Links, fronts: Mapping[str, Front]) -> None:
+        self._programs, self._links, self._fronts = programs, links, fronts
         self._lost: dict[str, tango.DeviceClass] = {}
 
     def lose(self, program: Program) -> None:
@@ -41,14 +38,14 @@ class Absence:
         if program.name in self._lost:
             return
         device = self._fronts[program.name].detach()
-        for attribute in program.events:
+        for attribute in program.state.events:
             with contextlib.suppress(tango.DevFailed):
                 device.push_change_event(attribute, _gone(program.name))
         withdraw(program.device, tango.Util.instance().get_ds_name(), tango.Database())
         tango_class = self._lost[program.name] = device.get_device_class()
         del device
         tango_class.device_destroyer(program.name)
-        self._kernel.links.gone(program.name)
+        self._links.gone(program.name)
 
     def bring_back(self, program: Program) -> None:
         """The device comes back; one that is there stays so."""
@@ -58,17 +55,17 @@ class Absence:
         tango_class.device_factory([program.name])
         del self._lost[program.name]
         administration = tango.DeviceProxy(tango.Util.instance().get_dserver_device().get_name())
-        for attribute in program.events:
+        for attribute in program.state.events:
             # Who had subscribed has been forgotten with the device, and does not know it.
             arguments = [program.name, attribute, "subscribe", "change", CLIENTS]
             administration.command_inout("ZmqEventSubscriptionChange", arguments)
         self._fronts[program.name].made_anew()
-        self._kernel.links.back(program.name)
+        self._links.back(program.name)
 
     @property
     def lost(self) -> list[Program]:
         """Those that are gone."""
-        return [self._kernel.programs[name] for name in self._lost]
+        return [self._programs[name] for name in self._lost]
 
 
 def _gone(name: str) -> tango.DevFailed:

@@ -10,8 +10,8 @@ from tango.server import Device, attribute, command
 
 from harness.models import schema
 from harness.models.telescope import DeviceClass
+from simulators.devices.values import Type
 from simulators.tango.front import Front
-from simulators.tango.values import Type
 
 ACCESS = {
     "read": tango.AttrWriteType.READ,

@@ -6,7 +6,7 @@ The control device of one process passes on what concerns devices of another.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -14,19 +14,19 @@ import tango
 from tango.server import Device, attribute, command
 
 from harness.models.faults import LOST, UnknownFault
+from simulators.devices.commands.effects import writes
+from simulators.devices.kernel import Kernel
+from simulators.devices.program import Program
 from simulators.tango.absence import Absence
 from simulators.tango.elsewhere import Elsewhere
-from simulators.tango.execution import writes
-from simulators.tango.kernel import Kernel
 from simulators.tango.plan import CONTROL_CLASS, Plan, control_name
-from simulators.tango.program import Program
 
 
 class Controls:
     """What the commands do; called by Tango, with the control device's monitor."""
 
-    def __init__(self, kernel: Kernel, plan: Plan, absence: Absence) -> None:
-        self._kernel, self._plan, self._absence = kernel, plan, absence
+    def __init__(self, kernel: Kernel, plan: Plan, programs: Mapping[str, Program], absence: Absence) -> None:
+        self._kernel, self._plan, self._programs, self._absence = kernel, plan, programs, absence
         self._names = plan.telescope.names
         self._elsewhere = Elsewhere(kernel.pool)
 
@@ -41,7 +41,7 @@ class Controls:
             name = self._attribute(program, attribute_)
             let_go = partial(self._let_go, companions, attribute_, value) if companions else None
             with self._kernel.lock:
-                program.interference.hold(name, self._value(program, name, value), let_go)
+                program.held.add(name, self._value(program, name, value), let_go)
 
     def _let_go(self, devices: Sequence[str], attribute_: str, value: str, every: bool) -> None:
         """Release devices: all, or those that no command takes out of the value."""
@@ -79,7 +79,7 @@ class Controls:
             name = self._attribute(program, attribute_)
             with self._kernel.lock:
                 program.interference.set(name, self._value(program, name, value))
-            program.flush()
+            program.outbox.flush()
 
     def fault(self, argument: Sequence[str]) -> None:
         """The device has a fault that its class declares; command and text may be left out, or the command be ''."""
@@ -92,7 +92,7 @@ class Controls:
             return
         try:
             with self._kernel.lock:
-                program.faults.give(fault, command_, text)
+                program.interference.give(fault, command_, text)
         except UnknownFault as error:
             _raise(str(error))
         if fault == LOST:
@@ -110,7 +110,7 @@ class Controls:
                 with self._kernel.lock:
                     if fault is not None:
                         program.faults.known(fault)
-                    program.faults.mend(fault)
+                    program.interference.mend(fault)
             except UnknownFault as error:
                 _raise(str(error))
             if fault in (LOST, None):
@@ -129,14 +129,14 @@ class Controls:
         own: list[tuple[Program, str]] = []
         for device, attribute_ in zip(argument[::2], argument[1::2], strict=True):
             name = self._known(device)
-            if name in self._kernel.programs:
-                program = self._kernel.programs[name]
+            if name in self._programs:
+                program = self._programs[name]
                 own.append((program, self._attribute(program, attribute_)))
             else:
                 elsewhere.setdefault(self._plan.groups[name], []).extend((name, attribute_))
         with self._kernel.lock:
             for program, attribute_ in own:
-                program.repeat(attribute_)
+                program.state.repeat(attribute_)
         self._kernel.flush_soon()  # a device that is busy holds up no other
         for number, pairs in elsewhere.items():
             self._elsewhere.command(control_name(number), "Repeat", pairs)
@@ -147,8 +147,8 @@ class Controls:
         What cannot be done prevents nothing else, and is told at the end.
         """
         with self._kernel.lock:
-            for program in self._kernel.programs.values():
-                program.faults.mend()
+            for program in self._programs.values():
+                program.interference.mend()
                 program.interference.clear()
         jobs = [partial(self._absence.bring_back, program) for program in self._absence.lost]
         jobs += [partial(self._elsewhere.clear, other) for other in self._others()]
@@ -159,8 +159,8 @@ class Controls:
         with self._kernel.lock:
             own = [
                 f"{program.name} {name} {value}"
-                for program in self._kernel.programs.values()
-                for name, values in program.interference.holds.items()
+                for program in self._programs.values()
+                for name, values in program.held.values.items()
                 for value in values
             ]
         return own + self._of_others("holds")
@@ -168,7 +168,7 @@ class Controls:
     def faults(self) -> list[str]:
         """The faults that devices have."""
         with self._kernel.lock:
-            programs = self._kernel.programs.values()
+            programs = self._programs.values()
             own = [f"{program.name} {fault}" for program in programs for fault in program.faults.present()]
         return own + self._of_others("faults")
 
@@ -184,8 +184,8 @@ class Controls:
     def _find(self, command_: str, device: str, argument: list[str]) -> Program | None:
         """The device's program; None if it is another process's, which has been told."""
         name = self._known(device)
-        if name in self._kernel.programs:
-            return self._kernel.programs[name]
+        if name in self._programs:
+            return self._programs[name]
         self._elsewhere.command(control_name(self._plan.groups[name]), command_, [name, *argument[1:]])
         return None
 
@@ -198,10 +198,10 @@ class Controls:
         return name
 
     def _attribute(self, program: Program, attribute_: str) -> str:
-        for name in program.types_of_all:
+        for name in program.state.types_of_all:
             if name.lower() == attribute_.lower():
                 return name
-        _raise(f"{program.name} has no attribute {attribute_}; it has {', '.join(program.types_of_all)}")
+        _raise(f"{program.name} has no attribute {attribute_}; it has {', '.join(program.state.types_of_all)}")
         raise AssertionError
 
     def _value(self, program: Program, attribute_: str, value: str) -> Any:
@@ -209,7 +209,7 @@ class Controls:
             read = json.loads(value)
         except ValueError:
             read = value
-        kind = program.types_of_all[attribute_]
+        kind = program.state.types_of_all[attribute_]
         try:
             return kind.read(
                 value if kind.tango == "DevString" and not kind.shape and not isinstance(read, str) else read

@@ -11,9 +11,9 @@ from typing import Any
 
 import tango
 
-from simulators.tango.loop import Pool
+from simulators.devices.loop import Pool
+from simulators.tango.linked.remote import NO_ANSWER, connected
 from simulators.tango.plan import CONTROL_CLASS
-from simulators.tango.remote import NO_ANSWER, connected
 
 LIMIT = 1.5
 """Seconds that a process may take to answer, and again to do what it is told."""

@@ -9,21 +9,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import tango
 
 from harness.contracts.long_running import ResultCode, write_call
 from harness.models import schema
-from simulators.tango.arguments import Arguments, Unacceptable
-from simulators.tango.logs import Line, Logger, properties_of
-from simulators.tango.program import Change, Program
-from simulators.tango.remote import CALL_LIMIT, NoAnswer, Refused, Remote
-from simulators.tango.values import Argument, Type, fill
+from simulators.devices.changes import Change, Line
+from simulators.devices.commands.arguments import Arguments, Unacceptable
+from simulators.devices.kernel import Kernel
+from simulators.devices.peers import NoAnswer, Refused
+from simulators.devices.program import Program
+from simulators.devices.values import Argument, Type, fill
+from simulators.tango.linked.links import Links
+from simulators.tango.linked.remote import CALL_LIMIT, Remote
+from simulators.tango.logs import Logger, properties_of
 from simulators.tango.wire import quality, to_tango
-
-if TYPE_CHECKING:
-    from simulators.tango.kernel import Kernel
 
 REFUSED = "CommandRefused"
 GIVING_UP = 0.2
@@ -34,49 +35,43 @@ LongStrings = tuple[list[int], list[str]]
 class Front:
     """One device, between Tango and its program. Every method is called with the device's Tango monitor."""
 
-    def __init__(self, program: Program, kernel: Kernel, arguments: Arguments) -> None:
-        self._program, self._kernel, self._arguments = program, kernel, arguments
+    def __init__(self, program: Program, kernel: Kernel, arguments: Arguments, links: Links) -> None:
+        self._program, self._state = program, program.state
+        self._kernel, self._arguments, self._links = kernel, arguments, links
         self._device: tango.server.Device | None = None
 
     def attach(self, device: tango.server.Device) -> None:
         """The device was made, or somebody commands ``Init``: it begins anew."""
         program = self._program
-        for name, attribute in program.attributes.items():
-            if attribute.events == "change":
-                device.set_change_event(name, True, False)
-        for name in ("State", "Status"):
-            if name not in program.attributes:
-                device.set_change_event(name, True, False)
+        for name in self._state.events:
+            device.set_change_event(name, True, False)
         if self._device is not device:  # the first one, or one made anew by ``DevRestart``
             remade = self._device is not None
             _forget(device.get_device_class(), self._device)
             logger = self._logger = Logger(device, properties_of(program.name) if remade else program.device.properties)
             if remade and not program.lost:
                 self._kernel.pool.submit(self.made_anew)
-            program.monitor = partial(tango.AutoTangoMonitor, device)
-            program.publish = self._publish
-            program.emit = logger.emit
+            program.outbox.monitor = partial(tango.AutoTangoMonitor, device)
+            program.outbox.publish = self._publish
+            program.outbox.emit = logger.emit
         self._device = device
         with self._kernel.lock:
-            program.lost = program.paused = False
-            before = dict(program.shown)
-            program.begin_anew(before)
-            self._kernel.changed(program)  # what waits since it was released
+            program.restart()
         self._kernel.flush_soon()
-        device.set_state(to_tango(program.types_of_all["State"], program.own("State")))
-        device.set_status(program.own("Status"))
+        device.set_state(to_tango(self._state.types_of_all["State"], self._state.own("State")))
+        device.set_status(self._state.own("Status"))
 
     def release(self) -> None:
         """The device ends, or somebody commands ``Init``: it is not used until it is attached again."""
         with self._kernel.lock:
-            self._program.pause()
+            self._program.outbox.pause()
 
     def made_anew(self) -> None:
         """After ``DevRestart``, which loses what is logged and pushed while it runs."""
         self._logger.restore(tango.Util.instance().get_ds_name())  # which waits for its end
         with self._kernel.lock:
-            for name in self._program.shown:
-                self._program.repeat(name)
+            for name in self._state.shown:
+                self._state.repeat(name)
         self._kernel.flush()
 
     def detach(self) -> tango.server.Device:
@@ -91,38 +86,38 @@ class Front:
         device, shown = self._device, change.shown
         assert device is not None
         if change.attribute == "State":
-            device.set_state(to_tango(self._program.types_of_all["State"], shown.value))
+            device.set_state(to_tango(self._state.types_of_all["State"], shown.value))
         elif change.attribute == "Status":
             device.set_status(shown.value)
-        declared = self._program.attributes.get(change.attribute)
+        declared = self._state.attributes.get(change.attribute)
         if declared is not None and declared.events != "change":
             return
-        value = to_tango(self._program.types_of_all[change.attribute], shown.value)
+        value = to_tango(self._state.types_of_all[change.attribute], shown.value)
         judged = _judged(declared, shown.value, shown.quality)
         device.push_change_event(change.attribute, value, shown.time, quality(shown.quality))
-        self._kernel.links.told(self._program.name, change.attribute, replace(shown, quality=judged))
+        self._links.told(self._program.name, change.attribute, replace(shown, quality=judged))
 
     # ---- attributes ---------------------------------------------------------------------------------------------
 
     def read(self, attribute: str) -> tuple[Any, float, tango.AttrQuality]:
         """Value, time of its last change and quality."""
-        declared = self._program.attributes.get(attribute)
+        declared = self._state.attributes.get(attribute)
         if declared is not None and declared.unreadable:
             self._raise(declared.unreadable, f"{attribute} cannot be read, as is declared")
         with self._kernel.lock:
-            shown = self._program.shown[attribute]
-        return to_tango(self._program.types_of_all[attribute], shown.value), shown.time, quality(shown.quality)
+            shown = self._state.shown[attribute]
+        return to_tango(self._state.types_of_all[attribute], shown.value), shown.time, quality(shown.quality)
 
     def write(self, attribute: str, value: Any) -> None:
         """Somebody writes an attribute."""
         with self._kernel.lock:
-            self._program.write(attribute, self._program.types[attribute].read(_plain(value)))
-        self._program.flush()
+            self._program.write(attribute, self._state.types[attribute].read(_plain(value)))
+        self._program.outbox.flush()
 
     def allow_write(self, attribute: str) -> bool:
         """True, or an error that says why not."""
         with self._kernel.lock:
-            reason = self._program.allowed(self._program.attributes[attribute].allowed)
+            reason = self._state.explain_refusal(self._state.attributes[attribute].allowed)
         if reason:
             self._raise("API_AttrNotAllowed", f"{attribute} cannot be written now: {reason}")
         return True
@@ -132,7 +127,7 @@ class Front:
     def allow(self, command: str) -> bool:
         """True, or an error that says why not."""
         with self._kernel.lock:
-            reason = self._program.refused(command)
+            reason = self._program.forbid(command)
         if reason:
             self._forbid(command, reason)
         return True
@@ -150,8 +145,8 @@ class Front:
         with self._kernel.lock:
             # Decided with what holds now: since it was allowed, and looked at, much may have happened.
             self._look_again({remote: names for remote, names in wanted.items() if remote.at_hand(names)})
-            forbidden = self._program.refused(name)
-            reason = forbidden or self._program.refusal(command, argument)
+            forbidden = self._program.forbid(name)
+            reason = forbidden or self._program.refuse(command, argument)
             if not reason:
                 execution = self._program.begin(name, argument)
                 answer = None if long_running else self._result(command, argument)
@@ -159,7 +154,7 @@ class Front:
             self._forbid(name, forbidden)
         if reason:
             return self._decline(name, REFUSED, reason, long_running=long_running)
-        self._program.flush()
+        self._program.outbox.flush()
         if long_running:
             assert execution.record is not None
             return write_call(ResultCode.QUEUED, execution.record.uid)
@@ -168,13 +163,13 @@ class Front:
     def _decline(self, name: str, reason: str, text: str, *, long_running: bool) -> LongStrings:
         if not long_running:
             self._raise(reason, f"{name}: {text}")
-        self._program.emit(Line("WARN", f"{name} is rejected: {text}"))
+        self._program.outbox.emit(Line("WARN", f"{name} is rejected: {text}"))
         return write_call(ResultCode.REJECTED, text)
 
     def _result(self, command: schema.Command, argument: Argument) -> Any:
         if command.result is None:
             return None
-        value = fill(command.result.value, argument, self._program.own)
+        value = fill(command.result.value, argument, self._state.own)
         return to_tango(Type("DevState"), str(value)) if command.result.type == "DevState" else value
 
     def _looked_at(self, command: schema.Command) -> dict[Remote, set[str]]:
@@ -182,8 +177,8 @@ class Front:
         wanted: dict[Remote, set[str]] = {}
         for condition in (condition for refusal in command.refuses for condition in refusal.when):
             if condition.attribute is not None:
-                for remote in self._program.linked(condition.all or condition.any or (), None):
-                    wanted.setdefault(remote, set()).add(condition.attribute)
+                for peer in self._state.linked(condition.all or condition.any or (), None):
+                    wanted.setdefault(self._links.remote(peer.name), set()).add(condition.attribute)
         return wanted
 
     def _look_again(self, wanted: dict[Remote, set[str]]) -> None:
@@ -201,14 +196,14 @@ class Front:
                     values = self._kernel.pool.within(patience, partial(remote.read, attributes))
             except (NoAnswer, Refused, TimeoutError):
                 continue
-            self._kernel.links.take(remote, values)
+            self._links.take(remote.name, values)
             self._kernel.flush_soon()
 
     def _forbid(self, command: str, why: str) -> None:
         self._raise("API_CommandNotAllowed", f"{command} is not allowed now: {why}")
 
     def _raise(self, reason: str, text: str) -> None:
-        self._program.emit(Line("WARN", text))
+        self._program.outbox.emit(Line("WARN", text))
         tango.Except.throw_exception(reason, f"{self._program.name}: {text}", f"{self._program.name} (simulated)")
 
 

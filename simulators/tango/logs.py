@@ -8,12 +8,10 @@ values DEBUG.
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass
-from typing import Any
 
 import tango
 
-from simulators.tango.values import Type
+from simulators.devices.changes import Line
 
 LEVELS = {"OFF": 100, "FATAL": 200, "ERROR": 300, "WARN": 400, "INFO": 500, "DEBUG": 600}
 """Tango's levels as a logger has them (``log4tango::Level``); the administration device counts them from 0 to 5."""
@@ -22,23 +20,6 @@ DEFAULT = "INFO"
 CONSOLE = "console::cout"
 """The target that each device has from its start: the log of its process."""
 LEVEL_PROPERTY = "logging_level"
-
-GRAVE = {"FAULT": "ERROR", "FAILED": "ERROR", "ALARM": "WARN", "DEGRADED": "WARN"}
-"""States and labels that are not said at INFO."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Something to log, at a level of `LEVELS`."""
-
-    level: str
-    text: str
-
-
-def of_change(attribute: str, kind: Type, value: Any) -> Line:
-    """What is logged of a new value."""
-    named = isinstance(value, str) and kind.tango in ("DevState", "DevEnum")
-    return Line(GRAVE.get(value, "INFO") if named else "DEBUG", f"{attribute} is {value}")
 
 
 class Logger:

@@ -11,16 +11,17 @@ import time
 import tango
 
 from simulators.child import Parent
+from simulators.devices.commands.arguments import Arguments
+from simulators.devices.declaration import Declaration
+from simulators.devices.kernel import Kernel
+from simulators.devices.program import Program
 from simulators.tango.absence import Absence
-from simulators.tango.arguments import Arguments
 from simulators.tango.classes import device_class
 from simulators.tango.control import Controls, control_class
 from simulators.tango.front import Front
-from simulators.tango.kernel import Kernel
-from simulators.tango.links import Links
+from simulators.tango.linked.links import Links
 from simulators.tango.logs import log_to_console
 from simulators.tango.plan import EXECUTABLE, Plan
-from simulators.tango.program import Program
 from simulators.tango.registration import register
 
 CONNECT_LIMIT = 20.0
@@ -33,12 +34,15 @@ def serve(parent: Parent) -> None:
         stream=sys.stderr, level=logging.INFO, format="%(asctime)s.%(msecs)03d %(message)s", datefmt="%H:%M:%S"
     )
     plan: Plan = parent.receive()
-    kernel = _kernel(plan)
+    kernel = Kernel(plan.time_scale, tango.EnsureOmniThread)
+    declaration = Declaration(plan.telescope)
+    links = Links(kernel, declaration, plan.groups, plan.number)
+    programs = _programs(plan, kernel, declaration, links)
     arguments = Arguments(plan.telescope.folder)
-    fronts = {name: Front(program, kernel, arguments) for name, program in kernel.programs.items()}
-    names = dict.fromkeys(program.device.device_class.name for program in kernel.programs.values())
-    classes = [device_class(plan.telescope.classes[name], kernel.types(name), fronts) for name in names]
-    classes.append(control_class(Controls(kernel, plan, Absence(kernel, fronts))))
+    fronts = {name: Front(program, kernel, arguments, links) for name, program in programs.items()}
+    names = dict.fromkeys(program.device.device_class.name for program in programs.values())
+    classes = [device_class(plan.telescope.classes[name], declaration.types(name), fronts) for name in names]
+    classes.append(control_class(Controls(kernel, plan, programs, Absence(programs, links, fronts))))
 
     os.environ["TANGO_HOST"] = parent.receive()
     register(plan, tango.Database())
@@ -47,27 +51,25 @@ def serve(parent: Parent) -> None:
         util.add_class(one.TangoClassClass, one, one.TangoClassName)
     kernel.loop.start()
     util.server_init()
-    threading.Thread(target=_connect, args=(parent, plan, kernel, arguments), name="connecting", daemon=True).start()
+    threading.Thread(target=_connect, args=(parent, plan, links, arguments), name="connecting", daemon=True).start()
     util.server_run()
 
 
-def _kernel(plan: Plan) -> Kernel:
-    kernel = Kernel(plan.telescope, plan.time_scale)
-    for name in plan.devices:
-        kernel.programs[name] = Program(plan.telescope.devices[name], kernel)
-    kernel.links = Links(kernel, dict(plan.groups), plan.number)
-    for program in kernel.programs.values():
+def _programs(plan: Plan, kernel: Kernel, declaration: Declaration, links: Links) -> dict[str, Program]:
+    programs = {name: Program(plan.telescope.devices[name], declaration, kernel, links) for name in plan.devices}
+    links.join(programs)
+    for program in programs.values():
         program.following.start()
-    return kernel
+    return programs
 
 
-def _connect(parent: Parent, plan: Plan, kernel: Kernel, arguments: Arguments) -> None:
+def _connect(parent: Parent, plan: Plan, links: Links, arguments: Arguments) -> None:
     with tango.EnsureOmniThread():
         try:
             log_to_console(plan.server)
             parent.report("exported")
             parent.receive()
-            kernel.links.connect(time.monotonic() + CONNECT_LIMIT)
+            links.connect(time.monotonic() + CONNECT_LIMIT)
         except Exception:
             logging.getLogger("simulation").exception("The devices cannot be connected to each other")
             os._exit(1)

@@ -6,7 +6,7 @@ from typing import Any
 
 import tango
 
-from simulators.tango.values import Type
+from simulators.devices.values import Type
 
 STATES = {str(state): state for state in tango.DevState.__members__.values()}
 

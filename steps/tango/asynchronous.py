@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from harness.bdd import looks_at, then, when
-from harness.events import Key
-from harness.telescope.interests import Planned
+from harness.bdd import Looks, looks_at, then, when
 from harness.vocabulary.tango.asynchronous import AsynchronousSentences
 
 
-def command_named(planned: Planned, trl: str) -> list[Key]:
+def command_named(trl: str) -> Looks:
     """What tells how a command of the device ends."""
-    return planned.command(trl)
+    return Looks(commanded=(trl,))
 
 
 @when('I send the command "<command>" to "<trl>"[ with <json>]')

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from harness.bdd import given, looks_at, then, when
+from harness.bdd import Looks, given, looks_at, then, when
 from harness.events import Key
-from harness.telescope.interests import Planned
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences
 
 
@@ -13,9 +12,9 @@ def attribute_named(trl: str, attribute: str) -> list[Key]:
     return [Key(trl, attribute)]
 
 
-def command_named(planned: Planned, trl: str) -> list[Key]:
+def command_named(trl: str) -> Looks:
     """What tells how a command of the device ends."""
-    return planned.command(trl)
+    return Looks(commanded=(trl,))
 
 
 @given('the device "<trl>" is reachable')

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from harness.bdd import looks_at, then, when
-from harness.events import Key
+from harness.bdd import Looks, looks_at, then, when
 from harness.lists import split_list
-from harness.telescope.interests import Planned
 from harness.vocabulary.tango.groups import GroupSentences
 
 
-def commands_named(planned: Planned, names: str) -> list[Key]:
+def commands_named(names: str) -> Looks:
     """What tells how commands of these devices end; those of a pattern are listened to when they are commanded."""
-    return [pair for name in split_list(names) if "*" not in name for pair in planned.command(name)]
+    return Looks(commanded=tuple(name for name in split_list(names) if "*" not in name))
 
 
 @when('I command all of "<names>" to "<command>"[ with <json>]')

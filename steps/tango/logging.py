@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from harness.bdd import given, then, when
+from harness.bdd import Looks, given, looks_at, then, when
 from harness.vocabulary.tango.logging import LoggingSentences
+
+needs_logs = looks_at(lambda: Looks(needs=("logs",)))
+"""Skip the scenario where devices cannot log to the harness."""
 
 
 @given('the logs of "<trl>" are collected')
+@needs_logs
 def logs_are_collected(logging: LoggingSentences, trl: str) -> None:
     """The device logs to the harness until the end of the scenario; a simulated telescope does anyway."""
     logging.collected(trl)
 
 
 @given('the logs of "<trl>" are collected from its start')
+@needs_logs
 def logs_are_collected_from_its_start(logging: LoggingSentences, trl: str) -> None:
     """The database tells the device to log everything to the harness; it is restarted, now and at the end."""
     logging.collected_from_its_start(trl)
@@ -31,12 +36,14 @@ def add_logging_target(logging: LoggingSentences, destination: str, trl: str) ->
 
 
 @then('"<trl>" logs "<text>"[ at level <level>][ within <seconds> s]')
+@needs_logs
 def device_logs(logging: LoggingSentences, trl: str, text: str, level: str | None, seconds: float | None) -> None:
     """A line with this text, since the last ``When`` or within the limit."""
     logging.logs(trl, text, level, seconds)
 
 
 @then('"<trl>" does not log "<text>" for <seconds> s')
+@needs_logs
 def device_does_not_log(logging: LoggingSentences, trl: str, text: str, seconds: float) -> None:
     """No line with this text since the last ``When``, and for so long in the telescope's time."""
     logging.does_not_log(trl, text, seconds)

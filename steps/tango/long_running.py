@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from harness.bdd import looks_at, then
-from harness.events import Key
+from harness.bdd import Looks, looks_at, then
 from harness.scenario.run import ScenarioRun
-from harness.telescope.interests import Planned
 from harness.vocabulary.tango.long_running import LongRunningSentences
 
 
-def statuses(planned: Planned) -> list[Key]:
+def statuses() -> Looks:
     """Where the commands stand of all devices that the scenario may have commanded before."""
-    return planned.statuses()
+    return Looks(statuses=True)
 
 
 @pytest.fixture

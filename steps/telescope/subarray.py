@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from harness.bdd import Interests, given, looks_at, then, when
-from harness.events import Key
-from harness.telescope.interests import Planned
+from dataclasses import replace
+
+from harness.bdd import Looks, given, looks_at, then, when
+from harness.vocabulary.telescope.instruction import Instruction
 from harness.vocabulary.telescope.subjects import TelescopeSentences
 
 Table = list[list[str]] | None
 
 
-def the_subarray(planned: Planned, n: str) -> list[Key]:
+ASSIGN = Instruction("subarray", "assign resources")
+RELEASE_ALL = Instruction("subarray", "release all resources")
+RELEASE = Instruction("subarray", "release resources")
+CONFIGURE = Instruction("subarray", "configure")
+SCAN = Instruction("subarray", "scan")
+END_SCAN = Instruction("subarray", "end the scan")
+END = Instruction("subarray", "end the scheduling block")
+ABORT = Instruction("subarray", "abort")
+RESTART = Instruction("subarray", "restart")
+
+
+def the_subarray(n: str) -> Looks:
     """Its state, and what tells how its commands end."""
-    return planned.subject("subarray", n)
+    return Looks(subject="subarray", key=n)
 
 
-def told(action: str) -> Interests:
-    """The same for a subarray that is told to do this."""
-
-    def looked_at(planned: Planned, n: str, datatable: Table = None) -> list[Key]:
-        return planned.acting("subarray", n, action, datatable)
-
-    return looked_at
+def scanned(n: str) -> Looks:
+    """The same for a subarray that begins a scan and ends it."""
+    return replace(SCAN.looks(n), actions=(SCAN.action, END_SCAN.action))
 
 
 @given("subarray <n> is <state>")
@@ -32,73 +40,73 @@ def subarray_is(telescope: TelescopeSentences, n: str, state: str) -> None:
 
 
 @when("I assign resources to subarray <n>")
-@looks_at(told("assign resources"))
+@looks_at(ASSIGN.looks)
 def assign(telescope: TelescopeSentences, n: str, datatable: Table = None, docstring: str | None = None) -> None:
     """AssignResources; a table (path, value) overrides the default argument, a doc string replaces it."""
-    telescope.act("subarray", n, "assign resources", datatable, docstring)
+    telescope.tell(ASSIGN, n, datatable, docstring)
 
 
 @when("I release all resources of subarray <n>")
-@looks_at(told("release all resources"))
+@looks_at(RELEASE_ALL.looks)
 def release_all(telescope: TelescopeSentences, n: str) -> None:
     """ReleaseAllResources."""
-    telescope.act("subarray", n, "release all resources")
+    telescope.tell(RELEASE_ALL, n)
 
 
 @when("I release resources of subarray <n>")
-@looks_at(told("release resources"))
+@looks_at(RELEASE.looks)
 def release(telescope: TelescopeSentences, n: str, datatable: Table = None, docstring: str | None = None) -> None:
     """ReleaseResources; a table (path, value) overrides the default argument, a doc string replaces it."""
-    telescope.act("subarray", n, "release resources", datatable, docstring)
+    telescope.tell(RELEASE, n, datatable, docstring)
 
 
 @when("I configure subarray <n>")
-@looks_at(told("configure"))
+@looks_at(CONFIGURE.looks)
 def configure(telescope: TelescopeSentences, n: str, datatable: Table = None, docstring: str | None = None) -> None:
     """Configure; a table (path, value) overrides the default argument, a doc string replaces it."""
-    telescope.act("subarray", n, "configure", datatable, docstring)
+    telescope.tell(CONFIGURE, n, datatable, docstring)
 
 
 @when("I scan on subarray <n>")
-@looks_at(told("scan"))
+@looks_at(SCAN.looks)
 def scan(telescope: TelescopeSentences, n: str, datatable: Table = None, docstring: str | None = None) -> None:
     """Scan; it ends by itself after the scan duration that was configured."""
-    telescope.act("subarray", n, "scan", datatable, docstring)
+    telescope.tell(SCAN, n, datatable, docstring)
 
 
 @when("I scan on subarray <n> for <seconds> s")
-@looks_at(the_subarray)
+@looks_at(scanned)
 def scan_for(telescope: TelescopeSentences, n: str, seconds: float) -> None:
     """Scan, SCANNING for so long in the telescope's time, then EndScan."""
-    telescope.scan_for("subarray", n, seconds)
+    telescope.stay_for(SCAN, n, "SCANNING", seconds, END_SCAN)
 
 
 @when("I end the scan on subarray <n>")
-@looks_at(told("end the scan"))
+@looks_at(END_SCAN.looks)
 def end_scan(telescope: TelescopeSentences, n: str) -> None:
     """EndScan."""
-    telescope.act("subarray", n, "end the scan")
+    telescope.tell(END_SCAN, n)
 
 
 @when("I end the scheduling block on subarray <n>")
-@looks_at(told("end the scheduling block"))
+@looks_at(END.looks)
 def end(telescope: TelescopeSentences, n: str) -> None:
     """End: from READY back to IDLE."""
-    telescope.act("subarray", n, "end the scheduling block")
+    telescope.tell(END, n)
 
 
 @when("I abort subarray <n>")
-@looks_at(told("abort"))
+@looks_at(ABORT.looks)
 def abort(telescope: TelescopeSentences, n: str) -> None:
     """Abort whatever it does."""
-    telescope.act("subarray", n, "abort")
+    telescope.tell(ABORT, n)
 
 
 @when("I restart subarray <n>")
-@looks_at(told("restart"))
+@looks_at(RESTART.looks)
 def restart(telescope: TelescopeSentences, n: str) -> None:
     """Restart: from ABORTED or FAULT back to EMPTY."""
-    telescope.act("subarray", n, "restart")
+    telescope.tell(RESTART, n)
 
 
 @then("subarray <n> becomes <state>[ within <seconds> s]")

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from harness.bdd import looks_at, when
-from harness.events import Key
-from harness.telescope.interests import Planned
+from harness.bdd import Looks, looks_at, when
 from harness.vocabulary.telescope.subjects import TelescopeSentences
 
 Table = list[list[str]] | None
 
 
-def the_subject(planned: Planned, name: str, action: str, key: str | None = None, datatable: Table = None) -> list[Key]:
+def the_subject(name: str, action: str, key: str | None = None) -> Looks:
     """Its state, and what tells how its commands end."""
-    return planned.acting(name, key or "", action, datatable)
+    return Looks(subject=name, key=key or "", actions=(action,))
 
 
 @when("I tell[ the] <name>[ <key>] to <action>")

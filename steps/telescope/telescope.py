@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from harness.bdd import given, looks_at, then, when
-from harness.events import Key
-from harness.telescope.interests import Planned
+from harness.bdd import Looks, given, looks_at, then, when
+from harness.vocabulary.telescope.instruction import Instruction
 from harness.vocabulary.telescope.subjects import TelescopeSentences
 
+ON = Instruction("telescope", "turn on")
+OFF = Instruction("telescope", "turn off")
+STANDBY = Instruction("telescope", "turn to standby")
 
-def the_telescope(planned: Planned) -> list[Key]:
+
+def the_telescope() -> Looks:
     """Its state, and what tells how its commands end."""
-    return planned.subject("telescope")
+    return Looks(subject="telescope")
 
 
 @given("the telescope is <value>")
@@ -21,24 +24,24 @@ def telescope_is(telescope: TelescopeSentences, value: str) -> None:
 
 
 @when("I turn the telescope on")
-@looks_at(the_telescope)
+@looks_at(ON.looks)
 def turn_on(telescope: TelescopeSentences) -> None:
     """TelescopeOn."""
-    telescope.act("telescope", "", "turn on")
+    telescope.tell(ON)
 
 
 @when("I turn the telescope off")
-@looks_at(the_telescope)
+@looks_at(OFF.looks)
 def turn_off(telescope: TelescopeSentences) -> None:
     """TelescopeOff."""
-    telescope.act("telescope", "", "turn off")
+    telescope.tell(OFF)
 
 
 @when("I turn the telescope to standby")
-@looks_at(the_telescope)
+@looks_at(STANDBY.looks)
 def turn_to_standby(telescope: TelescopeSentences) -> None:
     """TelescopeStandby."""
-    telescope.act("telescope", "", "turn to standby")
+    telescope.tell(STANDBY)
 
 
 @then("the telescope becomes <value>[ within <seconds> s]")

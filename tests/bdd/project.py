@@ -17,7 +17,7 @@ CONFIGURATION = f"""
 addopts = [
     "-p", "no:allure_pytest_bdd", "-p", "no:hypothesispytest", "-p", "no:pytango-db-fixtures", "-p", "no:anyio",
     "-p", "harness.bdd.plugin", "-p", "harness.reporting.plugin",
-    "-p", "harness.interrupt_hooks", "-p", "harness.workers", "--import-mode=importlib",
+    "-p", "harness.interrupt_hooks", "-p", "harness.worker_hooks", "--import-mode=importlib",
 ]
 pythonpath = [".", {str(ROOT)!r}]
 testpaths = ["features"]
@@ -32,7 +32,7 @@ STEPS = '''
 
 import pytest
 
-from harness.bdd import given, looks_at, planned_interests, then, when
+from harness.bdd import Looks, given, looks_at, plan_of, then, when
 from harness.errors import PreconditionError
 
 

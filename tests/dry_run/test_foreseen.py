@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.library.running import results, run
+from tests.library.running import ROOT, results, run
 
 RIGHT = """
 Feature: Right
@@ -194,3 +195,47 @@ def test_an_argument_that_cannot_be_sent_is_no_rejection(tmp_path: Path, dry: tu
     assert "mine.feature:4: argument 20.5: a DevLong is a whole number. Write one from -2147483648 to" in done.stdout
     assert 'mine.feature:8: value "twelve" of "double_scalar": a DevDouble is a number. Write it like' in done.stdout
     assert done.stdout.count(unsent) == 2
+
+
+UNTAGGED = """
+Feature: What its sentences need
+  Scenario: A fault
+    Given "csp-subarray-01" has the fault FAILED_RESULT on "Configure"
+    When I configure subarray 1
+    Then the command fails
+
+  Scenario: A hold
+    Given "csp-subarray-01" is held at CONFIGURING for "obsState"
+    When I configure subarray 1
+    Then subarray 1 becomes CONFIGURING
+"""
+
+
+def test_what_a_scenario_needs_follows_from_its_sentences(tmp_path: Path) -> None:
+    here = {"TANGO_HOST": "127.0.0.1:1"}
+    deployed = ("--target", "in-cluster", "--telescope", "ska-mid", "--dry-run", "-n0")
+    done = run(feature(tmp_path, UNTAGGED), *deployed, *results(tmp_path), extra=here)
+    assert done.returncode == 0, done.stdout
+    assert "dry run: 0 scenarios with 0 steps can run, 2 are skipped." in done.stdout
+    for need in ("faults", "hold"):
+        assert f"skipped: the target in-cluster cannot do what is needed: {need} (1)" in done.stdout
+
+
+TWICE = """
+Feature: Two commands in one sentence
+  Scenario: Of a telescope whose subarrays end no scan
+    When I scan on subarray 1 for 1 s
+    Then subarray 1 becomes READY
+"""
+
+
+def test_a_sentence_that_gives_two_commands_is_checked_for_both(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "telescopes", tmp_path / "telescopes")
+    common = tmp_path / "telescopes" / "ska.yaml"
+    lines = common.read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if "end the scan: EndScan" not in line]
+    assert len(kept) < len(lines)
+    common.write_text("\n".join(kept), encoding="utf-8")
+    telescope = tmp_path / "telescopes" / "ska-mid.yaml"
+    done = run(feature(tmp_path, TWICE), "--telescope", telescope, "--dry-run", "-n0", *results(tmp_path))
+    assert "subarray cannot end the scan: the declaration names no command for it" in done.stdout

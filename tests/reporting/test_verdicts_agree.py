@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from harness.reporting.html import count
-from tests.reporting.endings import cases, end, messages, prepare, select, statuses
+from tests.reporting.endings import cases, come_to, end, messages, prepare, select, statuses
 
 STEPS = """
 import gc
@@ -177,7 +177,8 @@ def test_a_time_limit_of_pytest_timeout_is_told_by_what_the_scenario_was_at(agre
 
 def test_a_time_limit_does_not_cut_what_is_put_back(agreeing, results):
     run = agreeing.start(*select("In its tear-down"), "--timeout=0.5")
-    threading.Timer(3, (agreeing.folder / "go-on").touch).start()
+    come_to(agreeing, run)
+    threading.Timer(1.5, (agreeing.folder / "go-on").touch).start()
     said = end(run)
     assert run.returncode == 1, said
     assert not (agreeing.folder / "cut").exists()

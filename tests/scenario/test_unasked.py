@@ -12,7 +12,7 @@ from harness.events.key import Key
 from harness.scenario.control import Control
 from harness.scenario.run import ScenarioRun
 from harness.targets.target import Target
-from harness.telescope.interests import Planned
+from harness.telescope.interests import Interests
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences
 from harness.vocabulary.tango.long_running import LongRunningSentences
 from tests.scenario.mounts import opened
@@ -30,8 +30,8 @@ def mounts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
 @pytest.fixture
 def run(mounts: Target, monkeypatch: pytest.MonkeyPatch) -> Iterator[ScenarioRun]:
     run = ScenarioRun(mounts, "a scenario")
-    planned = Planned(mounts)
-    run.listen([*planned.command(MOUNT), *planned.statuses(), Key(MOUNT, "motion")])
+    interests = Interests(mounts)
+    run.listen([*interests.of_command(MOUNT), *interests.of_statuses(), Key(MOUNT, "motion")])
     yield run
     Control(mounts).clear()
     for issued in run.commands.issued:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ from harness.models.faults import (
 )
 from tests.simulators.served import ROOT, SKA_MID, Served, served
 
+LONG = 20_000.0
+"""Seconds of telescope time that nothing here takes."""
 FAILED, DONE = 3, (0, "Command Completed")
 TEXT = "what the fault says"
 WAY_THERE: dict[str, tuple[str, ...]] = {
@@ -56,8 +59,15 @@ class Subarray:
 
     def begin(self, command: str) -> str:
         takes = self.served.telescope.devices[self.name].device_class.commands[command].argument
-        argument = () if takes is None else (self.served.argument(self.name, command),)
+        argument = () if takes is None else (self._argument(command),)
         return self.served.start(self.name, command, *argument)
+
+    def _argument(self, command: str) -> str:
+        """The declared default, but that a scan does not end by itself."""
+        document = json.loads(self.served.argument(self.name, command))
+        if command == "Configure":
+            document["tmc"]["scan_duration"] = LONG
+        return json.dumps(document)
 
     def do(self, command: str) -> tuple[int, str]:
         with self.served.watch(self.name, "longRunningCommandResult") as results:

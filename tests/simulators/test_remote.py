@@ -10,8 +10,9 @@ from tango.server import Device, attribute, command
 from tango.test_context import DeviceTestContext
 
 from harness.models.load import load_telescope
-from simulators.tango.kernel import Kernel
-from simulators.tango.remote import Refused, Remote
+from simulators.devices.declaration import Declaration
+from simulators.devices.peers import Refused
+from simulators.tango.linked.remote import Remote
 
 DECLARATION = """
 telescope: plain
@@ -41,7 +42,7 @@ def remote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Remote]:
     file.write_text(DECLARATION)
     telescope = load_telescope(file)
     with DeviceTestContext(Plain, device_name="test/plain/1", process=True, timeout=20) as proxy:
-        made = Remote(telescope.devices["test/plain/1"], Kernel(telescope, 1.0), 1)
+        made = Remote(telescope.devices["test/plain/1"], Declaration(telescope).types("Plain"), 1)
         made._proxy = proxy
         made.attributes.add("longRunningCommandResult")
         yield made

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from harness.bdd.naming import Naming
 from harness.leases.shared import WHOLE, Shared
 from harness.models.load import load_telescope
 from harness.models.telescope import Subject
@@ -23,18 +22,18 @@ def shared() -> Shared:
 
 def subarray(shared: Shared, kind: str, key: str, *texts: str) -> Named:
     """A step about a subarray."""
-    return Named(Naming(kind, (key,), (key, *texts), ()), (shared.subjects[key],))
+    return Named(kind, (key,), (key, *texts), (), (shared.subjects[key],))
 
 
 def telescope(shared: Shared, kind: str, *words: str) -> Named:
     """A step about the telescope."""
     subject: Subject = shared.telescope.subjects["telescope", ""]
-    return Named(Naming(kind, words, words, ()), (subject,))
+    return Named(kind, words, words, (), (subject,))
 
 
 def device(kind: str, name: str) -> Named:
     """A step about a device."""
-    return Named(Naming(kind, (name,), (name,), (name,)), ())
+    return Named(kind, (name,), (name,), (name,), ())
 
 
 def test_naming_subarrays_needs_these_and_the_telescope_on(shared: Shared) -> None:
@@ -67,7 +66,7 @@ def test_who_says_nothing_of_the_telescope_needs_it_at_rest(shared: Shared, name
 
 @pytest.mark.parametrize("text", ["1", "sdp/subarray/01 refused AssignResources"])
 def test_a_text_that_holds_a_number_needs_just_that_subarray(shared: Shared, text: str) -> None:
-    about = Named(Naming("then", ("scanID", "subarray-01", text), ("scanID", "subarray-01", text), ()), ())
+    about = Named("then", ("scanID", "subarray-01", text), ("scanID", "subarray-01", text), (), ())
     assert needs_of(shared, [subarray(shared, "when", "1"), about]).exact
     assert not needs_of(shared, [subarray(shared, "when", "1"), subarray(shared, "then", "1", "IDLE", "5.0")]).exact
 

@@ -12,10 +12,11 @@ import pytest
 from harness.errors import PreconditionError, RestError
 from harness.events.budget import Budget
 from harness.scenario.control import Control
+from harness.scenario.lifecycle import Ending
 from harness.scenario.run import ScenarioRun
 from harness.targets.target import Target
 from harness.telescope.reach import reach_rest
-from harness.telescope.resting_state import deviations, not_as_found, put_back, refuse_unless_at_rest
+from harness.telescope.resting_state import deviations, put_back, refuse_unless_at_rest
 from harness.telescope.subjects import find_subject
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences
 from harness.vocabulary.telescope.faults import FaultSentences
@@ -93,11 +94,11 @@ def test_a_process_that_died_is_told_at_once(run: ScenarioRun, telescope: Telesc
     psutil.wait_procs([psutil.Process(process)], timeout=60)
     (said,) = put_back(run)
     assert "mid-sdp/subarray/*" in said
-    assert "command back" not in str(not_as_found([said], run.target.down())), "no command would have helped"
+    assert "command back" not in str(Ending([said], run.target.down()).error()), "no command would have helped"
 
 
 def test_what_the_scenario_commanded_it_is_told_to_command_back(run: ScenarioRun) -> None:
-    assert str(not_as_found(["one thing", "another"], run.target.down())).splitlines() == [
+    assert str(Ending(["one thing", "another"], run.target.down()).error()).splitlines() == [
         "the telescope is not as the scenario found it:",
         "  one thing",
         "  another",

@@ -11,6 +11,7 @@ from harness.telescope.arguments import argument_text
 from harness.telescope.reach import reach
 from harness.telescope.subjects import action_command, declared, find_subject, value_needed
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences
+from harness.vocabulary.telescope.instruction import Instruction
 
 Table = Sequence[Sequence[str]]
 
@@ -55,9 +56,15 @@ class TelescopeSentences:
         value = value_needed(declared(self._run.target), subject, word)
         self._tango.stays(subject.device.name, subject.attribute, value, seconds)
 
-    def scan_for(self, name: str, key: str, seconds: float) -> None:
-        """Scan, stay SCANNING for so long in the telescope's time, then end the scan."""
-        if self.act(name, key, "scan").error is None:
-            self.goes_through(name, key, "SCANNING")
-            self.stays(name, key, "SCANNING", seconds)
-            self.act(name, key, "end the scan")
+    def tell(
+        self, instruction: Instruction, key: str = "", table: Table | None = None, document: str | None = None
+    ) -> Issued:
+        """Do as `act` does, by an instruction."""
+        return self.act(instruction.subject, key, instruction.action, table, document)
+
+    def stay_for(self, begin: Instruction, key: str, state: str, seconds: float, end: Instruction) -> None:
+        """Tell a subject to begin, have it stay in a state for so long in the telescope's time, and tell it to end."""
+        if self.tell(begin, key).error is None:
+            self.goes_through(begin.subject, key, state)
+            self.stays(begin.subject, key, state, seconds)
+            self.tell(end, key)

@@ -51,6 +51,17 @@ class Recorder:
     def until_kind(self, kind: Kind, limit: float = PATIENCE) -> Event:
         return self.until(lambda event: event.kind is kind, limit)[-1]
 
+    def pushed(self, push: Callable[[], object], wanted: Callable[[Event], bool]) -> Event:
+        """Push until an event that is wanted comes: each attribute's subscription reaches the server for itself."""
+        for _ in range(int(PATIENCE)):
+            push()
+            deadline = time.monotonic() + 1.0
+            while time.monotonic() < deadline:
+                if found := next(filter(wanted, list(self.events)), None):
+                    return found
+                time.sleep(0.01)
+        raise AssertionError("nothing comes of what is pushed")
+
     def reached(self, push: Callable[[float], object]) -> None:
         """Push until it comes, and leave that out: Tango may lose what is pushed just after it has subscribed.
 

@@ -27,9 +27,8 @@ def test_a_device_that_comes_later_is_heard_of(own_system: ControlSystem) -> Non
         for connector, recorder in heard:
             first = recorder.until(lambda event: event.key.field == "pushedBand" and event.has_value, 30)[-1]
             assert (first.kind, first.value, first.label) == (Kind.RESYNCHRONISED, 0, "NARROW")
-            recorder.reached(partial(connector.device(ABSENT).execute, "Push"))
-            connector.device(ABSENT).execute("PushBand", 2)
-            changed = recorder.until(lambda event: event.key.field == "pushedBand" and event.value == 2, 30)[-1]
+            full = partial(connector.device(ABSENT).execute, "PushBand", 2)
+            changed = recorder.pushed(full, lambda event: event.key.field == "pushedBand" and event.value == 2)
             assert (changed.kind, changed.label) == (Kind.CHANGE, "FULL")
             connector.device(ABSENT).execute("PushBand", 0)
     direct.close()

@@ -15,7 +15,7 @@ from harness.events.verdicts import Unmet
 from harness.scenario.control import Control
 from harness.scenario.run import ScenarioRun
 from harness.targets.target import Target
-from harness.telescope.interests import Planned
+from harness.telescope.interests import Interests
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences
 from harness.vocabulary.tango.long_running import LongRunningSentences
 from harness.vocabulary.tango.order import in_order
@@ -54,8 +54,8 @@ def command(run: ScenarioRun) -> LongRunningSentences:
 @pytest.fixture(params=["older", "newer", "both"])
 def mount(request: pytest.FixtureRequest, run: ScenarioRun) -> str:
     """A mount that is listened to as a feature listens to it."""
-    planned = Planned(run.target)
-    run.listen([*planned.command(request.param), *planned.statuses(), Key(request.param, "motion")])
+    interests = Interests(run.target)
+    run.listen([*interests.of_command(request.param), *interests.of_statuses(), Key(request.param, "motion")])
     run.begin_step("when", "When it is commanded")
     return str(request.param)
 
@@ -71,7 +71,7 @@ def test_what_is_listened_to(mounts: Target) -> None:
     assert told("both") == (("longRunningCommandResult", "lrcFinished"), newer)
     assert told("silent") == (("longRunningCommandResult",), ())
     assert told("sys/database/2") == ((), ())
-    assert Planned(mounts).command("both") == [("both", "longRunningCommandResult")], "one of them is enough"
+    assert Interests(mounts).of_command("both") == [("both", "longRunningCommandResult")], "one of them is enough"
 
 
 def test_a_command_succeeds(tango: TangoSentences, command: LongRunningSentences, mount: str) -> None:
@@ -223,7 +223,7 @@ def test_nothing_was_commanded(command: LongRunningSentences) -> None:
 def test_a_device_that_does_not_tell_where_its_commands_stand(
     run: ScenarioRun, tango: TangoSentences, command: LongRunningSentences
 ) -> None:
-    run.listen(Planned(run.target).command("silent"))
+    run.listen(Interests(run.target).of_command("silent"))
     tango.command("silent", "Move")
     with pytest.raises(AssertionError, match=r"mount/silent/1 does not tell where .* none of longRunningCommandStatus"):
         command.is_under_way()

@@ -130,7 +130,7 @@ def test_what_was_subscribed_to_in_trouble_is_caught_up_with(stage: Stage, subsc
     """Its first value is lost and the gateway cannot be asked; later it comes although nothing changes it."""
     recorder, other = Recorder(), Recorder()
     with closing(stage.connector.subscribe([Key(ONE, "aShort")], other)[0]):
-        stage.connector._many.essentials([(ONE, PUSHED), (ONE, QUIET)])
+        stage.connector._many.essentials([Key(ONE, PUSHED), Key(ONE, QUIET)])
         stage.proxy.trouble = replace(READINGS, changes=lambda data: b"" if data[0] & FINAL else data)
         both = stage.connector.subscribe([Key(ONE, PUSHED), Key(ONE, QUIET)], recorder)
         with closing(both[0]), closing(both[1]):

@@ -4,39 +4,47 @@ answering counts. Whether one of this process is there needs no looking.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import tango
 
+from simulators.devices.kernel import Kernel
+from simulators.devices.peers import PATIENCE, NoAnswer, Refused, Seen
+from simulators.tango.linked.remote import Remote, connected
 from simulators.tango.plan import control_name
-from simulators.tango.remote import NoAnswer, Refused, Remote, connected
-
-if TYPE_CHECKING:
-    from simulators.tango.execution import Execution
-    from simulators.tango.kernel import Kernel
-    from simulators.tango.links import Links
 
 CHECK_PERIOD = 0.5
 """Real seconds between two looks."""
 DOUBT = 0.05
 """Real seconds from an event that tells of a device that is gone or back to the look at it."""
-PATIENCE = 2.0
-"""Real seconds after which a device is taken for lost. The library has no such limit: its call on a stopped process was
-seen to take 6 s with a timeout of 1.5 s."""
+
+
+class Known(Protocol):
+    """What is known of all devices, and is told what was found."""
+
+    def absent(self) -> list[Remote]: ...
+    def take(self, device: str, values: dict[str, Seen]) -> None: ...
+    def mark(self, group: int, *, answers: bool) -> None: ...
+    def gone(self, device: str) -> None: ...
+    def back(self, device: str) -> None: ...
 
 
 class Presence:
     """The looks; a timer runs only while something matters.
 
-    A process is looked at by its control device, and a device by itself that is known to be gone from a process.
+    A process is looked at by its control device, and a device by itself that is known to be gone from a process. After
+    `PATIENCE` either is taken for lost. The library has no such limit: its call on a stopped process was seen to take
+    6 s with a timeout of 1.5 s.
 
-    :param lasting: devices of other processes that matter all the time.
+    :ivar lasting: devices of other processes that matter all the time.
     """
 
-    def __init__(self, kernel: Kernel, links: Links, lasting: list[Remote]) -> None:
-        self._kernel, self._links, self._lasting = kernel, links, lasting
-        self._awaited: dict[Execution, list[Remote]] = {}
+    def __init__(self, kernel: Kernel, links: Known) -> None:
+        self._kernel, self._links = kernel, links
+        self.lasting: dict[Remote, None] = {}
+        self._awaited: dict[object, list[Remote]] = {}
         self._looks: dict[int, object] = {}
         self._doubts: set[Remote] = set()
         self._controls: dict[int, tango.DeviceProxy] = {}
@@ -44,19 +52,19 @@ class Presence:
 
     def start(self) -> None:
         """Look from now on. With the lock."""
-        if not self._timer_runs and (self._lasting or self._awaited or self._links.absent()):
+        if not self._timer_runs and (self.lasting or self._awaited or self._links.absent()):
             self._timer_runs = True
             self._kernel.loop.later(CHECK_PERIOD, self._look)
 
-    def await_(self, execution: Execution, remotes: list[Remote]) -> None:
-        """A command waits for devices. With the lock."""
+    def watch(self, waiter: object, remotes: Iterable[Remote]) -> None:
+        """Look for devices that a command waits for. With the lock."""
         if others := [remote for remote in remotes if remote.program is None]:
-            self._awaited[execution] = others
+            self._awaited[waiter] = others
             self.start()
 
-    def forget(self, execution: Execution) -> None:
-        """It waits no more. With the lock."""
-        self._awaited.pop(execution, None)
+    def forget(self, waiter: object) -> None:
+        """Look no more for what waits no more. With the lock."""
+        self._awaited.pop(waiter, None)
 
     def doubt(self, remote: Remote) -> None:
         """An event tells that a single device is gone, or back: look at it. From any thread."""
@@ -91,7 +99,7 @@ class Presence:
             awaited = {remote for remotes in self._awaited.values() for remote in remotes}
             groups: dict[int, list[Remote]] = {}
             absent = self._links.absent()
-            for remote in dict.fromkeys([*self._lasting, *awaited]):
+            for remote in dict.fromkeys([*self.lasting, *awaited]):
                 if remote not in absent:
                     groups.setdefault(remote.group, []).append(remote)
             for group, members in groups.items():
@@ -112,7 +120,7 @@ class Presence:
             post(partial(self._links.mark, group, answers=answers))
             for remote in again if answers else ():
                 try:
-                    post(partial(self._links.take, remote, remote.read(remote.attributes)))
+                    post(partial(self._links.take, remote.name, remote.read(remote.attributes)))
                 except NoAnswer:
                     self.doubt(remote)
                 except Refused:

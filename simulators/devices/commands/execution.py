@@ -1,12 +1,13 @@
 """One command that is under way: the interpreter of its declared stages.
 
-Runs under the kernel's lock; no thread waits for it. What has to pass or to be answered is a timer or a job of the
-pool, and posts to the loop when it is over.
+Runs under the clock's lock; no thread waits for it. What has to pass or to be answered is a timer or a job, and posts
+to the clock when it is over.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from harness.contracts.long_running import ResultCode
 from harness.models import schema
@@ -16,26 +17,40 @@ from harness.models.faults import (
     STUCK_IN_INTERMEDIATE_STATE,
     STUCK_IN_OBSTATE,
 )
-from simulators.tango.asking import Asking, prepared
-from simulators.tango.conditions import hold
-from simulators.tango.logs import Line
-from simulators.tango.lrc import Record
-from simulators.tango.values import Argument, MissingPart, fill
-from simulators.tango.waiting import Waiting
-
-if TYPE_CHECKING:
-    from simulators.tango.loop import Timer
-    from simulators.tango.program import Program
-
-
-def writes(command: schema.Command) -> frozenset[str]:
-    """Attributes that a command's stages may change."""
-    return frozenset(name for stage in command.stages for name in changes(stage))
+from simulators.devices.changes import Line
+from simulators.devices.clock import DeviceClock, Timer
+from simulators.devices.commands.asking import Asking, Lane, prepared
+from simulators.devices.commands.effects import changes, compute_failure, compute_stage, writes
+from simulators.devices.commands.lrc import LongRunning, Record
+from simulators.devices.commands.waiting import Waiting
+from simulators.devices.conditions import hold
+from simulators.devices.faults import Faults
+from simulators.devices.following import Following
+from simulators.devices.held_values import HeldValues
+from simulators.devices.peers import Peers
+from simulators.devices.state import DeviceState
+from simulators.devices.values import Argument, MissingPart, fill
 
 
-def changes(stage: schema.Stage) -> frozenset[str]:
-    """Attributes that a stage changes."""
-    return frozenset((*stage.to, *stage.add, *stage.remove))
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of a device that its commands work with."""
+
+    state: DeviceState
+    held: HeldValues
+    faults: Faults
+    following: Following
+    clock: DeviceClock
+    peers: Peers
+    long_running: LongRunning
+    lane: Lane = field(default_factory=Lane)
+
+
+class Others(Protocol):
+    """The commands of a device, as one of them knows them."""
+
+    def remove(self, execution: Execution) -> None: ...
+    def advance(self) -> None: ...
 
 
 class Execution:
@@ -44,17 +59,18 @@ class Execution:
     :ivar record: of a long-running command.
     """
 
-    def __init__(self, program: Program, name: str, command: schema.Command, argument: Argument) -> None:
-        self.program, self.name, self.command, self.argument = program, name, command, argument
+    def __init__(self, parts: Parts, others: Others, name: str, command: schema.Command, argument: Argument) -> None:
+        self.name, self.command, self.argument = name, command, argument
         self.record: Record | None = None
-        self.waiting = Waiting(program, argument)
+        self._parts, self._others = parts, others
+        self._state, self._held, self._clock = parts.state, parts.held, parts.clock
+        self._waiting = Waiting(parts.state, parts.peers, parts.lane, argument)
         self.over = False
         self._next = 0
         self._stage: schema.Stage | None = None
         self._asking = False
         self._pause: Timer | None = None
         self._limit: Timer | None = None
-        self._late = False
         self._failure: tuple[str, str] | None = None
         self._entered = False
         self._before: dict[str, Any] = {}
@@ -71,10 +87,10 @@ class Execution:
         """The first stage begins at once, what comes after it on the loop; a command that is answered with what it did
         goes on at once as far as it can.
         """
-        self.program.log(Line("INFO", f"{self.name} begins"))
+        self._state.log(Line("INFO", f"{self.name} begins"))
         if self.record is not None:
-            self.program.long_running.begin(self.record)
-        self._before = {name: self.program.own(name) for name in writes(self.command)}
+            self._parts.long_running.begin(self.record)
+        self._before = {name: self._state.own(name) for name in writes(self.command)}
         self._start_limit()
         self._enter()
         self._go_on()
@@ -83,21 +99,18 @@ class Execution:
         """It failed; attributes take the values declared for that, but `spare`."""
         if self.over:
             return
-        values = self._values_after_failure()
+        values = compute_failure(self.command, self._before, self._state, self.argument)
         values.pop(spare, None)
-        if any(
-            self.program.interference.holds_back(name) and self.program.own(name) != value
-            for name, value in values.items()
-        ):
+        if any(self._held.hold_back(name) and self._state.own(name) != value for name, value in values.items()):
             self._failure = (message, spare)
             return
-        self.program.log(Line("ERROR", f"{self.name} failed: {message}"))
+        self._state.log(Line("ERROR", f"{self.name} failed: {message}"))
         # The end is told before the values change: who waits for a value must not take it for a success.
         self._end("FAILED", ResultCode.FAILED, message)
         for name, value in values.items():
-            self.program.show(name, value)
-        self.program.tell(f"{self.name} failed: {message}")
-        self.program.following.settle()
+            self._state.show(name, value)
+        self._state.tell(f"{self.name} failed: {message}")
+        self._parts.following.settle()
 
     def interrupt(self) -> None:
         """Another command ends it."""
@@ -110,7 +123,7 @@ class Execution:
     def drop(self) -> None:
         """End it without a word: the device begins anew."""
         self.over = True
-        self.program.kernel.links.presence.forget(self)
+        self._parts.peers.forget(self)
         for timer in (self._pause, self._limit):
             if timer is not None:
                 timer.cancel()
@@ -120,24 +133,10 @@ class Execution:
             return
         self.drop()
         if code is not ResultCode.FAILED:  # which has been said already
-            self.program.log(Line("INFO" if code is ResultCode.OK else "WARN", f"{self.name} ends: {code.name}"))
+            self._state.log(Line("INFO" if code is ResultCode.OK else "WARN", f"{self.name} ends: {code.name}"))
         if self.record is not None:
-            self.program.long_running.end(self.record, status, code, text)
-        self.program.ended(self)
-
-    def _values_after_failure(self) -> dict[str, Any]:
-        fails = self.command.fails
-        if fails == "stays":
-            return {}
-        if fails == "back":
-            return dict(self._before)
-        values = {}
-        for name, template in fails.items():
-            if template == "back":
-                values[name] = self._before.get(name, self.program.own(name))
-            else:
-                values[name] = self._filled(name, template)
-        return values
+            self._parts.long_running.end(self.record, status, code, text)
+        self._others.remove(self)
 
     # ---- stages -------------------------------------------------------------------------------------------------
 
@@ -150,7 +149,7 @@ class Execution:
             self._failure = None
             self.fail(message, spare=spare)
             return
-        if failure := self._fault(LONG_RUNNING_EXCEPTION) or self.waiting.failed_command():
+        if failure := self._fault(LONG_RUNNING_EXCEPTION) or self._waiting.failed_command():
             self.fail(failure)
         elif (self._stage is None or self._stage_is_over()) and self._enter():
             self._go_on()
@@ -165,7 +164,7 @@ class Execution:
         """Whether the stage has come to its end, so that the next can begin."""
         if self._asking or self._pause is not None:
             return False
-        if not self.waiting.reached():
+        if not self._waiting.reached():
             self._wait()
             return False
         if self.stuck:
@@ -175,15 +174,15 @@ class Execution:
 
     def _post(self) -> None:
         if not self.over:
-            self.program.kernel.loop.post(self._locked_advance)
+            self._clock.post(self._locked_advance)
 
     def _locked_advance(self) -> None:
-        with self.program.kernel.lock:
+        with self._clock.lock:
             self.advance()
 
     def _fault(self, fault: str) -> str:
         """What the device says of a fault that strikes this command; "" if it does not."""
-        return self.program.faults.of(fault, self.name)
+        return self._parts.faults.of(fault, self.name)
 
     @property
     def stuck(self) -> bool:
@@ -208,7 +207,7 @@ class Execution:
         try:
             while self._next < len(stages):
                 stage = stages[self._next]
-                if not hold(stage.when, self.program, self.argument):
+                if not hold(stage.when, self._state, self.argument):
                     self._next += 1
                     continue
                 if self._entered and self._is_held(stage):
@@ -236,62 +235,52 @@ class Execution:
         return bool(failure)
 
     def _is_held(self, stage: schema.Stage) -> bool:
-        return any(self.program.interference.holds_back(name) and not self._takes_out(name) for name in changes(stage))
+        return any(self._held.hold_back(name) and not self._takes_out(name) for name in changes(stage))
 
     def _takes_out(self, name: str) -> bool:
         """Whether it came to take the device out of what the attribute shows, which a hold does not prevent."""
-        return self.command.interrupts and self.program.own(name) == self._before[name]
+        return self.command.interrupts and self._state.own(name) == self._before[name]
 
     def _begin_stage(self, stage: schema.Stage) -> None:
-        program = self.program
-        values = {name: self._filled(name, template) for name, template in stage.to.items()}
-        for name, template in stage.add.items():
-            old = values.get(name, program.own(name))
-            values[name] = old + tuple(one for one in self._list(name, template) if one not in old)
-        for name, template in stage.remove.items():
-            gone = self._list(name, template)
-            values[name] = tuple(one for one in values.get(name, program.own(name)) if one not in gone)
-        takes = fill(stage.takes, self.argument, program.own)
+        state = self._state
+        values = compute_stage(stage, state, self.argument)
+        takes = fill(stage.takes, self.argument, state.own)
         for name, value in values.items():
-            program.show(name, value)
-        program.following.settle()
+            state.show(name, value)
+        self._parts.following.settle()
         if self.over:
             return
-        self.waiting.begin(stage)
+        self._waiting.begin(stage)
         if stage.ask:
-            calls = [call for ask in stage.ask for call in prepared(ask, program, self.argument)]
+            calls = [call for ask in stage.ask for call in prepared(ask, state, self.argument)]
             self._asking = True
-            Asking(self, calls).enqueue()
+            Asking(self, calls, self._parts.lane, self._clock, self._parts.peers).enqueue()
         if takes > 0:
-            self._pause = program.kernel.loop.later(
-                program.kernel.real_seconds(takes * program.faults.slowness(self.name)), self._pause_over
-            )
-
-    def _filled(self, name: str, template: Any) -> Any:
-        return self.program.types[name].read(fill(template, self.argument, self.program.own))
-
-    def _list(self, name: str, template: Any) -> tuple[Any, ...]:
-        values = fill(template, self.argument, self.program.own)
-        if not isinstance(values, list | tuple):
-            values = [values]
-        read: tuple[Any, ...] = self.program.types[name].read(values)
-        return read
+            real = self._clock.real_seconds(takes * self._parts.faults.slowness(self.name))
+            self._pause = self._clock.later(real, self._pause_over)
 
     def _wait(self) -> None:
         """Go on waiting; fail if a device that is waited for is gone."""
-        lost = self.waiting.lost()
+        lost = self._waiting.lost()
         if lost:
             self.fail(f"{lost} does not answer")
         else:
-            self.program.kernel.links.presence.await_(self, self.waiting.awaited())
+            self._parts.peers.watch(self, [remote.name for remote in self._waiting.awaited()])
 
     def _pause_over(self) -> None:
-        with self.program.kernel.lock:
+        with self._clock.lock:
             self._pause = None
             self.advance()
 
-    def answered(self, failure: str) -> None:
-        """All devices were asked, or one refused: ``failure`` says which and why."""
+    def note_asked(self, device: str, uid: str, began: float) -> None:
+        """Take note of a device that took its command."""
+        self._waiting.asked(device, uid, began)
+
+    def end_asking(self, failure: str) -> None:
+        """Go on: all devices were asked, or one refused, as `failure` says. If it is over, others may wait for that."""
+        if self.over:
+            self._others.advance()
+            return
         self._asking = False
         if failure:
             self.fail(failure)
@@ -301,21 +290,20 @@ class Execution:
     # ---- the limit ----------------------------------------------------------------------------------------------
 
     def _start_limit(self) -> None:
-        kernel = self.program.kernel
-        self._limit = kernel.loop.later(kernel.limit(self.command.limit), self._is_late)
+        self._limit = self._clock.later(self._clock.limit(self.command.limit), self._is_late)
 
     def _is_late(self) -> None:
-        with self.program.kernel.lock:
+        with self._clock.lock:
             if self.over:
                 return
             held = self._stage is None and self._next < len(self.command.stages)
-            if held or self.stuck or any(self.program.interference.holds_back(name) for name in writes(self.command)):
+            if held or self.stuck or any(self._held.hold_back(name) for name in writes(self.command)):
                 self._start_limit()
             else:
-                self.fail(f"{self.name} did not end within {self._given()}{self.waiting.missing()}")
+                self.fail(f"{self.name} did not end within {self._given()}{self._waiting.missing()}")
 
     def _given(self) -> str:
-        kernel, declared = self.program.kernel, self.command.limit
-        if (real := kernel.limit(declared)) <= kernel.real_seconds(declared):
+        clock, declared = self._clock, self.command.limit
+        if (real := clock.limit(declared)) <= clock.real_seconds(declared):
             return f"{declared:g} s of telescope time"
         return f"{real:g} s on the clock (its limit, {declared:g} s of telescope time, is never made shorter)"

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import tango
 
-from harness.contracts.long_running import FAILURES, Answer, read_call
+from harness.contracts.long_running import FAILURES, read_call
 from harness.models.telescope import Device
-from simulators.tango.interests import tells_ends
+from simulators.devices.changes import Shown
+from simulators.devices.peers import End, NoAnswer, Refused, Seen
+from simulators.devices.program import Program
+from simulators.devices.values import Type
+from simulators.tango.linked.interests import tells_ends
 from simulators.tango.wire import from_tango, text_of
-
-if TYPE_CHECKING:
-    from simulators.tango.kernel import Kernel
-    from simulators.tango.program import Program, Shown
 
 CALL_LIMIT = 1.5
 """Seconds that a call to another device may take: they all answer at once, or not at all."""
@@ -28,31 +27,6 @@ NO_ANSWER = (
     "API_DeviceTimedOut",
     "API_ServerNotRunning",
 )
-
-
-class NoAnswer(Exception):  # noqa: N818  (it is an answer to a question)
-    """The device cannot be reached, or takes too long."""
-
-
-class Refused(Exception):  # noqa: N818
-    """The device answered that it will not; the text is its reason."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What is known of an attribute of another device."""
-
-    value: Any
-    quality: str
-    time: float
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """How a long-running command of another device ended."""
-
-    command: str
-    answer: Answer
 
 
 def connected(name: str) -> tango.DeviceProxy:
@@ -78,18 +52,16 @@ class Remote:
     :ivar ends: how its last long-running commands ended, by uid.
     """
 
-    def __init__(self, device: Device, kernel: Kernel, group: int) -> None:
+    def __init__(self, device: Device, types: Mapping[str, Type], group: int, program: Program | None = None) -> None:
         self.device, self.name, self.group = device, device.name, group
-        self.types = kernel.types(device.device_class.name)
+        self.types, self.program = types, program
         self.attributes: set[str] = set()
         self.users: dict[Program, None] = {}
-        self.program = kernel.programs.get(device.name)
         self.told_by = tells_ends(device.device_class)
         self.answers = True
         self.absent = False
         self.ends: OrderedDict[str, End] = OrderedDict()
         self.values: dict[str, Seen] = {}
-        self._kernel = kernel
         self._proxy: tango.DeviceProxy | None = None
         self._subscribed: tango.DeviceProxy | None = None
 
@@ -142,10 +114,10 @@ class Remote:
         return declared is not None and not (declared.alarm is None and declared.warning is None)
 
     def _shown(self, program: Program, attributes: Iterable[str]) -> dict[str, Seen]:
-        with self._kernel.lock:
+        with program.clock.lock:
             if program.lost:
                 raise NoAnswer(f"{self.name} is gone")
-            return {name: seen_of(program.shown[name]) for name in attributes}
+            return {name: seen_of(program.state.shown[name]) for name in attributes}
 
     def execute(self, command: str, argument: Any) -> str:
         """Execute a command; raises `NoAnswer`, `Refused`.

@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 import tango
 
+from simulators.devices.peers import NoAnswer
+from simulators.tango.linked.remote import Remote
 from simulators.tango.plan import control_name
-from simulators.tango.remote import NoAnswer, Remote
 
 AGAIN = 0.05
 """Seconds after which an event that did not come is asked for again."""

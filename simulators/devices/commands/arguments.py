@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.models import schema
-from simulators.tango.values import Argument
+from simulators.devices.values import Argument
 
 
 class Unacceptable(Exception):  # noqa: N818  (it says what the argument is)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from harness.contracts.long_running import RESULT_ATTRIBUTE, Answer, Entry, ResultCode, write_entry, write_outcome
-from simulators.tango.values import Type
+from simulators.devices.values import Type
 
 KEPT = 32
 """Ended commands that are remembered, if the attributes have room for them."""
@@ -54,6 +54,12 @@ class LongRunning:
         self._number = 0
         self._open: list[Record] = []
         self._ended: deque[Record] = deque(maxlen=KEPT)
+
+    def reset(self) -> None:
+        """Forget all commands."""
+        self._number = 0
+        self._open.clear()
+        self._ended.clear()
 
     def submit(self, name: str) -> Record:
         """A command was accepted and waits for its turn."""

@@ -6,26 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 from harness.models.schema import Condition
-from simulators.tango.values import Argument, MissingPart, fill, meets
-
-
-class Seen(Protocol):
-    """What a device knows of an attribute of another one."""
-
-    @property
-    def value(self) -> Any: ...
-    @property
-    def quality(self) -> str: ...
-
-
-class Remote(Protocol):
-    """What a device knows of another one."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def answers(self) -> bool: ...
-    def seen(self, attribute: str) -> Seen | None: ...
+from simulators.devices.peers import Peer
+from simulators.devices.values import Argument, MissingPart, fill, meets
 
 
 class View(Protocol):
@@ -33,7 +15,7 @@ class View(Protocol):
 
     def own(self, attribute: str) -> Any: ...
     def parameter(self, name: str) -> frozenset[str]: ...
-    def linked(self, links: Iterable[str], only: str | None) -> Sequence[Remote]: ...
+    def linked(self, links: Iterable[str], only: str | None) -> Sequence[Peer]: ...
 
 
 def hold(conditions: Iterable[Condition], view: View, argument: Argument) -> bool:
@@ -61,7 +43,7 @@ def holds(condition: Condition, view: View, argument: Argument) -> bool:
     return _met(condition, view.own(condition.own), view, argument)
 
 
-def of_remote(condition: Condition, remote: Remote, view: View, argument: Argument) -> bool:
+def of_remote(condition: Condition, remote: Peer, view: View, argument: Argument) -> bool:
     """Whether a condition on linked devices holds for one of them."""
     if condition.answers is not None and remote.answers is not condition.answers:
         return False

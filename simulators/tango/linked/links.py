@@ -7,21 +7,22 @@ moment at which it is pushed. Commands are Tango calls to the one as to the othe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import tango
 
 from harness.contracts.long_running import RESULT_ATTRIBUTE, Answer, read_end, read_entries
-from simulators.tango.interests import attributes_of_interest, lasting_interest
-from simulators.tango.presence import Presence
-from simulators.tango.remote import End, NoAnswer, Refused, Remote, Seen, seen_of
-from simulators.tango.subscribing import Subscribing
-
-if TYPE_CHECKING:
-    from simulators.tango.kernel import Kernel
-    from simulators.tango.program import Shown
+from simulators.devices.changes import Shown
+from simulators.devices.declaration import Declaration
+from simulators.devices.kernel import Kernel
+from simulators.devices.peers import End, NoAnswer, Refused, Seen
+from simulators.devices.program import Program
+from simulators.tango.linked.interests import attributes_of_interest, lasting_interest
+from simulators.tango.linked.presence import Presence
+from simulators.tango.linked.remote import Remote, seen_of
+from simulators.tango.linked.subscribing import Subscribing
 
 ENDS_KEPT = 64
 """Ends of long-running commands that are remembered of each device."""
@@ -34,31 +35,46 @@ class Links:
     :param group: the number of this process.
     """
 
-    def __init__(self, kernel: Kernel, groups: dict[str, int], group: int) -> None:
-        self._kernel, self._groups = kernel, groups
+    def __init__(self, kernel: Kernel, declaration: Declaration, groups: Mapping[str, int], group: int) -> None:
+        self._kernel, self._declaration = kernel, declaration
+        self._groups, self._group = groups, group
+        self._programs: Mapping[str, Program] = {}
         self._remotes: dict[str, Remote] = {}
-        lasting: dict[Remote, None] = {}
-        for program in kernel.programs.values():
+        self._presence = Presence(kernel, self)
+
+    def join(self, programs: Mapping[str, Program]) -> None:
+        """Get to know what the devices of this process are linked to."""
+        self._programs = programs
+        for program in programs.values():
             for name in (name for devices in program.device.links.values() for name in devices.values()):
                 self._add(name).users[program] = None
-            for name, attribute in attributes_of_interest(program.device, kernel.telescope):
+            for name, attribute in attributes_of_interest(program.device, self._declaration.telescope):
                 self._add(name).attributes.add(attribute)
             for name in lasting_interest(program.device):
-                if groups[name] != group:
-                    lasting[self._add(name)] = None
+                if self._groups[name] != self._group:
+                    self._presence.lasting[self._add(name)] = None
         for remote in self._remotes.values():
             for attribute in remote.attributes:
-                remote.values[attribute] = Seen(kernel.initial(remote.device, attribute), "VALID", 0.0)
-        self.presence = Presence(kernel, self, list(lasting))
+                remote.values[attribute] = Seen(self._declaration.initial(remote.device, attribute), "VALID", 0.0)
 
     def _add(self, name: str) -> Remote:
         if name not in self._remotes:
-            self._remotes[name] = Remote(self._kernel.telescope.devices[name], self._kernel, self._groups[name])
+            device = self._declaration.telescope.devices[name]
+            types = self._declaration.types(device.device_class.name)
+            self._remotes[name] = Remote(device, types, self._groups[name], self._programs.get(name))
         return self._remotes[name]
 
     def remote(self, name: str) -> Remote:
         """What is known of a device."""
         return self._remotes[name]
+
+    def watch(self, waiter: object, devices: Iterable[str]) -> None:
+        """Look for devices that a command waits for. With the lock."""
+        self._presence.watch(waiter, map(self.remote, devices))
+
+    def forget(self, waiter: object) -> None:
+        """Look no more for what waits no more. With the lock."""
+        self._presence.forget(waiter)
 
     # ---- connecting ---------------------------------------------------------------------------------------------
 
@@ -80,16 +96,16 @@ class Links:
         with self._kernel.lock:
             for remote, values in first.items():
                 self._note(remote, values)
-            for program in self._kernel.programs.values():
+            for program in self._programs.values():
                 program.following.mirror_all()
                 program.following.settle()
-            self.presence.start()
+            self._presence.start()
         self._kernel.flush_soon()
 
     def _event(self, remote: Remote, attribute: str, event: tango.EventData) -> None:
         """A change event; on Tango's thread, which must not wait."""
         if event.err is not remote.absent:
-            self.presence.doubt(remote)
+            self._presence.doubt(remote)
         if not event.err and event.attr_value is not None:
             self._kernel.loop.post(partial(self._take_event, remote, attribute, event.attr_value))
 
@@ -97,20 +113,21 @@ class Links:
         """A device of this process has pushed a change. From any thread."""
         remote = self._remotes.get(device)
         if remote is not None and attribute in remote.attributes:
-            self._kernel.loop.post(partial(self.take, remote, {attribute: seen_of(shown)}))
+            self._kernel.loop.post(partial(self.take, device, {attribute: seen_of(shown)}))
 
     def _take_event(self, remote: Remote, attribute: str, reading: tango.DeviceAttribute) -> None:
-        self.take(remote, {attribute: remote.as_seen(attribute, reading)})
+        self.take(remote.name, {attribute: remote.as_seen(attribute, reading)})
 
-    def take(self, remote: Remote, values: dict[str, Seen]) -> None:
+    def take(self, device: str, values: dict[str, Seen]) -> None:
         """Something new is known of a device. Takes the lock."""
+        remote = self._remotes[device]
         with self._kernel.lock:
             if self._note(remote, values):
                 for program in remote.users:
                     program.remote_changed(remote)
             else:
                 for program in remote.users:
-                    program.advance()
+                    program.schedule.advance()
 
     def _note(self, remote: Remote, values: dict[str, Seen]) -> bool:
         """Keep what is newer than what is known; says whether there is anything else than a time."""
@@ -135,20 +152,6 @@ class Links:
                     remote.ends.popitem(last=False)
 
     # ---- gone and back ------------------------------------------------------------------------------------------
-
-    def lost_behind(self, remote: Remote, attribute: str) -> str:
-        """The device that an INVALID mirroring attribute would show, if there is one; "" while it is well."""
-        seen = remote.seen(attribute)
-        if seen is None or seen.quality != "INVALID":
-            return ""
-        telescope = self._kernel.telescope
-        device, name = remote.device, attribute
-        while (declared := device.device_class.attributes.get(name)) and declared.mirrors is not None:
-            origin = next(iter(device.links.get(declared.mirrors.of, {}).values()), None)
-            if origin is None:
-                break
-            device, name = telescope.devices[origin], declared.mirrors.attribute
-        return "" if device is remote.device else device.name
 
     def mark(self, group: int, *, answers: bool) -> None:
         """The devices of a server process answer, or do not any more. Takes the lock."""
@@ -191,7 +194,7 @@ class Links:
             values = remote.read(remote.attributes)
         except (NoAnswer, Refused):
             return
-        self._kernel.loop.post(partial(self.take, remote, values))
+        self._kernel.loop.post(partial(self.take, remote.name, values))
 
 
 def ends(attribute: str, value: Any) -> Iterator[tuple[str, str, Answer]]:

@@ -1,24 +1,16 @@
-"""The faults that the simulation control gives a device, and what they do to its commands."""
+"""The faults that a device has been given, and the commands that they strike."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from harness.models.faults import SLOW, strikes
-
-if TYPE_CHECKING:
-    from simulators.tango.program import Program
+from harness.models.telescope import Device
 
 
 class Faults:
-    """The faults of one device. With the lock.
+    """The faults of one device. With the lock."""
 
-    A fault strikes also a command that is under way. What is stuck when its fault is mended has failed: the device is
-    then as its declaration says that a failed command leaves it.
-    """
-
-    def __init__(self, program: Program) -> None:
-        self._program = program
+    def __init__(self, device: Device) -> None:
+        self._name, self._class = device.name, device.device_class
         self._present: dict[str, dict[str, str]] = {}
 
     def known(self, fault: str, command: str = "") -> tuple[str, ...]:
@@ -26,30 +18,23 @@ class Faults:
 
         :param command: the only one that it is to strike; "" for all that it can.
         """
-        return strikes(self._program.name, self._program.device.device_class, fault, command)
+        return strikes(self._name, self._class, fault, command)
 
     def give(self, fault: str, command: str = "", text: str = "") -> None:
-        """From now on the device has it; raises `UnknownFault`.
+        """Have it from now on; raises `UnknownFault`.
 
         :param text: what the device says of it; "" for what is declared.
         """
         commands = self.known(fault, command)
-        text = text or self._program.device.device_class.faults[fault].text or f"{self._program.name} has {fault}"
+        text = text or self._class.faults[fault].text or f"{self._name} has {fault}"
         self._present.setdefault(fault, {}).update(dict.fromkeys(commands or ("",), text))
-        self._program.advance_soon()
 
-    def mend(self, fault: str | None = None) -> None:
-        """It has it no longer; without a name, none at all."""
+    def mend(self, fault: str | None = None) -> set[str]:
+        """Have it no longer; without a name, none at all. Returns those that were there."""
         gone = set(self._present) if fault is None else {fault} & set(self._present)
-        stuck = [execution for execution in self._program.running if execution.stuck]
         for name in gone:
             del self._present[name]
-        for execution in stuck:
-            if not execution.stuck:
-                execution.fail(f"{execution.name} was stuck until the fault was mended")
-        if SLOW in gone:
-            for execution in self._program.running:
-                execution.hurry()
+        return gone
 
     def of(self, fault: str, command: str) -> str:
         """What the device says of a fault that strikes a command; "" if it does not."""
@@ -57,7 +42,7 @@ class Faults:
 
     def slowness(self, command: str) -> float:
         """So many times as long as declared."""
-        return self._program.device.device_class.faults[SLOW].times if self.of(SLOW, command) else 1.0
+        return self._class.faults[SLOW].times if self.of(SLOW, command) else 1.0
 
     def present(self) -> list[str]:
         """Each as ``fault command``, one of the whole device as its name alone."""

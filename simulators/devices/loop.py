@@ -14,26 +14,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, field
-from typing import TypeVar
+from contextlib import AbstractContextManager
+from typing import Any, TypeVar
 
-import tango
+from simulators.devices.clock import Timer
 
 T = TypeVar("T")
 POOL = 24
 """Most calls to other devices at one time; threads are made when needed."""
 
 
-@dataclass(order=True, slots=True)
-class Timer:
-    """Something that is due at a time; `cancel` it at any moment."""
-
-    due: float
-    number: int
-    action: Callable[[], None] | None = field(compare=False)
-
-    def cancel(self) -> None:
-        self.action = None
+Inside = Callable[[], AbstractContextManager[Any]]
+"""Gives what a thread runs in from its start to its end, as Tango's library wants it."""
 
 
 class Loop:
@@ -42,8 +34,8 @@ class Loop:
     :param after: called on the loop's thread after each action.
     """
 
-    def __init__(self, after: Callable[[], None]) -> None:
-        self._after = after
+    def __init__(self, after: Callable[[], None], inside: Inside) -> None:
+        self._after, self._inside = after, inside
         self._wake = threading.Condition(threading.Lock())
         self._timers: list[Timer] = []
         self._numbers = itertools.count()
@@ -75,7 +67,7 @@ class Loop:
                 self._wake.wait(wait)
 
     def _run(self) -> None:
-        with tango.EnsureOmniThread():
+        with self._inside():
             while True:
                 action = self._next()
                 if action is not None:
@@ -86,10 +78,10 @@ class Loop:
 
 
 class Pool:
-    """Threads for calls that may take long; under `tango.EnsureOmniThread`, as Tango wants it."""
+    """Threads for calls that may take long."""
 
-    def __init__(self, size: int = POOL) -> None:
-        self._size = size
+    def __init__(self, inside: Inside, size: int = POOL) -> None:
+        self._inside, self._size = inside, size
         self._jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._idle = 0
@@ -118,7 +110,7 @@ class Pool:
         return outcome.result(limit)
 
     def _run(self) -> None:
-        with tango.EnsureOmniThread():
+        with self._inside():
             while True:
                 job = self._jobs.get()
                 with logged():

@@ -1,7 +1,7 @@
 """Values as the simulated devices keep them, and how a declaration's templates become values.
 
 An enumeration is its label, a state its name, a spectrum a tuple and an image a tuple of tuples; everything else is
-plain Python. Tango's own forms are made of them in `simulators.tango.wire`.
+plain Python. The forms of a protocol, such as `simulators.tango.wire`, are made of them.
 """
 
 from __future__ import annotations
