@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.bdd import Looks, looks_at, then, when
-from harness.vocabulary.tango.asynchronous import AsynchronousSentences
+from harness.vocabulary.tango.vocabulary import Tango
 
 
 def command_named(trl: str) -> Looks:
@@ -13,25 +13,25 @@ def command_named(trl: str) -> Looks:
 
 @when('I send the command "<command>" to "<trl>"[ with <json>]')
 @looks_at(command_named)
-def send(asynchronous: AsynchronousSentences, command: str, trl: str, json: str | None) -> None:
+def send(tango: Tango, command: str, trl: str, json: str | None) -> None:
     """Sends a command without waiting; what asks about "the command" fetches the answer."""
-    asynchronous.send(trl, command, json)
+    tango.asynchronous.send(trl, command, json)
 
 
 @when('I send the command "<command>" with a callback to "<trl>"[ with <json>]')
 @looks_at(command_named)
-def send_with_callback(asynchronous: AsynchronousSentences, command: str, trl: str, json: str | None) -> None:
+def send_with_callback(tango: Tango, command: str, trl: str, json: str | None) -> None:
     """Sends a command without waiting; Tango calls back with the answer."""
-    asynchronous.send(trl, command, json, callback=True)
+    tango.asynchronous.send(trl, command, json, callback=True)
 
 
 @then("the answer comes[ within <seconds> s]")
-def answer_comes(asynchronous: AsynchronousSentences, seconds: float | None) -> None:
+def answer_comes(tango: Tango, seconds: float | None) -> None:
     """The answer of the command that was sent can be fetched within the limit."""
-    asynchronous.answer_comes(seconds)
+    tango.asynchronous.answer_comes(seconds)
 
 
 @then("the answer is called back[ within <seconds> s]")
-def is_called_back(asynchronous: AsynchronousSentences, seconds: float | None) -> None:
+def is_called_back(tango: Tango, seconds: float | None) -> None:
     """Tango calls back with the answer of the command that was sent, within the limit."""
-    asynchronous.is_called_back(seconds)
+    tango.asynchronous.is_called_back(seconds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.bdd import looks_at, then, when
 from harness.events import Key
-from harness.vocabulary.tango.attributes import AttributeSentences
+from harness.vocabulary.tango.vocabulary import Tango
 
 
 def attribute_named(trl: str, attribute: str) -> list[Key]:
@@ -14,58 +14,56 @@ def attribute_named(trl: str, attribute: str) -> list[Key]:
 
 @when('I set the <setting> of "<attribute>" of "<trl>" to "<text>"')
 @looks_at(attribute_named)
-def set_setting(attributes: AttributeSentences, setting: str, attribute: str, trl: str, text: str) -> None:
+def set_setting(tango: Tango, setting: str, attribute: str, trl: str, text: str) -> None:
     """Changes the attribute's configuration (unit, min_alarm, ...; "" unsets); put back at the end of the scenario."""
-    attributes.set_setting(trl, attribute, setting, text)
+    tango.attributes.set_setting(trl, attribute, setting, text)
 
 
 @when('I write <value> to the attribute "<name>"')
-def write_named(attributes: AttributeSentences, value: str, name: str) -> None:
+def write_named(tango: Tango, value: str, name: str) -> None:
     """Writes an attribute by its full name or its alias; what it was is written back at the end of the scenario."""
-    attributes.write_named(name, value)
+    tango.attributes.write_named(name, value)
 
 
 @then('the attribute "<name>" is <value>')
-def named_is(attributes: AttributeSentences, name: str, value: str) -> None:
+def named_is(tango: Tango, name: str, value: str) -> None:
     """Reads an attribute, by its full name or its alias, now, and compares."""
-    attributes.named_is(name, value)
+    tango.attributes.named_is(name, value)
 
 
 @then('the <setting> of "<attribute>" of "<trl>" is "<text>"')
-def setting_is(attributes: AttributeSentences, setting: str, attribute: str, trl: str, text: str) -> None:
+def setting_is(tango: Tango, setting: str, attribute: str, trl: str, text: str) -> None:
     """What the device says of its attribute now (label, unit, format, min_value, max_alarm, ...; "" if not set)."""
-    attributes.setting_is(trl, attribute, setting, text)
+    tango.attributes.setting_is(trl, attribute, setting, text)
 
 
 @then('the quality of "<attribute>" of "<trl>" is <quality>')
 @looks_at(attribute_named)
-def quality_is(attributes: AttributeSentences, attribute: str, trl: str, quality: str) -> None:
+def quality_is(tango: Tango, attribute: str, trl: str, quality: str) -> None:
     """Reads now: VALID, INVALID, ALARM, WARNING or CHANGING."""
-    attributes.quality_is(trl, attribute, quality)
+    tango.attributes.quality_is(trl, attribute, quality)
 
 
 @then('the quality of "<attribute>" of "<trl>" becomes <quality>[ within <seconds> s]')
 @looks_at(attribute_named)
-def quality_becomes(
-    attributes: AttributeSentences, attribute: str, trl: str, quality: str, seconds: float | None
-) -> None:
+def quality_becomes(tango: Tango, attribute: str, trl: str, quality: str, seconds: float | None) -> None:
     """The attribute has got the quality since the last ``When``, or will within the limit."""
-    attributes.quality_becomes(trl, attribute, quality, seconds)
+    tango.attributes.quality_becomes(trl, attribute, quality, seconds)
 
 
 @then('the set point of "<attribute>" of "<trl>" is <value>')
-def set_point_is(attributes: AttributeSentences, attribute: str, trl: str, value: str) -> None:
+def set_point_is(tango: Tango, attribute: str, trl: str, value: str) -> None:
     """What was written last, as the device has it now."""
-    attributes.set_point_is(trl, attribute, value)
+    tango.attributes.set_point_is(trl, attribute, value)
 
 
 @then('the cached "<attribute>" of "<trl>" is <value>[ within <seconds> s]')
-def cached_is(attributes: AttributeSentences, attribute: str, trl: str, value: str, seconds: float | None) -> None:
+def cached_is(tango: Tango, attribute: str, trl: str, value: str, seconds: float | None) -> None:
     """What the device's polling kept last, or will keep within the limit: read from its cache, not from the device."""
-    attributes.cached_is(trl, attribute, value, seconds)
+    tango.attributes.cached_is(trl, attribute, value, seconds)
 
 
 @then('"<attribute>" of "<trl>" cannot be read[ with "<text>"]')
-def cannot_be_read(attributes: AttributeSentences, attribute: str, trl: str, text: str | None) -> None:
+def cannot_be_read(tango: Tango, attribute: str, trl: str, text: str | None) -> None:
     """The device answers a read with an error; with this reason, or with this text in its message."""
-    attributes.cannot_be_read(trl, attribute, text)
+    tango.attributes.cannot_be_read(trl, attribute, text)

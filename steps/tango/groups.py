@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.bdd import Looks, looks_at, then, when
 from harness.lists import split_list
-from harness.vocabulary.tango.groups import GroupSentences
+from harness.vocabulary.tango.vocabulary import Tango
 
 
 def commands_named(names: str) -> Looks:
@@ -14,36 +14,36 @@ def commands_named(names: str) -> Looks:
 
 @when('I command all of "<names>" to "<command>"[ with <json>]')
 @looks_at(commands_named)
-def command_all(groups: GroupSentences, names: str, command: str, json: str | None) -> None:
+def command_all(tango: Tango, names: str, command: str, json: str | None) -> None:
     """Executes a command on all of these devices side by side."""
-    groups.command(names, command, json)
+    tango.groups.command(names, command, json)
 
 
 @when('I write <value> to "<attribute>" of all of "<names>"')
-def write_all(groups: GroupSentences, value: str, attribute: str, names: str) -> None:
+def write_all(tango: Tango, value: str, attribute: str, names: str) -> None:
     """Writes an attribute of all of these devices; what each was is written back at the end of the scenario."""
-    groups.write(names, attribute, value)
+    tango.groups.write(names, attribute, value)
 
 
 @then("all of the commands succeed")
-def all_succeed(groups: GroupSentences) -> None:
+def all_succeed(tango: Tango) -> None:
     """All devices that were commanded or written at once did it, to the end."""
-    groups.all_succeed()
+    tango.groups.all_succeed()
 
 
 @then('all of the commands are rejected[ with "<text>"]')
-def all_are_rejected(groups: GroupSentences, text: str | None) -> None:
+def all_are_rejected(tango: Tango, text: str | None) -> None:
     """Every device that was commanded or written at once refused it, with this reason or text."""
-    groups.all_are_rejected(text)
+    tango.groups.all_are_rejected(text)
 
 
 @then("all of the commands return <value>")
-def all_return(groups: GroupSentences, value: str) -> None:
+def all_return(tango: Tango, value: str) -> None:
     """All devices that were commanded at once returned this, read by the type of the result."""
-    groups.all_return(value)
+    tango.groups.all_return(value)
 
 
 @then('"<attribute>" is <value> in all of "<names>"')
-def is_in_all(groups: GroupSentences, attribute: str, value: str, names: str) -> None:
+def is_in_all(tango: Tango, attribute: str, value: str, names: str) -> None:
     """Reads the attribute of all of these devices now, and compares."""
-    groups.is_in_all(names, attribute, value)
+    tango.groups.is_in_all(names, attribute, value)

@@ -2,67 +2,60 @@
 
 from __future__ import annotations
 
-import pytest
-
 from harness.bdd import Looks, given, looks_at, then, when
 from harness.events import Key
-from harness.scenario.run import ScenarioRun
-from harness.vocabulary.telescope.faults import FaultSentences
+from harness.vocabulary.telescope.vocabulary import DeclaredTelescope
 
 NEEDS = ("faults",)
 needs_faults = looks_at(lambda: Looks(needs=NEEDS))
 """Skip the scenario where nobody can make something go wrong."""
 
 
-@pytest.fixture
-def faults(scenario_run: ScenarioRun) -> FaultSentences:
-    """The vocabulary of faults."""
-    return FaultSentences(scenario_run)
-
-
 @given('"<trl>" has the fault <fault>[ on "<command>"][ saying "<text>"]')
 @needs_faults
-def device_has_fault(faults: FaultSentences, trl: str, fault: str, command: str | None, text: str | None) -> None:
+def device_has_fault(telescope: DeclaredTelescope, trl: str, fault: str, command: str | None, text: str | None) -> None:
     """A fault that its class declares, such as FAILED_RESULT; on one command, or on all that it can strike."""
-    faults.gets(trl, fault, command, text)
+    telescope.faults.gets(trl, fault, command, text)
 
 
 @when('"<trl>" gets the fault <fault>[ on "<command>"][ saying "<text>"]')
 @needs_faults
-def device_gets_fault(faults: FaultSentences, trl: str, fault: str, command: str | None, text: str | None) -> None:
+def device_gets_fault(
+    telescope: DeclaredTelescope, trl: str, fault: str, command: str | None, text: str | None
+) -> None:
     """The same, while the scenario is under way: it strikes also commands that are."""
-    faults.gets(trl, fault, command, text)
+    telescope.faults.gets(trl, fault, command, text)
 
 
 @when('"<trl>" is mended')
 @needs_faults
-def device_is_mended(faults: FaultSentences, trl: str) -> None:
+def device_is_mended(telescope: DeclaredTelescope, trl: str) -> None:
     """It has no fault any more; a command that was stuck has failed."""
-    faults.is_mended(trl)
+    telescope.faults.is_mended(trl)
 
 
 @when('"<trl>" goes away')
 @needs_faults
-def device_goes_away(faults: FaultSentences, trl: str) -> None:
+def device_goes_away(telescope: DeclaredTelescope, trl: str) -> None:
     """The device is gone from the control system, as when its server has died."""
-    faults.goes_away(trl)
+    telescope.faults.goes_away(trl)
 
 
 @when('"<trl>" comes back')
 @needs_faults
-def device_comes_back(faults: FaultSentences, trl: str) -> None:
+def device_comes_back(telescope: DeclaredTelescope, trl: str) -> None:
     """It is there again and as new, as after a restart of its server: often OFF, without what it was told before."""
-    faults.comes_back(trl)
+    telescope.faults.comes_back(trl)
 
 
 @then('the device "<trl>" does not answer')
-def device_does_not_answer(faults: FaultSentences, trl: str) -> None:
+def device_does_not_answer(telescope: DeclaredTelescope, trl: str) -> None:
     """A ping fails, because the device is not exported or nobody is at its address."""
-    faults.does_not_answer(trl)
+    telescope.faults.does_not_answer(trl)
 
 
 @when('"<trl>" reports <value> for "<attribute>"')
 @looks_at(lambda trl, attribute: Looks(keys=(Key(trl, attribute),), needs=NEEDS))
-def device_reports(faults: FaultSentences, trl: str, value: str, attribute: str) -> None:
+def device_reports(telescope: DeclaredTelescope, trl: str, value: str, attribute: str) -> None:
     """The device changes by itself, whatever it was doing."""
-    faults.reports(trl, attribute, value)
+    telescope.faults.reports(trl, attribute, value)
