@@ -34,6 +34,8 @@ from harness.telescope.subjects import declared, find_subject, value_said
 
 MOST_COMMANDS = 20
 """A way longer than this goes in circles: the telescope does not do what its declaration says."""
+IN_FLIGHT = 1.0
+"""Seconds within which the event arrives of a state that a device shows."""
 
 
 def reach(run: ScenarioRun, subject: Subject, goal: str) -> None:
@@ -165,11 +167,20 @@ class _Way:
         for companion in companions:
             mark = self._run.journal.mark()
             state = self._state(companion.device)
-            if state != self._goal and state not in companion.unless:
+            if state == self._goal:
+                self._hear(companion.device)
+            elif state not in companion.unless:
                 try:
                     self._wait([self._goal], mark, self._budget, device=companion.device)
                 except Unmet as unmet:
                     raise self._lost(f"{companion.device} did not come there with it", unmet.explanation) from unmet
+
+    def _hear(self, device: str) -> None:
+        """Let the event arrive of a state that was read: what comes after the mark must not look like a change."""
+        latest = self._run.journal.latest(self._run.key(device, self._subject.attribute), with_value=True)
+        if latest is None or latest.event.label != self._goal:
+            with contextlib.suppress(Unmet):  # it was lost
+                self._wait([self._goal], latest.sequence + 1 if latest else 0, Budget(IN_FLIGHT), device=device)
 
     def _step(self, state: str, mark: int) -> None:
         if self._passed[-1:] != [state]:
