@@ -72,13 +72,13 @@ def test_an_authority_that_is_not_trusted(gateway: Gateway, doorway: Doorway, tm
     distrusting = replace(gateway, certificates=other)
     against = f"the authority in {other}" if other else "those the system trusts"
     message = f"It is checked against {against}; tango.gateway.certificates in the target's profile names another"
-    with bridged(distrusting, with_password(doorway), limit=2.0) as connector:
+    with bridged(distrusting, with_password(doorway), limit=5.0) as connector:
         with pytest.raises(Untrusted) as at_login:
             connector.query().servers()
         with pytest.raises(Untrusted) as at_websocket:
-            bridge_of(connector)._controller.call(connect(connector), 2.0, "connecting")
+            bridge_of(connector)._controller.call(connect(connector), 5.0, "connecting")
     with (
-        bridged(replace(distrusting, login=""), replace(with_password(doorway), username=""), limit=2.0) as connector,
+        bridged(replace(distrusting, login=""), replace(with_password(doorway), username=""), limit=5.0) as connector,
         pytest.raises(Untrusted) as at_queries,
     ):
         connector.query().servers()
@@ -105,7 +105,7 @@ def test_a_certificate_for_another_host(
     port = gateway.url.rpartition(":")[2]
     elsewhere = replace(gateway, url=f"https://127.0.0.1:{port}", certificates=kept(authority, tmp_path))
     with (
-        bridged(elsewhere, with_password(doorway), limit=2.0) as connector,
+        bridged(elsewhere, with_password(doorway), limit=5.0) as connector,
         pytest.raises(Unreachable, match=r"IP address mismatch, certificate is not valid for '127.0.0.1'"),
     ):
         connector.query().servers()
@@ -116,7 +116,7 @@ def test_a_gateway_that_speaks_no_tls(control_system: ControlSystem) -> None:
     with opened(doorway) as (plain, _):
         encrypted = replace(plain, url=plain.url.replace("http:", "https:"))
         with (
-            bridged(encrypted, with_password(doorway), limit=2.0) as connector,
+            bridged(encrypted, with_password(doorway), limit=5.0) as connector,
             pytest.raises(Unreachable, match=r"does not speak TLS as expected: .*Is the port of tango.gateway.url"),
         ):
             connector.query().servers()
@@ -125,7 +125,7 @@ def test_a_gateway_that_speaks_no_tls(control_system: ControlSystem) -> None:
 def test_plain_text_to_a_gateway_that_wants_tls(gateway: Gateway, doorway: Doorway) -> None:
     plain = replace(gateway, url=gateway.url.replace("https:", "http:"))
     with (
-        bridged(plain, with_password(doorway), limit=2.0) as connector,
+        bridged(plain, with_password(doorway), limit=5.0) as connector,
         pytest.raises(
             Unreachable, match=r"the login service http://\S+ broke off: .* speaks TLS, the URL begins with https"
         ),
@@ -158,7 +158,7 @@ def test_how_a_connection_ended() -> None:
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1", "https://127.0.0.1:1"])
 def test_nothing_listens_there(url: str) -> None:
     """In words, and nothing of them twice."""
-    with bridged(Gateway(url), Environment(), limit=2.0) as connector, pytest.raises(Unreachable) as error:
+    with bridged(Gateway(url), Environment(), limit=5.0) as connector, pytest.raises(Unreachable) as error:
         connector.query().servers()
     assert str(error.value) == (
         f"the gateway {url}/db cannot be reached: connection refused, nothing listens at port 1 of 127.0.0.1. "

@@ -66,6 +66,7 @@ def test_a_server_restarted_between_two_looks_is_noticed(connector, own_system, 
 
 def test_a_stopped_server_is_a_gap_and_leaves_the_others_alone(connector, own_system, recorder):
     connector.subscribe([Key(ONE, "pushed"), Key(THREE, "pushed")], recorder)
+    recorder.reached(partial(connector.device(THREE).execute, "Push"))
     with own_system.frozen("one"):
         recorder.until_kind(Kind.GAP)
         other = Recorder()
