@@ -74,10 +74,12 @@ def plan_of(item: pytest.Item) -> tuple[StepPlan, ...]:
 
     () for a test that is no scenario. What cannot be worked out is told by the step's `StepPlan.error`.
     """
+    if (scenario := scenario_of(item)) is None:
+        return ()
     if _PLAN not in item.stash:
-        scenario, definitions = scenario_of(item), definitions_of(item)
-        shown, root = shown_path(item.path, item.config.rootpath), item.config.rootpath
-        steps = [(step, definitions.find(step)) for step in scenario.steps] if scenario else []
+        definitions, root = definitions_of(item), item.config.rootpath
+        shown = shown_path(item.path, root)
+        steps = [(step, definitions.find(step)) for step in scenario.steps]
         item.stash[_PLAN] = tuple(
             _plan(step, found[0], f"{shown}:{step.line_number}", root) for step, found in steps if len(found) == 1
         )
