@@ -18,6 +18,10 @@ STEP_ALIKE = 0.75
 SENTENCE_ALIKE = 0.85
 """So much has what follows it to be like a defined sentence."""
 
+HEADINGS = ("feature", "rule", "background", "scenario", "scenario_outline", "examples")
+STEPS = ("given", "when", "then", "and", "but")
+"""Kinds of keywords, as a dialect of Gherkin names them."""
+
 ENGLISH = "en"
 PROSE = """
 about an and band built burst but give given gives grand hand hands land lands sand stand ten tend than the them then
@@ -50,7 +54,7 @@ def check_descriptions(source: FeatureSource, definitions: Sequence[Definition],
 def _keyword(text: str, dialect: Dialect) -> str:
     """What is wrong with a line that begins like ``Scenario:``; "" for any other."""
     begins, colon, _ = text.partition(":")
-    near = _nearest(begins, _keywords(dialect), KEYWORD_ALIKE) if colon else ""
+    near = _nearest(begins, _keywords(dialect, HEADINGS), KEYWORD_ALIKE) if colon else ""
     if not near:
         return ""
     if begins == near:
@@ -58,18 +62,13 @@ def _keyword(text: str, dialect: Dialect) -> str:
     return f"not as '{near}:'. Write '{near}:', or word the description differently."
 
 
-def _keywords(dialect: Dialect) -> Iterator[str]:
-    yield from dialect.feature_keywords
-    yield from dialect.rule_keywords
-    yield from dialect.background_keywords
-    yield from dialect.scenario_keywords
-    yield from dialect.scenario_outline_keywords
-    yield from dialect.examples_keywords
+def _keywords(dialect: Dialect, kinds: Iterable[str]) -> Iterator[str]:
+    return (keyword for kind in kinds for keyword in getattr(dialect, f"{kind}_keywords"))
 
 
 def _step(text: str, dialect: Dialect, where: Description, definitions: Sequence[Definition], *, english: bool) -> str:
     """What is wrong with a line that begins like a step; "" for any other."""
-    keywords = [each.strip() for each in _step_keywords(dialect) if each.strip() != "*"]
+    keywords = [each.strip() for each in _keywords(dialect, STEPS) if each.strip() != "*"]
     words = text.split()
     for length in sorted({len(each.split()) for each in keywords}, reverse=True):
         begins, sentence = " ".join(words[:length]), " ".join(words[length:])
@@ -89,14 +88,6 @@ def _not_a_step(begins: str, keyword: str) -> str:
         remedy = "Put it below a scenario or background, or word the description differently."
         return f"because no step can stand here. {remedy}"
     return f"not as a step. Write {keyword!r}, or word the description differently."
-
-
-def _step_keywords(dialect: Dialect) -> Iterator[str]:
-    yield from dialect.given_keywords
-    yield from dialect.when_keywords
-    yield from dialect.then_keywords
-    yield from dialect.and_keywords
-    yield from dialect.but_keywords
 
 
 def _nearest(text: str, keywords: Iterable[str], alike: float) -> str:
