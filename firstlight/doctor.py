@@ -53,12 +53,10 @@ def doctor(
     with reached(target, tango_host, telescope, read_parameters(parameters)) as system:
         known = system.telescope
         names = (
-            list(known.devices)
-            if known
-            else [one for one in system.connector.query().devices() if not of_the_system(one)]
+            list(known.devices) if known else [one for one in system.tango.query().devices() if not of_the_system(one)]
         )
-        found = check_up(system.connector, names, known)
-        leased = leases(system.connector, known) if known else []
+        found = check_up(system.tango, names, known)
+        leased = leases(system.tango, known) if known else []
     can: list[str] = [*system.plan.profile.can] if system.plan else []
     if as_json:
         typer.echo(json.dumps(_as_json(system, found, can, leased), indent=2))

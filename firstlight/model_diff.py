@@ -43,8 +43,8 @@ def diff(
     with reached(target, tango_host, name, read_parameters(parameters)) as system:
         telescope = system.telescope
         assert telescope is not None
-        there = [one for one in system.connector.query().devices() if not of_the_system(one)]
-        found = differences(telescope, survey(system.connector, [*telescope.devices, *there]))
+        there = [one for one in system.tango.query().devices() if not of_the_system(one)]
+        found = differences(telescope, survey(system.tango, [*telescope.devices, *there]))
     if as_json:
         typer.echo(
             json.dumps({"telescope": telescope.name, "system": system.name, "differences": _as_json(found)}, indent=2)

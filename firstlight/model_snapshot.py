@@ -46,8 +46,8 @@ def snapshot(
         raise ProfileError("the file is there already", place=str(output), remedy="Give another one, or --force.")
     with reached(target, tango_host) as system:
         declared = system.telescope.devices if system.telescope else ()
-        names = chosen(system.connector.query().devices(), device or [], declared)
-        taken = take(survey(system.connector, names, values=True))
+        names = chosen(system.tango.query().devices(), device or [], declared)
+        taken = take(survey(system.tango, names, values=True))
         where = system.name
     if not taken.devices:
         raise ProfileError("no device of it can be asked", place=where, remedy=" ".join(taken.left_out[:3]))

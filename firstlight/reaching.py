@@ -54,14 +54,14 @@ class Reached:
     :param plan: of the target; None for an address.
     """
 
-    connector: Connector
+    tango: Connector
     telescope: Telescope | None
     plan: Plan | None
 
     @property
     def name(self) -> str:
         """The system in words."""
-        return f"{self.plan.name} ({self.connector.address})" if self.plan else self.connector.address
+        return f"{self.plan.name} ({self.tango.address})" if self.plan else self.tango.address
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -146,7 +146,7 @@ def reached(
         plan = dataclasses.replace(plan, telescope=model if plan.profile.simulation else model.deployed())
     opened = Target(plan, SimulatorLauncher())
     try:
-        yield Reached(opened.connector, plan.telescope, plan)
+        yield Reached(opened.tango, plan.telescope, plan)
     finally:
         opened.close()
 

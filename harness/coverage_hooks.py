@@ -35,7 +35,7 @@ def counted(request: pytest.FixtureRequest, target: Target, lent: Target) -> Ite
     stash = request.config.stash
     if LISTENING not in stash:
         stash[LISTENING] = Listening(target.telescope, shared=target.plan.shared)
-    stash[LISTENING].listen(target.connector)
+    stash[LISTENING].listen(target.tango)
     with stash[LISTENING].holding(lent.held):
         yield
 

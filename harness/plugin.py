@@ -149,7 +149,7 @@ def target(request: pytest.FixtureRequest) -> Iterator[Target]:
         if not opened.plan.shared:
             opened.again(partial(refuse_unless_at_rest, opened, bring=config.getoption("bring_to_rest")))
     if folder := results_folder(config):
-        write_environment(folder, {**in_force(opened.plan), **opened.connector.versions()})
+        write_environment(folder, {**in_force(opened.plan), **opened.sources.versions()})
     yield opened
     tell_at_the_end(config, AWAY, opened.way.told)
 

@@ -34,6 +34,13 @@ class Source(EventSource):
         return False
 
     @abstractmethod
+    def check(self, *, login: bool = False) -> None:
+        """Return if the system answers, raise what is wrong with it otherwise; ends within a call's limit.
+
+        :param login: also whether it still takes the user, where somebody has to log in.
+        """
+
+    @abstractmethod
     def versions(self) -> dict[str, str]:
         """Return the versions of libraries and services that are worth reporting."""
 

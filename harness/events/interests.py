@@ -52,8 +52,7 @@ class Watch:
         with self._lock:
             wanted = [key for key in self._resolved(keys) if key not in self._watched]
             while wanted:
-                if not self._source.keeps_order:
-                    self._journal.unordered.update(wanted)
+                self._journal.unordered.update(key for key in wanted if not self._source.keeps_order(key.subject))
                 try:
                     held = self._source.subscribe(wanted, self._journal, periodic=periodic)
                 except NotDefined:

@@ -58,8 +58,9 @@ class EventSource(ABC):
     `harness.errors`. Keys that are given to it are those that `resolve` makes.
     """
 
-    keeps_order = True
-    """Whether a subject's events come in the order in which they happened, whatever fields they are of."""
+    def keeps_order(self, subject: str) -> bool:
+        """Return whether a subject's events come in the order in which they happened, whatever fields they are of."""
+        return True
 
     @abstractmethod
     def resolve(self, key: Key) -> Key:

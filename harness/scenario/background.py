@@ -41,7 +41,7 @@ class Background:
     def __init__(
         self, target: Target, journal: Journal, commands: Commands, logs: ScenarioLogs, clock: Callable[[float], str]
     ) -> None:
-        self._source, self._telescope, self._limits = target.connector, target.telescope, target.limits
+        self._source, self._telescope, self._limits = target.sources, target.telescope, target.limits
         self._journal, self._commands, self._logs, self._clock = journal, commands, logs, clock
 
     def devices(self, keys: Collection[Key]) -> Collection[str] | None:

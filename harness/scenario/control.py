@@ -57,7 +57,7 @@ class Control:
                 "Tag the scenario @needs.hold or @needs.faults: it is then skipped here, and listed."
             )
         try:
-            self._target.connector.device(control).execute(command, argument)
+            self._target.tango.device(control).execute(command, argument)
         except ConnectorError as error:
             raise PreconditionError(str(error)) from error
 
@@ -89,7 +89,7 @@ class Holds:
     def release_left(self, journal: Journal) -> None:
         """Forget the holds of states that a command took a device out of: it may come there again, and go on."""
         for (device, attribute), value in list(self._held.items()):
-            latest = journal.latest(self._target.connector.resolve(Key(device, attribute)), with_value=True)
+            latest = journal.latest(self._target.sources.resolve(Key(device, attribute)), with_value=True)
             if latest is not None and latest.event.label != value:
                 self.release(device, attribute)
 

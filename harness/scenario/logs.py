@@ -32,7 +32,7 @@ class ScenarioLogs:
 
     @property
     def book(self) -> LogBook:
-        return self._target.connector.logs().book
+        return self._target.tango.logs().book
 
     @property
     def heard(self) -> bool:
@@ -42,7 +42,7 @@ class ScenarioLogs:
     def collect(self, device: str) -> None:
         """Let a device log to the harness. Raises `ConnectorError` or `LauncherError`."""
         self.hears(device)
-        self._target.connector.administration(device).add_logging_target(device, self.consumer)
+        self._target.tango.administration(device).add_logging_target(device, self.consumer)
 
     def hears(self, device: str) -> None:
         """The scenario has seen to it that the device logs to the harness."""
@@ -52,7 +52,7 @@ class ScenarioLogs:
     def leave(self, device: str) -> None:
         """Let it no longer do so."""
         consumer = self._heard.pop(device)
-        self._target.connector.administration(device).remove_logging_target(device, consumer)
+        self._target.tango.administration(device).remove_logging_target(device, consumer)
 
     def are_collected(self, device: str) -> bool:
         """Whether the harness hears the device."""
@@ -61,12 +61,12 @@ class ScenarioLogs:
     def again(self, device: str) -> None:
         """A device was made anew and has forgotten its targets: hear it again, if it was heard."""
         if device in self._heard:
-            self._target.connector.administration(device).add_logging_target(device, self.consumer)
+            self._target.tango.administration(device).add_logging_target(device, self.consumer)
 
     @property
     def consumer(self) -> str:
         """The logging target that is the harness's own."""
-        return self._target.connector.logs().target()
+        return self._target.tango.logs().target()
 
     def act(self) -> None:
         """A segment opens: what has arrived by now was logged before it, whatever milliseconds its time lacks."""
@@ -100,7 +100,7 @@ class ScenarioLogs:
 
     def check(self) -> None:
         """Raises `LauncherError` unless what devices log still arrives: without that, silence means nothing."""
-        self._target.connector.logs().target()
+        self._target.tango.logs().target()
 
     def files(self) -> dict[str, tuple[Path, int]]:
         """Log of each process behind the target, and how long it was when the scenario began."""
@@ -113,7 +113,7 @@ class ScenarioLogs:
         servers: dict[str, tuple[AbstractAdministration, list[str]]] = {}
         for name in self._target.telescope.devices:
             with contextlib.suppress(ConnectorError):
-                administration = self._target.connector.administration(name)
+                administration = self._target.tango.administration(name)
                 servers.setdefault(administration.name, (administration, []))[1].append(name)
         for administration, devices in servers.values():
             with contextlib.suppress(ConnectorError, LauncherError):

@@ -77,7 +77,7 @@ class _Prospect:
     """The same of one change."""
 
     def __init__(self, target: Target, commands: Commands, watch: Watch, awaited: Awaited, since: int) -> None:
-        self._commands, self._watch, self._connector = commands, watch, target.connector
+        self._commands, self._watch, self._connector = commands, watch, target.tango
         self._awaited, self._since = awaited, since
         self._bringing: list[Issued] = []
         self._carriers: frozenset[str] = frozenset()

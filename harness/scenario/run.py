@@ -50,7 +50,7 @@ class ScenarioRun:
         self.sentence = ""
         """The step under way, with its keyword."""
         self.journal = Journal()
-        self.watch = Watch(target.connector, self.journal)
+        self.watch = Watch(target.sources, self.journal)
         self.segments = Segments(self.journal)
         self.commands = Commands(self.journal, self.check_lease, target.telescope)
         self.holds = Holds(target)
@@ -71,15 +71,15 @@ class ScenarioRun:
 
     def device(self, trl: str) -> AbstractDeviceProxy:
         """The device, by name, alias or full TRL."""
-        return self.target.connector.device(trl)
+        return self.target.tango.device(trl)
 
     def resolve_device(self, trl: str) -> str:
         """Return the device's name as events carry it."""
-        return self.target.connector.resolve_device(trl)
+        return self.target.tango.resolve_device(trl)
 
     def key(self, trl: str, attribute: str) -> Key:
         """Return the key of an attribute as events carry it."""
-        return self.target.connector.resolve(Key(trl, attribute))
+        return self.target.sources.resolve(Key(trl, attribute))
 
     def check_lease(self) -> None:
         """Raise `LeaseError` if what the scenario uses of a telescope that others use is no longer leased."""
@@ -91,7 +91,7 @@ class ScenarioRun:
         subject whether it is in fault, which ends a wait.
         """
         subjects = dict.fromkeys(key.subject for key in interests)
-        health = [key for subject in subjects if (key := self.target.connector.health(subject))]
+        health = [key for subject in subjects if (key := self.target.sources.health(subject))]
         try:
             self.watch.add([*interests, *health])
         except NotDefined:
@@ -117,7 +117,7 @@ class ScenarioRun:
 
     def _answers(self, subject: str) -> bool:
         try:
-            self.target.connector.ping(subject)
+            self.target.sources.ping(subject)
         except ConnectorError:
             return False
         return True
@@ -139,7 +139,7 @@ class ScenarioRun:
 
     def _read_polled(self) -> None:
         """Know what is polled as it is now: what the last poll missed must not look like a change after the mark."""
-        for event in SecondLook(self.target.connector).read_each(self.watch.polled):
+        for event in SecondLook(self.target.sources).read_each(self.watch.polled):
             if event.has_value:
                 self.journal.push_event(event)
 
@@ -153,7 +153,7 @@ class ScenarioRun:
             since = self.segments.since(key, again=isinstance(expectation, Becomes))
         context = replace(self.context(key.subject), route=route_hint(self.target.telescope, *key))
         wanted = expectation.values if isinstance(expectation, GoesThrough) else (expectation.wanted,)
-        stops = None if any(map(is_fault, wanted)) else [faulting(self.target.connector, [key], wanted)]
+        stops = None if any(map(is_fault, wanted)) else [faulting(self.target.sources, [key], wanted)]
         awaited = () if isinstance(expectation, Stays) else [Awaited(key, tuple(wanted))]
         met = self.wait(expectation, awaited, since, budget, stops=stops, context=context)
         self.segments.move(key, met.sequence)
@@ -178,7 +178,7 @@ class ScenarioRun:
         """
         prospects = Prospects(self.target, self.commands, self.watch, awaited, self.segments.mark)
         refusal = prospects.refusal()
-        look_again = None if refusal else SecondLook(self.target.connector)
+        look_again = None if refusal else SecondLook(self.target.sources)
         waiting = partial(
             wait_for, expectation, journal=self.journal, since=since, look_again=look_again, context=context
         )
@@ -276,7 +276,7 @@ class ScenarioRun:
             journal=self.journal,
             since=issued.mark,
             budget=budget,
-            look_again=SecondLook(self.target.connector),
+            look_again=SecondLook(self.target.sources),
             context=self.context(issued.device),
         )
 

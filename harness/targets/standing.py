@@ -18,7 +18,7 @@ def refuse_another_telescope(target: Target) -> None:
     telescope = target.telescope
     if telescope is None or target.running is not None:
         return
-    defined = {name.lower() for name in target.connector.query().devices()}
+    defined = {name.lower() for name in target.tango.query().devices()}
     subjects = dict.fromkeys(subject.device.name for subject in telescope.subjects.values())
     missing = [name for name in telescope.devices if name not in defined]
     if not (set(subjects) - defined or len(missing) == len(telescope.devices)):
@@ -26,7 +26,7 @@ def refuse_another_telescope(target: Target) -> None:
     first = sorted(missing, key=lambda name: name not in subjects)[:SHOWN]
     more = f" and {len(missing) - len(first)} more" if len(missing) > len(first) else ""
     raise ProfileError(
-        f"the telescope at {target.connector.address} is not {telescope.name} as it is declared: of its "
+        f"the telescope at {target.tango.address} is not {telescope.name} as it is declared: of its "
         f"{len(telescope.devices)} devices {len(missing)} are not defined there, among them {', '.join(first)}{more}",
         place=target.plan.name,
         remedy="Name the one that stands there (--telescope, or telescope.declaration and its parameters in the "

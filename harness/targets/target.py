@@ -1,4 +1,4 @@
-"""A target, open: its connector, its declared telescope, and the simulation behind it if there is one."""
+"""A target, open: its sources, its declared telescope, and the simulation behind it if there is one."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from harness.models.arguments import Ids
 from harness.targets.launcher import Launcher, Running, Simulation
 from harness.targets.plan import Plan
 from harness.targets.reaching import connector_of, control_of
+from harness.targets.sources import Sources
 from harness.targets.way import Way
 
 T = TypeVar("T")
@@ -50,9 +51,9 @@ class Target:
         """What a scenario has leased of a telescope that others use; None of one that is this run's alone."""
         self.way = Way(plan.limits.rest, say)
         self.running: Running | None = None
-        self.connector: Connector = self._open()
+        self.sources = self._open()
 
-    def _open(self) -> Connector:
+    def _open(self) -> Sources:
         plan = self.plan
         if plan.profile.simulation is not None:
             self.running = self._launch()
@@ -65,17 +66,17 @@ class Target:
             if self.running is not None:
                 connector.logs().start()
             try:
-                self.way.again(connector, connector.query().servers)  # does anybody answer there?
+                self.way.again(connector, connector.check)
             except Unreachable:
                 if self.running is None:
                     raise
                 # Its port may have been another database's before, whose connection this process has kept.
-                connector.query().servers()
+                connector.check()
         except BaseException:
             connector.close()
             self._stop()
             raise
-        return connector
+        return Sources({"tango": connector})
 
     def _launch(self) -> Running:
         simulation, telescope = self.plan.profile.simulation, self.plan.telescope
@@ -91,6 +92,15 @@ class Target:
                 gateway=self.plan.profile.tango.connector == "bridge",
             )
         )
+
+    @property
+    def tango(self) -> Connector:
+        """The Tango devices; raises `ProfileError` for a target without."""
+        if "tango" not in self.sources:
+            raise ProfileError("this target has no Tango devices", place=str(self.plan.file), path="tango")
+        connector = self.sources["tango"]
+        assert isinstance(connector, Connector)
+        return connector
 
     def lent(self, held: Held) -> Target:
         """The same target as a scenario sees it that has leased a part of it; only the target itself is closed."""
@@ -124,16 +134,16 @@ class Target:
         """
         if died := self.died():
             return " ".join(died)
-        return self.way.blocked(self.connector, login=login)
+        return self.way.blocked(self.sources, login=login)
 
     def again(self, action: Callable[[], T]) -> T:
         """Do what may be done twice; again if a gateway was away meanwhile. Raises `GatewayAway` if it stays away."""
-        return self.way.again(self.connector, action)
+        return self.way.again(self.sources, action)
 
     def reset(self) -> None:
-        """Start the simulated telescope afresh; connector and proxies are new."""
+        """Start the simulated telescope afresh; sources and proxies are new."""
         self.close()
-        self.connector = self._open()
+        self.sources = self._open()
 
     def _stop(self) -> None:
         if self.running is not None:
@@ -141,9 +151,9 @@ class Target:
             self.running = None
 
     def close(self) -> None:
-        """Close the connector, then end what was started for the run."""
+        """Close the sources, then end what was started for the run."""
         try:
-            self.connector.close()
+            self.sources.close()
         finally:
             self._stop()
 

@@ -57,8 +57,8 @@ def deviations(target: Target) -> list[Deviation]:
         if attribute.rest is not None
     }
     pairs = list(resting)
-    readings = target.connector.read_each(pairs)
-    configurations = target.connector.configure_each(pairs)
+    readings = target.tango.read_each(pairs)
+    configurations = target.tango.configure_each(pairs)
     found: list[Deviation] = []
     unread: set[str] = set()
     for (device, name), reading, configuration in zip(pairs, readings, configurations, strict=True):

@@ -48,7 +48,7 @@ class Interests:
     def of_command(self, trl: str) -> list[Key]:
         """Return what tells how a command of a device ends: nothing, if it has no long-running commands."""
         try:
-            device = self._target.connector.device(trl)
+            device = self._target.tango.device(trl)
         except ConnectorError:
             return []  # The step itself says what is wrong, at its place.
         self._commanded[trl] = device

@@ -321,7 +321,7 @@ class _Way:
             since=mark,
             budget=budget,
             stops=[failing(issued).stop] if issued and issued.uid else [],
-            look_again=SecondLook(self._run.target.connector),
+            look_again=SecondLook(self._run.target.sources),
             context=context,
         )
 

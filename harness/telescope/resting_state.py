@@ -193,7 +193,7 @@ def unsettled(run: ScenarioRun, budget: Budget, look: Look) -> list[Deviation]:
                 journal=run.journal,
                 since=look.mark,
                 budget=Budget(min(budget.left, run.limits.within())),
-                look_again=SecondLook(run.target.connector),
+                look_again=SecondLook(run.target.sources),
             )
     # A device that could not be read may only have been busy.
     return deviations(run.target) if found else []

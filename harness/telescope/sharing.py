@@ -42,8 +42,8 @@ class Sharing:
         lease = target.plan.profile.lease
         owner = Owner.of_this_process(target.ids.run)
         device = self.shared.whole.name
-        self._leases = Leases(target.connector, device, owner, Terms(lease.expires, lease.wait, lease.clocks), say)
-        self._found = Board(target.connector, device, FOUND)
+        self._leases = Leases(target.tango, device, owner, Terms(lease.expires, lease.wait, lease.clocks), say)
+        self._found = Board(target.tango, device, FOUND)
         self._last: tuple[str, ...] = ()
         self._was: dict[str, str] = {}
 
@@ -74,7 +74,7 @@ class Sharing:
 
     def give_back(self) -> None:
         """Give back what is leased; without effect if nothing is."""
-        self._target.connector.rename({})
+        self._target.tango.rename({})
         self._leases.release()
 
     def _alone(self) -> Target:
@@ -108,7 +108,7 @@ class Sharing:
             if needs.exact or len(self.shared.subjects) - len(unfit) < len(needs.keys):
                 raise not_at_rest(list(dict.fromkeys(each for each in chain(*unfit.values()))))
         self._last = keys
-        self._target.connector.rename(self.shared.standing_for(exchanged))
+        self._target.tango.rename(self.shared.standing_for(exchanged))
         assert view.held is not None
         return self._target.lent(view.held.finding(frozenset(each.key for each in found)))
 
@@ -136,7 +136,7 @@ class Sharing:
 
     def _state(self, name: str) -> str:
         subject = find_subject(self._target, name)
-        reading = self._target.connector.device(subject.device.name).read(subject.attribute)
+        reading = self._target.tango.device(subject.device.name).read(subject.attribute)
         return reading.label or str(reading.value)
 
     def _wanted(self, name: str, word: str) -> str:
@@ -205,7 +205,7 @@ class Sharing:
         """
         left: list[str] = []
         try:
-            self._target.connector.rename({})
+            self._target.tango.rename({})
             with contextlib.suppress(LeaseError):  # somebody else is still there
                 self._target.again(self._leave)
         except (FirstlightError, Unmet) as error:

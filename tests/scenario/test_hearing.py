@@ -38,7 +38,7 @@ def bridged() -> Iterator[Target]:
 def always(bridged: Target) -> Iterator[Recorder]:
     """Somebody who listens all the time, as the one who counts transitions."""
     recorder = Recorder()
-    (subscription,) = bridged.connector.subscribe([Key(CSP, HEALTH)], recorder)
+    (subscription,) = bridged.tango.subscribe([Key(CSP, HEALTH)], recorder)
     yield recorder
     subscription.close()
 

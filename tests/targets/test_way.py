@@ -6,30 +6,26 @@ from typing import cast
 
 import pytest
 
-from harness.connectors.tango.abstract import Connector
+from harness.connectors.base import Source
 from harness.errors import GatewayAway
 from harness.targets import way
 from harness.targets.way import Way
 
 
 class Away:
-    """A connector whose gateway is away from some question on."""
+    """A source whose gateway is away from some question on."""
 
     def __init__(self, answers: int = 0) -> None:
         self.left = answers
 
-    def query(self) -> Away:
-        return self
-
-    def servers(self) -> tuple[str, ...]:
+    def check(self, *, login: bool) -> None:
         if self.left == 0:
             raise GatewayAway("the gateway refuses the connection")
         self.left -= 1
-        return ()
 
 
-def blocked(way: Way, connector: Away) -> str:
-    return way.blocked(cast(Connector, connector))
+def blocked(way: Way, source: Away) -> str:
+    return way.blocked(cast(Source, source))
 
 
 def test_one_that_was_never_there_is_not_waited_for_long(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,7 +81,7 @@ def test_a_database_that_is_stopped_is_told_once_and_nothing_is_tried(
     (said,) = put_back(run)
     took = time.monotonic() - started
     os.kill(process, signal.SIGCONT)
-    address = run.target.connector.address
+    address = run.target.tango.address
     assert f"asking the Tango database at {address} for device servers: no answer within 1 s" in said
     assert took < 10 * run.limits.call, "one question, not one for each thing"
     assert put_back(run) == []

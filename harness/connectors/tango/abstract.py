@@ -295,6 +295,11 @@ class Connector(Source):
     def ping(self, subject: str) -> None:
         self.device(subject).ping()
 
+    def check(self, *, login: bool = False) -> None:
+        if login:
+            self.passage()
+        self.query().servers()
+
     @abstractmethod
     def resolve_device(self, name: str) -> str:
         """Return the device name, lower case, for a name, alias or full TRL, as events carry it.

@@ -51,7 +51,7 @@ class AdministrationSentences:
         self._among(f"the devices of the server of {trl}", self._of(trl).devices(), wanted)
 
     def _of(self, trl: str) -> AbstractAdministration:
-        return self._run.target.connector.administration(trl)
+        return self._run.target.tango.administration(trl)
 
     def _among(self, what: str, found: tuple[str, ...], wanted: list[str]) -> None:
         known = {name.lower() for name in found}

@@ -102,12 +102,12 @@ class AttributeSentences:
 
     def write_named(self, name: str, text: str) -> Issued:
         """Write an attribute that is named by itself; put back as any other."""
-        proxy = self._run.target.connector.attribute(name)
+        proxy = self._run.target.tango.attribute(name)
         return self._tango.write(proxy.device.name, proxy.name, text)
 
     def named_is(self, name: str, text: str) -> None:
         """Read now, and compare."""
-        proxy = self._run.target.connector.attribute(name)
+        proxy = self._run.target.tango.attribute(name)
         self._tango.is_now(proxy.device.name, proxy.name, text)
 
     def _mark(self) -> int:

@@ -49,19 +49,19 @@ class DeviceSentences:
 
     def alias_stands_for(self, alias: str, trl: str) -> None:
         """The database has the alias for this device."""
-        found = self._run.target.connector.query().aliases().get(alias)
+        found = self._run.target.tango.query().aliases().get(alias)
         # Of a telescope that others use, another subarray may stand for the one that is named: for both names alike.
         behind = self._run.resolve_device(found) if found else "none"
         same(f"the device behind the alias {alias}", behind, self._run.resolve_device(trl))
 
     def devices_matching(self, pattern: str, names: str) -> None:
         """All defined devices whose name matches, in any order."""
-        found = self._run.target.connector.query().devices(pattern)
+        found = self._run.target.tango.query().devices(pattern)
         same(f"the devices matching {pattern}", sorted(found), self._names(names))
 
     def devices_of_class(self, device_class: str, names: str) -> None:
         """All exported devices of a class, in any order."""
-        found = self._run.target.connector.query().of_class(device_class)
+        found = self._run.target.tango.query().of_class(device_class)
         same(f"the devices of class {device_class}", sorted(found), self._names(names))
 
     def has_attribute(self, trl: str, attribute: str, type_name: str, unit: str | None = None) -> None:
@@ -92,7 +92,7 @@ class DeviceSentences:
     def aliases_are(self, trl: str, names: str) -> None:
         """All aliases that the database has for this device, in any order."""
         device = self._run.resolve_device(trl)
-        found = [alias for alias, name in self._run.target.connector.query().aliases().items() if name == device]
+        found = [alias for alias, name in self._run.target.tango.query().aliases().items() if name == device]
         same(f"the aliases of {device}", sorted(found), sorted(split_list(names.lower())))
 
     def _names(self, text: str) -> list[str]:

@@ -104,7 +104,7 @@ class GroupSentences:
             raise AssertionError(f"{what}:\n  " + "\n  ".join(wrong))
 
     def _group(self, names: str) -> tuple[list[str], AbstractGroup]:
-        connector = self._run.target.connector
+        connector = self._run.target.tango
         devices: dict[str, None] = {}
         for name in split_list(names):
             found = connector.query().exported(name.lower()) if "*" in name else (self._run.resolve_device(name),)

@@ -122,7 +122,7 @@ class LoggingSentences:
     # --- shared ---
 
     def _of(self, trl: str) -> tuple[str, AbstractAdministration]:
-        return self._run.resolve_device(trl), self._run.target.connector.administration(trl)
+        return self._run.resolve_device(trl), self._run.target.tango.administration(trl)
 
     def _heard(self, trl: str) -> str:
         """The device's name, if the harness hears what it logs."""

@@ -64,7 +64,7 @@ class LongRunningSentences:
             journal=self._run.journal,
             since=issued.mark,
             budget=Budget(self._run.limits.within(seconds)),
-            look_again=SecondLook(self._run.target.connector),
+            look_again=SecondLook(self._run.target.sources),
             context=self._run.context(issued.device),
         )
         self._run.notes += met.notes

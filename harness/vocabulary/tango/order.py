@@ -35,9 +35,7 @@ def in_order(run: ScenarioRun, table: Table, seconds: float | None = None) -> No
     expectation = InOrder(items, run.limits.clock_tolerance)
     budget = Budget(run.limits.within(seconds))
     # A fault, or that a command failed, may be what was asked for.
-    stops = (
-        None if any(is_fault(each) for _, each in items) else [faulting(run.target.connector, expectation.interests)]
-    )
+    stops = None if any(is_fault(each) for _, each in items) else [faulting(run.target.sources, expectation.interests)]
     awaited = [Awaited(key, (each,)) for key, each in items]
     run.wait(expectation, awaited, run.segments.mark, budget, stops=stops, context=run.context())
 

@@ -62,8 +62,8 @@ def test_silence_proves_nothing_without_a_consumer(run, logging, target) -> None
     when(run)
     then(run)
     logging.does_not_log(CSP, "anything", 0.1)
-    collector = LogCollector(target.connector.address)
-    target.connector._logs, before = collector, target.connector._logs
+    collector = LogCollector(target.tango.address)
+    target.tango._logs, before = collector, target.tango._logs
     try:
         collector.target()
         collector._process.kill()
@@ -71,7 +71,7 @@ def test_silence_proves_nothing_without_a_consumer(run, logging, target) -> None
         with pytest.raises(LauncherError, match="the harness's log consumer has ended"):
             logging.does_not_log(CSP, "anything", 0.1)
     finally:
-        target.connector._logs = before
+        target.tango._logs = before
         collector.close()
 
 

@@ -62,7 +62,7 @@ def mount(request: pytest.FixtureRequest, run: ScenarioRun) -> str:
 
 def test_what_is_listened_to(mounts: Target) -> None:
     def told(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        device = mounts.connector.device(name)
+        device = mounts.tango.device(name)
         return tell_ends(device), tell_statuses(device)
 
     newer = ("lrcQueue", "lrcExecuting", "lrcFinished")

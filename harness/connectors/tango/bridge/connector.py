@@ -55,8 +55,6 @@ class BridgeConnector(Connector):
     :param confirmation: confirms subscriptions, where a simulated telescope can.
     """
 
-    keeps_order = False
-
     def __init__(
         self,
         bridge: TangoBridge,
@@ -195,6 +193,9 @@ class BridgeConnector(Connector):
     def _check_open(self) -> None:
         if self._closed:
             raise Unreachable(f"{self.address}: the connector is closed")
+
+    def keeps_order(self, subject: str) -> bool:
+        return False
 
     def versions(self) -> dict[str, str]:
         found = {"Python": platform.python_version(), "aiohttp": aiohttp.__version__}

@@ -1,0 +1,115 @@
+"""The control systems of a target as one source: what is asked of a subject goes to the system that it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from harness.connectors.base import Reading, Source, Subscriber, Subscription
+from harness.errors import ConnectorError, NotDefined
+
+if TYPE_CHECKING:
+    from harness.events.delivery import Delivery
+    from harness.events.entry import Event
+    from harness.events.key import Key
+
+
+class Sources(Source):
+    """Several sources, each asked about its own subjects; owns them.
+
+    A subject belongs to the system whose name, with a slash, begins it: ``oet/procedure/3``. What begins with the name
+    of no system of the target is a Tango device.
+
+    :param systems: the source of each system, by its name.
+    :param rest: name of the system to which all other subjects belong.
+    """
+
+    name = "all"
+
+    def __init__(self, systems: Mapping[str, Source], rest: str = "tango") -> None:
+        self._systems, self._rest = dict(systems), rest
+        self.address = ", ".join(source.address for source in systems.values())
+
+    def __getitem__(self, system: str) -> Source:
+        return self._systems[system]
+
+    def __contains__(self, system: str) -> bool:
+        return system in self._systems
+
+    def keeps_order(self, subject: str) -> bool:
+        return self._of(subject).keeps_order(subject)
+
+    def resolve(self, key: Key) -> Key:
+        return self._of(key.subject).resolve(key)
+
+    def subscribe(
+        self, keys: Sequence[Key], subscriber: Subscriber, *, periodic: bool = False
+    ) -> Sequence[Subscription]:
+        held: list[Subscription] = []
+        try:
+            for source, own in self._by_source(keys):
+                held += source.subscribe(own, subscriber, periodic=periodic)
+        except BaseException:
+            for each in held:
+                each.close()
+            raise
+        return held
+
+    def read_each(self, keys: Sequence[Key]) -> Sequence[Reading | ConnectorError]:
+        found: dict[Key, Reading | ConnectorError] = {}
+        for source, own in self._by_source(keys):
+            found |= zip(own, source.read_each(own), strict=True)
+        return [found[key] for key in keys]
+
+    def ping(self, subject: str) -> None:
+        self._of(subject).ping(subject)
+
+    def flush(self) -> None:
+        for source in self._systems.values():
+            source.flush()
+
+    def count_events(self, keys: Sequence[Key], since: float) -> Mapping[Key, Delivery]:
+        counted: dict[Key, Delivery] = {}
+        for source, own in self._by_source(keys):
+            counted |= source.count_events(own, since)
+        return counted
+
+    def health(self, subject: str) -> Key | None:
+        return self._of(subject).health(subject)
+
+    def shows_fault(self, event: Event) -> bool:
+        return self._of(event.key.subject).shows_fault(event)
+
+    def check(self, *, login: bool = False) -> None:
+        for source in self._systems.values():
+            source.check(login=login)
+
+    def versions(self) -> dict[str, str]:
+        return {name: version for source in self._systems.values() for name, version in source.versions().items()}
+
+    def close(self) -> None:
+        failures: list[Exception] = []
+        for source in reversed(self._systems.values()):
+            try:
+                source.close()
+            except Exception as error:  # the others have to be closed all the same
+                failures.append(error)
+        if failures:
+            raise failures[0]
+
+    def _of(self, subject: str) -> Source:
+        system = subject.partition("/")[0]
+        source = self._systems.get(system, self._systems.get(self._rest))
+        if source is None:
+            known = ", ".join(f"{name}/..." for name in self._systems)
+            raise NotDefined(
+                f"{subject} belongs to no control system of the target, whose subjects are called {known}",
+                device=subject,
+            )
+        return source
+
+    def _by_source(self, keys: Sequence[Key]) -> list[tuple[Source, list[Key]]]:
+        sources: dict[Source, list[Key]] = {}
+        for key in keys:
+            sources.setdefault(self._of(key.subject), []).append(key)
+        return list(sources.items())
