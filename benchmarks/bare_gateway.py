@@ -13,7 +13,7 @@ import aiohttp
 from harness.connectors.tango.bridge.bridge import IDLE
 from harness.connectors.tango.bridge.subscriptions.streams import DOCUMENT
 from harness.connectors.tango.bridge.transport.gateway import Gateway
-from harness.targets.launcher import Door
+from harness.targets.launcher.tango import Door
 
 LIMIT = 60.0
 PERIOD = 0.5

@@ -33,8 +33,8 @@ from harness.events import Becomes, Budget, Event, Journal, Kind, Watch, wait_fo
 from harness.events.key import Key
 from harness.events.values import Wanted
 from harness.limits import Limits
-from harness.targets.launcher import Door
-from harness.targets.reaching import behind
+from harness.targets.launcher.tango import Door
+from harness.targets.tango.reaching import behind
 from simulators.launcher import door_of
 from simulators.supervisor import Supervisor
 from simulators.tangogql.doorway import Doorway

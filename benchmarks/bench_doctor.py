@@ -22,6 +22,7 @@ from harness.connectors.tango.direct import DirectConnector
 from harness.live.checkup import check_up
 from harness.models.telescope import Telescope
 from harness.targets.launcher import Simulation
+from harness.targets.launcher.tango import TANGO
 from simulators.launcher import SimulatorLauncher
 
 SKA_MID = Path(__file__).resolve().parent.parent / "telescopes" / "ska-mid.yaml"
@@ -64,7 +65,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--rounds", type=int, default=3)
     rounds = arguments.parse_args().rounds
-    simulation = Simulation(SKA_MID, {"subarrays": 16, "dishes": DISHES}, separate=(STOPPED,))
+    simulation = Simulation(SKA_MID, {"subarrays": 16, "dishes": DISHES}, separate=(STOPPED,), systems=TANGO)
     running = SimulatorLauncher().start(simulation)
     names = list(running.telescope.devices)
     table = Table(title=f"{len(names)} devices: seconds (median of {rounds})")

@@ -19,7 +19,8 @@ from rich.table import Table
 
 from benchmarks.subarrays import BLOCK, Commanded, arguments
 from harness.targets.launcher import Simulation
-from simulators.launcher import RunningTelescope, SimulatorLauncher
+from harness.targets.launcher.tango import TANGO
+from simulators.launcher import RunningSimulation, SimulatorLauncher
 
 ROOT = Path(__file__).resolve().parent.parent
 SUBARRAYS = 16
@@ -32,7 +33,7 @@ FASTEST = 1e-6
 """Time scale: a second of the telescope's time takes a microsecond."""
 
 
-def block(subarrays: dict[str, Commanded], running: RunningTelescope) -> dict[str, float]:
+def block(subarrays: dict[str, Commanded], running: RunningSimulation) -> dict[str, float]:
     """Seconds that each command of a scheduling block takes until it has ended on all of these subarrays."""
     prepared = {key: arguments(running, key) for key in subarrays}
     took = {}
@@ -45,7 +46,7 @@ def block(subarrays: dict[str, Commanded], running: RunningTelescope) -> dict[st
     return took
 
 
-def memory(running: RunningTelescope) -> float:
+def memory(running: RunningSimulation) -> float:
     """Unshared MB of the processes."""
     return sum(psutil.Process(pid).memory_full_info().uss for pid in running.pids.values()) / 1e6
 
@@ -53,7 +54,7 @@ def memory(running: RunningTelescope) -> float:
 def measured(name: str, rounds: int) -> list[str]:
     """A row of the table."""
     began = time.perf_counter()
-    simulation = Simulation(ROOT / "telescopes" / f"{name}.yaml", TELESCOPES[name], time_scale=FASTEST)
+    simulation = Simulation(ROOT / "telescopes" / f"{name}.yaml", TELESCOPES[name], time_scale=FASTEST, systems=TANGO)
     running = SimulatorLauncher().start(simulation)
     started = time.perf_counter() - began
     try:

@@ -27,6 +27,7 @@ sys.path.insert(0, str(ROOT))
 
 from harness.models.load import load_telescope  # noqa: E402
 from harness.targets.launcher import Simulation  # noqa: E402
+from harness.targets.launcher.tango import TANGO  # noqa: E402
 from simulators.launcher import SimulatorLauncher  # noqa: E402
 
 SIZES = (30, 100, 300, 1000)
@@ -72,7 +73,7 @@ class Plain(Device):
 def simulated(file: Path, **parameters: int | tuple[str, ...]) -> tuple[float, float, float]:
     """Seconds until all devices are connected; resident and unshared MB of its processes."""
     began = time.perf_counter()
-    running = SimulatorLauncher().start(Simulation(file, parameters))
+    running = SimulatorLauncher().start(Simulation(file, parameters, systems=TANGO))
     try:
         took = time.perf_counter() - began
         sizes = [psutil.Process(pid).memory_full_info() for pid in running.pids.values()]

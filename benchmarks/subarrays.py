@@ -12,7 +12,7 @@ import tango
 from harness.contracts.long_running import RESULT_ATTRIBUTE, ResultCode, read_end
 from harness.models.arguments import Ids, default_argument
 from harness.targets.launcher import Running
-from simulators.launcher import RunningTelescope
+from simulators.launcher import RunningSimulation
 
 LIMIT = 60.0
 BLOCK = ("AssignResources", "Configure", "Scan", "End", "ReleaseAllResources")
@@ -53,7 +53,7 @@ class Commanded:
             raise RuntimeError(f"{self.name}: {end.text}")
 
 
-def arguments(running: RunningTelescope, key: str) -> dict[str, str | None]:
+def arguments(running: RunningSimulation, key: str) -> dict[str, str | None]:
     """Argument of each command of a scheduling block, as a feature would send it; scans last 0.1 s of its time."""
     subject = running.telescope.subjects["subarray", key]
     found: dict[str, str | None] = {}

@@ -18,7 +18,8 @@ from firstlight.reaching import ParameterOption, find_declaration, find_default,
 from firstlight.tables import print_table
 from harness.errors import ProfileError
 from harness.targets.launcher import Simulation
-from simulators.launcher import RunningTelescope, SimulatorLauncher
+from harness.targets.launcher.tango import SimulatedTango
+from simulators.launcher import RunningSimulation, SimulatorLauncher
 
 LOOPBACK = "127.0.0.1"
 LOOK_PERIOD = 0.2
@@ -58,8 +59,9 @@ def sim(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     file = find_declaration(telescope) if telescope else find_default()
-    simulation = Simulation(file, read_parameters(parameters), time_scale, tuple(separate or ()), gateway=gateway)
-    running = SimulatorLauncher(port, gateway_port).start(simulation)
+    systems = {"tango": SimulatedTango(gateway, port, gateway_port)}
+    simulation = Simulation(file, read_parameters(parameters), time_scale, tuple(separate or ()), systems=systems)
+    running = SimulatorLauncher().start(simulation)
     try:
         key = kept_password(running)
         if as_json:
@@ -76,7 +78,7 @@ def sim(
         typer.echo("The simulated telescope has stopped.")
 
 
-def kept_password(running: RunningTelescope) -> Path | None:
+def kept_password(running: RunningSimulation) -> Path | None:
     """The file with the password of the gateway's user, that nobody else may read; it goes with the telescope."""
     if running.door is None:
         return None
@@ -100,7 +102,7 @@ def check_port(port: int, option: str = "--port") -> None:
             ) from None
 
 
-def _as_json(running: RunningTelescope, key: Path | None) -> dict[str, object]:
+def _as_json(running: RunningSimulation, key: Path | None) -> dict[str, object]:
     door = running.door
     devices = [
         {"name": device.name, "alias": device.alias, "class": device.device_class.name}
@@ -118,7 +120,7 @@ def _as_json(running: RunningTelescope, key: Path | None) -> dict[str, object]:
     }
 
 
-def _show(running: RunningTelescope, time_scale: float, key: Path | None) -> None:
+def _show(running: RunningSimulation, time_scale: float, key: Path | None) -> None:
     states = _states(running)
     table = Table(box=None, pad_edge=False)
     for title in ("device", "alias", "class", "state"):
@@ -139,7 +141,7 @@ def _show(running: RunningTelescope, time_scale: float, key: Path | None) -> Non
     typer.echo(f"  export TANGO_HOST={running.tango_host}")
 
 
-def _states(running: RunningTelescope) -> dict[str, str]:
+def _states(running: RunningSimulation) -> dict[str, str]:
     """What the devices say of themselves."""
     os.environ["TANGO_HOST"] = running.tango_host
     import tango  # noqa: PLC0415  (with --json nobody needs it)

@@ -28,7 +28,7 @@ from harness.scenario.run import ScenarioRun
 from harness.scenario_report import attach_failure, attach_run, what_is_attached
 from harness.targets.choice import choose
 from harness.targets.kinds import declared_kinds, known_kinds, unmet_kind
-from harness.targets.needs import check_need, not_for_several, not_run, unmet_needs
+from harness.targets.needs import check_need, not_for_several, not_run, systems_of, unmet_needs
 from harness.targets.opening import Opening
 from harness.targets.plan import Plan, plan_target
 from harness.targets.standing import refuse_another_telescope
@@ -117,7 +117,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             for mark in item.iter_markers("needs"):
                 for need in mark.args or ("",):
-                    check_need(str(need), config.stash[DECLARED], item.nodeid)
+                    check_need(str(need), config.stash[DECLARED], config.stash[PLAN].known, item.nodeid)
     except DeclarationError as error:
         raise pytest.UsageError(str(error)) from None
 
@@ -242,7 +242,10 @@ def reason_to_skip(item: pytest.Item) -> str:
     """Why a scenario says nothing about the run's target; "" if it does."""
     plan, marks = item.config.stash[PLAN], list(item.iter_markers())
     kinds = item.config.stash[KINDS].intersection(mark.name for mark in marks)
-    needs = [*(mark.args for mark in marks if mark.name == "needs"), *(step.looks.needs for step in plan_of(item))]
+    needs = [
+        *(mark.args for mark in marks if mark.name == "needs"),
+        *((*step.looks.needs, *systems_of(plan, step.fixtures)) for step in plan_of(item)),
+    ]
     reasons = [unmet_kind(plan, kinds), unmet_needs(plan, needs)]
     return "; ".join(filter(None, reasons))
 

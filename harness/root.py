@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from harness.errors import ProfileError
 
@@ -33,16 +33,20 @@ def folders(root: Path, kind: Literal["targets", "telescopes"]) -> tuple[Path, .
     return tuple(dict.fromkeys((root / kind, ALONG / kind)))
 
 
+def read_document(root: Path) -> Mapping[str, Any]:
+    """Return a repository's pyproject.toml; {} without one. Raises `ProfileError` if it cannot be read."""
+    file = root / MARK
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ProfileError(f"this is not TOML: {error}", place=str(file)) from None
+
+
 def read_settings(root: Path) -> Mapping[str, str]:
     """Return the texts among pytest's settings in a repository's pyproject.toml: for commands, which are not pytest.
 
     Raises `ProfileError` if the file cannot be read.
     """
-    file = root / MARK
-    try:
-        document = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ProfileError(f"this is not TOML: {error}", place=str(file)) from None
-    table = document.get("tool", {}).get("pytest", {})
+    table = read_document(root).get("tool", {}).get("pytest", {})
     settings = table.get("ini_options", table)
     return {name: value for name, value in settings.items() if isinstance(value, str)}

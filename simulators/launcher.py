@@ -1,38 +1,36 @@
-"""Launches simulated telescopes."""
+"""Launches simulated systems."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from fnmatch import fnmatchcase
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-
-from pydantic import SecretStr
+from typing import Any
 
 from harness.errors import LauncherError
 from harness.models.load import load_telescope
 from harness.models.telescope import Telescope
-from harness.targets.launcher import Door, Launcher, Running, Simulation
-from simulators.supervisor import Process, Supervisor
-from simulators.tango.plan import Plan, control_name
-from simulators.tangogql.doorway import Doorway
+from harness.targets.launcher import Launcher, Part, Running, Simulation, Started
+from harness.targets.launcher.tango import Door, TangoAddress
+from simulators.supervisor import Supervisor
+from simulators.tango.part import TangoPart
 
 LIMIT = 30.0
 """Seconds that a start may take on a slow machine."""
-DATABASE = "database"
-DEVICES = "devices"
-GATEWAY = "gateway"
-SERVER = "simulators.tango.server"
+
+PARTS: Mapping[str, Callable[[Any], Part]] = {"tango": TangoPart}
+"""How each system is simulated that comes along."""
 
 
-class RunningTelescope(Running):
-    """A simulated telescope that runs."""
+class RunningSimulation(Running):
+    """A simulation that runs.
 
-    def __init__(self, supervisor: Supervisor, telescope: Telescope, tango_host: str, door: Door | None) -> None:
+    :param telescope: the declared one; None for systems that need none.
+    """
+
+    def __init__(self, supervisor: Supervisor, telescope: Telescope | None, addresses: Mapping[str, object]) -> None:
         self._supervisor = supervisor
-        self.telescope = telescope
-        self.tango_host, self.door = tango_host, door
-        self.control = control_name(1)
+        self._telescope, self.addresses = telescope, addresses
 
     @property
     def pids(self) -> dict[str, int]:
@@ -43,6 +41,33 @@ class RunningTelescope(Running):
     def folder(self) -> Path:
         """Of its logs; goes with it."""
         return self._supervisor.folder
+
+    @property
+    def telescope(self) -> Telescope:
+        """The declared telescope."""
+        assert self._telescope is not None
+        return self._telescope
+
+    @property
+    def tango(self) -> TangoAddress | None:
+        """Where its Tango database is; None without one."""
+        address = self.addresses.get("tango")
+        return address if isinstance(address, TangoAddress) else None
+
+    @property
+    def tango_host(self) -> str:
+        """``127.0.0.1:port`` of its Tango database; "" without one."""
+        return self.tango.host if self.tango else ""
+
+    @property
+    def control(self) -> str:
+        """Name of its simulation-control device; "" without one."""
+        return self.tango.control if self.tango else ""
+
+    @property
+    def door(self) -> Door | None:
+        """Its gateway; None without one."""
+        return self.tango.door if self.tango else None
 
     def logs(self) -> dict[str, Path]:
         return {process.name: process.log for process in self._supervisor.processes}
@@ -55,71 +80,33 @@ class RunningTelescope(Running):
 
 
 class SimulatorLauncher(Launcher):
-    """Starts a Tango database and device servers on this machine.
+    """Starts what is simulated on this machine, in processes that end with it."""
 
-    :param port: of the database; 0 for any that is free.
-    :param gateway_port: of the gateway, if one is wanted; 0 for any that is free.
-    """
-
-    def __init__(self, port: int = 0, gateway_port: int = 0) -> None:
-        self._port, self._gateway_port = port, gateway_port
-
-    def start(self, simulation: Simulation) -> RunningTelescope:
+    def start(self, simulation: Simulation) -> RunningSimulation:
         deadline = time.monotonic() + LIMIT
         supervisor = Supervisor(simulation.logs)
         try:
-            database = supervisor.start(DATABASE, "simulators.tango.database", ["--port", str(self._port)])
-            # They import while the declaration is read and the database starts.
-            servers = [supervisor.start(name, SERVER) for name in (DEVICES, *dict.fromkeys(simulation.separate))]
-            telescope = load_telescope(simulation.telescope, simulation.parameters)
-            groups = grouped(telescope, simulation.separate)
-            gateway = supervisor.start(GATEWAY, "simulators.tangogql.service") if simulation.gateway else None
-            for number, server in enumerate(servers, 1):
-                server.send(Plan(telescope, simulation.time_scale, groups, number))
-            tango_host = f"127.0.0.1:{database.receive(deadline, 'port')}"
-            doorway = Doorway(tango_host, port=self._gateway_port)
-            if gateway:
-                gateway.send(doorway)
-            _exchange(servers, tango_host, "exported", deadline)
-            _exchange(servers, "connect", "connected", deadline)
-            door = door_of(doorway, gateway.receive(deadline, "port")) if gateway else None
+            parts = {name: part_of(name, wanted) for name, wanted in simulation.systems.items()}
+            for part in parts.values():
+                part.begin(supervisor, simulation)
+            file, parameters = simulation.telescope, dict(simulation.parameters)
+            telescope = load_telescope(file, parameters) if file else None
+            addresses: dict[str, object] = {}
+            for name, part in parts.items():
+                addresses[name] = part.finish(deadline, Started(telescope, simulation.time_scale, addresses))
         except BaseException:
             supervisor.stop()
             raise
-        return RunningTelescope(supervisor, telescope, tango_host, door)
+        return RunningSimulation(supervisor, telescope, addresses)
 
 
-def door_of(doorway: Doorway, port: int) -> Door:
-    """What a client needs to pass."""
-    return Door(f"http://127.0.0.1:{port}", doorway.prefix, doorway.username, SecretStr(doorway.password))
+def part_of(system: str, wanted: object) -> Part:
+    """Return a system's part: its own, or the one that comes along, told what is wanted of it.
 
-
-def grouped(telescope: Telescope, separate: Sequence[str]) -> dict[str, int]:
-    """For each device the number of its process: 1, or that of the first pattern that matches its name or alias.
-
-    :raises LauncherError: for a pattern that no device matches.
+    Raises `LauncherError` for a system that nobody can simulate.
     """
-    patterns = list(dict.fromkeys(separate))
-    groups = {}
-    for name, device in telescope.devices.items():
-        matching = (
-            number
-            for number, pattern in enumerate(patterns, 2)
-            if fnmatchcase(name, pattern.lower())
-            or (device.alias and fnmatchcase(device.alias.lower(), pattern.lower()))
-        )
-        groups[name] = next(matching, 1)
-    for number, pattern in enumerate(patterns, 2):
-        if number not in groups.values():
-            known = ", ".join(telescope.devices)
-            raise LauncherError(
-                f"no device of {telescope.name} is left for the separate process {pattern!r}. Known: {known}."
-            )
-    return groups
-
-
-def _exchange(servers: Sequence[Process], message: str, answer: str, deadline: float) -> None:
-    for server in servers:
-        server.send(message)
-    for server in servers:
-        server.receive(deadline, answer)
+    if isinstance(wanted, Part):
+        return wanted
+    if system not in PARTS:
+        raise LauncherError(f"nobody can simulate {system}: it has no part of its own, and none comes along.")
+    return PARTS[system](wanted)

@@ -21,6 +21,7 @@ can = ["hold", "faults", "reset"]
 [telescope]
 declaration = "ska-mid"
 time_scale = 0.02
+[tango]
 [simulation]
 separate = ["mid-sdp/subarray/*"]
 [limits]

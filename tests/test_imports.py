@@ -58,6 +58,7 @@ HARNESS = {
     "limits": set(),
     "root": {"errors"},
     "lists": {"errors"},
+    "suggest": set(),
     "workers": set(),
     "contracts": set(),
     "events": {"errors"},
@@ -65,10 +66,10 @@ HARNESS = {
     "bdd": {"events", "errors", "workers"},
     "interrupts": {"bdd", "workers"},
     "reporting": {"bdd", "events", "models", "interrupts", "errors", "root", "workers"},
-    "connectors": {"contracts", "events", "errors", "limits", "lists"},
+    "connectors": {"contracts", "events", "errors", "limits", "lists", "suggest"},
     "leases": {"connectors", "events", "models", "errors"},
     "live": {"connectors", "contracts", "models", "errors"},
-    "targets": {"leases", "live", "connectors", "events", "models", "errors", "limits", "root"},
+    "targets": {"leases", "live", "connectors", "events", "models", "errors", "limits", "root", "suggest"},
     "scenario": {"targets", "connectors", "contracts", "events", "models", "errors", "limits"},
     "telescope": {
         *("scenario", "targets", "leases", "bdd"),
@@ -80,7 +81,7 @@ HARNESS = {
     },
     "dry_run": {
         *("vocabulary", "telescope", "targets", "live", "bdd"),
-        *("connectors", "events", "models", "errors", "lists"),
+        *("connectors", "events", "models", "errors", "lists", "suggest"),
     },
 }
 """What each folder or module of the harness may know of the others; what is not listed is wiring, and may know all."""

@@ -63,7 +63,7 @@ def test_a_telescope_of_ones_own_wins_over_one_that_comes_along(tmp_path: Path) 
 def test_a_target_of_ones_own_wins_over_one_that_comes_along(tmp_path: Path) -> None:
     (repository(tmp_path) / "targets").mkdir()
     own = tmp_path / "targets" / "simulated.toml"
-    own.write_text("[telescope]\ndeclaration = 'ska-low'\n[simulation]\n", encoding="utf-8")
+    own.write_text("[telescope]\ndeclaration = 'ska-low'\n[simulation]\n[tango]\n", encoding="utf-8")
     assert plan(tmp_path).files == (own, ALONG / "telescopes" / "ska-low.yaml")
 
 

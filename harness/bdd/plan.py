@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ class StepPlan:
 
     :param place: ``features/scans.feature:12``.
     :param fields: what stands in the fields of its sentence.
+    :param fixtures: fixtures that its definition asks for.
     :param looks: what it looks at and does; nothing, if that cannot be worked out.
     :param error: why it cannot be worked out.
     """
@@ -32,6 +33,7 @@ class StepPlan:
     step: Step
     place: str
     fields: Mapping[str, Any]
+    fixtures: tuple[str, ...] = ()
     looks: Looks = NOTHING
     error: SentenceError | None = None
 
@@ -87,11 +89,13 @@ def plan_of(item: pytest.Item) -> tuple[StepPlan, ...]:
 
 
 def _plan(step: Step, definition: Definition, place: str, root: Path) -> StepPlan:
-    plan = StepPlan(step, place, definition.arguments(step))
+    fields = definition.arguments(step)
+    fixtures = tuple(name for name in inspect.signature(definition.function).parameters if name not in fields)
+    plan = StepPlan(step, place, fields, fixtures)
     if definition.interests is None:
         return plan
     try:
-        return StepPlan(step, place, plan.fields, read_looks(_call(definition, plan)))
+        return replace(plan, looks=read_looks(_call(definition, plan)))
     except SentenceError as error:  # it is the sentence that is wrong, and it says so
         told: FirstlightError = error
     except FirstlightError as error:
@@ -99,7 +103,7 @@ def _plan(step: Step, definition: Definition, place: str, root: Path) -> StepPla
     except Exception as error:
         where = f"(@looks_at of the definition at {definition.place(root)})"
         told = SentenceError(f"what it looks at cannot be worked out: {error} {where}")
-    return StepPlan(step, place, plan.fields, error=plan.blame(told))
+    return replace(plan, error=plan.blame(told))
 
 
 def _call(definition: Definition, plan: StepPlan) -> object:

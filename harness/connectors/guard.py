@@ -12,9 +12,8 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from typing import Any, Generic, TypeVar, TypeVarTuple
-
-import tango
 
 from harness.errors import ConnectorError, TimedOut, Unreachable
 
@@ -137,7 +136,7 @@ class _Worker:
 
     def _serve(self) -> None:
         try:
-            with tango.EnsureOmniThread():
+            with self._guard.surroundings():
                 self._go.acquire()
                 while (job := self.job) is not None:
                     if not job.run():
@@ -160,10 +159,16 @@ class Guard:
 
     :param limit: seconds that a call may take, unless it says otherwise.
     :param name: what its threads are called.
+    :param surroundings: what each of its threads has to be in, from its first call to its last.
     """
 
-    def __init__(self, limit: float, name: str = "tango-call") -> None:
-        self.limit = limit
+    def __init__(
+        self,
+        limit: float,
+        name: str = "call",
+        surroundings: Callable[[], AbstractContextManager[object]] = contextlib.nullcontext,
+    ) -> None:
+        self.limit, self.surroundings = limit, surroundings
         self._name = name
         self._idle: list[_Worker] = []
         self._all: set[_Worker] = set()

@@ -9,7 +9,7 @@ from harness.connectors.tango.abstract import AttributeConfiguration, CommandCon
 from harness.errors import NotDefined
 from harness.live.difference import command_types
 from harness.models.telescope import Device, Telescope
-from harness.targets.load import meant
+from harness.suggest import suggest
 
 FORMATS = ("SCALAR", "SPECTRUM", "IMAGE")
 
@@ -56,7 +56,7 @@ class DeclaredDevice:
 
     def _missing(self, what: str, name: str, known: object) -> NotDefined:
         names = [str(each) for each in cast("list[str]", known)]
-        near = meant(name, names) or f"It has {', '.join(sorted(names))}."
+        near = suggest(name, names) or f"It has {', '.join(sorted(names))}."
         return NotDefined(f"{self.device.name} has no {what} {name}. {near}".strip(), device=self.device.name)
 
 
@@ -72,7 +72,7 @@ class DeclaredConnector:
         telescope = self.telescope
         if device := telescope.devices.get(telescope.names.get(name, name)):
             return DeclaredDevice(telescope, device)
-        near = meant(name, [*telescope.devices, *telescope.names])
+        near = suggest(name, [*telescope.devices, *telescope.names])
         raise NotDefined(f"{telescope.name} declares no device {trl}. {near}".strip(), device=trl)
 
     def knows_of(self, trl: str) -> bool:

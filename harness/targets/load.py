@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError, create_model
 from pydantic.fields import FieldInfo
 
-from harness.connectors.tango.bridge.transport.environment import PASSWORD, USERNAME
 from harness.errors import ProfileError
-from harness.targets.profile import CREDENTIALS, Profile
+from harness.suggest import suggest
+from harness.targets.profile import ABILITIES, CREDENTIALS, Profile
+from harness.targets.system import System
+from harness.targets.systems import Systems
 
 ENDING = ".toml"
 
@@ -41,40 +42,53 @@ def find_profile(target: str, folders: Sequence[Path]) -> Path:
     raise ProfileError(
         f"there is no target {target!r}",
         place=" or ".join(str(folder) for folder in folders),
-        remedy=f"{meant(target, known)}Targets: {', '.join(known)}.",
+        remedy=f"{suggest(target, known)}Targets: {', '.join(known)}.",
     )
 
 
-def load_profile(file: Path) -> Profile:
-    """Read and check a profile; raises `ProfileError` naming file, key and remedy."""
+def load_profile(file: Path, systems: Systems | None = None) -> Profile:
+    """Read and check a profile; raises `ProfileError` naming file, key and remedy.
+
+    :param systems: those that it may have a table of; None for those that come along.
+    """
+    systems = systems or Systems()
     try:
         document = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ProfileError(f"this is not TOML: {error}", place=str(file)) from None
     try:
-        profile = Profile.model_validate(document)
+        profile = profile_model(systems, [name for name in systems.names if name in document]).model_validate(document)
     except ValidationError as error:
-        raise problem(error, document, file) from None
+        raise problem(error, document, file, profile_model(systems, systems.names)) from None
+    rows = {name: systems.row(name) for name in systems.names if profile.section(name) is not None}
+    refuse_abilities(profile, rows.values(), file)
     refuse_conflicts(profile, file)
+    if not rows:
+        tables = ", ".join(f"[{name}]" for name in systems.names)
+        remedy = f"Write a table for each that the target has, even an empty one: of {tables}."
+        raise ProfileError("no control system is named", place=str(file), remedy=remedy)
+    for name, row in rows.items():
+        row.check(profile.section(name), profile, file)
     return profile
+
+
+def profile_model(systems: Systems, names: Iterable[str]) -> type[Profile]:
+    """Return the shape of a profile that has tables of these systems."""
+    tables: dict[str, Any] = {name: (systems.row(name).section | None, None) for name in names}
+    return create_model("Profile", __base__=Profile, **tables)
+
+
+def refuse_abilities(profile: Profile, systems: Iterable[System], file: Path) -> None:
+    """Raise `ProfileError` for an ability that nobody knows."""
+    known = [*ABILITIES, *(ability for row in systems for ability in row.abilities)]
+    for number, ability in enumerate(profile.can):
+        if ability not in known:
+            remedy = f"{suggest(ability, known)}Known here: {', '.join(known)}."
+            raise ProfileError(f"{ability!r} is no ability", place=str(file), path=f"can.{number}", remedy=remedy)
 
 
 def refuse_conflicts(profile: Profile, file: Path) -> None:
     """What each key allows by itself, but not together."""
-    if profile.simulation and not profile.telescope:
-        raise ProfileError(
-            "a simulated telescope needs a declaration",
-            place=str(file),
-            path="telescope.declaration",
-            remedy="Name one of telescopes/, or leave the table [simulation] out to reach a running system.",
-        )
-    if profile.simulation and profile.tango.address:
-        raise ProfileError(
-            "the address of a simulated telescope is chosen when it starts",
-            place=str(file),
-            path="tango.address",
-            remedy="Leave it out, or leave the table [simulation] out to reach a running system.",
-        )
     if profile.simulation and "lease" in profile.model_fields_set:
         raise ProfileError(
             "a telescope that is started for the run alone is shared with nobody",
@@ -107,14 +121,17 @@ def refuse_conflicts(profile: Profile, file: Path) -> None:
         )
 
 
-def problem(error: ValidationError, document: Mapping[str, Any], file: Path) -> ProfileError:
-    """The first thing wrong, in the words of the profile."""
+def problem(error: ValidationError, document: Mapping[str, Any], file: Path, model: type[Profile]) -> ProfileError:
+    """Return the first thing wrong, in the words of the profile.
+
+    :param model: the shape of a profile with every table that it may have.
+    """
     first = error.errors()[0]
     path = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
-        known, key = known_keys(first["loc"][:-1]), str(first["loc"][-1])
-        below = [f"{table}.{key}" for table in known if key in known_keys((*first["loc"][:-1], table))]
-        remedy = f"{meant(key, known) or meant(key, below)}Known here: {', '.join(known)}."
+        known, key = known_keys(model, first["loc"][:-1]), str(first["loc"][-1])
+        below = [f"{table}.{key}" for table in known if key in known_keys(model, (*first["loc"][:-1], table))]
+        remedy = f"{suggest(key, known) or suggest(key, below)}Known here: {', '.join(known)}."
         return ProfileError("this key is not known", place=str(file), path=path, remedy=remedy)
     if first["type"] == "missing":
         return ProfileError("this key is missing", place=str(file), path=path, remedy="Add it.")
@@ -124,23 +141,23 @@ def problem(error: ValidationError, document: Mapping[str, Any], file: Path) -> 
             "into a profile",
             place=str(file),
             path=path,
-            remedy=f"Leave all before the host out, and set {USERNAME} and {PASSWORD} in the environment.",
+            remedy="Leave all before the host out. Set FIRSTLIGHT_USERNAME and FIRSTLIGHT_PASSWORD in the environment.",
         )
     if first["type"] == "string_pattern_mismatch":
-        wanted = field_at(first["loc"]).description
+        wanted = field_at(model, first["loc"]).description
         return ProfileError(f"{first['input']!r} is not {wanted}", place=str(file), path=path)
     given = f" (given: {first['input']!r})" if not isinstance(first["input"], Mapping) else ""
     return ProfileError(f"{first['msg'][0].lower()}{first['msg'][1:]}{given}", place=str(file), path=path)
 
 
-def known_keys(place: Iterable[str | int]) -> tuple[str, ...]:
+def known_keys(model: type[BaseModel], place: Iterable[str | int]) -> tuple[str, ...]:
     """Keys of the profile's table at ``place``; none where there is no table."""
-    return tuple(getattr(table_at(place), "model_fields", ()))
+    return tuple(getattr(table_at(model, place), "model_fields", ()))
 
 
-def table_at(place: Iterable[str | int]) -> type[BaseModel]:
+def table_at(profile: type[BaseModel], place: Iterable[str | int]) -> type[BaseModel]:
     """The profile's table at ``place``."""
-    model: Any = Profile
+    model: Any = profile
     for part in place:
         annotation = model.model_fields[str(part)].annotation
         model = next(iter(getattr(annotation, "__args__", ())), annotation)
@@ -148,12 +165,6 @@ def table_at(place: Iterable[str | int]) -> type[BaseModel]:
     return table
 
 
-def field_at(place: Sequence[str | int]) -> FieldInfo:
+def field_at(model: type[BaseModel], place: Sequence[str | int]) -> FieldInfo:
     """What the profile's key at ``place`` has to be."""
-    return table_at(place[:-1]).model_fields[str(place[-1])]
-
-
-def meant(word: str, known: Iterable[str]) -> str:
-    """``Did you mean 'x'? `` if one of the known words is near, else nothing."""
-    near = difflib.get_close_matches(word, list(known), n=1)
-    return f"Did you mean {near[0]!r}? " if near else ""
+    return table_at(model, place[:-1]).model_fields[str(place[-1])]

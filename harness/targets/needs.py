@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import get_args
 
-from harness.connectors.tango.bridge.devices.differences import lacking
 from harness.errors import SentenceError
-from harness.targets.load import meant
+from harness.suggest import suggest
 from harness.targets.plan import Plan
-from harness.targets.profile import Ability
+from harness.targets.profile import ABILITIES
+from harness.targets.systems import Systems
 
-ABILITIES: frozenset[str] = frozenset(get_args(Ability))
 TELESCOPE = "telescope"
 
 
-def check_need(need: str, telescopes: Mapping[str, str], place: str) -> None:
+def check_need(need: str, telescopes: Mapping[str, str], systems: Systems, place: str) -> None:
     """Raise `SentenceError` for a need that no target can ever meet, because it is misspelt, or said by a kind.
 
     :param telescopes: the declared telescopes there are, and the kind of each; "" for one without.
@@ -25,44 +23,59 @@ def check_need(need: str, telescopes: Mapping[str, str], place: str) -> None:
     if kind := telescopes.get(need):
         remedy = f"Write @{kind}: the scenario then runs on every telescope of this kind."
         raise SentenceError(f"@needs.{need} names a telescope of a kind", place=place, remedy=remedy)
-    known = sorted({*ABILITIES, *lacking(), TELESCOPE, *(name for name, kind in telescopes.items() if not kind)})
+    if need in (*ABILITIES, TELESCOPE, *systems.names) or need in telescopes:
+        return
+    of_systems = [word for _, row in systems.each() for word in (*row.abilities, *row.needs)]
+    unkind = (name for name, kind in telescopes.items() if not kind)
+    known = sorted({*ABILITIES, *of_systems, *systems.names, TELESCOPE, *unkind})
     if need not in known:
         raise SentenceError(
-            f"@needs.{need} is not known", place=place, remedy=f"{meant(need, known)}Known: {', '.join(known)}."
+            f"@needs.{need} is not known", place=place, remedy=f"{suggest(need, known)}Known: {', '.join(known)}."
         )
 
 
-def has(plan: Plan, need: str) -> bool:
-    """Whether a target has what ``@needs.<need>`` asks for: an ability, a declared telescope, or one of this name.
+def systems_of(plan: Plan, fixtures: Iterable[str]) -> tuple[str, ...]:
+    """Return the control systems that a step speaks of, by the fixtures that it asks for."""
+    asked = ("tango" if name == TELESCOPE else name for name in fixtures)  # declared devices are Tango's
+    return tuple(name for name in asked if name in plan.known.names)
 
-    The name may also be that of a file which the telescope includes, for its devices; or of what every target has but
-    those that are reached through a gateway.
+
+def unmet_needs(plan: Plan, needs: Iterable[Sequence[str]]) -> str:
+    """Return the reason to skip a scenario with these needs; "" if the target has them all."""
+    missing = sorted({need for each in needs for need in each})
+    reasons = dict.fromkeys(filter(None, (explain_unmet(plan, need) for need in missing)))
+    undeclared = _undeclared(plan)
+    return undeclared if undeclared in reasons else "; ".join(reasons)
+
+
+def explain_unmet(plan: Plan, need: str) -> str:
+    """Return why a target has not what ``@needs.<need>`` asks for; "" if it has.
+
+    A need is an ability, a control system or what some ways of reaching it cannot give, a declared telescope, or one of
+    this name. The name may also be that of a file which the telescope includes, for its devices.
     """
-    if need in lacking():
-        return plan.profile.tango.connector == "direct"
-    telescope = plan.telescope
-    if telescope is not None:
-        files = (device.file for device in telescope.devices.values())
-        if need in (TELESCOPE, telescope.name, *files):
-            return True
-    return need in plan.profile.can
-
-
-def unmet_needs(plan: Plan, marks: Iterable[Sequence[str]]) -> str:
-    """The reason to skip a scenario with these needs; "" if the target has them all."""
-    missing = sorted({need for mark in marks for need in mark if not has(plan, need)})
-    if missing and plan.telescope is None and not {*ABILITIES, *lacking()}.issuperset(missing):
-        return f"the target {plan.name} declares no telescope (--telescope names one)"
-    return "; ".join(explain(plan, need) for need in missing)
-
-
-def explain(plan: Plan, need: str) -> str:
-    """Why the target does not have it."""
-    if need in ABILITIES:
+    if need in (*plan.profile.can, *plan.systems, *_of_telescope(plan)):
+        return ""
+    if need in plan.known.names:
+        return f"the target {plan.name} has no [{need}], needed: {need}"
+    for name, row in plan.known.each():
+        if need in row.needs:
+            planned = plan.systems.get(name)
+            why = planned.explain_unmet(need) if planned else f"has no [{name}], which offers what is needed"
+            return f"the target {plan.name} {why}: {need}" if why else ""
+    if need in (*ABILITIES, *(word for _, row in plan.known.each() for word in row.abilities)):
         return f"the target {plan.name} cannot do what is needed: {need}"
-    if need in lacking():
-        return f"the target {plan.name} goes through a gateway, which does not offer what is needed: {need}"
-    return f"the telescope is {plan.telescope.name if plan.telescope else 'not declared'}, needed: {need}"
+    return f"the telescope is {plan.telescope.name}, needed: {need}" if plan.telescope else _undeclared(plan)
+
+
+def _of_telescope(plan: Plan) -> set[str]:
+    if plan.telescope is None:
+        return set()
+    return {TELESCOPE, plan.telescope.name, *(device.file for device in plan.telescope.devices.values())}
+
+
+def _undeclared(plan: Plan) -> str:
+    return f"the target {plan.name} declares no telescope (--telescope names one)"
 
 
 def not_for_several(plan: Plan) -> str:

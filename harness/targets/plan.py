@@ -7,16 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.connectors.tango.bridge.transport.gateway import Gateway
-from harness.errors import ProfileError
 from harness.limits import DEFAULTS, Limits
 from harness.models.load import find_telescope, load_telescope
 from harness.models.telescope import Telescope
 from harness.root import folders
 from harness.targets.choice import Choice
-from harness.targets.gateway import gateway_of, refuse_misspelt_commands
 from harness.targets.load import find_profile, load_profile
 from harness.targets.profile import Profile
+from harness.targets.system import PlannedSystem, Planning
+from harness.targets.systems import Systems, read_systems
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +23,17 @@ class Plan:
     """What a run is going to use: all checked, nothing started.
 
     :param telescope: the declared telescope; None if the profile names none.
-    :param address: of the Tango database; "" for a simulation, which chooses it when it starts.
+    :param systems: its control systems, by their names in the profile.
+    :param known: the table of all systems that a profile may have.
     """
 
     choice: Choice
     file: Path
     profile: Profile
     telescope: Telescope | None
-    address: str
     limits: Limits
-    gateway: Gateway | None = None
+    systems: Mapping[str, PlannedSystem]
+    known: Systems
 
     @property
     def name(self) -> str:
@@ -61,7 +61,8 @@ def plan_target(
     :param to_run: whether anything is going to be run, so that an address is needed.
     """
     file = find_profile(choice.target, folders(root, "targets"))
-    profile = load_profile(file)
+    known = read_systems(root)
+    profile = load_profile(file, known)
     declared = profile.telescope.declaration if profile.telescope else ""
     places = dict.fromkeys((root / "telescopes", file.parent, *folders(root, "telescopes")))
     telescope = None
@@ -76,27 +77,7 @@ def plan_target(
         telescope = telescope.deployed()
     time_scale = profile.telescope.time_scale if profile.telescope else DEFAULTS.time_scale
     limits = Limits(**profile.limits.model_dump(), time_scale=time_scale)
-    address = tango_address(profile, file, environment) if to_run else ""
-    gateway = gateway_of(profile, file)
-    if gateway is not None and telescope is not None:
-        refuse_misspelt_commands(gateway, telescope, file)
-    return Plan(choice, file, profile, telescope, address, limits, gateway)
-
-
-def tango_address(profile: Profile, file: Path, environment: Mapping[str, str]) -> str:
-    """Where the Tango database is; "" for a simulation."""
-    if profile.simulation or profile.tango.connector == "bridge":
-        return ""
-    address = profile.tango.address or environment.get("TANGO_HOST", "")
-    if not address:
-        raise ProfileError(
-            "no address of a Tango database: TANGO_HOST is not set",
-            place=str(file),
-            path="tango.address",
-            remedy="Set TANGO_HOST=host:port in the environment, or write the address into the profile.",
-        )
-    host, _, port = address.partition(",")[0].rpartition(":")
-    if not host or not port.isdigit():
-        source = "tango.address" if profile.tango.address else "TANGO_HOST"
-        raise ProfileError(f"{address!r} is not host:port", place=str(file), path=source)
-    return address
+    planning = Planning(file, profile, limits, telescope, environment, to_run)
+    sections = {name: section for name in known.names if (section := profile.section(name)) is not None}
+    systems = {name: known.row(name).plan(section, planning) for name, section in sections.items()}
+    return Plan(choice, file, profile, telescope, limits, systems, known)

@@ -18,8 +18,9 @@ from pydantic.fields import FieldInfo
 
 from harness.limits import Limits
 from harness.root import ALONG
-from harness.targets.load import find_profile, known_targets, load_profile
-from harness.targets.profile import Profile, Section
+from harness.targets.load import find_profile, known_targets, load_profile, profile_model
+from harness.targets.profile import Section
+from harness.targets.systems import Systems
 
 TARGETS = ALONG / "targets"
 
@@ -30,7 +31,7 @@ A target is a file `targets/NAME.toml`: how a telescope is reached, how long thi
 `--target NAME`, or the path of a file anywhere, chooses one. A key that is not known, a value that cannot be and keys
 that exclude each other are errors before anything is touched. Secrets have no place in it.
 
-This page is made of `harness/targets/profile.py` by `python -m harness.targets.reference`.
+This page is made of what checks them, by `python -m harness.targets.reference`.
 
 These come along; to make your own, copy the nearest:
 
@@ -41,7 +42,8 @@ BOUNDS = {"gt": "more than {}", "ge": "at least {}", "pattern": "like `{}`"}
 
 def reference() -> str:
     """The whole page."""
-    return HEAD + "".join((*_come_along(), *_table("", Profile)))
+    systems = Systems()
+    return HEAD + "".join((*_come_along(), *_table("", profile_model(systems, systems.names))))
 
 
 def _come_along() -> Iterator[str]:

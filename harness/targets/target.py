@@ -8,16 +8,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TypeVar
 
+from harness.connectors.base import Source
 from harness.connectors.tango.abstract import Connector
-from harness.connectors.tango.bridge.factory import TBridgeFactory
-from harness.connectors.tango.bridge.transport.authenticator import user_of
-from harness.connectors.tango.bridge.transport.environment import Environment
-from harness.errors import ProfileError, Unreachable
+from harness.errors import ProfileError
 from harness.leases.held import Held
 from harness.models.arguments import Ids
 from harness.targets.launcher import Launcher, Running, Simulation
+from harness.targets.launcher.tango import TangoAddress
 from harness.targets.plan import Plan
-from harness.targets.reaching import connector_of, control_of
 from harness.targets.sources import Sources
 from harness.targets.way import Way
 
@@ -29,7 +27,7 @@ class Target:
 
     :param say: is told what it waits for, if a gateway is away.
     :raises LauncherError: the simulated telescope did not start.
-    :raises Unreachable: the Tango database does not answer.
+    :raises Unreachable: a control system does not answer.
     """
 
     def __init__(
@@ -44,7 +42,6 @@ class Target:
         self.telescope = plan.telescope
         self._launcher = launcher
         self._logs = logs
-        self._bridges = TBridgeFactory()
         self.ids = Ids()
         """Hands out identifiers of execution and processing blocks, unique for the run."""
         self.held: Held | None = None
@@ -54,42 +51,33 @@ class Target:
         self.sources = self._open()
 
     def _open(self) -> Sources:
-        plan = self.plan
+        plan, opened = self.plan, dict[str, Source]()
         if plan.profile.simulation is not None:
             self.running = self._launch()
         try:
-            connector = connector_of(plan, self.running, self._bridges)
+            for name, planned in plan.systems.items():
+                opened[name] = planned.open(self.running.addresses.get(name) if self.running else None)
+            sources = Sources(opened)
+            self.way.again(sources, sources.check)
         except BaseException:
+            Sources(opened).close()
             self._stop()
             raise
-        try:
-            if self.running is not None:
-                connector.logs().start()
-            try:
-                self.way.again(connector, connector.check)
-            except Unreachable:
-                if self.running is None:
-                    raise
-                # Its port may have been another database's before, whose connection this process has kept.
-                connector.check()
-        except BaseException:
-            connector.close()
-            self._stop()
-            raise
-        return Sources({"tango": connector})
+        return sources
 
     def _launch(self) -> Running:
-        simulation, telescope = self.plan.profile.simulation, self.plan.telescope
-        if self._launcher is None or simulation is None or telescope is None:
-            raise ProfileError("this target needs a launcher of simulated telescopes", place=str(self.plan.file))
+        plan, simulation = self.plan, self.plan.profile.simulation
+        if self._launcher is None or simulation is None:
+            raise ProfileError("this target needs a launcher of simulated systems", place=str(plan.file))
+        wanted = {name: planned.simulate() for name, planned in plan.systems.items()}
         return self._launcher.start(
             Simulation(
-                telescope.file,
-                dict(telescope.parameters),
+                plan.telescope.file if plan.telescope else None,
+                plan.telescope.parameters if plan.telescope else {},
                 time_scale=self.limits.time_scale,
                 separate=simulation.separate,
                 logs=self._logs,
-                gateway=self.plan.profile.tango.connector == "bridge",
+                systems={name: part for name, part in wanted.items() if part is not None},
             )
         )
 
@@ -111,10 +99,13 @@ class Target:
     @property
     def control(self) -> str:
         """The simulation-control device; "" for a telescope that is not simulated."""
-        return control_of(self.plan, self.running)
+        address = self.running.addresses.get("tango") if self.running else None
+        if isinstance(address, TangoAddress):
+            return address.control
+        return self.plan.profile.telescope.control if self.plan.profile.telescope else ""
 
     def can(self, ability: str) -> bool:
-        """Whether scenarios may ask for this; see `harness.targets.profile.Ability`."""
+        """Whether scenarios may ask for this; as `harness.targets.profile.ABILITIES`."""
         return ability in self.plan.profile.can
 
     def logs(self) -> dict[str, Path]:
@@ -126,9 +117,9 @@ class Target:
         return list(self.running.died()) if self.running else []
 
     def down(self, *, login: bool = False) -> str:
-        """Why nothing of the control system can be used; "" while its processes live and its database answers.
+        """Why nothing of the control system can be used; "" while its processes live and its systems answer.
 
-        Asks the database, for one call's limit at most; waits for a gateway that is away, for that of rest.
+        Asks each system, for one call's limit at most; waits for a gateway that is away, for that of rest.
 
         :param login: also whether the gateway still takes the user.
         """
@@ -162,17 +153,13 @@ def in_force(plan: Plan) -> dict[str, str]:
     """What is in force, for the header of a run and the report; holds no secrets."""
     telescope = plan.telescope
     limits = asdict(plan.limits)
-    start = "started for this run" if plan.profile.simulation else plan.address
-    if plan.gateway is not None:
-        user = user_of(Environment.read())
-        start = f"{plan.gateway.url}{plan.gateway.prefix}, {user.told() if user.way else 'nobody logs in'}"
     return {
         "target": f"{plan.name} ({plan.choice.target_from}): {plan.profile.summary}",
         "telescope": f"{telescope.name} ({telescope_source(plan)}), {len(telescope.devices)} devices"
         if telescope
         else "none declared",
         "files": ", ".join(str(file) for file in plan.files),
-        "tango": f"{plan.profile.tango.connector}, {start}",
+        **{name: planned.describe() for name, planned in plan.systems.items()},
         "limits": ", ".join(f"{name} {value:g}" for name, value in limits.items()),
         "shared": lease_terms(plan),
         "can": ", ".join(plan.profile.can) or "nothing beyond its own commands",

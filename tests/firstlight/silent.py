@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from harness.targets.launcher import Simulation
-from simulators.launcher import RunningTelescope, SimulatorLauncher
+from harness.targets.launcher.tango import TANGO
+from simulators.launcher import RunningSimulation, SimulatorLauncher
 from tests.simulators.served import DOME
 from tests.stopping import stop
 
@@ -16,9 +17,9 @@ WEATHER = "hill/weather/*"
 
 
 @contextmanager
-def silent_weather(number: signal.Signals) -> Iterator[RunningTelescope]:
+def silent_weather(number: signal.Signals) -> Iterator[RunningSimulation]:
     """The weather station has a device server of its own, which is killed or stopped."""
-    dome = SimulatorLauncher().start(Simulation(DOME, {}, 0.1, (WEATHER,)))
+    dome = SimulatorLauncher().start(Simulation(DOME, {}, 0.1, (WEATHER,), systems=TANGO))
     pid = dome.pids[WEATHER]
     if number == signal.SIGSTOP:
         stop(pid)

@@ -111,7 +111,7 @@ def test_a_misspelt_tag(tmp_path: Path) -> None:
 
 
 def test_a_need_that_the_target_cannot_meet_is_a_skip_with_its_reason(tmp_path: Path) -> None:
-    text = "[telescope]\ndeclaration = 'ska-mid'\ntime_scale = 0.02\n[simulation]\n"
+    text = "[telescope]\ndeclaration = 'ska-mid'\ntime_scale = 0.02\n[simulation]\n[tango]\n"
     steps = feature(tmp_path, "Given subarray 1 is RESOURCING", tags="@needs.hold")
     done = run(steps, "--target", profile(tmp_path, text), *results(tmp_path))
     assert done.returncode == pytest.ExitCode.NO_TESTS_COLLECTED, done.stdout
@@ -126,7 +126,7 @@ def test_a_misspelt_need_is_no_silent_skip(tmp_path: Path) -> None:
 
 
 def test_workers_tell_why_they_could_not_begin(tmp_path: Path) -> None:
-    text = "[telescope]\ndeclaration = 'ska-mid'\n[simulation]\nseparate = ['mid-spd/*']\n"
+    text = "[telescope]\ndeclaration = 'ska-mid'\n[tango]\n[simulation]\nseparate = ['mid-spd/*']\n"
     steps = feature(tmp_path, "Given the telescope is off")
     done = run(steps, "-n", "2", "--target", profile(tmp_path, text), *results(tmp_path))
     assert done.returncode != 0

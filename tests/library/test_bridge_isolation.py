@@ -12,7 +12,8 @@ import psutil
 import pytest
 
 from harness.targets.launcher import Simulation
-from simulators.launcher import RunningTelescope, SimulatorLauncher
+from harness.targets.launcher.tango import BEHIND_A_GATEWAY
+from simulators.launcher import RunningSimulation, SimulatorLauncher
 from tests.library.bridge_relay import Relay, answers, at_file, to_port
 from tests.library.running import GATEWAY, ROOT, command, environment, results
 
@@ -52,28 +53,28 @@ pytestmark = pytest.mark.skipif(not is_possible(), reason="this system makes no 
 
 
 @pytest.fixture(scope="module")
-def deployed() -> Iterator[RunningTelescope]:
+def deployed() -> Iterator[RunningSimulation]:
     running = SimulatorLauncher().start(
-        Simulation(ROOT / "telescopes" / "ska-mid.yaml", {}, time_scale=0.02, gateway=True)
+        Simulation(ROOT / "telescopes" / "ska-mid.yaml", {}, time_scale=0.02, systems=BEHIND_A_GATEWAY)
     )
     yield running
     running.stop()
 
 
 @pytest.fixture
-def way_out(deployed: RunningTelescope, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def way_out(deployed: RunningSimulation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     file = tmp_path_factory.mktemp("way") / "out"
     relay = Relay(at_file(file), to_port(gateway_port(deployed)))
     yield file
     relay.close()
 
 
-def gateway_port(deployed: RunningTelescope) -> int:
+def gateway_port(deployed: RunningSimulation) -> int:
     assert deployed.door is not None
     return int(deployed.door.url.rpartition(":")[2])
 
 
-def ports_of(deployed: RunningTelescope) -> list[int]:
+def ports_of(deployed: RunningSimulation) -> list[int]:
     """All at which its processes listen but the gateway's."""
     listening = {
         connection.laddr.port
@@ -85,7 +86,7 @@ def ports_of(deployed: RunningTelescope) -> list[int]:
 
 
 def from_outside(
-    deployed: RunningTelescope, way_out: Path, folder: Path, *arguments: str
+    deployed: RunningSimulation, way_out: Path, folder: Path, *arguments: str
 ) -> subprocess.CompletedProcess[str]:
     """Run features where the gateway is all that there is, and no TANGO_HOST either."""
     door = deployed.door
@@ -110,7 +111,7 @@ def from_outside(
 
 
 def test_features_pass_where_nothing_but_the_gateway_can_be_reached(
-    deployed: RunningTelescope, way_out: Path, tmp_path: Path
+    deployed: RunningSimulation, way_out: Path, tmp_path: Path
 ) -> None:
     done = from_outside(deployed, way_out, tmp_path, *FEATURES, *results(tmp_path))
     assert done.returncode == 0, done.stdout + done.stderr
@@ -118,7 +119,7 @@ def test_features_pass_where_nothing_but_the_gateway_can_be_reached(
     assert " failed" not in done.stdout
 
 
-def test_there_is_no_other_way_out(deployed: RunningTelescope, way_out: Path, tmp_path: Path) -> None:
+def test_there_is_no_other_way_out(deployed: RunningSimulation, way_out: Path, tmp_path: Path) -> None:
     """What shows that the run before was shut in: with PyTango, nothing is reached from there."""
     profile = tmp_path / "direct.toml"
     profile.write_text(f'[tango]\naddress = "{deployed.tango_host}"\n[limits]\ncall = 5\n', encoding="utf-8")

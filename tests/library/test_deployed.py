@@ -13,7 +13,8 @@ import pytest
 import tango
 
 from harness.targets.launcher import Simulation
-from simulators.launcher import RunningTelescope, SimulatorLauncher
+from harness.targets.launcher.tango import TANGO
+from simulators.launcher import RunningSimulation, SimulatorLauncher
 from tests.library.running import ROOT, command, environment, results, run
 
 LIMIT = 120.0
@@ -36,17 +37,19 @@ clock_tolerance = 0
 
 
 @pytest.fixture
-def deployed() -> Iterator[RunningTelescope]:
-    running = SimulatorLauncher().start(Simulation(ROOT / "telescopes" / "ska-mid.yaml", {}, time_scale=0.02))
+def deployed() -> Iterator[RunningSimulation]:
+    running = SimulatorLauncher().start(
+        Simulation(ROOT / "telescopes" / "ska-mid.yaml", {}, time_scale=0.02, systems=TANGO)
+    )
     yield running
     running.stop()
 
 
-def turn_on(deployed: RunningTelescope) -> None:
+def turn_on(deployed: RunningSimulation) -> None:
     tango.DeviceProxy(f"tango://{deployed.tango_host}/mid-tmc/central-node/0").TelescopeOn()
 
 
-def test_features_run_on_it_and_what_it_cannot_do_is_skipped(deployed: RunningTelescope, tmp_path: Path) -> None:
+def test_features_run_on_it_and_what_it_cannot_do_is_skipped(deployed: RunningSimulation, tmp_path: Path) -> None:
     profile = tmp_path / "deployed.toml"
     profile.write_text(PROFILE, encoding="utf-8")
     done = run("features", "--target", profile, *results(tmp_path), extra={"TANGO_HOST": deployed.tango_host})
@@ -55,7 +58,7 @@ def test_features_run_on_it_and_what_it_cannot_do_is_skipped(deployed: RunningTe
     assert re.search(r"the target deployed cannot do what is needed: hold \(\d+\)", done.stdout), done.stdout
 
 
-def test_a_run_refuses_a_telescope_that_is_not_at_rest(deployed: RunningTelescope, tmp_path: Path) -> None:
+def test_a_run_refuses_a_telescope_that_is_not_at_rest(deployed: RunningSimulation, tmp_path: Path) -> None:
     turn_on(deployed)
     profile = tmp_path / "mine.toml"
     profile.write_text(PROFILE + "[lease]\nexclusive = true\n", encoding="utf-8")
@@ -70,7 +73,7 @@ def test_a_run_refuses_a_telescope_that_is_not_at_rest(deployed: RunningTelescop
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "two workers"])
 def test_a_run_refuses_a_telescope_that_is_not_the_declared_one(
-    deployed: RunningTelescope, tmp_path: Path, workers: tuple[str, ...]
+    deployed: RunningSimulation, tmp_path: Path, workers: tuple[str, ...]
 ) -> None:
     """Once, before any scenario, and not in each of them."""
     another = ("features/telescope/scans.feature", "--target", "in-cluster", "--telescope", "ska-low", *workers)
@@ -87,7 +90,7 @@ def test_a_run_refuses_a_telescope_that_is_not_the_declared_one(
         assert done.returncode == pytest.ExitCode.USAGE_ERROR
 
 
-def test_a_run_brings_it_to_rest_when_told_to(deployed: RunningTelescope, tmp_path: Path) -> None:
+def test_a_run_brings_it_to_rest_when_told_to(deployed: RunningSimulation, tmp_path: Path) -> None:
     """What is commanded, and what is written."""
     turn_on(deployed)
     tango.DeviceProxy(f"tango://{deployed.tango_host}/mid-csp/subarray/01").adminMode = "OFFLINE"
@@ -98,7 +101,7 @@ def test_a_run_brings_it_to_rest_when_told_to(deployed: RunningTelescope, tmp_pa
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
 def test_a_run_that_is_ended_brings_the_telescope_back_to_rest(
-    deployed: RunningTelescope, tmp_path: Path, end: signal.Signals
+    deployed: RunningSimulation, tmp_path: Path, end: signal.Signals
 ) -> None:
     feature, profile = tmp_path / "interrupted.feature", tmp_path / "deployed.toml"
     feature.write_text(INTERRUPTED, encoding="utf-8")

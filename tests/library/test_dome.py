@@ -11,6 +11,7 @@ summary = "The dome"
 [telescope]
 declaration = "{dome}"
 time_scale = 0.1
+[tango]
 [simulation]
 """
 

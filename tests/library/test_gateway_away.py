@@ -18,7 +18,8 @@ import pytest
 import tango
 
 from harness.targets.launcher import Simulation
-from simulators.launcher import RunningTelescope, SimulatorLauncher
+from harness.targets.launcher.tango import TANGO
+from simulators.launcher import RunningSimulation, SimulatorLauncher
 from simulators.tangogql.doorway import Doorway
 from tests.connectors.tango.bridge.doors import opened
 from tests.library.running import LIMIT, ROOT, command, environment, results
@@ -55,8 +56,10 @@ WAITING = "waiting, until "
 
 
 @pytest.fixture
-def deployed() -> Iterator[RunningTelescope]:
-    running = SimulatorLauncher().start(Simulation(ROOT / "telescopes" / "ska-mid.yaml", {}, time_scale=0.05))
+def deployed() -> Iterator[RunningSimulation]:
+    running = SimulatorLauncher().start(
+        Simulation(ROOT / "telescopes" / "ska-mid.yaml", {}, time_scale=0.05, systems=TANGO)
+    )
     yield running
     running.stop()
 
@@ -116,7 +119,7 @@ def begun(folder: Path, doorway: Doorway, url: str, limits: tuple[float, float])
 
 
 @contextlib.contextmanager
-def waiting(deployed: RunningTelescope, folder: Path) -> Iterator[tuple[Run, Doorway]]:
+def waiting(deployed: RunningSimulation, folder: Path) -> Iterator[tuple[Run, Doorway]]:
     """A run whose gateway has gone in its When, and a way to begin one at the same place."""
     doorway = Doorway(deployed.tango_host)
     with opened(doorway) as (gateway, process), begun(folder, doorway, gateway.url, (4, LIMIT)) as run:
@@ -126,12 +129,12 @@ def waiting(deployed: RunningTelescope, folder: Path) -> Iterator[tuple[Run, Doo
         yield run, replace(doorway, port=int(gateway.url.rpartition(":")[2]))
 
 
-def in_its_when(deployed: RunningTelescope, run: Run) -> None:
+def in_its_when(deployed: RunningSimulation, run: Run) -> None:
     csp = proxy(deployed, "mid-csp/subarray/01")
     run.until(lambda: csp.adminMode.name == "ENGINEERING", "the scenario came to its When")
 
 
-def proxy(deployed: RunningTelescope, name: str) -> tango.DeviceProxy:
+def proxy(deployed: RunningSimulation, name: str) -> tango.DeviceProxy:
     return tango.DeviceProxy(f"tango://{deployed.tango_host}/{name}")
 
 
@@ -151,7 +154,7 @@ def check_it_is_told(run: Run, folder: Path) -> None:
     assert "mid-tmc/subarray/01 obsState was READY when it was last heard of" in run.said
 
 
-def test_one_that_stays_away_ends_the_run_with_what_is_left(deployed: RunningTelescope, tmp_path: Path) -> None:
+def test_one_that_stays_away_ends_the_run_with_what_is_left(deployed: RunningSimulation, tmp_path: Path) -> None:
     doorway = Doorway(deployed.tango_host)
     with opened(doorway) as (gateway, process), begun(tmp_path, doorway, gateway.url, (4, 10)) as run:
         in_its_when(deployed, run)
@@ -162,7 +165,7 @@ def test_one_that_stays_away_ends_the_run_with_what_is_left(deployed: RunningTel
     assert "UTC unless renewed: " in run.said
 
 
-def test_one_that_comes_back_costs_no_other_scenario(deployed: RunningTelescope, tmp_path: Path) -> None:
+def test_one_that_comes_back_costs_no_other_scenario(deployed: RunningSimulation, tmp_path: Path) -> None:
     with waiting(deployed, tmp_path) as (run, doorway), opened(doorway):
         said = run.end()
     assert "Traceback" not in said, said
@@ -174,7 +177,7 @@ def test_one_that_comes_back_costs_no_other_scenario(deployed: RunningTelescope,
     assert proxy(deployed, "mid-tmc/subarray/01").obsState.name == "EMPTY"
 
 
-def test_a_login_that_holds_no_longer_ends_the_run(deployed: RunningTelescope, tmp_path: Path) -> None:
+def test_a_login_that_holds_no_longer_ends_the_run(deployed: RunningSimulation, tmp_path: Path) -> None:
     with waiting(deployed, tmp_path) as (run, doorway), opened(Doorway(doorway.tango_host, port=doorway.port)):
         run.end()
     assert "Traceback" not in run.said, run.said

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from harness.targets.launcher import Simulation
-from simulators.launcher import RunningTelescope, SimulatorLauncher
+from harness.targets.launcher.tango import BEHIND_A_GATEWAY
+from simulators.launcher import RunningSimulation, SimulatorLauncher
 from tests.library.running import GATEWAY, results, run
 from tests.reporting.results import Results
 from tests.simulators.served import DOME
@@ -33,14 +34,14 @@ rest = 60
 
 
 @pytest.fixture(scope="module")
-def remote() -> Iterator[RunningTelescope]:
-    running = SimulatorLauncher().start(Simulation(DOME, {}, time_scale=0.1, gateway=True))
+def remote() -> Iterator[RunningSimulation]:
+    running = SimulatorLauncher().start(Simulation(DOME, {}, time_scale=0.1, systems=BEHIND_A_GATEWAY))
     yield running
     running.stop()
 
 
 @pytest.fixture
-def profile(remote: RunningTelescope, tmp_path: Path) -> Path:
+def profile(remote: RunningSimulation, tmp_path: Path) -> Path:
     assert remote.door is not None
     file = tmp_path / "remote.toml"
     file.write_text(PROFILE.format(dome=DOME, url=remote.door.url, prefix=remote.door.prefix), encoding="utf-8")
@@ -48,14 +49,14 @@ def profile(remote: RunningTelescope, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def user(remote: RunningTelescope) -> Mapping[str, str]:
+def user(remote: RunningSimulation) -> Mapping[str, str]:
     """Of the gateway, in the environment."""
     assert remote.door is not None
     return {"FIRSTLIGHT_USERNAME": "tester", "FIRSTLIGHT_PASSWORD": remote.door.password.get_secret_value()}
 
 
 def test_a_run_names_the_gateway_and_who_logs_in_and_promises_no_logs_of_devices(
-    remote: RunningTelescope, profile: Path, user: Mapping[str, str], tmp_path: Path
+    remote: RunningSimulation, profile: Path, user: Mapping[str, str], tmp_path: Path
 ) -> None:
     feature = tmp_path / "fails.feature"
     feature.write_text(FAILS, encoding="utf-8")

@@ -13,7 +13,8 @@ import pytest
 import tango
 
 from harness.targets.launcher import Simulation
-from simulators.launcher import RunningTelescope, SimulatorLauncher
+from harness.targets.launcher.tango import TANGO
+from simulators.launcher import RunningSimulation, SimulatorLauncher
 from tests.library.running import ROOT, command, environment, results, run
 
 LIMIT = 240.0
@@ -82,9 +83,9 @@ Feature: Everybody's
 
 
 @pytest.fixture
-def deployed() -> Iterator[RunningTelescope]:
+def deployed() -> Iterator[RunningSimulation]:
     file = ROOT / "telescopes" / "ska-mid.yaml"
-    running = SimulatorLauncher().start(Simulation(file, {"subarrays": 4}, time_scale=0.05))
+    running = SimulatorLauncher().start(Simulation(file, {"subarrays": 4}, time_scale=0.05, systems=TANGO))
     yield running
     running.stop()
 
@@ -102,7 +103,7 @@ def feature(folder: Path, text: str) -> Path:
     return file
 
 
-def begun(folder: Path, deployed: RunningTelescope, *arguments: str | Path) -> subprocess.Popen[str]:
+def begun(folder: Path, deployed: RunningSimulation, *arguments: str | Path) -> subprocess.Popen[str]:
     folder.mkdir(exist_ok=True)
     with (folder / "output").open("w") as output:
         return subprocess.Popen(
@@ -116,18 +117,18 @@ def begun(folder: Path, deployed: RunningTelescope, *arguments: str | Path) -> s
         )
 
 
-def proxy(deployed: RunningTelescope, name: str) -> tango.DeviceProxy:
+def proxy(deployed: RunningSimulation, name: str) -> tango.DeviceProxy:
     return tango.DeviceProxy(f"tango://{deployed.tango_host}/{name}")
 
 
-def kept(deployed: RunningTelescope) -> dict[str, str]:
+def kept(deployed: RunningSimulation) -> dict[str, str]:
     """What runs keep in the database."""
     board = proxy(deployed, BOARD)
     names = list(board.get_property_list("firstlight_*"))
     return {name: values[0] for name, values in board.get_property(names).items()} if names else {}
 
 
-def states(deployed: RunningTelescope) -> list[str]:
+def states(deployed: RunningSimulation) -> list[str]:
     return [proxy(deployed, f"mid-tmc/subarray/{n:02}").obsState.name for n in range(1, 5)]
 
 
@@ -141,7 +142,7 @@ def until(condition: object, what: str) -> None:
 
 @pytest.mark.timeout(300)
 def test_two_runs_with_two_workers_each_do_not_collide(
-    deployed: RunningTelescope, profile: Path, tmp_path: Path
+    deployed: RunningSimulation, profile: Path, tmp_path: Path
 ) -> None:
     file = feature(tmp_path, OBSERVES)
     runs = [begun(tmp_path / name, deployed, file, "--target", profile, "-n", "2") for name in ("one", "other")]
@@ -162,7 +163,7 @@ def test_two_runs_with_two_workers_each_do_not_collide(
 
 @pytest.mark.timeout(300)
 def test_transitions_that_others_take_are_not_counted(
-    deployed: RunningTelescope, profile: Path, tmp_path: Path
+    deployed: RunningSimulation, profile: Path, tmp_path: Path
 ) -> None:
     text = STAYS.replace("100000 s", "100 s")
     run_ = begun(tmp_path / "run", deployed, feature(tmp_path, text), "--target", profile)
@@ -190,7 +191,7 @@ def test_transitions_that_others_take_are_not_counted(
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "two workers"])
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
 def test_a_run_that_is_ended_leaves_no_lease(
-    deployed: RunningTelescope, profile: Path, tmp_path: Path, end: signal.Signals, workers: tuple[str, ...]
+    deployed: RunningSimulation, profile: Path, tmp_path: Path, end: signal.Signals, workers: tuple[str, ...]
 ) -> None:
     run_ = begun(tmp_path / "run", deployed, feature(tmp_path, STAYS), "--target", profile, *workers)
     try:
@@ -212,7 +213,7 @@ def test_a_run_that_is_ended_leaves_no_lease(
 
 @pytest.mark.timeout(300)
 def test_who_has_the_telescope_is_named_and_after_sigkill_others_go_on(
-    deployed: RunningTelescope, profile: Path, tmp_path: Path
+    deployed: RunningSimulation, profile: Path, tmp_path: Path
 ) -> None:
     profile.write_text(PROFILE.replace("wait = 200", "wait = 1"), encoding="utf-8")
     first = begun(tmp_path / "first", deployed, feature(tmp_path, STAYS), "--target", profile)
@@ -251,7 +252,7 @@ def test_who_has_the_telescope_is_named_and_after_sigkill_others_go_on(
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "two workers"])
 def test_a_run_that_waits_says_for_whom(
-    deployed: RunningTelescope, profile: Path, tmp_path: Path, workers: tuple[str, ...]
+    deployed: RunningSimulation, profile: Path, tmp_path: Path, workers: tuple[str, ...]
 ) -> None:
     first = begun(tmp_path / "first", deployed, feature(tmp_path, STAYS), "--target", profile)
     output, second = tmp_path / "second" / "output", None

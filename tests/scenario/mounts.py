@@ -16,6 +16,7 @@ can = ["hold", "faults", "reset"]
 [telescope]
 declaration = "{Path(__file__).with_name("mounts.yaml")}"
 time_scale = 0.02
+[tango]
 [simulation]
 [limits]
 call = 5

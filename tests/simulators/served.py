@@ -15,7 +15,8 @@ import tango
 
 from harness.models.arguments import Ids, default_argument
 from harness.targets.launcher import Simulation
-from simulators.launcher import RunningTelescope, SimulatorLauncher
+from harness.targets.launcher.tango import TANGO
+from simulators.launcher import RunningSimulation, SimulatorLauncher
 
 ROOT = Path(__file__).parent.parent.parent
 SKA_MID = ROOT / "telescopes" / "ska-mid.yaml"
@@ -93,7 +94,7 @@ def shown(value: Any) -> Any:
 class Served:
     """A running simulation, and proxies to its devices."""
 
-    def __init__(self, running: RunningTelescope) -> None:
+    def __init__(self, running: RunningSimulation) -> None:
         self.running = running
         self.telescope = running.telescope
         self._proxies: dict[str, tango.DeviceProxy] = {}
@@ -157,7 +158,7 @@ class Served:
 @contextmanager
 def served(file: Path, time_scale: float, separate: Sequence[str] = (), **parameters: Any) -> Iterator[Served]:
     """Start a telescope and end it."""
-    running = SimulatorLauncher().start(Simulation(file, parameters, time_scale, tuple(separate)))
+    running = SimulatorLauncher().start(Simulation(file, parameters, time_scale, tuple(separate), systems=TANGO))
     try:
         yield Served(running)
         assert not running.died()

@@ -9,7 +9,9 @@ import pytest
 from harness.errors import LauncherError, ModelError
 from harness.models.load import load_telescope
 from harness.targets.launcher import Simulation
-from simulators.launcher import SimulatorLauncher, grouped
+from harness.targets.launcher.tango import TANGO, SimulatedTango
+from simulators.launcher import SimulatorLauncher
+from simulators.tango.part import group_devices
 from tests.simulators.served import DOME, SKA_MID, served
 from tests.simulators.test_supervisor import ours
 
@@ -28,7 +30,7 @@ def test_parameters_make_the_telescope() -> None:
 
 
 def test_it_is_known_where_logs_and_processes_are(tmp_path: Path) -> None:
-    running = SimulatorLauncher().start(Simulation(DOME, {}, separate=("weather",), logs=tmp_path))
+    running = SimulatorLauncher().start(Simulation(DOME, {}, separate=("weather",), logs=tmp_path, systems=TANGO))
     try:
         assert list(running.pids) == ["database", "devices", "weather"]
         assert {name: path.name for name, path in running.logs().items()} == {
@@ -44,7 +46,7 @@ def test_it_is_known_where_logs_and_processes_are(tmp_path: Path) -> None:
 
 def test_first_pattern_that_matches_a_device_has_it() -> None:
     telescope = load_telescope(SKA_MID)
-    groups = grouped(telescope, ["mid-sdp/*/01", "sdp*", "SKA001"])
+    groups = group_devices(telescope, ["mid-sdp/*/01", "sdp*", "SKA001"])
     assert groups["mid-sdp/subarray/01"] == 2
     assert groups["mid-sdp/subarray/02"] == 3
     assert groups["mid-sdp/control/0"] == 3
@@ -57,7 +59,7 @@ def test_a_pattern_that_matches_nothing_is_an_error() -> None:
     with pytest.raises(
         LauncherError, match=r"no device of dome is left for the separate process 'moon/\*'. Known: hill/"
     ):
-        SimulatorLauncher().start(Simulation(DOME, {}, separate=("moon/*",)))
+        SimulatorLauncher().start(Simulation(DOME, {}, separate=("moon/*",), systems=TANGO))
     assert ours() <= before
 
 
@@ -66,7 +68,7 @@ def test_a_wrong_declaration_is_told_and_nothing_is_left(tmp_path: Path) -> None
     file = tmp_path / "wrong.yaml"
     file.write_text("telescope: wrong\n")
     with pytest.raises(ModelError, match=r"wrong\.yaml"):
-        SimulatorLauncher().start(Simulation(file, {}))
+        SimulatorLauncher().start(Simulation(file, {}, systems=TANGO))
     assert ours() <= before
 
 
@@ -74,5 +76,5 @@ def test_a_port_that_is_taken_is_an_error_with_the_log_of_the_database() -> None
     with served(DOME, time_scale=0.1) as telescope:
         port = int(telescope.running.tango_host.partition(":")[2])
         with pytest.raises(LauncherError) as error:
-            SimulatorLauncher(port).start(Simulation(DOME, {}))
+            SimulatorLauncher().start(Simulation(DOME, systems={"tango": SimulatedTango(port=port)}))
     assert str(error.value).startswith("database ended with exit code 1 before it was ready. The end of its log")

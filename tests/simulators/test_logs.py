@@ -10,7 +10,8 @@ from harness.connectors.tango.direct import DirectConnector
 from harness.connectors.tango.logs import LogLine
 from harness.limits import Limits
 from harness.targets.launcher import Simulation
-from simulators.launcher import RunningTelescope, SimulatorLauncher
+from harness.targets.launcher.tango import TANGO
+from simulators.launcher import RunningSimulation, SimulatorLauncher
 from tests.library.running import ROOT
 
 CSP = "mid-csp/subarray/01"
@@ -18,14 +19,16 @@ LIMIT = 60.0
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[RunningTelescope]:
-    telescope = SimulatorLauncher().start(Simulation(ROOT / "telescopes" / "ska-mid.yaml", {}, time_scale=0.02))
+def running() -> Iterator[RunningSimulation]:
+    telescope = SimulatorLauncher().start(
+        Simulation(ROOT / "telescopes" / "ska-mid.yaml", {}, time_scale=0.02, systems=TANGO)
+    )
     yield telescope
     telescope.stop()
 
 
 @pytest.fixture
-def connector(running: RunningTelescope) -> Iterator[DirectConnector]:
+def connector(running: RunningSimulation) -> Iterator[DirectConnector]:
     made = DirectConnector(running.tango_host, Limits(call=5.0))
     made.administration(CSP).add_logging_target(CSP, made.logs().target())
     yield made

@@ -10,6 +10,7 @@ from harness.connectors.tango.bridge.transport.gateway import Gateway
 from harness.errors import ProfileError
 from harness.targets.choice import choose
 from harness.targets.plan import Plan, plan_target
+from harness.targets.tango.system import PlannedTango
 from harness.targets.target import Target
 
 ROOT = Path(__file__).parents[2]
@@ -25,19 +26,26 @@ def planned(folder: Path, gateway: str, connector: str = "bridge", before: str =
     return plan_target(choose({"target": str(file)}, {}, {}), ROOT, {"TANGO_HOST": "nowhere:1"})
 
 
+def tango_in(plan: Plan) -> PlannedTango:
+    system = plan.systems["tango"]
+    assert isinstance(system, PlannedTango)
+    return system
+
+
 def test_a_gateway_and_all_that_can_be_said_of_it(tmp_path: Path) -> None:
     plan = planned(
         tmp_path,
         'url = "https://k8s.example.org"\nprefix = "/integration/taranta"\nlogin = "/auth/login"\n'
         'certificates = "authority.pem"\nrepeatable = ["On"]',
     )
-    assert plan.gateway == Gateway(
+    system = tango_in(plan)
+    assert system.gateway == Gateway(
         "https://k8s.example.org", "/integration/taranta", "/auth/login", tmp_path / "authority.pem", ("On",)
     )
-    assert plan.gateway.queries == "https://k8s.example.org/integration/taranta/db"
-    assert plan.gateway.socket == "wss://k8s.example.org/integration/taranta/socket"
-    assert plan.gateway.logins == "https://k8s.example.org/integration/taranta/auth/login"
-    assert plan.address == ""
+    assert system.gateway.queries == "https://k8s.example.org/integration/taranta/db"
+    assert system.gateway.socket == "wss://k8s.example.org/integration/taranta/socket"
+    assert system.gateway.logins == "https://k8s.example.org/integration/taranta/auth/login"
+    assert system.address == ""
 
 
 @pytest.mark.parametrize(
@@ -108,7 +116,7 @@ def test_a_gateway_that_cannot_be_used(tmp_path: Path, gateway: str, message: st
     ],
 )
 def test_plain_text_where_it_is_allowed(tmp_path: Path, gateway: str) -> None:
-    assert planned(tmp_path, gateway).gateway is not None
+    assert tango_in(planned(tmp_path, gateway)).gateway is not None
 
 
 @pytest.mark.parametrize(
@@ -156,9 +164,10 @@ def test_a_command_that_may_be_sent_twice_is_not_misspelt(tmp_path: Path) -> Non
     """Those of devices that are not declared are let pass."""
     telescope, url = "[telescope]\ndeclaration = 'ska-mid'\n", "url = 'https://x'\n"
     plan = planned(tmp_path, f"{url}repeatable = ['telescopeon', 'DbGetHostList']", before=telescope)
-    assert plan.gateway is not None
-    assert plan.gateway.may_repeat("TelescopeOn")
-    assert not plan.gateway.may_repeat("TelescopeOff")
+    gateway = tango_in(plan).gateway
+    assert gateway is not None
+    assert gateway.may_repeat("TelescopeOn")
+    assert not gateway.may_repeat("TelescopeOff")
     with pytest.raises(ProfileError) as refused:
         planned(tmp_path, f"{url}repeatable = ['TelescopeOn', 'TelescopOff']", before=telescope)
     assert str(refused.value) == (

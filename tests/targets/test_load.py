@@ -9,7 +9,9 @@ import pytest
 from harness.errors import ProfileError
 from harness.targets.choice import choose
 from harness.targets.load import find_profile, known_targets, load_profile
-from harness.targets.plan import plan_target, tango_address
+from harness.targets.plan import plan_target
+from harness.targets.tango.section import TangoSection
+from harness.targets.tango.system import find_address
 
 ROOT = Path(__file__).parents[2]
 
@@ -49,17 +51,21 @@ def test_a_path_that_is_not_there() -> None:
         ("[telescope]\n", "my.toml: telescope.declaration: this key is missing. Add it."),
         ("[limits]\nwait = -1\n", "limits.wait: input should be greater than 0 (given: -1)"),
         ("[limits]\nwait = 'long'\n", "limits.wait: input should be a valid number"),
-        ("can = ['fly']\n", "can.0: input should be 'hold', 'faults' or 'reset' (given: 'fly')"),
+        ("can = ['fly']\n", "can.0: 'fly' is no ability. Known here: hold, faults, reset."),
         ("[tango]\naddress = 'nohost'\n", "tango.address: 'nohost' is not host:port"),
         ("wait = \n", "this is not TOML"),
-        ("[simulation]\n", "telescope.declaration: a simulated telescope needs a declaration. Name one of telescopes/"),
+        (
+            "[simulation]\n[tango]\n",
+            "telescope.declaration: a simulated telescope needs a declaration. Name one of tel",
+        ),
+        ("summary = 'x'\n", "my.toml: no control system is named. Write a table for each that the target has, even an"),
         ("can = ['hold']\n", "can: only a simulated telescope can do this: hold. Leave it out"),
         (
             "[telescope]\ndeclaration = 'x'\n[simulation]\n[lease]\nwait = 1\n",
             "lease: a telescope that is started for the run alone is shared with nobody. Leave it out",
         ),
         (
-            "[telescope]\ndeclaration = 'x'\ncontrol = 'simulation/control/1'\n[simulation]\n",
+            "[telescope]\ndeclaration = 'x'\ncontrol = 'simulation/control/1'\n[simulation]\n[tango]\n",
             "telescope.control: a telescope that is started for the run has a simulation-control device that is known",
         ),
         (
@@ -79,9 +85,9 @@ def test_a_wrong_profile_names_file_key_cause_and_remedy(tmp_path: Path, text: s
 
 
 def test_without_tango_host_the_message_says_what_to_set(tmp_path: Path) -> None:
-    file = written(tmp_path, "")
+    file = written(tmp_path, "[tango]")
     with pytest.raises(ProfileError) as error:
-        tango_address(load_profile(file), file, {})
+        find_address(TangoSection(), file, {})
     assert str(error.value) == (
         f"{file}: tango.address: no address of a Tango database: TANGO_HOST is not set. "
         "Set TANGO_HOST=host:port in the environment, or write the address into the profile."
@@ -89,9 +95,9 @@ def test_without_tango_host_the_message_says_what_to_set(tmp_path: Path) -> None
 
 
 def test_a_tango_host_that_is_no_address(tmp_path: Path) -> None:
-    file = written(tmp_path, "")
+    file = written(tmp_path, "[tango]")
     with pytest.raises(ProfileError, match="TANGO_HOST: 'somewhere' is not host:port"):
-        tango_address(load_profile(file), file, {"TANGO_HOST": "somewhere"})
+        find_address(TangoSection(), file, {"TANGO_HOST": "somewhere"})
 
 
 def test_the_option_wins_over_the_environment_and_that_over_the_ini_file() -> None:
@@ -106,7 +112,7 @@ def test_the_option_wins_over_the_environment_and_that_over_the_ini_file() -> No
 
 def test_the_telescope_of_the_command_line_wins_over_the_profile(tmp_path: Path) -> None:
     (tmp_path / "targets").mkdir()
-    (tmp_path / "targets" / "mine.toml").write_text("[telescope]\ndeclaration = 'ska-mid'\n[simulation]\n")
+    (tmp_path / "targets" / "mine.toml").write_text("[telescope]\ndeclaration = 'ska-mid'\n[simulation]\n[tango]\n")
     (tmp_path / "telescopes").mkdir()
     (tmp_path / "telescopes" / "shed.yaml").write_text(
         "telescope: shed\nclasses: {Roof: {}}\ndevices: [{name: a/b/c, class: Roof}]\n"

@@ -8,14 +8,15 @@ from harness.errors import SentenceError
 from harness.targets.choice import choose
 from harness.targets.needs import check_need, not_run, unmet_needs
 from harness.targets.plan import Plan, plan_target
+from harness.targets.systems import Systems
 
 ROOT = Path(__file__).parents[2]
 TELESCOPES = {"ska-mid": "mid", "my-dome": ""}
 
 
 def test_what_a_scenario_may_need() -> None:
-    for need in ("faults", "telescope", "my-dome", "settings"):
-        check_need(need, TELESCOPES, "a.feature::A")
+    for need in ("faults", "telescope", "my-dome", "settings", "tango"):
+        check_need(need, TELESCOPES, Systems(), "a.feature::A")
 
 
 @pytest.mark.parametrize(
@@ -27,7 +28,7 @@ def test_what_a_scenario_may_need() -> None:
 )
 def test_what_it_cannot_need_is_an_error(need: str, says: str) -> None:
     with pytest.raises(SentenceError) as caught:
-        check_need(need, TELESCOPES, "a.feature::A")
+        check_need(need, TELESCOPES, Systems(), "a.feature::A")
     assert says in str(caught.value)
 
 

@@ -8,9 +8,17 @@ from pathlib import Path
 import pytest
 
 from harness.targets.load import known_targets, load_profile
+from harness.targets.profile import Profile
 from harness.targets.reference import TARGETS, reference
+from harness.targets.tango.section import GatewaySection, TangoSection
 
 PAGE = Path(__file__).parents[2] / "docs" / "targets.md"
+
+
+def gateway_in(profile: Profile) -> GatewaySection | None:
+    section = profile.section("tango")
+    assert isinstance(section, TangoSection)
+    return section.gateway
 
 
 def test_the_page_is_up_to_date() -> None:
@@ -28,7 +36,7 @@ def test_a_table_inside_another_is_called_as_it_is_written(tmp_path: Path) -> No
     assert "\n## Table `[tango.gateway]`\n" in reference()
     file = tmp_path / "far.toml"
     file.write_text('[tango]\nconnector = "bridge"\n[tango.gateway]\nurl = "https://far.example"\n', encoding="utf-8")
-    assert load_profile(file).tango.gateway is not None
+    assert gateway_in(load_profile(file)) is not None
 
 
 @pytest.mark.parametrize("name", known_targets(TARGETS))
@@ -45,4 +53,4 @@ def test_what_a_profile_only_suggests_can_be_used_as_it_stands(name: str, tmp_pa
     profile = load_profile(file)
     assert profile.telescope is not None
     assert profile.telescope.declaration == "ska-mid"
-    assert profile.tango.gateway is not None if name == "remote-bridge" else profile.lease.exclusive
+    assert gateway_in(profile) is not None if name == "remote-bridge" else profile.lease.exclusive

@@ -34,7 +34,8 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
     folder = tmp_path_factory.mktemp("tango")
     included = [str(ROOT / "telescopes" / f"{name}.yaml") for name in ("tango-test", "tango-types")]
     (folder / "tango.yaml").write_text(f"telescope: tango\nincludes: {included}\n", encoding="utf-8")
-    profile = 'can = ["reset"]\n[telescope]\ndeclaration = "tango.yaml"\n[simulation]\n[limits]\ncall = 2\nwait = 2\n'
+    profile = 'can = ["reset"]\n[tango]\n[telescope]\ndeclaration = "tango.yaml"\n[simulation]\n'
+    profile += "[limits]\ncall = 2\nwait = 2\n"
     (folder / "tango.toml").write_text(profile, encoding="utf-8")
     opened = Target(plan_target(choose({"target": str(folder / "tango.toml")}, {}, {}), ROOT, {}), SimulatorLauncher())
     yield opened

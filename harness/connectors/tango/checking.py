@@ -8,9 +8,9 @@ from typing import Any
 import tango
 
 from harness.connectors.tango.abstract import AttributeConfiguration, CommandConfiguration
-from harness.connectors.tango.failures import near_misses
 from harness.contracts.tango_types import ARRAYS, INTEGERS, PAIRS
 from harness.errors import RejectedArgument
+from harness.suggest import near_misses
 
 ELEMENTS = {**ARRAYS, "DevVarStateArray": "DevState"}
 """Array types of commands and what they hold."""

@@ -6,7 +6,6 @@ were taken from what cppTango 10 and its database servers really send.
 
 from __future__ import annotations
 
-import difflib
 import os
 import pwd
 import re
@@ -125,13 +124,6 @@ def was_not_tried(description: str, device: str) -> bool:
     """
     match = _NOT_TRIED.search(description)
     return match is not None and match[1].lower() == device.lower()
-
-
-def near_misses(name: str, known: Iterable[str]) -> str:
-    """``; did you mean 'a' or 'b'?`` or ""."""
-    spelt = {candidate.lower(): candidate for candidate in known}
-    near = difflib.get_close_matches(name.lower(), spelt, n=3, cutoff=0.6)
-    return f"; did you mean {' or '.join(repr(spelt[one]) for one in near)}?" if near else ""
 
 
 def explain(stack: Stack, attempt: Attempt) -> ConnectorError:

@@ -21,7 +21,8 @@ from harness.events.entry import Kind
 from harness.events.key import Key
 from harness.limits import Limits
 from harness.targets.launcher import Simulation
-from harness.targets.reaching import behind
+from harness.targets.launcher.tango import BEHIND_A_GATEWAY
+from harness.targets.tango.reaching import behind
 from simulators.launcher import SimulatorLauncher
 from tests.connectors.tango.conftest import Recorder
 from tests.simulators.served import DOME, Served
@@ -34,7 +35,9 @@ LIMITS = Limits(call=20.0, poll=0.05)
 @pytest.fixture(scope="module")
 def dome() -> Iterator[Served]:
     """Its weather station in a process of its own, and all of it behind a gateway."""
-    running = SimulatorLauncher().start(Simulation(DOME, {}, time_scale=0.25, separate=("weather",), gateway=True))
+    running = SimulatorLauncher().start(
+        Simulation(DOME, {}, time_scale=0.25, separate=("weather",), systems=BEHIND_A_GATEWAY)
+    )
     try:
         yield Served(running)
         assert not running.died()

@@ -13,7 +13,8 @@ from harness.connectors.tango.bridge.factory import TBridgeFactory
 from harness.connectors.tango.direct import DirectConnector
 from harness.limits import Limits
 from harness.targets.launcher import Simulation
-from harness.targets.reaching import behind
+from harness.targets.launcher.tango import BEHIND_A_GATEWAY
+from harness.targets.tango.reaching import behind
 from simulators.launcher import SimulatorLauncher
 from tests.connectors.tango.contract import Question, holds
 from tests.connectors.tango.tango_test import COMMANDS, DEVICE, WRITES
@@ -35,7 +36,7 @@ REJECTED = (("EndScan", None), ("Configure", "no JSON"), ("Configure", 1), ("Ass
 @pytest.fixture(scope="module")
 def both() -> Iterator[tuple[Connector, Connector]]:
     """Both ways to one simulated telescope."""
-    running = SimulatorLauncher().start(Simulation(SKA_MID, {}, time_scale=0.02, gateway=True))
+    running = SimulatorLauncher().start(Simulation(SKA_MID, {}, time_scale=0.02, systems=BEHIND_A_GATEWAY))
     factory = TBridgeFactory()
     try:
         assert running.door is not None

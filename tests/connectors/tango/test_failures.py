@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.connectors.tango.failures import Attempt, explain, near_misses, text_of, user, was_not_tried
+from harness.connectors.tango.failures import Attempt, explain, text_of, user, was_not_tried
 from harness.errors import CallFailed, NotAllowed, NotDefined, NotExported, RejectedArgument, TimedOut, Unreachable
 
 ATTEMPT = Attempt("command On of a/b/c", "a/b/c", "127.0.0.1:10000")
@@ -75,11 +75,6 @@ def test_a_stack_in_one_line_has_every_cause_but_no_wrapping():
     )
     assert text_of(stack) == "could not turn: the motor is jammed [Motor_Jammed]"
     assert text_of(()) == "an error without description"
-
-
-def test_near_misses():
-    assert near_misses("obState", ["obsState", "obsMode", "State"]) == "; did you mean 'obsState' or 'State'?"
-    assert near_misses("wholly different", ["obsState"]) == ""
 
 
 def forbidden(text: str, *below: tuple[str, str, str]) -> str:

@@ -14,9 +14,10 @@ from harness.connectors.guard import Guard
 from harness.connectors.tango.described import AttributeConfiguration, CommandConfiguration
 from harness.connectors.tango.direct.conversion import Extract
 from harness.connectors.tango.direct.database import TangoDatabase
-from harness.connectors.tango.failures import Attempt, errors_of, explain, near_misses, stack_of, was_not_tried
+from harness.connectors.tango.failures import Attempt, errors_of, explain, stack_of, was_not_tried
 from harness.connectors.tango.naming import DeviceName
 from harness.errors import ConnectorError, NotDefined, NotExported, TimedOut, Unreachable
+from harness.suggest import near_misses
 
 T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")

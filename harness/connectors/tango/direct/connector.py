@@ -57,7 +57,7 @@ class DirectConnector(Connector):
         limits = limits or Limits()
         self.name, self.address = "direct", address
         self._names = self._declared = dict(names or {})
-        self._guard = Guard(limits.call)
+        self._guard = Guard(limits.call, "tango-call", tango.EnsureOmniThread)
         self._limit = limits.call
         self._logs = LogCollector(address)
         self._lock = threading.Lock()

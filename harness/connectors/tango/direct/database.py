@@ -16,9 +16,10 @@ import tango
 from harness.connectors.guard import Guard
 from harness.connectors.tango.abstract import DeviceDescription
 from harness.connectors.tango.direct.silence import Silence
-from harness.connectors.tango.failures import Attempt, explain, near_misses, stack_of
+from harness.connectors.tango.failures import Attempt, explain, stack_of
 from harness.connectors.tango.naming import DeviceName
 from harness.errors import CallFailed, ConnectorError, NotDefined, NotExported, TimedOut, Unreachable
+from harness.suggest import near_misses
 
 Arguments = TypeVarTuple("Arguments")
 _NONE = {"", "nada", "not defined", "none"}

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import tango
 
 from harness.connectors.tango.described import SETTINGS
-from harness.connectors.tango.failures import near_misses
 from harness.errors import RejectedArgument
+from harness.suggest import near_misses
 
 if TYPE_CHECKING:
     from harness.connectors.tango.direct.connection import DeviceConnection

@@ -16,7 +16,8 @@ from harness.events.entry import Kind
 from harness.events.key import Key
 from harness.limits import Limits
 from harness.targets.launcher import Simulation
-from harness.targets.reaching import behind
+from harness.targets.launcher.tango import BEHIND_A_GATEWAY
+from harness.targets.tango.reaching import behind
 from simulators.launcher import SimulatorLauncher
 from tests.connectors.tango.conftest import Recorder
 
@@ -28,7 +29,7 @@ Say = Callable[..., None]
 
 @pytest.fixture(scope="module")
 def bridge() -> Iterator[BridgeConnector]:
-    running = SimulatorLauncher().start(Simulation(SKA_MID, {}, time_scale=0.02, gateway=True))
+    running = SimulatorLauncher().start(Simulation(SKA_MID, {}, time_scale=0.02, systems=BEHIND_A_GATEWAY))
     try:
         assert running.door is not None
         limits = Limits(call=8.0)

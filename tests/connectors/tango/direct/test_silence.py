@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+import tango
 
 from harness.connectors.guard import Guard
 from harness.connectors.tango.direct import DirectConnector
@@ -91,7 +92,7 @@ def test_it_is_used_again_when_it_answers(silent, system, recorder) -> None:
 
 def test_it_stays_silent_when_tango_gives_the_question_up() -> None:
     """PyTango ends the question after 80 s or so, with the database still stopped; then it is asked again."""
-    guard, stopped = Guard(LIMIT), threading.Event()
+    guard, stopped = Guard(LIMIT, surroundings=tango.EnsureOmniThread), threading.Event()
     given_up = [True, False]
 
     def question() -> None:

@@ -11,8 +11,9 @@ from harness.connectors.tango.bridge.bridge import TangoBridge
 from harness.connectors.tango.bridge.devices.shape import understood
 from harness.connectors.tango.bridge.transport.documents import DEVICES
 from harness.connectors.tango.bridge.transport.failures import failure
-from harness.connectors.tango.failures import Attempt, near_misses
+from harness.connectors.tango.failures import Attempt
 from harness.errors import NotDefined, NotExported
+from harness.suggest import near_misses
 
 DATABASE = "DataBase"
 """Class of the device that answers questions to the database."""

@@ -42,8 +42,8 @@ from harness.connectors.tango.bridge.transport.causes import cause
 from harness.connectors.tango.bridge.transport.failures import failure
 from harness.connectors.tango.checking import checked_argument, value_of
 from harness.connectors.tango.direct.administration import DirectAdministration
-from harness.connectors.tango.failures import near_misses
 from harness.errors import CallFailed, NotAllowed, NotDefined, NotLoggedIn, NotSupported
+from harness.suggest import near_misses
 
 ADMINISTRATION = "dserver/"
 

@@ -6,25 +6,25 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from harness.connectors.tango.bridge.transport.gateway import Gateway
-from harness.connectors.tango.failures import near_misses
 from harness.errors import ProfileError
 from harness.models.telescope import Telescope
-from harness.targets.profile import GatewaySection, Profile
+from harness.suggest import near_misses
+from harness.targets.tango.section import GatewaySection, TangoSection
 
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-def gateway_of(profile: Profile, file: Path) -> Gateway | None:
+def gateway_of(tango: TangoSection, file: Path, *, simulated: bool) -> Gateway | None:
     """The gateway that a profile names; raises `ProfileError` for one that is missing or not safe."""
-    section = profile.tango.gateway
-    if profile.tango.connector == "direct" or profile.simulation is not None:
+    section = tango.gateway
+    if tango.connector == "direct" or simulated:
         if section is not None:
             raise ProfileError(
                 "a gateway is named, and none is used",
                 place=str(file),
                 path="tango.gateway",
                 remedy='Write connector = "bridge" below [tango], or leave the gateway out'
-                + (": a simulated telescope brings its own." if profile.simulation else "."),
+                + (": a simulated telescope brings its own." if simulated else "."),
             )
         return None
     if section is None:

@@ -1,0 +1,79 @@
+"""What a system is to a target: a row of the table of systems, and such a system planned."""
+
+from __future__ import annotations
+
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from harness.connectors.base import Source
+from harness.limits import DEFAULTS, Limits
+from harness.models.telescope import Telescope
+from harness.targets.profile import Profile, Section
+
+
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """What a system is planned with.
+
+    :param file: the profile's.
+    :param telescope: the declared one; None if the profile names none.
+    :param to_run: whether anything is going to be run, so that an address is needed.
+    """
+
+    file: Path
+    profile: Profile
+    limits: Limits = DEFAULTS
+    telescope: Telescope | None = None
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    to_run: bool = True
+
+
+class PlannedSystem(ABC):
+    """One system of a target: all checked, nothing started. Immutable."""
+
+    @abstractmethod
+    def describe(self) -> str:
+        """Return how it is reached, in a few words for the header of a run; without secrets."""
+
+    def simulate(self) -> object | None:
+        """Return its `Part` of a simulation, or what the launcher's own part of its name is told.
+
+        None for one that is not simulated.
+        """
+        return None
+
+    @abstractmethod
+    def open(self, address: Any) -> Source:
+        """Return an open source; it need not answer yet.
+
+        :param address: where it is reached if it is simulated, as its part says; None otherwise.
+        """
+
+    def explain_unmet(self, need: str) -> str:
+        """Return why it cannot give one of its row's `System.needs`, as the end of a sentence; "" if it can."""
+        return ""
+
+
+class System(ABC):
+    """A control system that the harness can speak to: a row of the table of systems.
+
+    :ivar section: its table in a profile.
+    :ivar abilities: words that a profile's ``can`` may hold of it, and scenarios ask for by ``@needs.<ability>``.
+    :ivar needs: further words that scenarios may ask for, which some ways of reaching it cannot give.
+    """
+
+    section: type[Section] = Section
+    abilities: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+
+    def check(self, section: Any, profile: Profile, file: Path) -> None:
+        """Raise `ProfileError` for what its keys allow by themselves, but not together with the profile's others."""
+        return
+
+    @abstractmethod
+    def plan(self, section: Any, planning: Planning) -> PlannedSystem:
+        """Plan it as its table says; raises `ProfileError` before anything is touched."""
