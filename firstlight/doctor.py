@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from typing import Annotated, Any
+import time
+from typing import Annotated, Any, NamedTuple
 
 import typer
 from rich.console import Console
@@ -25,6 +26,7 @@ from harness.connectors.tango.abstract import Passage
 from harness.leases.listing import leases
 from harness.live.checkup import Checkup, Device, Problem, check_up
 from harness.live.survey import of_the_system
+from harness.targets.sources import Sources
 
 SHOWN = 6
 """So many names of devices are written out with a problem."""
@@ -40,7 +42,7 @@ def doctor(
     parameters: ParameterOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Check a target: its database, and each declared device: defined, exported, answering, its State, how fast.
+    """Check a target: each of its control systems, and each declared device: defined, answering, its State, how fast.
 
     The target is that of --target, else what is at --tango-host; without both, that of FIRSTLIGHT_TARGET, of the
     repository's pyproject.toml, of TANGO_HOST, or the default one. Without a declared telescope, every device of the
@@ -51,32 +53,57 @@ def doctor(
     {"error": ...}.
     """
     with reached(target, tango_host, telescope, read_parameters(parameters)) as system:
-        known = system.telescope
-        names = (
-            list(known.devices) if known else [one for one in system.tango.query().devices() if not of_the_system(one)]
-        )
-        found = check_up(system.tango, names, known)
-        leased = leases(system.tango, known) if known else []
+        of_tango = "tango" in system.sources
+        found = check_devices(system) if of_tango else Checkup("", 0.0, system.sources.versions(), {}, (), ())
+        leased = leases(system.tango, system.telescope) if of_tango and system.telescope else []
+        others = check_systems(system.sources)
     can: list[str] = [*system.plan.profile.can] if system.plan else []
     if as_json:
-        typer.echo(json.dumps(_as_json(system, found, can, leased), indent=2))
+        typer.echo(json.dumps(_as_json(system, found, can, leased, others), indent=2))
     else:
-        _show(system, found, can, leased)
+        _show(system, found, can, leased, others)
     if found.problems:
         raise typer.Exit(1)
 
 
-def _show(system: Reached, found: Checkup, can: list[str], leased: list[str]) -> None:
+class Answered(NamedTuple):
+    """A control system without devices that has answered."""
+
+    name: str
+    address: str
+    milliseconds: float
+
+
+def check_devices(system: Reached) -> Checkup:
+    """Ask the declared devices; without a declaration, all but the control system's own."""
+    known = system.telescope
+    names = list(known.devices) if known else [n for n in system.tango.query().devices() if not of_the_system(n)]
+    return check_up(system.tango, names, known)
+
+
+def check_systems(sources: Sources) -> list[Answered]:
+    """Ask every control system but Tango; raises `ConnectorError` for one that does not answer."""
+    found = []
+    for name in sources.systems:
+        if name != "tango":
+            began = time.perf_counter()
+            sources[name].check(login=True)
+            found.append(Answered(name, sources[name].address, (time.perf_counter() - began) * 1000))
+    return found
+
+
+def _show(system: Reached, found: Checkup, can: list[str], leased: list[str], others: list[Answered]) -> None:
     console = Console(highlight=False, soft_wrap=True, markup=False)
     for problem in found.problems:
         console.print("\n".join(_lines(problem)))
     if found.problems:
         console.print()
-    for title, text in _facts(system, found, can, leased):
+    for title, text in _facts(system, found, can, leased, others):
         console.print(f"{title:9} {text}")
     if found.devices:
         print_table(_table(found.devices))
-    console.print(summary(found))
+    if found.address:
+        console.print(summary(found))
 
 
 def _lines(problem: Problem) -> list[str]:
@@ -90,7 +117,9 @@ def _lines(problem: Problem) -> list[str]:
     ]
 
 
-def _facts(system: Reached, found: Checkup, can: list[str], leased: list[str]) -> list[tuple[str, str]]:
+def _facts(
+    system: Reached, found: Checkup, can: list[str], leased: list[str], others: list[Answered]
+) -> list[tuple[str, str]]:
     plan = system.plan
     telescope = (
         f"{system.telescope.name}, {counted(len(found.devices), 'device')}" if system.telescope else "none declared"
@@ -100,7 +129,8 @@ def _facts(system: Reached, found: Checkup, can: list[str], leased: list[str]) -
         ("telescope", telescope),
         ("files", ", ".join(str(file) for file in system.files) or "none"),
         *_way(found.passage),
-        ("database", f"{found.address} answers in {lasting(found.milliseconds)}"),
+        *([("database", f"{found.address} answers in {lasting(found.milliseconds)}")] if found.address else ()),
+        *((name, f"{address} answers in {lasting(took)}") for name, address, took in others),
         ("here", ", ".join(f"{name} {version}" for name, version in found.versions.items())),
         *(("server", f"{name}: {_versions(told)}") for name, told in found.servers.items()),
         ("can", ", ".join(can) or "nothing beyond its own commands"),
@@ -151,13 +181,16 @@ def _where_it_stops(device: Device) -> str:
     return "does not answer" if device.exported else "not exported"
 
 
-def _as_json(system: Reached, found: Checkup, can: list[str], leased: list[str]) -> dict[str, Any]:
+def _as_json(
+    system: Reached, found: Checkup, can: list[str], leased: list[str], others: list[Answered]
+) -> dict[str, Any]:
     return {
         "target": system.plan.name if system.plan else None,
         "telescope": system.telescope.name if system.telescope else None,
         "files": [str(file) for file in system.files],
         "gateway": dataclasses.asdict(found.passage) if found.passage else None,
-        "database": {"address": found.address, "milliseconds": found.milliseconds},
+        "database": {"address": found.address, "milliseconds": found.milliseconds} if found.address else None,
+        "systems": [one._asdict() for one in others],
         "versions": dict(found.versions),
         "servers": {name: dict(told) for name, told in found.servers.items()},
         "can": can,

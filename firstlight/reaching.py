@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -21,8 +20,11 @@ from harness.models.load import find_telescope, load_telescope
 from harness.models.telescope import Telescope
 from harness.root import find_root, folders, read_settings
 from harness.targets.choice import choose
+from harness.targets.launcher import Simulation
+from harness.targets.launcher.tango import TANGO
 from harness.targets.plan import Plan, plan_target
-from harness.targets.target import Target
+from harness.targets.sources import Sources
+from harness.targets.target import Target, tango_in
 from simulators.launcher import SimulatorLauncher
 from simulators.tango.plan import control_name
 
@@ -54,14 +56,19 @@ class Reached:
     :param plan: of the target; None for an address.
     """
 
-    tango: Connector
+    sources: Sources
     telescope: Telescope | None
     plan: Plan | None
 
     @property
     def name(self) -> str:
         """The system in words."""
-        return f"{self.plan.name} ({self.tango.address})" if self.plan else self.tango.address
+        return f"{self.plan.name} ({self.sources.address})" if self.plan else self.sources.address
+
+    @property
+    def tango(self) -> Connector:
+        """Its Tango devices; raises `ProfileError` for a target without."""
+        return tango_in(self.sources, str(self.plan.file) if self.plan else self.name)
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -79,15 +86,22 @@ def find_declaration(name: str) -> Path:
     return find_telescope(name, folders(find_root(Path.cwd()), "telescopes"))
 
 
-def find_default() -> Path:
-    """Return the file of the telescope of the target that a run would take; raises `ProfileError` or `ModelError`."""
+def plan_simulation(target: str | None, telescope: str, parameters: Parameters) -> Simulation:
+    """Plan what a target simulates: that of a name, or the one that a run would take.
+
+    Of one that is not simulated, a Tango control system of its telescope. Raises `ProfileError` or `ModelError`.
+
+    :param telescope: name or path of a declaration, in place of the target's; "" for the target's.
+    """
     root = find_root(Path.cwd())
-    plan = plan_target(choose({}, read_settings(root)), root, to_run=False)
-    if plan.telescope is None:
-        raise ProfileError(
-            "this target declares no telescope", place=str(plan.file), remedy="Name one: firstlight sim TELESCOPE."
-        )
-    return plan.telescope.file
+    choice = choose({"target": target, "telescope": telescope}, read_settings(root))
+    plan = plan_target(choice, root, parameters=parameters, to_run=False)
+    systems = {name: part for name, one in plan.systems.items() if (part := one.simulate()) is not None} or TANGO
+    if plan.telescope is None and "tango" in systems:
+        remedy = "Name one: firstlight sim TELESCOPE."
+        raise ProfileError("this target declares no telescope", place=str(plan.file), remedy=remedy)
+    file, resolved = (plan.telescope.file, plan.telescope.parameters) if plan.telescope else (None, parameters)
+    return Simulation(file, resolved, systems=systems)
 
 
 def declared(name: str, parameters: Parameters | None = None) -> Telescope:
@@ -138,15 +152,12 @@ def reached(
             known = declared(telescope, parameters) if telescope else None
             if known and not connector.query().devices(control_name(1)):  # it is not simulated
                 known = known.deployed()
-            yield Reached(connector, known, None)
+            yield Reached(Sources({"tango": connector}), known, None)
         return
-    plan = plan_target(choice, root)
-    if parameters and plan.telescope is not None:
-        model = load_telescope(plan.telescope.file, {**plan.telescope.parameters, **parameters})
-        plan = dataclasses.replace(plan, telescope=model if plan.profile.simulation else model.deployed())
+    plan = plan_target(choice, root, parameters=parameters)
     opened = Target(plan, SimulatorLauncher())
     try:
-        yield Reached(opened.tango, plan.telescope, plan)
+        yield Reached(opened.sources, plan.telescope, plan)
     finally:
         opened.close()
 

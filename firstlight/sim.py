@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import signal
@@ -14,11 +15,11 @@ import typer
 from rich.table import Table
 
 from firstlight.counted import counted
-from firstlight.reaching import ParameterOption, find_declaration, find_default, read_parameters
+from firstlight.reaching import ParameterOption, plan_simulation, read_parameters
 from firstlight.tables import print_table
 from harness.errors import ProfileError
-from harness.targets.launcher import Simulation
-from harness.targets.launcher.tango import SimulatedTango
+from harness.models.telescope import Telescope
+from harness.targets.launcher.tango import SimulatedTango, TangoAddress
 from simulators.launcher import RunningSimulation, SimulatorLauncher
 
 LOOPBACK = "127.0.0.1"
@@ -31,6 +32,9 @@ def sim(
         str, typer.Argument(help="A declared telescope: its name, or a YAML file. Default that of the default target.")
     ] = "",
     *,
+    target: Annotated[
+        str | None, typer.Option(help="A target, whose systems are simulated. Default the default target.")
+    ] = None,
     parameters: ParameterOption = None,
     time_scale: Annotated[
         float, typer.Option(min=0.0, help="Real seconds for each second of telescope time; 0.1 is ten times as fast.")
@@ -49,7 +53,7 @@ def sim(
     ] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Tell as one line of JSON, for programs.")] = False,
 ) -> None:
-    """Start a simulated telescope and keep it running until Ctrl-C or SIGTERM.
+    """Start a simulated telescope, with all systems of a target, and keep it running until Ctrl-C or SIGTERM.
 
     Exit code 1 if one of its processes dies, 2 if it cannot be started.
     """
@@ -58,10 +62,13 @@ def sim(
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    file = find_declaration(telescope) if telescope else find_default()
-    systems = {"tango": SimulatedTango(gateway, port, gateway_port)}
-    simulation = Simulation(file, read_parameters(parameters), time_scale, tuple(separate or ()), systems=systems)
-    running = SimulatorLauncher().start(simulation)
+    planned = plan_simulation(target, telescope, read_parameters(parameters))
+    systems = dict(planned.systems)
+    if isinstance(wanted := systems.get("tango"), SimulatedTango):
+        systems["tango"] = SimulatedTango(gateway or wanted.gateway, port, gateway_port)
+    running = SimulatorLauncher().start(
+        dataclasses.replace(planned, time_scale=time_scale, separate=tuple(separate or ()), systems=systems)
+    )
     try:
         key = kept_password(running)
         if as_json:
@@ -103,16 +110,17 @@ def check_port(port: int, option: str = "--port") -> None:
 
 
 def _as_json(running: RunningSimulation, key: Path | None) -> dict[str, object]:
-    door = running.door
+    door, telescope = running.door, running.telescope
     devices = [
         {"name": device.name, "alias": device.alias, "class": device.device_class.name}
-        for device in running.telescope.devices.values()
+        for device in (telescope.devices.values() if telescope else ())
     ]
     return {
-        "telescope": running.telescope.name,
-        "file": str(running.telescope.file.resolve()),
+        "telescope": telescope and telescope.name,
+        "file": telescope and str(telescope.file.resolve()),
         "tango_host": running.tango_host,
         "control": running.control,
+        "systems": {name: str(address) for name, address in running.addresses.items()},
         "processes": running.pids,
         "logs": {name: str(path) for name, path in running.logs().items()},
         "gateway": door and {"url": door.url, "prefix": door.prefix, "username": door.username, "password": str(key)},
@@ -121,29 +129,38 @@ def _as_json(running: RunningSimulation, key: Path | None) -> dict[str, object]:
 
 
 def _show(running: RunningSimulation, time_scale: float, key: Path | None) -> None:
-    states = _states(running)
-    table = Table(box=None, pad_edge=False)
-    for title in ("device", "alias", "class", "state"):
-        table.add_column(title, no_wrap=title != "alias", overflow="fold")
-    for device in running.telescope.devices.values():
-        table.add_row(device.name, device.alias, device.device_class.name, states[device.name])
-    print_table(table)
-    speed = "in real time" if time_scale == 1 else f"with {time_scale:g} s for each second"
-    name, devices = running.telescope.name, counted(len(states), "device")
-    typer.echo(f"{name} runs {speed}: {devices}, simulation control by {running.control}")
-    typer.echo(f"  declared in {running.telescope.file.resolve()}")
+    if running.tango and running.telescope:
+        _show_devices(running.telescope, running.tango, time_scale)
     for process, log in running.logs().items():
         typer.echo(f"  log of {process}: {log}")
     typer.echo("Reach it from another terminal, and end it with Ctrl-C:")
+    for name, address in running.addresses.items():
+        if name != "tango":
+            typer.echo(f"  {name}: {address}")
     if door := running.door:
         typer.echo(f"  export FIRSTLIGHT_USERNAME={door.username} FIRSTLIGHT_PASSWORD=$(cat {key})")
         typer.echo(f'  [tango.gateway] of a profile: url = "{door.url}", prefix = "{door.prefix}"')
-    typer.echo(f"  export TANGO_HOST={running.tango_host}")
+    if running.tango:
+        typer.echo(f"  export TANGO_HOST={running.tango_host}")
 
 
-def _states(running: RunningSimulation) -> dict[str, str]:
-    """What the devices say of themselves."""
-    os.environ["TANGO_HOST"] = running.tango_host
+def _show_devices(telescope: Telescope, address: TangoAddress, time_scale: float) -> None:
+    states = _states(telescope, address)
+    table = Table(box=None, pad_edge=False)
+    for title in ("device", "alias", "class", "state"):
+        table.add_column(title, no_wrap=title != "alias", overflow="fold")
+    for device in telescope.devices.values():
+        table.add_row(device.name, device.alias, device.device_class.name, states[device.name])
+    print_table(table)
+    speed = "in real time" if time_scale == 1 else f"with {time_scale:g} s for each second"
+    devices = counted(len(states), "device")
+    typer.echo(f"{telescope.name} runs {speed}: {devices}, simulation control by {address.control}")
+    typer.echo(f"  declared in {telescope.file.resolve()}")
+
+
+def _states(telescope: Telescope, address: TangoAddress) -> dict[str, str]:
+    """Return what the devices say of themselves."""
+    os.environ["TANGO_HOST"] = address.host
     import tango  # noqa: PLC0415  (with --json nobody needs it)
 
-    return {name: str(tango.DeviceProxy(name).state()) for name in running.telescope.devices}
+    return {name: str(tango.DeviceProxy(name).state()) for name in telescope.devices}

@@ -30,7 +30,7 @@ class RunningSimulation(Running):
 
     def __init__(self, supervisor: Supervisor, telescope: Telescope | None, addresses: Mapping[str, object]) -> None:
         self._supervisor = supervisor
-        self._telescope, self.addresses = telescope, addresses
+        self.telescope, self.addresses = telescope, addresses
 
     @property
     def pids(self) -> dict[str, int]:
@@ -41,12 +41,6 @@ class RunningSimulation(Running):
     def folder(self) -> Path:
         """Of its logs; goes with it."""
         return self._supervisor.folder
-
-    @property
-    def telescope(self) -> Telescope:
-        """The declared telescope."""
-        assert self._telescope is not None
-        return self._telescope
 
     @property
     def tango(self) -> TangoAddress | None:

@@ -53,11 +53,17 @@ class Plan:
 
 
 def plan_target(
-    choice: Choice, root: Path, environment: Mapping[str, str] = os.environ, *, to_run: bool = True
+    choice: Choice,
+    root: Path,
+    environment: Mapping[str, str] = os.environ,
+    *,
+    parameters: Mapping[str, int | tuple[str, ...]] | None = None,
+    to_run: bool = True,
 ) -> Plan:
     """Find and check everything that a choice names; raises `ProfileError` or `ModelError` before anything is touched.
 
     :param root: of the user's repository; what it does not have is looked for in what comes along.
+    :param parameters: of the telescope, over those of the profile.
     :param to_run: whether anything is going to be run, so that an address is needed.
     """
     file = find_profile(choice.target, folders(root, "targets"))
@@ -68,11 +74,13 @@ def plan_target(
     telescope = None
     if choice.telescope not in ("", declared):
         # The profile's parameters belong to the profile's telescope: another one may have none of that name.
-        telescope = load_telescope(find_telescope(choice.telescope, places), {})
+        telescope = load_telescope(find_telescope(choice.telescope, places), dict(parameters or {}))
     elif profile.telescope:
         # A path in a profile is meant from where the profile lies.
         place = str(file.parent / declared) if Path(declared).suffix else declared
-        telescope = load_telescope(find_telescope(place, places), profile.telescope.parameters)
+        telescope = load_telescope(
+            find_telescope(place, places), {**profile.telescope.parameters, **(parameters or {})}
+        )
     if telescope is not None and not (profile.simulation or (profile.telescope and profile.telescope.control)):
         telescope = telescope.deployed()
     time_scale = profile.telescope.time_scale if profile.telescope else DEFAULTS.time_scale

@@ -33,6 +33,11 @@ class Sources(Source):
     def __getitem__(self, system: str) -> Source:
         return self._systems[system]
 
+    @property
+    def systems(self) -> tuple[str, ...]:
+        """The names of the systems."""
+        return tuple(self._systems)
+
     def __contains__(self, system: str) -> bool:
         return system in self._systems
 

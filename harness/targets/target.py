@@ -84,11 +84,7 @@ class Target:
     @property
     def tango(self) -> Connector:
         """The Tango devices; raises `ProfileError` for a target without."""
-        if "tango" not in self.sources:
-            raise ProfileError("this target has no Tango devices", place=str(self.plan.file), path="tango")
-        connector = self.sources["tango"]
-        assert isinstance(connector, Connector)
-        return connector
+        return tango_in(self.sources, str(self.plan.file))
 
     def lent(self, held: Held) -> Target:
         """The same target as a scenario sees it that has leased a part of it; only the target itself is closed."""
@@ -147,6 +143,16 @@ class Target:
             self.sources.close()
         finally:
             self._stop()
+
+
+def tango_in(sources: Sources, place: str) -> Connector:
+    """Return the Tango devices among the systems of a target; raises `ProfileError` for one without."""
+    if "tango" not in sources:
+        remedy = "Add the table [tango] to its profile, or choose a target that has one."
+        raise ProfileError("this target has no Tango devices", place=place, path="tango", remedy=remedy)
+    connector = sources["tango"]
+    assert isinstance(connector, Connector)
+    return connector
 
 
 def in_force(plan: Plan) -> dict[str, str]:
