@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from harness.connectors.tango.written_values import one_of
 from harness.errors import SentenceError
+from harness.models.problems import near_miss
+from harness.models.reserved_words import find_meaning
 from harness.models.telescope import Subject, Telescope
 from harness.targets.target import Target
+
+MOST_LISTED = 12
+"""So many of a kind are listed; of more the first ones and the last."""
 
 
 def declared(target: Target) -> Telescope:
@@ -28,8 +33,25 @@ def subject_of(telescope: Telescope, name: str, key: str = "") -> Subject:
     """The subject ``name key``; raises `SentenceError` naming those there are."""
     if subject := telescope.subjects.get((name, key)):
         return subject
-    known = ", ".join(f"{n} {k}".strip() for n, k in telescope.subjects)
-    raise SentenceError(f"{telescope.name} has no {name} {key}".rstrip(), remedy=f"It has: {known}.")
+    raise SentenceError(f"{telescope.name} has no {name} {key}".rstrip(), remedy=_other_subjects(telescope, name))
+
+
+def _other_subjects(telescope: Telescope, name: str) -> str:
+    """What to write instead of a subject that is not declared."""
+    keys: dict[str, list[str]] = {}
+    for known, key in telescope.subjects:
+        keys.setdefault(known, []).append(key)
+    listed = ", ".join(f"{known} {key}".strip() for known in keys for key in _abridged(keys[known]))
+    says = [f"It has: {listed}." if keys else "It declares no subjects."]
+    if name not in keys and (near := near_miss(name, keys)).startswith("Did you mean"):
+        says.insert(0, near)
+    if meaning := find_meaning(name):
+        says.append(f"Sentences with {name!r} are about {meaning}: firstlight steps {name} lists them.")
+    return " ".join(says)
+
+
+def _abridged(keys: list[str]) -> list[str]:
+    return keys if len(keys) <= MOST_LISTED else [*keys[: MOST_LISTED - 2], "...", keys[-1]]
 
 
 def value_said(subject: Subject, word: str) -> str:
