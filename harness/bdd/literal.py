@@ -36,7 +36,7 @@ def choose(text: str, candidates: Sequence[Candidate], parser: Callable[[Candida
 def find_fixed(parser: StepParser, text: str) -> frozenset[int] | None:
     """Return the places of the characters of a text that are fixed by the words of a definition that matches it.
 
-    None for a parser of pytest-bdd's or of somebody's own that does not tell: it is not compared with others.
+    None for a parser that does not tell, such as those of pytest-bdd that have fields: it is compared with no other.
     """
     if isinstance(parser, Sentence):
         return parser.find_fixed(text)

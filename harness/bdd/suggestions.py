@@ -46,10 +46,9 @@ def resembles_a_sentence(text: str, kind: str, definitions: Sequence[Definition]
     :param kind: ``given``, ``when`` or ``then``, as a sentence that matches has to be; ``step`` if it may be any.
         Prose such as "When the dome is open" matches general sentences of other kinds.
     """
-    return any(
-        _likeness(text, each.template) >= alike
-        or (("step" in (kind, each.kind) or kind == each.kind) and each.parser.is_matching(text))
-        for each in definitions
+    of_kind = [each for each in definitions if kind == each.kind or "step" in (kind, each.kind)]
+    return any(each.parser.is_matching(text) for each in of_kind) or any(
+        _likeness(text, each.template) >= alike for each in definitions
     )
 
 

@@ -135,7 +135,10 @@ def test_only_a_tie_is_ambiguous_and_both_places_are_named(project):
     assert re.search(r'  When "<shutter>" of the roof moves +vocabulary/dome\.py:\d+\n', run.output)
     assert re.search(r'  When "north" of the <part> moves +vocabulary/dome\.py:\d+\n', run.output)
     assert "When <value> moves" not in run.output
-    assert "None is the more literal. Remove one, or give one all the fixed words of the other" in run.output
+    assert (
+        "None of them is the most literal. Remove one, or give one the fixed words of the others, and more."
+        in run.output
+    )
 
 
 def test_the_catalogue_counts_a_use_for_the_one_that_is_meant(project):

@@ -34,7 +34,7 @@ ESW = {
         'my roles are "<roles>"',
         'I watch the location of the <kind> "<prefix>"',
         'the <kind> "<prefix>" is locked by "<other>"',
-        'the sequencer "<prefix>" is <state>',
+        'the sequencer "<prefix>" is <status>',  # one word: "locked by ..." is another sentence
         'I watch the event "<event>"[ at most <rate> times a second]',
         'I watch the events of <subsystem> matching "<pattern>"[ at most <rate> times a second]',
         'the observing mode "<mode>" is configured',

@@ -25,9 +25,10 @@ VALUES = {
     "seconds": "2.5",
     "n": "1",
     "prefix": "IRIS.darknight",
-    "kind": "assembly",
 }
 """What stands in the fields of the sentences tried; any other holds a word."""
+KINDS = ("assembly", "HCD", "service", "machine", "sequencer")
+"""What a field of this name may hold, some of which other sentences name."""
 
 SUBJECTS = (
     ("given", "the <name>[ <key>] is <state>"),
@@ -45,7 +46,8 @@ CANONICAL = [
     ("given", "the shutter upper is open", "the <name>[ <key>] is <state>"),
     ("given", 'the device "a/b/c" is reachable', 'the device "<trl>" is reachable'),
     ("given", "the OET is reachable", "the OET is reachable"),
-    ("given", 'the sequencer "IRIS.darknight" is Idle', 'the sequencer "<prefix>" is <state>'),
+    ("given", 'the sequencer "IRIS.darknight" is Idle', 'the sequencer "<prefix>" is <status>'),
+    ("given", 'the sequencer "A.b" is locked by "C.d"', 'the <kind> "<prefix>" is locked by "<other>"'),
     ("then", "the telescope becomes on within 5 s", "the <name>[ <key>] becomes <state>[ within <seconds> s]"),
     ("then", "subarray 1 goes through RESOURCING, IDLE", "subarray <n> goes through <states>[ within <seconds> s]"),
     ("then", "the procedure becomes RUNNING", 'the procedure[ "<name>"] becomes <state>[ within <seconds> s]'),
@@ -63,12 +65,14 @@ def definitions() -> list[tuple[str, Sentence]]:
 
 
 def samples(template: str) -> Iterator[str]:
-    """Sentences of a template: with each of its optional parts and without."""
+    """Sentences of a template: with each of its optional parts and without, about each kind of component."""
     parts = re.split(r"\[([^\]]*)\]", template)
     for taken in itertools.product((True, False), repeat=len(parts) // 2):
         optional = [*(part if there else "" for part, there in zip(parts[1::2], taken, strict=True)), ""]
         text = "".join(itertools.chain(*zip(parts[::2], optional, strict=True)))
-        yield re.sub(r"<(\w+)>", lambda match: VALUES.get(match[1], f"some_{match[1]}"), text)
+        for kind in KINDS if "<kind>" in text else ("",):
+            values = {**VALUES, "kind": kind}
+            yield re.sub(r"<(\w+)>", lambda match, values=values: values.get(match[1], f"some_{match[1]}"), text)
 
 
 def meant(kind: str, text: str, definitions: list[tuple[str, Sentence]]) -> list[str]:
