@@ -30,7 +30,7 @@ def telescope(shared: Shared, kind: str, *words: str) -> Named:
     """A step about the telescope, in the sentence about any subject or, without words, in one of its own."""
     step = Step(name="", type=kind, indent=4, line_number=1, keyword=kind.title())
     fields = {"name": "telescope", "key": None, "state": words[0]} if words else {}
-    (named,) = name_all([StepPlan(step, "a.feature:1", fields, Looks(subject="telescope"))], shared.telescope)
+    (named,) = name_all([StepPlan(step, "a.feature:1", fields, looks=Looks(subject="telescope"))], shared.telescope)
     return named
 
 
