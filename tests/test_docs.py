@@ -8,8 +8,10 @@ from pathlib import Path
 from harness.bdd.catalogue import read_catalogue
 from harness.bdd.pages import pages
 from harness.models.load import load_telescope
+from harness.models.reserved_words import RESERVED
 from harness.targets.choice import choose
 from harness.targets.plan import plan_target
+from tests.library.running import results, run
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -35,6 +37,21 @@ def test_the_declared_dome_is_valid_and_its_profile_finds_it(tmp_path: Path) -> 
     plan = plan_target(choose({"target": str(profile)}, {}, {}), DOCS.parent, {})
     assert plan.telescope is not None
     assert plan.telescope.name == "small-dome"
+
+
+def test_the_features_of_the_declared_dome_pass_without_any_python(tmp_path: Path) -> None:
+    for name, language in (("small-dome.yaml", "yaml"), ("dome.toml", "toml"), ("dome.feature", "gherkin")):
+        (tmp_path / name).write_text(block("declare-a-telescope.md", language), encoding="utf-8")
+    done = run(tmp_path / "dome.feature", "--target", tmp_path / "dome.toml", *results(tmp_path))
+    assert done.returncode == 0, done.stdout
+    assert "2 passed" in done.stdout
+
+
+def test_the_reserved_words_are_those_that_the_page_on_declarations_lists() -> None:
+    text = " ".join((DOCS / "declare-a-telescope.md").read_text(encoding="utf-8").split())
+    sentence = re.search(r"sentences mean something else: ([^.]*) are reserved", text)
+    assert sentence
+    assert set(re.findall(r"`(\w+)`", sentence[1])) == set(RESERVED)
 
 
 def test_the_catalogues_of_sentences_and_features_are_up_to_date() -> None:

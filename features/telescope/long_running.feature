@@ -35,7 +35,7 @@ Feature: A long-running command is followed from the queue to its end
     Then the command "TelescopeOn" is under way
     And the command "TelescopeStandby" is queued
     When "central-node" is let go
-    Then "telescopeState" of "central-node" goes through ON, STANDBY
+    Then the telescope goes through on, in standby
     And the command "TelescopeOn" goes through IN_PROGRESS, COMPLETED
     And the command "TelescopeStandby" goes through IN_PROGRESS, COMPLETED
 

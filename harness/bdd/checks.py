@@ -102,7 +102,7 @@ def ambiguous(step: Step, found: tuple[Definition, ...], place: str, root: Path)
             f"{place}: ambiguous step, {len(found)} definitions match it",
             f"    {step.keyword} {step.name}",
             *(f"  {_sentence(each):{width}}    {each.place(root)}" for each in found),
-            "  Remove one, or make one of the sentences more exact.",
+            "  None of them is the most literal. Remove one, or give one the fixed words of the others, and more.",
         ]
     )
 

@@ -12,11 +12,11 @@ from harness.bdd import tags
 from harness.bdd.checks import check_steps
 from harness.bdd.definitions import definitions_of, shown_path
 from harness.bdd.descriptions import check_descriptions
+from harness.bdd.execution import execute_scenario
 from harness.bdd.feature import FeatureSource, Row, ScenarioSource, read_feature
 from harness.bdd.internals import (
     EXAMPLE,
     Scenario,
-    execute_scenario,
     known_marks,
     register_scenario,
     scenario_template,

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from harness.bdd.internals import Step, StepFunctionContext, parse_step_arguments, visible_step_contexts
+from harness.bdd.internals import (
+    Step,
+    StepFunctionContext,
+    StepParser,
+    parse_step_arguments,
+    visible_step_contexts,
+)
+from harness.bdd.literal import choose
 from harness.bdd.steps import LOOKS_AT, Interests
 
 
@@ -31,8 +38,13 @@ class Definition:
         return function
 
     @property
+    def parser(self) -> StepParser:
+        """What reads its sentences."""
+        return self.context.parser
+
+    @property
     def template(self) -> str:
-        return self.context.parser.name
+        return self.parser.name
 
     @property
     def kind(self) -> str:
@@ -75,31 +87,35 @@ class Definitions:
         self._found: dict[tuple[str, str], tuple[Definition, ...]] = {}
 
     def find(self, step: Step) -> tuple[Definition, ...]:
-        """The definitions that a sentence may mean: none is undefined, more than one is ambiguous.
+        """Return the definitions that a sentence may mean: none is undefined, more than one is ambiguous.
 
-        A definition nearer to the feature (in the conftest.py of its folder) hides those farther away.
+        A definition nearer to the feature (in the conftest.py of its folder) hides those farther away. Of those that
+        are equally near the most literal one is meant (`harness.bdd.literal`). Checks, dry run, plan and run all ask
+        here, so that they choose alike.
         """
         key = (step.type, step.name)
         if key not in self._found:
-            self._found[key] = self._nearest(step)
+            self._found[key] = self._choose(step)
         return self._found[key]
 
     def of_other_kinds(self, step: Step) -> tuple[Definition, ...]:
         """The definitions of a sentence that is meant for another keyword than the step's."""
-        matching = [each for each in self.all if each.kind != step.type and each.context.parser.is_matching(step.name)]
-        return tuple({each.function: each for each in matching}.values())
+        return _most_literal(step, [each for each in self.all if each.kind != step.type and _matches(each, step)])
 
-    def _nearest(self, step: Step) -> tuple[Definition, ...]:
-        matching = [
-            definition
-            for definition in self.all
-            if definition.context.type in (None, step.type) and definition.context.parser.is_matching(step.name)
-        ]
-        if not matching:
-            return ()
-        nearest = max(definition.nearness for definition in matching)
-        different = {each.function: each for each in matching if each.nearness == nearest}
-        return tuple(different.values())
+    def _choose(self, step: Step) -> tuple[Definition, ...]:
+        matching = [each for each in self.all if each.kind in ("step", step.type) and _matches(each, step)]
+        nearest = max((each.nearness for each in matching), default=())
+        return _most_literal(step, [each for each in matching if each.nearness == nearest])
+
+
+def _matches(definition: Definition, step: Step) -> bool:
+    return definition.parser.is_matching(step.name)
+
+
+def _most_literal(step: Step, matching: Sequence[Definition]) -> tuple[Definition, ...]:
+    """The most literal of the definitions that match a step, each function once."""
+    chosen = choose(step.name, matching, lambda each: each.parser)
+    return tuple({each.function: each for each in chosen}.values())
 
 
 _DEFINITIONS = pytest.StashKey[Definitions]()

@@ -78,9 +78,17 @@ def _step(text: str, dialect: Dialect, where: Description, definitions: Sequence
         misspelt = english and where.takes_steps and begins.casefold() not in PROSE
         if not where.takes_steps and PUNCTUATION.search(sentence):
             continue
-        if misspelt or resembles_a_sentence(sentence, definitions, SENTENCE_ALIKE):
+        if misspelt or resembles_a_sentence(sentence, _kind(near, dialect), definitions, SENTENCE_ALIKE):
             return _not_a_step(begins, near)
     return ""
+
+
+def _kind(keyword: str, dialect: Dialect) -> str:
+    """``given``, ``when`` or ``then``; ``step`` for a keyword that begins steps of any kind."""
+    kinds = [
+        kind for kind in ("given", "when", "then") if keyword in {one.strip() for one in _keywords(dialect, [kind])}
+    ]
+    return kinds[0] if len(kinds) == 1 else "step"
 
 
 def _not_a_step(begins: str, keyword: str) -> str:

@@ -39,8 +39,9 @@ from pytest_bdd.gherkin_parser import Scenario as GherkinScenario
 from pytest_bdd.gherkin_parser import Tag as GherkinTag
 from pytest_bdd.parser import Feature, FeatureParser, Scenario, ScenarioTemplate, Step
 from pytest_bdd.parsers import StepParser
+from pytest_bdd.parsers import string as StringParser  # noqa: N812 -- it is a class
 from pytest_bdd.scenario import (
-    _execute_scenario as execute_scenario,
+    _execute_step_function as execute_step,
 )
 from pytest_bdd.scenario import (
     iterparentnodeids,
@@ -70,6 +71,7 @@ __all__ = [
     "Step",
     "StepFunctionContext",
     "StepParser",
+    "StringParser",
     "TerminalWriter",
     "Traceback",
     "all_step_contexts",
@@ -77,7 +79,7 @@ __all__ = [
     "bdd_then",
     "bdd_when",
     "collect_unraisable",
-    "execute_scenario",
+    "execute_step",
     "is_expression",
     "known_marks",
     "mangle_test_address",

@@ -3,7 +3,8 @@
 A template is one anchored expression:
 
 - ``"<trl>"``: a field inside double quotes takes any text without a double quote;
-- ``<value>``, ``<values>``, ``<json>``, ``<action>``: any text, as little of it as lets the rest match;
+- ``<value>``, ``<values>``, ``<state>``, ``<states>``, ``<json>``, ``<action>``: any text, as little of it as lets the
+  rest match;
 - ``<seconds>``: a number, with decimals or without, handed over as a float;
 - any other bare field: one word;
 - ``[ within <seconds> s]``: an optional part. Its fields are None when it is absent. It holds no other optional part.
@@ -20,15 +21,22 @@ from harness.bdd.conversion import kinds_of
 from harness.bdd.internals import StepParser
 from harness.errors import SentenceError
 
-FREE = frozenset({"value", "values", "json", "action"})
+FREE = frozenset({"value", "values", "state", "states", "json", "action"})
 _TAKES = {
     "trl": "a device in quotes, by its name, an alias or its full TRL",
     "value": "a value: a number, a label, a state, a text in quotes, JSON",
     "values": "values, with commas between them",
+    "state": "a state, or a word that the declaration has for it, such as on",
+    "states": "states, with commas between them",
     "json": "JSON",
     "action": "what it is declared to do, such as open",
     "seconds": "a number",
 }
+_TAKES_BARE = {
+    "name": "what the declaration has a word for, such as dome",
+    "key": "which one of several, by its number or name",
+}
+"""What fields take that stand without quotes."""
 NUMBERS = frozenset({"seconds"})
 RESERVED = frozenset({"request", "datatable", "docstring", "feature", "scenario"})
 
@@ -55,6 +63,13 @@ class Sentence(StepParser):
         if match is None:
             return None
         return {field: _converted(field, text) for field, text in match.groupdict().items()}
+
+    def find_fixed(self, name: str) -> frozenset[int]:
+        """Return the places of the characters of a sentence that are fixed by words; all others stand in fields."""
+        match = self.expression.fullmatch(name)
+        assert match is not None, f"{name!r} is no {self.name!r}"
+        taken = (place for field in self.fields for place in range(*match.span(field)))
+        return frozenset(range(len(name))).difference(taken)
 
 
 def sentence(template: str) -> Sentence:
@@ -137,7 +152,8 @@ def fields_of(template: str, function: Callable[..., object]) -> dict[str, str]:
     optional = set(re.findall(r"<(\w+)>", " ".join(re.findall(r"\[[^\]]*\]", template))))
     found = {}
     for name in re.findall(r"<(\w+)>", template):
-        what = kinds.get(name) or _TAKES.get(name) or ("text in quotes" if name in quoted else "a word")
+        other = "text in quotes" if name in quoted else _TAKES_BARE.get(name, "a word")
+        what = kinds.get(name) or _TAKES.get(name) or other
         found[name] = f"{what}, optional" if name in optional else what
     return found
 

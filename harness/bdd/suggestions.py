@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from harness.bdd.definitions import Definition
 from harness.bdd.internals import Step
 
 ALIKE = 0.7
 """Below this likeness (0 to 1) a sentence is not worth proposing."""
+
+ARTICLE = "the"
+WITHOUT_ARTICLE = 0.9
+"""How alike a sentence is to one that differs from it by the article that it begins with."""
 
 _FIELD = re.compile(r"<[^<>]+>")
 _OPTIONAL = re.compile(r"\[[^\[\]]*\]")
@@ -21,7 +26,12 @@ def near_misses(step: Step, definitions: Sequence[Definition], most: int = 3) ->
     """The definitions whose sentences are most like that of a step, those of its own keyword first when equal."""
     rated = sorted(
         (
-            (_likeness(step.name, each.template), each.kind == step.type, -number, each)
+            (
+                max(_likeness(step.name, each.template), _likeness_of_words(step.name, each.template)),
+                each.kind == step.type,
+                -number,
+                each,
+            )
             for number, each in enumerate(definitions)
         ),
         key=lambda rating: rating[:3],
@@ -30,9 +40,16 @@ def near_misses(step: Step, definitions: Sequence[Definition], most: int = 3) ->
     return [each for likeness, _, _, each in rated[:most] if likeness >= ALIKE]
 
 
-def resembles_a_sentence(text: str, definitions: Sequence[Definition], alike: float) -> bool:
-    """Return whether a text is a defined sentence, or so like one (0 to 1) that it must be meant as one."""
-    return any(each.context.parser.is_matching(text) or _likeness(text, each.template) >= alike for each in definitions)
+def resembles_a_sentence(text: str, kind: str, definitions: Sequence[Definition], alike: float) -> bool:
+    """Return whether a text is a defined sentence, or so like one (0 to 1) that it must be meant as one.
+
+    :param kind: ``given``, ``when`` or ``then``, as a sentence that matches has to be; ``step`` if it may be any.
+        Prose such as "When the dome is open" matches general sentences of other kinds.
+    """
+    of_kind = [each for each in definitions if kind == each.kind or "step" in (kind, each.kind)]
+    return any(each.parser.is_matching(text) for each in of_kind) or any(
+        _likeness(text, each.template) >= alike for each in definitions
+    )
 
 
 def _likeness(name: str, template: str) -> float:
@@ -40,6 +57,36 @@ def _likeness(name: str, template: str) -> float:
     said = _blank(name)
     variants = (_OPTIONAL.sub("", template), template.replace("[", "").replace("]", ""))
     return max(difflib.SequenceMatcher(None, said, _blank(variant), autojunk=False).ratio() for variant in variants)
+
+
+def _likeness_of_words(name: str, template: str) -> float:
+    """How alike the fixed words are of a sentence and a template, whatever single words stand in the bare fields.
+
+    Of "the dome becoms open" and ``the <name> becomes <state>``: how alike "the becoms" and "the becomes" are.
+    """
+    said = _blank(name).split()
+    found = 0.0
+    for variant in _variants(template):
+        words = _blank(variant).split()
+        found = max(found, _words_alike(said, words))
+        if words[0] == ARTICLE and len(words) > 1:
+            found = max(found, WITHOUT_ARTICLE * _words_alike(said, words[1:]))
+    return found
+
+
+def _words_alike(said: Sequence[str], words: Sequence[str]) -> float:
+    """How alike two sentences are without the words that stand where the second has a field."""
+    fields = {place for place, word in enumerate(words) if word == "_"}
+    mine, fixed = (" ".join(one for place, one in enumerate(each) if place not in fields) for each in (said, words))
+    return difflib.SequenceMatcher(None, mine, fixed, autojunk=False).ratio()
+
+
+def _variants(template: str) -> Iterator[str]:
+    """The template with any of its optional parts and without the others."""
+    parts = re.split(r"\[([^\[\]]*)\]", template)  # every second one is optional
+    for taken in itertools.product((True, False), repeat=len(parts) // 2):
+        optional = (part if there else "" for part, there in zip(parts[1::2], taken, strict=True))
+        yield "".join(itertools.chain(*zip(parts[::2], [*optional, ""], strict=True)))
 
 
 def _blank(text: str) -> str:

@@ -1,8 +1,8 @@
 """What is wrong with a scenario by its telescope's declaration: found by a dry run, and by a run before the first step.
 
 A step is checked by the fields of its sentence: ``trl`` is a device, ``attribute`` and ``command`` are its own,
-``value``, ``values`` and ``state`` are values of this attribute or of the subject that the sentence is about, ``json``
-is the command's argument, ``fault`` one that the device can have.
+``value``, ``values``, ``state`` and ``states`` are values of this attribute or of the subject that the sentence is
+about, ``json`` is the command's argument, ``fault`` one that the device can have.
 """
 
 from __future__ import annotations
@@ -220,4 +220,5 @@ def _sent(fields: Mapping[str, Any], document: str | None, command: CommandConfi
 def _values(fields: Mapping[str, Any]) -> list[str]:
     """The values that the fields hold, as written."""
     single = [fields[name] for name in ("value", "state") if fields.get(name) is not None]
-    return single + (split_list(fields["values"]) if fields.get("values") else [])
+    listed = [split_list(fields[name]) for name in ("values", "states") if fields.get(name)]
+    return [*single, *(each for values in listed for each in values)]

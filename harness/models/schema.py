@@ -309,9 +309,11 @@ class Device(Part):
 class Subject(Part):
     """What sentences speak of without naming a device: the telescope, subarray 1, the dome.
 
+    Its name is one word, and none of `harness.models.reserved_words`.
+
     :param device: a name or an alias.
     :param for_: as in `Device`; the sentence gives the value ("subarray 2").
-    :param attribute: the attribute whose value is "the state" of the subject.
+    :param attribute: the enumeration or DevState whose value is "the state" of the subject.
     :param says: words of the sentences and the values they stand for (``on: ON``); others are taken as they are.
     :param needs: other subjects and the state they must be in before this one leaves its rest (``{telescope: on}``).
     :param actions: words of the sentences and the command that they stand for (``assign resources: AssignResources``).

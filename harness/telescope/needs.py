@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from harness.bdd.plan import StepPlan
 from harness.leases.shared import Shared
 from harness.models.telescope import Device, Subject, Telescope
+from harness.telescope.subjects import value_said
 
 Keys = tuple[str, ...]
 
@@ -102,11 +103,10 @@ def _holds_a_number(shared: Shared, step: Named, keys: Iterable[str]) -> bool:
 def _wants_what_is_needed(shared: Shared, subject: Subject, step: Named) -> bool:
     """Whether a step only wants of the telescope what a subarray needs anyway: that it is on."""
     wanted = shared.needed.get(subject.name)
-    return (
-        step.kind == "given"
-        and wanted is not None
-        and all(subject.says.get(word, word) == subject.says.get(wanted, wanted) for word in step.words)
-    )
+    if step.kind != "given" or wanted is None:
+        return False
+    states = [word for word in step.words if word not in (subject.name, subject.key)]
+    return all(value_said(subject, word) == value_said(subject, wanted) for word in states)
 
 
 def _devices_in(shared: Shared, step: Named) -> list[Device]:

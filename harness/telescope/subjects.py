@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from harness.connectors.tango.written_values import one_of
 from harness.errors import SentenceError
+from harness.models.problems import near_miss
+from harness.models.reserved_words import find_meaning
 from harness.models.telescope import Subject, Telescope
+from harness.models.values import shown
 from harness.targets.target import Target
+
+MOST_LISTED = 12
+"""So many of a kind are listed; of more the first ones and the last."""
 
 
 def declared(target: Target) -> Telescope:
@@ -28,21 +34,39 @@ def subject_of(telescope: Telescope, name: str, key: str = "") -> Subject:
     """The subject ``name key``; raises `SentenceError` naming those there are."""
     if subject := telescope.subjects.get((name, key)):
         return subject
-    known = ", ".join(f"{n} {k}".strip() for n, k in telescope.subjects)
-    raise SentenceError(f"{telescope.name} has no {name} {key}".rstrip(), remedy=f"It has: {known}.")
+    raise SentenceError(f"{telescope.name} has no {name} {key}".rstrip(), remedy=_other_subjects(telescope, name))
+
+
+def _other_subjects(telescope: Telescope, name: str) -> str:
+    """What to write instead of a subject that is not declared."""
+    known: dict[str, list[str]] = {}
+    for other, key in telescope.subjects:
+        known.setdefault(other, []).append(f"{other} {key}".strip())
+    listed = ", ".join(each for of_name in known.values() for each in _abridged(of_name))
+    says = [f"It has: {listed}." if known else "It declares no subjects."]
+    if name not in known and (near := near_miss(name, known)).startswith("Did you mean"):
+        says.insert(0, near)
+    if meaning := find_meaning(name):
+        says.append(f"Sentences with {name!r} are about {meaning}: firstlight steps {name} lists them.")
+    return " ".join(says)
+
+
+def _abridged(names: list[str]) -> list[str]:
+    return names if len(names) <= MOST_LISTED else [*names[: MOST_LISTED - 2], "...", names[-1]]
 
 
 def value_said(subject: Subject, word: str) -> str:
-    """The attribute's value that a word of a sentence stands for: ``on`` is ON; a label may stand in quotes."""
-    return str(subject.says.get(word, word.strip('"')))
+    """Return the state that a word of a sentence stands for: ``on`` is ON; either may stand in quotes."""
+    bare = word.strip('"')
+    return str(subject.says.get(bare, bare))
 
 
 def value_needed(telescope: Telescope, subject: Subject, word: str) -> str:
-    """The same, refused with the words there are if the attribute has no such value."""
+    """Return the state that a word stands for; raises `SentenceError` with the words there are if there is none."""
     value = value_said(subject, word)
     attribute = subject.device.device_class.attributes[subject.attribute]
-    known = [str(s) for s in attribute.states or telescope.enumerations.get(attribute.type, ())]
-    if known and value not in known:
+    known = [str(state) for state in shown(telescope, attribute)]
+    if value not in known:
         said = {str(means): says for says, means in reversed(list(subject.says.items()))}
         once = [says for means, says in reversed(said.items())] + [each for each in known if each not in said]
         raise SentenceError(

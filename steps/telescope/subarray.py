@@ -116,11 +116,11 @@ def subarray_becomes(telescope: TelescopeSentences, n: str, state: str, seconds:
     telescope.becomes("subarray", n, state, seconds)
 
 
-@then("subarray <n> goes through <values>[ within <seconds> s]")
+@then("subarray <n> goes through <states>[ within <seconds> s]")
 @looks_at(the_subarray)
-def subarray_goes_through(telescope: TelescopeSentences, n: str, values: str, seconds: float | None) -> None:
+def subarray_goes_through(telescope: TelescopeSentences, n: str, states: str, seconds: float | None) -> None:
     """Exactly these obsStates in this order, the starting one left out."""
-    telescope.goes_through("subarray", n, values, seconds)
+    telescope.goes_through("subarray", n, states, seconds)
 
 
 @then("subarray <n> stays <state> for <seconds> s")

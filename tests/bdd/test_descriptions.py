@@ -100,6 +100,19 @@ def test_prose_is_left_alone(project):
     assert run.counts == {"passed": 2}
 
 
+def test_prose_that_only_a_general_sentence_of_another_kind_matches_is_left_alone(project):
+    """Where lines break, no mark need tell that it is prose."""
+    project.steps("@given('the <name>[ <key>] is <state>')\ndef general(name, key, state): ...\n")
+    project.write(
+        "features/a.feature", PROSE.replace("nothing is seen.", "nothing is seen,\n  When the dome is shut it\n")
+    )
+    assert project.run().code == 0
+    project.write(
+        "features/a.feature", PROSE.replace("nothing is seen.", "nothing is seen,\n  Given the dome is shut\n")
+    )
+    assert "'Given the dome is shut' is read as description" in project.run().output
+
+
 def test_keywords_are_those_of_the_language(project):
     text = "# language: de\nFunktionalität: A\n  Background: gray\n  {}: gut\n    {} the roof is open\n"
     text += '    Angenommen the shutter "north" is OPEN\n    Dann "north" becomes OPEN\n'
@@ -107,5 +120,5 @@ def test_keywords_are_those_of_the_language(project):
     assert project.run().code == 0
     project.write("features/a.feature", text.format("Szenraio", "Denn"))
     assert "features/a.feature:4: 'Szenraio: gut' is read as description, not as 'Szenario:'." in project.run().output
-    project.write("features/a.feature", text.format("Szenario", "Angenomen").replace("the roof is", '"north" becomes'))
-    assert "Write 'Angenommen', or word the description differently." in project.run().output
+    project.write("features/a.feature", text.format("Szenario", "Dnan").replace("the roof is", '"north" becomes'))
+    assert "Write 'Dann', or word the description differently." in project.run().output

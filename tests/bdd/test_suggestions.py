@@ -22,6 +22,8 @@ SENTENCES = [
     definition("I assign resources to subarray <n>"),
     definition("I release all resources of subarray <n>"),
     definition("the telescope is <state>", "given"),
+    definition("the <name>[ <key>] becomes <state>[ within <seconds> s]", "then"),
+    definition("the <name>[ <key>] goes through <states>[ within <seconds> s]", "then"),
 ]
 
 
@@ -36,6 +38,12 @@ SENTENCES = [
         ),
         ('"obsState" of "a/b/c" become IDLE', '"<attribute>" of "<trl>" becomes <value>[ within <seconds> s]'),
         ("sub array 2 becomes IDLE", "subarray <n> becomes <state>"),
+        ("the dome becoms open", "the <name>[ <key>] becomes <state>[ within <seconds> s]"),
+        ("dome becomes open", "the <name>[ <key>] becomes <state>[ within <seconds> s]"),
+        ("subarray 2 becoms IDLE", "subarray <n> becomes <state>"),
+        ("the shutter upper becoms open", "the <name>[ <key>] becomes <state>[ within <seconds> s]"),
+        ("the telescope become on within 5 s", "the <name>[ <key>] becomes <state>[ within <seconds> s]"),
+        ("the roof goes trough OPENING, OPEN", "the <name>[ <key>] goes through <states>[ within <seconds> s]"),
     ],
 )
 def test_the_sentence_that_was_meant_comes_first(text, expected):

@@ -180,9 +180,8 @@ RULES = {
     'the description of "<trl>" is "<text>"': Rule("text", wrong),
     'the aliases of "<trl>" are "<names>"': Rule("names", wrong),
     "subarray <n> becomes <state>[ within <seconds> s]": Rule("state"),
-    "subarray <n> goes through <values>[ within <seconds> s]": Rule("values"),
+    "subarray <n> goes through <states>[ within <seconds> s]": Rule("states"),
     "subarray <n> stays <state> for <seconds> s": Rule("state"),
-    "the telescope becomes <value>[ within <seconds> s]": Rule("value"),
     '"<trl>" logs "<text>"[ at level <level>][ within <seconds> s]': Rule("text", absent),
     '"<trl>" does not log "<text>" for <seconds> s': Rule("text", anything),
     'the logging level of "<trl>" is <level>': Rule("level", other_level),
@@ -191,6 +190,10 @@ RULES = {
     'the device server of "<trl>" has the classes "<names>"': Rule("names", wrong),
     'the device server of "<trl>" serves "<names>"': Rule("names", lambda _: "sys/database/2"),
     "this happens in this order[ within <seconds> s]": Rule(swap=True),
+    # Less literal than others above.
+    "the <name>[ <key>] becomes <state>[ within <seconds> s]": Rule("state"),
+    "the <name>[ <key>] goes through <states>[ within <seconds> s]": Rule("states"),
+    "the <name>[ <key>] stays <state> for <seconds> s": Rule("state"),
 }
 VALUES = re.compile(r'"[^"]*"|\b[A-Z_]{2,}\b|[\d.]+')
 """What sentences of one shape may differ in."""
@@ -271,6 +274,8 @@ def disturbing(sentence: str) -> str:
     """A ``When`` after which a thing is not what a ``Then`` says that it stays."""
     if match := re.match(r"subarray (\d+) stays (\S+)", sentence):
         return f'"subarray-{int(match[1]):02}" reports {other(match[2])} for "obsState"'
+    if match := re.match(r"the telescope stays (.+) for \S+ s$", sentence):
+        return f'"central-node" reports {other(match[1]).upper()} for "telescopeState"'
     match = re.match(r'"([^"]+)" of "([^"]+)" (?:stays|has stayed) (.+?)(?: for \S+ s)?$', sentence)
     assert match is not None, sentence
     return f'"{match[2]}" reports {other(match[3])} for "{match[1]}"'

@@ -322,6 +322,45 @@ CASES = [
         "subjects.dome.actions.reset: Dome has no command 'Resett'. Did you mean 'Reset'?",
     ),
     Case(
+        "a subject whose name is reserved",
+        "subjects:\n  dome:",
+        "subjects:\n  Device:",
+        "  Device:",
+        "subjects.Device: 'Device' is reserved: sentences mean a Tango device by it. "
+        "Choose another word, such as 'dome'.",
+    ),
+    Case(
+        "a subject whose name and class are reserved or taken",
+        "subjects:\n  dome:",
+        "subjects:\n  dome: {device: dome, attribute: domeState}\n  OET:",
+        "  OET:",
+        "subjects.OET: 'OET' is reserved: sentences mean the Observation Execution Tool by it. "
+        "Choose another word, such as 'main-oet'.",
+    ),
+    Case(
+        "a subject of two words",
+        "subjects:\n  dome:",
+        "subjects:\n  great dome:",
+        "great dome:",
+        "subjects.great dome: 'great dome' is not one word, by which sentences could name it. Write 'great-dome'.",
+    ),
+    Case(
+        "a key in quotes",
+        "shutters: [lower, upper]",
+        "shutters: [lower, '\"upper\"']",
+        "for: shutter in shutters\n    attribute",
+        "subjects.shutter.for: '\"upper\"' is not one word, by which sentences could tell which shutter they mean. "
+        "Give the parameter values of one word each.",
+    ),
+    Case(
+        "a subject without states",
+        "attribute: domeState\n    says: {open: OPEN, closed: CLOSED}",
+        "attribute: azimuth",
+        "attribute: azimuth",
+        "subjects.dome.attribute: azimuth has no states: it is a DevDouble, not one value of an enumeration or "
+        "DevState. Name an attribute that shows states.",
+    ),
+    Case(
         "unknown link asked",
         "ask: [{of: shutters, command: Open,",
         "ask: [{of: shuters, command: Open,",

@@ -45,7 +45,7 @@ devices:
     properties: {Label: ["{colour}", lamp]}
   - {name: "b/{i:03}/x", class: Lamp, for: i in n, links: {next: b/001/X, others: b/002/x}, initial: {level: 7}}
 subjects:
-  lamp: {device: "a/{colour}/{colour}", for: colour in colours, attribute: level}
+  lamp: {device: "a/{colour}/{colour}", for: colour in colours, attribute: State}
 """
 
 

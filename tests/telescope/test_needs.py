@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from harness.bdd import Looks, StepPlan
+from harness.bdd.internals import Step
 from harness.leases.shared import WHOLE, Shared
 from harness.models.load import load_telescope
-from harness.models.telescope import Subject
-from harness.telescope.needs import Named, Needs, needs_of
+from harness.telescope.needs import Named, Needs, name_all, needs_of
 
 ROOT = Path(__file__).parents[2]
 ON = {"telescope": "on"}
@@ -26,9 +27,11 @@ def subarray(shared: Shared, kind: str, key: str, *texts: str) -> Named:
 
 
 def telescope(shared: Shared, kind: str, *words: str) -> Named:
-    """A step about the telescope."""
-    subject: Subject = shared.telescope.subjects["telescope", ""]
-    return Named(kind, words, words, (), (subject,))
+    """A step about the telescope, in the sentence about any subject or, without words, in one of its own."""
+    step = Step(name="", type=kind, indent=4, line_number=1, keyword=kind.title())
+    fields = {"name": "telescope", "key": None, "state": words[0]} if words else {}
+    (named,) = name_all([StepPlan(step, "a.feature:1", fields, looks=Looks(subject="telescope"))], shared.telescope)
+    return named
 
 
 def device(kind: str, name: str) -> Named:
@@ -79,7 +82,8 @@ def test_looking_at_a_dish_while_a_subarray_is_used_needs_all_as_it_is_named(sha
 
 
 def test_the_telescope_on_is_what_a_subarray_needs_anyway(shared: Shared) -> None:
-    assert needs_of(shared, [telescope(shared, "given", "on")]) == Needs((), "", ON)
+    for word in ("on", "ON", '"on"'):
+        assert needs_of(shared, [telescope(shared, "given", word)]) == Needs((), "", ON)
     assert needs_of(shared, [telescope(shared, "then", "off")]).alone, "off is how it is at rest"
 
 

@@ -9,6 +9,7 @@ from harness.models.checks.commands import check_commands
 from harness.models.checks.context import Context
 from harness.models.checks.faults import check_faults
 from harness.models.checks.reachability import check_reachability
+from harness.models.checks.subject_names import check_subject_names
 from harness.models.checks.subjects import check_devices, check_subjects
 from harness.models.checks.waiting import check_waiting
 from harness.models.inheritance import Classes
@@ -30,6 +31,7 @@ def check(telescope: Telescope, document: schema.Document, classes: Classes, pro
         check_arguments(context, device_class)
         check_faults(context, device_class)
     check_devices(context)
+    check_subject_names(context)
     check_subjects(context)
     if not problems:
         for device_class in telescope.classes.values():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.models import values
+from harness.models import schema, values
 from harness.models.checks.context import Context
 from harness.models.problems import near_miss
 
@@ -25,6 +25,7 @@ def check_subjects(context: Context) -> None:
         device_class = subject.device.device_class
         attribute = context.own(device_class, subject.attribute, ("subjects", name, "attribute"))
         if attribute is not None:
+            _check_states(context, name, subject.attribute, attribute)
             for word, value in subject.says.items():
                 context.check_literal(attribute, value, ("subjects", name, "says", word))
         for action, command in subject.actions.items():
@@ -36,6 +37,14 @@ def check_subjects(context: Context) -> None:
                 )
         for other, word in subject.needs.items():
             _check_need(context, name, other, word, names)
+
+
+def _check_states(context: Context, name: str, attribute: str, declared: schema.Attribute) -> None:
+    """Check that what a subject shows is one of several states, which ways to them and waits for them need."""
+    if declared.shape or (declared.type in values.SCALARS and declared.type != "DevState"):
+        kind = f"a {('', 'spectrum of ', 'image of ')[len(declared.shape)]}{declared.type}"
+        what = f"{attribute} has no states: it is {kind}, not one value of an enumeration or DevState"
+        context.problems.add(("subjects", name, "attribute"), what, "Name an attribute that shows states.")
 
 
 def _check_need(context: Context, name: str, other: str, word: str, names: set[str]) -> None:

@@ -17,7 +17,7 @@ Table = Sequence[Sequence[str]]
 
 
 class TelescopeSentences:
-    """The vocabulary of subjects: the telescope, and subarrays by their number (the ``key``)."""
+    """The vocabulary of declared subjects: the telescope, a subarray by its number, a shutter by its name (``key``)."""
 
     def __init__(self, run: ScenarioRun, tango: TangoSentences) -> None:
         self._run = run
