@@ -88,10 +88,10 @@ class Background:
 
     def _sent(self, *, under_way: bool = False) -> Iterator[PendingCommand]:
         """The last command to each device, if it is declared; with ``under_way``, if it is not known to have ended."""
-        last = {issued.device: issued for issued in self._commands.issued}
+        last = {issued.subject: issued for issued in self._commands.issued}
         for issued in last.values():
-            if not under_way or (issued.uid and self._commands.is_under_way(issued)):
-                yield from self._command(issued.device, issued.name)
+            if not under_way or (issued.is_followed and self._commands.is_under_way(issued)):
+                yield from self._command(issued.subject, issued.name)
 
     def _command(self, name: str, command: str) -> Iterator[PendingCommand]:
         assert self._telescope is not None
