@@ -27,13 +27,13 @@ from harness.limits import Limits
 from harness.models.hints import route_hint
 from harness.scenario.background import Background
 from harness.scenario.commands import Commands, Issued
-from harness.scenario.control import Holds
 from harness.scenario.ends import CommandEnds
-from harness.scenario.logs import ScenarioLogs
 from harness.scenario.prospects import Awaited, Prospects
 from harness.scenario.put_back import PutBack
 from harness.scenario.segments import Segments
 from harness.scenario.stops import faulting, is_fault
+from harness.scenario.tango.control import Holds
+from harness.scenario.tango.logs import ScenarioLogs
 from harness.targets.target import Target
 
 ON_THE_WAY = 0.2

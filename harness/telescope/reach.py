@@ -23,10 +23,10 @@ from harness.models.machine import Route, state_machine
 from harness.models.telescope import Subject
 from harness.scenario.calls import read_error
 from harness.scenario.commands import Issued
-from harness.scenario.control import Control
 from harness.scenario.run import ScenarioRun
 from harness.scenario.stops import failing
 from harness.scenario.tango.command import TangoCommand
+from harness.scenario.tango.control import Control
 from harness.telescope.arguments import argument_text
 from harness.telescope.failures import Failures
 from harness.telescope.interests import Interests

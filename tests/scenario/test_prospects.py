@@ -11,8 +11,8 @@ from harness.events.budget import Budget
 from harness.events.key import Key
 from harness.events.verdicts import Unmet
 from harness.scenario.actions import ActionState
-from harness.scenario.control import Control
 from harness.scenario.run import ScenarioRun
+from harness.scenario.tango.control import Control
 from harness.telescope.resting_state import put_back
 from harness.vocabulary.commands import CommandSentences
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences

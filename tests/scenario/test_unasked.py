@@ -9,8 +9,8 @@ import pytest
 
 from harness.events.budget import Budget
 from harness.events.key import Key
-from harness.scenario.control import Control
 from harness.scenario.run import ScenarioRun
+from harness.scenario.tango.control import Control
 from harness.targets.target import Target
 from harness.telescope.interests import Interests
 from harness.vocabulary.commands import CommandSentences

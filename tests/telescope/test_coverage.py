@@ -12,8 +12,8 @@ import pytest
 from harness.events.key import Key
 from harness.leases.held import Held
 from harness.models.coverage import untold
-from harness.scenario.control import Control
 from harness.scenario.run import ScenarioRun
+from harness.scenario.tango.control import Control
 from harness.targets.target import Target
 from harness.telescope.coverage import Listening
 from harness.vocabulary.commands import CommandSentences

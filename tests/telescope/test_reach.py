@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from harness.models.load import load_telescope
-from harness.scenario.control import Control
 from harness.scenario.run import ScenarioRun
+from harness.scenario.tango.control import Control
 from harness.targets.choice import choose
 from harness.targets.plan import plan_target
 from harness.targets.target import Target

@@ -11,9 +11,9 @@ import pytest
 
 from harness.errors import PreconditionError, RestError
 from harness.events.budget import Budget
-from harness.scenario.control import Control
 from harness.scenario.lifecycle import Ending
 from harness.scenario.run import ScenarioRun
+from harness.scenario.tango.control import Control
 from harness.targets.target import Target
 from harness.telescope.reach import reach_rest
 from harness.telescope.resting_state import deviations, put_back, refuse_unless_at_rest

@@ -12,9 +12,9 @@ from harness.connectors.tango.long_running import tell_ends, tell_statuses
 from harness.errors import SentenceError
 from harness.events.key import Key
 from harness.events.verdicts import Unmet
-from harness.scenario.control import Control
 from harness.scenario.run import ScenarioRun
 from harness.scenario.tango.command import uid_of
+from harness.scenario.tango.control import Control
 from harness.targets.target import Target
 from harness.telescope.interests import Interests
 from harness.vocabulary.commands import CommandSentences
