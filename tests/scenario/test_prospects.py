@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import replace
 
@@ -95,6 +96,19 @@ def test_a_part_that_ends_after_the_command_and_brings_nothing_ends_the_wait(
     with pytest.raises(Unmet, match=r"Stopped early at .* AssignResources was FAILED"):
         tango.becomes(SDP, "obsState", "IDLE", LONG)
     assert time.monotonic() - started < LONG / 2
+
+
+def test_a_part_that_is_ended_by_others_ends_the_wait(
+    run: ScenarioRun, telescope: TelescopeSentences, tango: TangoSentences
+) -> None:
+    fail_csp_while_sdp_is_under_way(run, telescope, tango)
+    soon = threading.Timer(0.3, Control(run.target).set, (SDP, "obsState", "EMPTY"))
+    soon.start()
+    started = time.monotonic()
+    with pytest.raises(Unmet, match=rf"AssignResources was FAILED: (.|\n)*; {SDP} has ended its part"):
+        tango.becomes(SDP, "obsState", "IDLE", LONG)
+    assert time.monotonic() - started < LONG / 2
+    soon.join()
 
 
 def test_an_order_waits_for_a_part_that_is_under_way(

@@ -183,6 +183,22 @@ def test_a_wait_for_a_value_stops_when_the_command_fails(run: ScenarioRun, tango
     CommandSentences(run).fails()
 
 
+def test_a_timeline_shows_no_ends_of_the_commands_of_others(
+    run: ScenarioRun, tango: TangoSentences, mount: str
+) -> None:
+    run.device(mount).execute("Stop")
+    Control(run.target).hold(mount, "motion", "MOVING")
+    tango.command(mount, "Move")
+    tango.becomes(mount, "motion", "MOVING")
+    with pytest.raises(Unmet) as error:
+        tango.becomes(mount, "motion", "STILL", 0.2)
+    told = str(error.value)
+    assert "STILL -> MOVING" in told
+    assert not [one for one in tell_ends(run.device(mount)) if one in told]
+    run.device(mount).execute("Stop")
+    CommandSentences(run).is_aborted()
+
+
 def test_an_order_stops_when_the_command_fails(run: ScenarioRun, tango: TangoSentences, mount: str) -> None:
     tango.command(mount, "Point", document=NO_ANGLE)
     run.begin_step("then", "Then")
