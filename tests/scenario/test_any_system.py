@@ -12,6 +12,7 @@ from harness.events.expectations import Becomes
 from harness.events.values import Wanted
 from harness.events.verdicts import Met, Unmet
 from harness.vocabulary.commands import CommandSentences
+from harness.vocabulary.tango.long_running import LongRunningSentences
 from tests.scenario.weather import VANE, Weather
 
 LONG = 20.0
@@ -59,6 +60,21 @@ def test_what_is_still_under_way_when_the_scenario_is_over_fails_it(weather: Wea
     with pytest.raises(AssertionError) as error:
         weather.run.finish()
     assert "calibrate had not ended 0.1 s after the last step, and no Then asked about it" in str(error.value)
+
+
+def test_what_was_found_under_way_may_go_on(weather: Weather) -> None:
+    weather.be_impatient(SHORT)
+    weather.when("calibrate")
+    weather.then()
+    LongRunningSentences(weather.run).is_under_way()
+    weather.run.finish()
+
+
+def test_what_has_ended_is_not_under_way(weather: Weather) -> None:
+    weather.station.end(weather.when("calibrate").number, "done")
+    weather.then()
+    with pytest.raises(AssertionError, match="weather/mast calibrate is not under way, it succeeded"):
+        LongRunningSentences(weather.run).is_under_way()
 
 
 @pytest.mark.parametrize("word", INTERRUPTED)

@@ -43,10 +43,13 @@ class LongRunningSentences:
         issued.may_go_on = True
 
     def is_under_way(self, command: str | None = None) -> None:
-        """It has begun, or will within the limit, and has not ended."""
+        """It has begun, or will within the limit, and has not ended; what has no statuses began when it was accepted."""
         issued = sent(self._run, command)
-        self._follow(issued, (Status.IN_PROGRESS,), None)
-        self._stands(issued, Status.IN_PROGRESS, "is not under way")
+        if uid_of(issued):
+            self._follow(issued, (Status.IN_PROGRESS,), None)
+            self._stands(issued, Status.IN_PROGRESS, "is not under way")
+        elif (end := issued.outcome(self._run.journal)).has_ended:
+            raise AssertionError(f"{issued} is not under way, it {end}")
         issued.may_go_on = True
 
     def _follow(self, issued: Issued, wanted: tuple[Status, ...], seconds: float | None) -> None:
