@@ -43,7 +43,7 @@ class LongRunningSentences:
         issued.may_go_on = True
 
     def is_under_way(self, command: str | None = None) -> None:
-        """It has begun, or will within the limit, and has not ended; what has no statuses began when it was accepted."""
+        """It has begun, or will within the limit, and has not ended; what has no statuses begins when accepted."""
         issued = sent(self._run, command)
         if uid_of(issued):
             self._follow(issued, (Status.IN_PROGRESS,), None)
