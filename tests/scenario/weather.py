@@ -163,7 +163,6 @@ class Weather:
         self.station = WeatherStation()
         self.target = WeatherTarget(Sources({"weather": self.station}))
         self.run = ScenarioRun(self.target, "a scenario")
-        self.run.listen([VANE, ENDED])
 
     def be_impatient(self, seconds: float) -> None:
         """Wait only so long where a sentence does not say it."""
@@ -172,6 +171,10 @@ class Weather:
     def when(self, name: str, refusal: str = "", *, slow: bool = False) -> Request:
         """A ``When`` that requests something."""
         self.run.begin_step("when", f"When I {name} the vane")
+        return self.request(name, refusal, slow=slow)
+
+    def request(self, name: str, refusal: str = "", *, slow: bool = False) -> Request:
+        """Request something of the station, in a step that has begun."""
         made = Request(self.station.request(), refusal, slow=slow)
         self.run.commands.add(Issued(self.run.sentence, MAST, name, self.run.journal.mark(), made))
         return made
@@ -184,6 +187,7 @@ class Weather:
 @pytest.fixture
 def weather() -> Iterator[Weather]:
     made = Weather()
+    made.run.listen([VANE, ENDED])
     yield made
     made.run.close()
     made.target.sources.close()
