@@ -15,6 +15,7 @@ from harness.events.key import Key
 from harness.events.second_look import SecondLook
 from harness.events.waits import wait_for
 from harness.lists import split_list
+from harness.scenario.calls import PlainCall
 from harness.scenario.commands import Issued
 from harness.scenario.outcomes import sent
 from harness.scenario.run import ScenarioRun
@@ -43,9 +44,9 @@ class LongRunningSentences:
         issued.may_go_on = True
 
     def is_under_way(self, command: str | None = None) -> None:
-        """It has begun, or will within the limit, and has not ended; what has no statuses begins when accepted."""
+        """It has begun, or will within the limit, and has not ended; what tells no beginning begins when accepted."""
         issued = sent(self._run, command)
-        if uid_of(issued):
+        if isinstance(issued.tracker, PlainCall):
             self._follow(issued, (Status.IN_PROGRESS,), None)
             self._stands(issued, Status.IN_PROGRESS, "is not under way")
         elif (end := issued.outcome(self._run.journal)).has_ended:
