@@ -88,9 +88,9 @@ class Tracker(ABC):
         return ()
 
     def read(self, event: Event) -> Outcome | None:
-        """Return the end that an event tells; None if it tells none, or not of this action. From any thread.
+        """Return what an event tells of the action; None if it tells nothing of it. From any thread.
 
-        It is asked about events of any key.
+        It is asked about events of any key. Only an end counts.
         """
         return None
 

@@ -70,7 +70,8 @@ class Issued:
 
     def read(self, event: Event) -> Outcome | None:
         """Return how it ended, if this event tells."""
-        return self.tracker.read(event)
+        outcome = self.tracker.read(event)
+        return outcome if outcome is not None and outcome.has_ended else None
 
     def outcome(self, journal: Journal) -> Outcome:
         """Return how it ended, or that it is under way, as far as is known by now."""

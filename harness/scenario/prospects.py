@@ -113,6 +113,7 @@ class _Prospect:
             told = self._parts_told_by()
             return [EarlyStop(_is_change, self._tell_part, interests=told, since=self._looked_at)] if told else []
         followed = [each for each in self._bringing if each.is_followed]
+        self._watch.add([key for each in followed for key in each.telling[:1]])  # its subject may be new
         self._last_end = LastEnd(followed, self._is_failure) if followed else None
         return [self._last_end.stop] if self._last_end else []
 

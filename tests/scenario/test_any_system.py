@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -20,8 +21,8 @@ LONG = 20.0
 SHORT = 0.1
 
 
-def becomes(weather: Weather, value: str) -> Met:
-    return weather.run.expect(Becomes(VANE, Wanted(value, value)), Budget(LONG))
+def becomes(weather: Weather, value: str, seconds: float = LONG) -> Met:
+    return weather.run.expect(Becomes(VANE, Wanted(value, value)), Budget(seconds))
 
 
 MEANT = {"broken": "fails", "refused": "is rejected"}
@@ -102,6 +103,37 @@ def test_a_wait_ends_when_what_could_bring_it_has_failed(weather: Weather) -> No
     assert "weather/mast  turn broken: the vane is iced" in said, "it is in the timeline, in the station's words"
     assert "turn was broken: the vane is iced" in said.partition("Stopped early at")[2]
     CommandSentences(weather.run).fails()
+
+
+@pytest.fixture
+def deaf() -> Iterator[Weather]:
+    """A scenario whose steps did not tell that they look at what tells of requests."""
+    made = Weather()
+    made.run.listen([VANE])
+    yield made
+    made.close()
+
+
+def test_a_wait_ends_also_when_nobody_listened_before(deaf: Weather) -> None:
+    request = deaf.when("turn")
+    deaf.station.end(request.number, "broken", "the vane is iced")
+    deaf.then()
+    started = time.monotonic()
+    with pytest.raises(Unmet, match="turn was broken: the vane is iced"):
+        becomes(deaf, "SOUTH")
+    assert time.monotonic() - started < LONG / 2
+    CommandSentences(deaf.run).fails()
+
+
+def test_that_it_has_begun_is_no_end(weather: Weather) -> None:
+    request = weather.when("turn")
+    weather.then()
+    weather.station.end(request.number, "begun")
+    with pytest.raises(Unmet) as unmet:
+        becomes(weather, "SOUTH", SHORT)
+    assert not unmet.value.explanation.stopped
+    weather.station.end(request.number, "done")
+    CommandSentences(weather.run).succeeds()
 
 
 def test_a_wait_does_not_begin_for_what_was_refused(weather: Weather) -> None:

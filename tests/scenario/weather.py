@@ -26,6 +26,7 @@ VANE, ENDED = Key(MAST, "vane"), Key(MAST, "ended")
 """Where its vane points to; the number of the request that ended last, the station's word for how, and a message."""
 
 WORDS = {
+    "begun": ActionState.UNDER_WAY,
     "done": ActionState.SUCCEEDED,
     "broken": ActionState.FAILED,
     "refused": ActionState.REJECTED,
@@ -179,6 +180,10 @@ class Weather:
         self.run.commands.add(Issued(self.run.sentence, MAST, name, self.run.journal.mark(), made))
         return made
 
+    def close(self) -> None:
+        self.run.close()
+        self.target.sources.close()
+
     def then(self) -> None:
         """A ``Then`` begins."""
         self.run.begin_step("then", "Then something is seen")
@@ -189,5 +194,4 @@ def weather() -> Iterator[Weather]:
     made = Weather()
     made.run.listen([VANE, ENDED])
     yield made
-    made.run.close()
-    made.target.sources.close()
+    made.close()
