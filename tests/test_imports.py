@@ -112,6 +112,19 @@ def test_the_engine_of_declared_devices_knows_no_protocol(file: Path) -> None:
     assert "tango" not in {name.partition(".")[0] for name in named(file)}
 
 
+TANGO = ("tango", "harness.connectors.tango", "harness.contracts", "harness.scenario.tango")
+"""Where Tango is known, and what crosses the wire of any control system."""
+NEUTRAL = [file for file in sorted((ROOT / "harness/scenario").glob("*.py")) if file.stem != "run"]
+NEUTRAL += [ROOT / "harness/vocabulary/commands.py", ROOT / "steps/commands.py"]
+"""What serves every control system alike; the run of a scenario brings it together with each one's parts."""
+
+
+@pytest.mark.parametrize("file", NEUTRAL, ids=lambda file: str(file.relative_to(ROOT)))
+def test_what_serves_every_control_system_knows_none(file: Path) -> None:
+    wrong = {name for name in named(file) if any(name == one or name.startswith(f"{one}.") for one in TANGO)}
+    assert not wrong
+
+
 @pytest.mark.parametrize("package", ["harness", "simulators"])
 def test_no_modules_of_a_package_know_each_other_in_a_circle(package: str) -> None:
     """Not even for their types."""

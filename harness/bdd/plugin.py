@@ -104,7 +104,7 @@ def pytest_bdd_before_step(request: pytest.FixtureRequest, step: Step, step_func
 
 def pytest_bdd_after_step(request: pytest.FixtureRequest) -> None:
     if under_way := progress.progress_of(request.node):
-        under_way.end(progress.Outcome.PASSED)
+        under_way.end(progress.StepOutcome.PASSED)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -112,7 +112,7 @@ def pytest_bdd_step_error(
     request: pytest.FixtureRequest, step: Step, step_func: Callable[..., object], exception: BaseException
 ) -> None:
     if under_way := progress.progress_of(request.node):
-        under_way.end(progress.Outcome.FAILED)
+        under_way.end(progress.StepOutcome.FAILED)
     tracebacks.cut(exception, step_func)
     exception.add_note(tracebacks.note(step, request.node.path, request.config.rootpath))
 

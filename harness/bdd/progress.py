@@ -12,7 +12,7 @@ import pytest
 from harness.bdd.internals import Scenario, Step
 
 
-class Outcome(StrEnum):
+class StepOutcome(StrEnum):
     """How a step ended."""
 
     PASSED = "passed"
@@ -26,7 +26,7 @@ class Ran:
     """A step, and how it went; `seconds` is None unless it ended."""
 
     step: Step
-    outcome: Outcome = Outcome.NOT_REACHED
+    outcome: StepOutcome = StepOutcome.NOT_REACHED
     seconds: float | None = None
     started: float = 0.0
 
@@ -48,22 +48,22 @@ class Progress:
         self.current.started = time.monotonic()
         self.function = function
 
-    def end(self, outcome: Outcome) -> None:
+    def end(self, outcome: StepOutcome) -> None:
         if self.current:
             self.current.outcome = outcome
             self.current.seconds = time.monotonic() - self.current.started
-        if outcome is Outcome.PASSED:
+        if outcome is StepOutcome.PASSED:
             self.current = None
 
     def end_unended(self, error: BaseException | None) -> None:
         """End a step that started and neither passed nor failed: `pytest.skip` and Ctrl-C are no errors of a step."""
-        if self.current and self.current.outcome is Outcome.NOT_REACHED:
-            self.end(Outcome.SKIPPED if isinstance(error, pytest.skip.Exception) else Outcome.FAILED)
+        if self.current and self.current.outcome is StepOutcome.NOT_REACHED:
+            self.end(StepOutcome.SKIPPED if isinstance(error, pytest.skip.Exception) else StepOutcome.FAILED)
 
     @property
     def failed(self) -> Step | None:
         """The step that failed, if one did."""
-        return next((ran.step for ran in self.steps if ran.outcome is Outcome.FAILED), None)
+        return next((ran.step for ran in self.steps if ran.outcome is StepOutcome.FAILED), None)
 
 
 _PROGRESS = pytest.StashKey[Progress]()

@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.bdd.internals import ReprEntryNative, Scenario, Step, TerminalWriter
-from harness.bdd.progress import Outcome, Progress, Ran
+from harness.bdd.progress import Progress, Ran, StepOutcome
 
 WORTH_SHOWING = 0.1
 """Seconds from which on a step's duration is shown."""
 
-_MARKUP: dict[Outcome, dict[str, bool]] = {
-    Outcome.PASSED: {"green": True},
-    Outcome.FAILED: {"red": True, "bold": True},
-    Outcome.SKIPPED: {"yellow": True},
-    Outcome.NOT_REACHED: {"light": True},
+_MARKUP: dict[StepOutcome, dict[str, bool]] = {
+    StepOutcome.PASSED: {"green": True},
+    StepOutcome.FAILED: {"red": True, "bold": True},
+    StepOutcome.SKIPPED: {"yellow": True},
+    StepOutcome.NOT_REACHED: {"light": True},
 }
 
 
@@ -84,12 +84,12 @@ def story_lines(
 
 
 def _step(ran: Ran) -> str:
-    pointer = ">" if ran.outcome is Outcome.FAILED else " "
+    pointer = ">" if ran.outcome is StepOutcome.FAILED else " "
     return f"  {pointer} {ran.step.keyword} {ran.step.name}"
 
 
 def _remark(ran: Ran) -> str:
-    if ran.outcome is Outcome.PASSED:
+    if ran.outcome is StepOutcome.PASSED:
         return f"{ran.seconds:.1f} s" if ran.seconds and ran.seconds >= WORTH_SHOWING else ""
     return str(ran.outcome)
 

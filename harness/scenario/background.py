@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from harness.events.entry import Event, Kind
 from harness.events.key import Key
@@ -18,7 +18,6 @@ from harness.models.pending import Pending, PendingCommand
 if TYPE_CHECKING:
     from harness.events.journal import Journal
     from harness.scenario.commands import Commands
-    from harness.scenario.logs import ScenarioLogs
     from harness.targets.target import Target
 
 MOST_PENDING = 4
@@ -32,6 +31,30 @@ WORTH_TELLING = ("FATAL", "ERROR", "WARN")
 LONGEST_LINE = 200
 
 
+class Logged(Protocol):
+    """A line that a device logged."""
+
+    @property
+    def time(self) -> float: ...
+
+    @property
+    def level(self) -> str: ...
+
+    @property
+    def device(self) -> str: ...
+
+    @property
+    def text(self) -> str: ...
+
+
+class Logs(Protocol):
+    """What devices log during a scenario."""
+
+    def settle(self, until: float, limit: float) -> None: ...
+
+    def lines_of_segment(self) -> Sequence[Logged]: ...
+
+
 class Background:
     """Asked when a wait was not met; asks devices in one go, within the connector's limit, and raises nothing.
 
@@ -39,7 +62,7 @@ class Background:
     """
 
     def __init__(
-        self, target: Target, journal: Journal, commands: Commands, logs: ScenarioLogs, clock: Callable[[float], str]
+        self, target: Target, journal: Journal, commands: Commands, logs: Logs, clock: Callable[[float], str]
     ) -> None:
         self._source, self._telescope, self._limits = target.sources, target.telescope, target.limits
         self._journal, self._commands, self._logs, self._clock = journal, commands, logs, clock
@@ -88,10 +111,10 @@ class Background:
 
     def _sent(self, *, under_way: bool = False) -> Iterator[PendingCommand]:
         """The last command to each device, if it is declared; with ``under_way``, if it is not known to have ended."""
-        last = {issued.device: issued for issued in self._commands.issued}
+        last = {issued.subject: issued for issued in self._commands.issued}
         for issued in last.values():
-            if not under_way or (issued.uid and self._commands.is_under_way(issued)):
-                yield from self._command(issued.device, issued.name)
+            if not under_way or (issued.is_followed and self._commands.is_under_way(issued)):
+                yield from self._command(issued.subject, issued.name)
 
     def _command(self, name: str, command: str) -> Iterator[PendingCommand]:
         assert self._telescope is not None

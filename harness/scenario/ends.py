@@ -1,4 +1,4 @@
-"""The expectation that a long-running command comes to its end."""
+"""The expectation that a command comes to its end, by events."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from harness.scenario.commands import Issued
 
 @dataclass(frozen=True)
 class CommandEnds(Expectation):
-    """A long-running command comes to its end, whichever."""
+    """A command whose end events tell comes to it, whichever it is."""
 
     issued: Issued
 
@@ -35,7 +35,7 @@ class _Ending(Matcher):
         self._issued = issued
 
     def take(self, key: Key, entry: Entry) -> Verdict:
-        if self._issued.end(entry) is not None:
+        if self._issued.read(entry.event) is not None:
             self.verdict = Verdict.MET
         return self.verdict
 
@@ -43,7 +43,8 @@ class _Ending(Matcher):
         return self._issued.telling if self.verdict is Verdict.OPEN else ()
 
     def closest(self, telling: Telling) -> tuple[str, ...]:
-        return (f"it was accepted as {self._issued.uid} and no {' or '.join(self._issued.told_by)} told its end",)
+        called, told_by = self._issued.tracker.call.text, " or ".join(key.field for key in self._issued.telling)
+        return (f"it was accepted{f' as {called}' if called else ''} and no {told_by} told its end",)
 
     def arrived(self, key: Key, event: Event) -> bool:
-        return self._issued.is_ended_by(event)
+        return self._issued.read(event) is not None

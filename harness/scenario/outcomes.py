@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from harness.contracts.long_running import REFUSED, Answer, ResultCode
-from harness.errors import NotDefined
 from harness.events.budget import Budget
-from harness.scenario.commands import ANSWERS, Issued
+from harness.scenario.actions import ActionState, Outcome
+from harness.scenario.calls import PlainCall
+from harness.scenario.commands import Issued
 from harness.scenario.run import ScenarioRun
 
 
 @contextmanager
-def attempt(run: ScenarioRun, device: str, name: str) -> Iterator[Issued]:
-    """What is done in here counts as a command of this name: an answer that is an error is kept for a ``Then``."""
-    issued = Issued(run.sentence, device, name, run.journal.mark())
+def attempt(
+    run: ScenarioRun, subject: str, name: str, call: PlainCall | None = None, *, written: str = ""
+) -> Iterator[Issued]:
+    """Count what is done in here as a command of this name; an answer that is an error is kept for a ``Then``.
+
+    :param call: what tells its end; by default, that what is done in here raises nothing.
+    :param written: the field that is written; "" for a command.
+    """
+    call = call or PlainCall()
+    issued = Issued(run.sentence, subject, name, run.journal.mark(), call, written=written)
     run.commands.add(issued)
-    try:
+    with call.keep_error():
         yield issued
-    except ANSWERS as error:
-        issued.error = error
 
 
 def sent(run: ScenarioRun, command: str | None = None) -> Issued:
@@ -33,40 +38,34 @@ def sent(run: ScenarioRun, command: str | None = None) -> Issued:
 
 
 def sent_at_once(run: ScenarioRun, command: str | None = None) -> tuple[Issued, ...]:
-    """The same of all devices that it was sent to at once."""
+    """Return the last command, or the last one of a name, of each subject that it was sent to at once."""
     return run.commands.sent_with(sent(run, command))
 
 
-def ended(run: ScenarioRun, command: str | None = None) -> Iterator[tuple[Issued, Answer]]:
-    """The same, each when it has ended, and how; raises `Unmet` for one that does not end within the limit."""
+def ended(run: ScenarioRun, command: str | None = None) -> Iterator[tuple[Issued, Outcome]]:
+    """Yield what was sent at once when each has ended, and how; raises `Unmet` for one that does not in time."""
     budget = Budget(run.limits.within())
     for issued in sent_at_once(run, command):
         issued.asked = True
         run.wait_for_end(issued, budget)
-        end = issued.known_end(run.journal)
-        assert end is not None, "the wait for its end was met"
+        end = issued.outcome(run.journal)
+        assert end.has_ended, "the wait for its end was met"
         yield issued, end
 
 
-def rejected(issued: Issued, end: Answer, text: str | None) -> None:
-    """Fail unless it was refused, by an error or by its long-running answer, and mentions this text."""
-    if end.code not in REFUSED:
-        raise AssertionError(f"{issued} was not rejected, it {told(end)}")
-    if isinstance(issued.error, NotDefined) and text is None:
+def refuse_accepted(issued: Issued, end: Outcome, text: str | None) -> None:
+    """Fail unless it was rejected, by its call or later, and the end mentions this text."""
+    if end.state is not ActionState.REJECTED:
+        raise AssertionError(f"{issued} was not rejected, it {end}")
+    if not end.sent and text is None:
         raise AssertionError(
-            f"{issued} was not sent: {issued.error}\n"
-            f'  If this is meant, say so: Then the command is rejected with "{issued.error.reason}"'
+            f"{issued} was not sent: {end.text}\n"
+            f'  If this is meant, say so: Then the command is rejected with "{end.reason}"'
         )
-    mentions(issued, end, text)
+    refuse_unmentioned(issued, end, text)
 
 
-def mentions(issued: Issued, end: Answer, text: str | None) -> None:
+def refuse_unmentioned(issued: Issued, end: Outcome, text: str | None) -> None:
     """Fail unless the end has this text as its reason, or in its message."""
-    reason = issued.error.reason if issued.error is not None else end.code.name
-    if text is not None and text != reason and text not in end.text:
-        raise AssertionError(f"{issued} {told(end)}\n  This is not, and does not mention, {text!r}")
-
-
-def told(end: Answer) -> str:
-    """How a command ended, as the second half of a sentence."""
-    return "succeeded" if end.code is ResultCode.OK else f"was {end.code.name}: {end.text}"
+    if text is not None and not end.mentions(text):
+        raise AssertionError(f"{issued} {end}\n  This is not, and does not mention, {text!r}")

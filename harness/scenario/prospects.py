@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
-from harness.connectors.tango.long_running import is_busy, tell_ends
-from harness.contracts.long_running import Answer, ResultCode
-from harness.errors import ConnectorError
 from harness.events.early_stop import EarlyStop
 from harness.events.entry import Entry, Kind
 from harness.events.interests import Watch
@@ -16,6 +12,7 @@ from harness.events.journal import Journal
 from harness.events.key import Key
 from harness.events.values import Wanted
 from harness.models.chain import Change, can_still_come, find_carriers
+from harness.scenario.actions import Outcome, Tracker
 from harness.scenario.commands import Commands, Issued
 from harness.scenario.stops import LastEnd
 from harness.targets.target import Target
@@ -44,7 +41,7 @@ class Awaited:
 class Prospects:
     """What one wait is to expect of the commands of its scenario.
 
-    Only a command of the awaited device itself can end the wait, or one that is passed on to it by the declaration,
+    Only a command of the awaited subject itself can end the wait, or one that is passed on to it by the declaration,
     once those that it is passed on by have nothing to do any more.
 
     :param since: the mark of the segment.
@@ -77,15 +74,16 @@ class _Prospect:
     """The same of one change."""
 
     def __init__(self, target: Target, commands: Commands, watch: Watch, awaited: Awaited, since: int) -> None:
-        self._commands, self._watch, self._connector = commands, watch, target.tango
+        self._commands, self._watch = commands, watch
         self._awaited, self._since = awaited, since
         self._bringing: list[Issued] = []
-        self._carriers: frozenset[str] = frozenset()
+        self._carriers: dict[str, Tracker] = {}
+        """What the commands are passed on to, and what knows of its part."""
         for issued in commands.issued:
             carriers = find_carriers(target.telescope, issued.action, awaited.change)
             if carriers is not None:
                 self._bringing.append(issued)
-                self._carriers |= carriers
+                self._carriers |= dict.fromkeys(carriers, issued.tracker)
         self._last_end: LastEnd | None = None
         self._reason = ""
         self._part_ended = False
@@ -100,22 +98,22 @@ class _Prospect:
         """That the last command that could bring the change was refused, and no other one can."""
         journal = self._commands.journal
         here = [issued for issued in self._bringing if issued.mark >= self._since]
-        if not here or here[-1].asked or here[-1].uid:
+        if not here or here[-1].asked or here[-1].is_followed:
             return ""
-        ends = [each.known_end(journal) for each in here]
-        under_way = any(each.known_end(journal) is None for each in self._bringing)
-        if under_way or any(end is None or end.code is ResultCode.OK for end in ends):
+        ends = [each.outcome(journal) for each in here]
+        under_way = any(not each.outcome(journal).has_ended for each in self._bringing)
+        if under_way or any(end.is_success for end in ends):
             return ""
-        end = here[-1].known_end(journal)
-        return f"{here[-1]} was {end.code.name}: {end.text}" if end else ""
+        return f"{here[-1]} {ends[-1]}"
 
     def stops(self) -> list[EarlyStop]:
-        """What ends the wait for it: the last end of a command, or else of the part of a device that carried it on."""
+        """What ends the wait for it: the last end of a command, or else of the part of a subject that carried it on."""
         self._part_ended = False
         if self._reason:
             told = self._parts_told_by()
             return [EarlyStop(_is_change, self._tell_part, interests=told, since=self._looked_at)] if told else []
-        followed = [each for each in self._bringing if each.uid]
+        followed = [each for each in self._bringing if each.is_followed]
+        self._watch.add([key for each in followed for key in each.telling[:1]])  # its subject may be new
         self._last_end = LastEnd(followed, self._is_failure) if followed else None
         return [self._last_end.stop] if self._last_end else []
 
@@ -124,24 +122,20 @@ class _Prospect:
         return self._awaited.has_come(self._commands.journal, self._since)
 
     def can_come(self) -> bool:
-        """Whether it can still come, by a device that has not done its part."""
+        """Whether it can still come, by a subject that has not done its part."""
         journal = self._commands.journal
         if self._last_end and self._last_end.told:
             self._reason, self._last_end = self._last_end.told, None
             self._watch.add(self._parts_told_by())
         self._looked_at = journal.mark()
-        return can_still_come(self._carriers, [each for each in self._carriers if is_busy(self._connector, each)])
+        return can_still_come(self._carriers, [each for each, one in self._carriers.items() if one.is_busy(each)])
 
-    def _is_failure(self, issued: Issued, end: Answer) -> bool:
-        return end.code is not ResultCode.OK and not issued.asked and not self._commands.was_ended_here(issued, end)
+    def _is_failure(self, issued: Issued, end: Outcome) -> bool:
+        return not end.is_success and not issued.asked and not self._commands.was_ended_here(issued, end)
 
     def _parts_told_by(self) -> tuple[Key, ...]:
         """What tells that those who carried the command on have done their part."""
-        told = []
-        for device in self._carriers:
-            with suppress(ConnectorError):  # a deployed telescope may lack it
-                told += [Key(device, each) for each in tell_ends(self._connector.device(device))[:1]]
-        return tuple(told)
+        return tuple(key for each, one in self._carriers.items() for key in one.tell_part(each))
 
     def _tell_part(self, entry: Entry) -> str:
         self._part_ended = True

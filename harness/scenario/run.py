@@ -8,7 +8,6 @@ from dataclasses import replace
 from functools import partial
 
 from harness.connectors.tango.abstract import AbstractDeviceProxy
-from harness.contracts.long_running import ENDS
 from harness.errors import ConnectorError, ControlSystemDown, NotDefined, SentenceError
 from harness.events.budget import Budget
 from harness.events.combined import AllOf
@@ -28,13 +27,13 @@ from harness.limits import Limits
 from harness.models.hints import route_hint
 from harness.scenario.background import Background
 from harness.scenario.commands import Commands, Issued
-from harness.scenario.control import Holds
 from harness.scenario.ends import CommandEnds
-from harness.scenario.logs import ScenarioLogs
 from harness.scenario.prospects import Awaited, Prospects
 from harness.scenario.put_back import PutBack
 from harness.scenario.segments import Segments
 from harness.scenario.stops import faulting, is_fault
+from harness.scenario.tango.control import Holds
+from harness.scenario.tango.logs import ScenarioLogs
 from harness.targets.target import Target
 
 ON_THE_WAY = 0.2
@@ -226,11 +225,11 @@ class ScenarioRun:
             )
         self.watch.add([key])
 
-    def context(self, device: str = "") -> Context:
+    def context(self, subject: str = "") -> Context:
         """What an explanation says of the step and of the ``When`` before it."""
         mark = self.segments.mark
-        last = self.commands.of_segment(mark, device)
-        followed = [last] if last is not None and last.uid else []
+        last = self.commands.of_segment(mark, subject)
+        followed = [last] if last is not None and last.is_followed else []
         followed += self.commands.watched(mark)
         context = Context(
             sentence=self.sentence,
@@ -246,13 +245,12 @@ class ScenarioRun:
         return replace(context, background=background)
 
     def _shown(self, entry: Entry) -> str | None:
-        """Of results of long-running commands, those of this scenario, as what they say."""
-        if entry.event.key.field not in ENDS:
-            return None
+        """Return of an event that tells the end of a command what it says; "" if it is a command of others."""
+        event = entry.event
         for issued in self.commands.sent:
-            if end := issued.end(entry):
-                return f"{issued.name} {end.code.name}: {end.text}"
-        return ""
+            if end := issued.read(event):
+                return f"{issued.name} {end.told}"
+        return "" if any(issued.tracker.hides(event.key) for issued in self.commands.sent) else None
 
     def finish(self) -> None:
         """The last step has run: nothing may have gone wrong unnoticed, also in commands that are still under way."""
@@ -267,7 +265,7 @@ class ScenarioRun:
 
     def wait_for_end(self, issued: Issued, budget: Budget) -> None:
         """Wait until a command has ended, however; raises `Unmet` if it has not when the budget is spent."""
-        issued.collect(budget.left)
+        issued.tracker.collect(budget.left)
         if not self.commands.is_under_way(issued):
             return
         self.watch.add(issued.telling[:1])
@@ -277,7 +275,7 @@ class ScenarioRun:
             since=issued.mark,
             budget=budget,
             look_again=SecondLook(self.target.sources),
-            context=self.context(issued.device),
+            context=self.context(issued.subject),
         )
 
     def close(self) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from harness.connectors.base import Source
-from harness.contracts.long_running import Answer, ResultCode
 from harness.events.early_stop import EarlyStop
 from harness.events.entry import Entry
 from harness.events.key import Key
 from harness.events.values import Wanted
+from harness.scenario.actions import Outcome
 from harness.scenario.commands import Issued
 
 FAULT = "FAULT"
@@ -43,7 +43,7 @@ class LastEnd:
     :ivar told: the reason, once it was this that ended the wait.
     """
 
-    def __init__(self, commands: Sequence[Issued], counts: Callable[[Issued, Answer], bool]) -> None:
+    def __init__(self, commands: Sequence[Issued], counts: Callable[[Issued, Outcome], bool]) -> None:
         self._under_way, self._counts = list(commands), counts
         self._reason = ""
         self.told = ""
@@ -56,9 +56,9 @@ class LastEnd:
 
     def _is_last(self, entry: Entry) -> bool:
         for issued in self._under_way:
-            if (end := issued.end(entry)) is not None:
+            if (end := issued.read(entry.event)) is not None:
                 self._under_way.remove(issued)
-                self._reason = f"{issued.name} was {end.code.name}: {end.text}"
+                self._reason = f"{issued.name} {end}"
                 return not self._under_way and self._counts(issued, end)
         return False
 
@@ -68,5 +68,5 @@ class LastEnd:
 
 
 def failing(issued: Issued) -> LastEnd:
-    """Ends a wait when a long-running command ends otherwise than well."""
-    return LastEnd([issued], lambda _, end: end.code is not ResultCode.OK)
+    """Ends a wait when a command whose end events tell ends otherwise than well."""
+    return LastEnd([issued], lambda _, end: not end.is_success)

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 from harness.connectors.tango.values import wanted
-from harness.contracts.long_running import ResultCode
 from harness.errors import ConnectorError, GatewayAway, NoRoute, NotAllowed, PreconditionError
 from harness.events.budget import Budget
 from harness.events.combined import AnyOf
@@ -22,11 +21,12 @@ from harness.models.cause import find_cause
 from harness.models.companions import Companion, find_companions
 from harness.models.machine import Route, state_machine
 from harness.models.telescope import Subject
+from harness.scenario.calls import read_error
 from harness.scenario.commands import Issued
-from harness.scenario.control import Control
-from harness.scenario.outcomes import told
 from harness.scenario.run import ScenarioRun
 from harness.scenario.stops import failing
+from harness.scenario.tango.command import TangoCommand
+from harness.scenario.tango.control import Control
 from harness.telescope.arguments import argument_text
 from harness.telescope.failures import Failures
 from harness.telescope.interests import Interests
@@ -210,7 +210,7 @@ class _Way:
     def _let_end(self, state: str, mark: int) -> None:
         """Wait until it leaves the state by itself; if it does not, it has to be commanded out of it."""
         command = self._run.commands.of_segment(0, self._name)
-        over = command is not None and command.device == self._name and not self._run.commands.is_under_way(command)
+        over = command is not None and command.subject == self._name and not self._run.commands.is_under_way(command)
         budget = Budget(0 if over else min(self._budget.left, self._run.limits.within()))
         try:
             self._wait(self._machine.natural_ends(state), mark, budget)
@@ -224,28 +224,29 @@ class _Way:
         if self._hanging and not self._subject.device.device_class.commands[command].interrupts:
             raise self._lost(f"{self._hanging} has not ended, and {command} would have to wait for it")
         passing = self._passing = route.passes and len(route.commands) == 1
-        issued = Issued(self._run.sentence, self._name, command, mark, asked=True)
+        call = TangoCommand(self._run.target.tango, self._name)
+        issued = Issued(self._run.sentence, self._name, command, mark, call, asked=True)
         self._run.commands.add_prepared(issued)
         try:
-            issued.result = self._execute(command)
+            call.result = self._execute(command)
         except NotAllowed as error:
             if self._refused == command:
-                raise self._fail(route, f"was {ResultCode.NOT_ALLOWED.name}: {error}") from error
+                raise self._fail(route, str(read_error(error))) from error
             self._refused = command
             return
-        end = issued.known_end(self._run.journal)
-        if end is not None and end.code is not ResultCode.OK:
-            raise self._fail(route, told(end))
+        end = issued.outcome(self._run.journal)
+        if end.has_ended and not end.is_success:
+            raise self._fail(route, str(end))
         ends = {end for transition in self._machine.next(command, route.start) for end in transition.ends}
         wanted_states = [self._goal] if passing else sorted(ends, key=self._machine.states.index)
         limit = self._time_for_one()
         try:
             self._wait(wanted_states, mark, limit, issued)
         except Unmet as unmet:
-            end = issued.known_end(self._run.journal)
-            self._hanging = command if end is None else ""
-            failed = end is not None and end.code is not ResultCode.OK
-            how = told(end) if end is not None and failed else f"led to no {' or '.join(wanted_states)} in {limit.said}"
+            end = issued.outcome(self._run.journal)
+            self._hanging = "" if end.has_ended else command
+            failed = end.has_ended and not end.is_success
+            how = str(end) if failed else f"led to no {' or '.join(wanted_states)} in {limit.said}"
             raise self._fail(route, how, unmet.explanation) from unmet
 
     def _time_for_one(self) -> Budget:
@@ -282,9 +283,10 @@ class _Way:
         staying = next(found, None)
         if staying is None or self._state() != self._goal:
             return False
-        issued = Issued(self._run.sentence, self._name, staying.command, self._run.journal.mark(), asked=True)
+        call = TangoCommand(self._run.target.tango, self._name)
+        issued = Issued(self._run.sentence, self._name, staying.command, self._run.journal.mark(), call, asked=True)
         self._run.watch.add(Interests(self._run.target).of_subject(self._subject))
-        issued.result = self._execute(staying.command)
+        call.result = self._execute(staying.command)
         self._run.wait_for_end(issued, self._budget)
         return True
 
@@ -313,14 +315,14 @@ class _Way:
         configuration = self._run.device(name).attribute(self._subject.attribute)
         expected = [Becomes(self._run.key(name, configuration.name), wanted(state, configuration)) for state in states]
         context = self._run.context(self._name)
-        if issued is not None and issued.uid:
+        if issued is not None and issued.is_followed:
             context = replace(context, also=tuple(dict.fromkeys((*context.also, *issued.telling))))
         wait_for(
             AnyOf(expected) if len(expected) > 1 else expected[0],
             journal=self._run.journal,
             since=mark,
             budget=budget,
-            stops=[failing(issued).stop] if issued and issued.uid else [],
+            stops=[failing(issued).stop] if issued and issued.is_followed else [],
             look_again=SecondLook(self._run.target.sources),
             context=context,
         )

@@ -14,9 +14,9 @@ from harness.events.second_look import SecondLook
 from harness.events.verdicts import Unmet
 from harness.events.waits import wait_for
 from harness.models.telescope import Subject
-from harness.scenario.control import Control
 from harness.scenario.lifecycle import attempt
 from harness.scenario.run import ScenarioRun
+from harness.scenario.tango.control import Control
 from harness.targets.target import Target
 from harness.telescope.deviations import Deviation, deviations, told
 from harness.telescope.reach import command_rest_again, reach_rest

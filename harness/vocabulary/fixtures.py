@@ -1,12 +1,19 @@
-"""Fixtures by which step definitions speak of a control system: one for each."""
+"""Fixtures by which step definitions speak: one for each control system, and one for commands of any."""
 
 from __future__ import annotations
 
 import pytest
 
 from harness.scenario.run import ScenarioRun
+from harness.vocabulary.commands import CommandSentences
 from harness.vocabulary.tango.vocabulary import Tango
 from harness.vocabulary.telescope.vocabulary import DeclaredTelescope
+
+
+@pytest.fixture
+def commands(scenario_run: ScenarioRun) -> CommandSentences:
+    """The vocabulary of how commands ended, on any control system."""
+    return CommandSentences(scenario_run)
 
 
 @pytest.fixture

@@ -87,25 +87,7 @@ def attribute_has_stayed(tango: TangoSentences, attribute: str, trl: str, value:
     tango.has_stayed(trl, attribute, value)
 
 
-@then('the command[ "<command>"] succeeds')
-def command_succeeds(tango: TangoSentences, command: str | None) -> None:
-    """The last command or write, or the last command of this name, went through to its end."""
-    tango.succeeds(command)
-
-
 @then("the command returns <value>")
 def command_returns(tango: TangoSentences, value: str) -> None:
     """The last command's result, read by its type."""
     tango.returns(value)
-
-
-@then('the command is rejected[ with "<text>"]')
-def command_is_rejected(tango: TangoSentences, text: str | None) -> None:
-    """The last command or write was refused; with this reason, or with this text in its message."""
-    tango.is_rejected(text)
-
-
-@then('the command[ "<command>"] fails[ with "<text>"]')
-def command_fails(tango: TangoSentences, command: str | None, text: str | None) -> None:
-    """The last command, or the last one of this name, was accepted, and then failed or was aborted; with this text."""
-    tango.fails(text, command)

@@ -30,9 +30,3 @@ def command_is_under_way(tango: Tango, command: str | None) -> None:
 def command_goes_through(tango: Tango, command: str | None, values: str, seconds: float | None) -> None:
     """Exactly these statuses (IN_PROGRESS, COMPLETED, FAILED, ABORTED, REJECTED), its start in the queue left out."""
     tango.long_running.goes_through(values, command, seconds)
-
-
-@then('the command[ "<command>"] is aborted[ with "<text>"]')
-def command_is_aborted(tango: Tango, command: str | None, text: str | None) -> None:
-    """It was accepted, and then ended by another command; with this text in its message."""
-    tango.long_running.is_aborted(command, text)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import time
 from dataclasses import replace
 
 import pytest
 
-from harness.contracts.long_running import ResultCode
 from harness.events import (
     AllOf,
     AnyOf,
@@ -31,15 +29,27 @@ from harness.events.late import AT_THE_LIMIT
 from harness.events.quality import GetsQuality
 from harness.events.values import Wanted
 from harness.events.verdicts import Inconclusive
+from harness.scenario.actions import ActionState, Outcome, Tracker
 from harness.scenario.commands import Issued
 from harness.scenario.ends import CommandEnds
 from tests.events.story import CSP, TMC, Telescope, journal_of, number, obs_state, obs_states, state
 
 LIMIT = 0.02
 IDLE = Becomes(Key(TMC, "obsState"), obs_state("IDLE"))
-CONFIGURE = Issued("When I configure", TMC, "Configure", 0, result=[[2], ["uid"]])
-RESULT = "longRunningCommandResult"
-ENDED = number(("uid", json.dumps([int(ResultCode.OK), "done"])), attribute=RESULT)
+ENDED = number("done", attribute="result")
+
+
+class Configuring(Tracker):
+    """A command of TMC that ends with any result."""
+
+    call = Outcome(ActionState.UNDER_WAY)
+    telling = (ENDED.key,)
+
+    def read(self, event: Event) -> Outcome | None:
+        return Outcome(ActionState.SUCCEEDED, str(event.value)) if event.key == ENDED.key else None
+
+
+CONFIGURE = Issued("When I configure", TMC, "Configure", 0, Configuring())
 
 
 class Afterwards(Telescope):

@@ -145,6 +145,7 @@ RULES = {
     'the command is rejected[ with "<text>"]': Rule("text", absent),
     'the command[ "<command>"] fails[ with "<text>"]': Rule("text", absent),
     'the command[ "<command>"] is aborted[ with "<text>"]': Rule("text", absent),
+    'the command[ "<command>"] is cancelled[ with "<text>"]': Rule("text", absent),
     'the command[ "<command>"] is queued': Rule(words='the command "<command>" is under way'),
     'the command[ "<command>"] is under way': Rule(words='the command "<command>" is queued'),
     'the command[ "<command>"] goes through <values>[ within <seconds> s]': Rule("values", other_status),

@@ -8,8 +8,8 @@ import pytest
 
 from harness.events.key import Key
 from harness.events.verdicts import Unmet
-from harness.scenario.control import Control
 from harness.scenario.run import ScenarioRun
+from harness.scenario.tango.control import Control
 from harness.targets.choice import choose
 from harness.targets.plan import plan_target
 from harness.targets.target import Target

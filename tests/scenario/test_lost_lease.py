@@ -13,6 +13,7 @@ from harness.targets.target import Target
 from harness.telescope.reach import reach
 from harness.telescope.resting_state import put_back
 from harness.telescope.subjects import find_subject
+from harness.vocabulary.commands import CommandSentences
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences
 
 SUBARRAY = "mid-tmc/subarray/01"
@@ -73,7 +74,7 @@ def test_what_others_need_is_not_commanded_back_for_it(run: ScenarioRun, tango: 
     go(run, "READY")
     for device in (SUBARRAY, OTHER):
         tango.command(device, "Off")
-        tango.succeeds()
+        CommandSentences(run).succeeds()
     lease.lose()
     with pytest.raises(LeaseError, match=LOST):
         go(run, "SCANNING")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import replace
 
 import pytest
 
-from harness.contracts.long_running import ResultCode
 from harness.events.budget import Budget
 from harness.events.key import Key
 from harness.events.verdicts import Unmet
-from harness.scenario.control import Control
+from harness.scenario.actions import ActionState
 from harness.scenario.run import ScenarioRun
+from harness.scenario.tango.control import Control
 from harness.telescope.resting_state import put_back
+from harness.vocabulary.commands import CommandSentences
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences
 from harness.vocabulary.tango.order import HEADER, in_order
 from harness.vocabulary.telescope.faults import FaultSentences
@@ -68,7 +70,7 @@ def test_a_part_that_is_under_way_is_waited_for_after_the_command_failed(
     assert not error.value.explanation.stopped, "its time was over, nothing stopped it"
     Control(run.target).release(SDP)
     tango.becomes(SDP, "obsState", "IDLE", LONG)
-    tango.fails()
+    CommandSentences(run).fails()
     assert put_back(run) == []
 
 
@@ -96,20 +98,31 @@ def test_a_part_that_ends_after_the_command_and_brings_nothing_ends_the_wait(
     assert time.monotonic() - started < LONG / 2
 
 
+def test_a_part_that_is_ended_by_others_ends_the_wait(
+    run: ScenarioRun, telescope: TelescopeSentences, tango: TangoSentences
+) -> None:
+    fail_csp_while_sdp_is_under_way(run, telescope, tango)
+    soon = threading.Timer(0.3, Control(run.target).set, (SDP, "obsState", "EMPTY"))
+    soon.start()
+    started = time.monotonic()
+    with pytest.raises(Unmet, match=rf"AssignResources was FAILED: (.|\n)*; {SDP} has ended its part"):
+        tango.becomes(SDP, "obsState", "IDLE", LONG)
+    assert time.monotonic() - started < LONG / 2
+    soon.join()
+
+
 def test_an_order_waits_for_a_part_that_is_under_way(
-    run: ScenarioRun, telescope: TelescopeSentences, tango: TangoSentences, faults: FaultSentences
+    run: ScenarioRun, telescope: TelescopeSentences, faults: FaultSentences
 ) -> None:
     faults.gets(CSP, "FAILED_RESULT", "AssignResources")
     faults.gets(SDP, "SLOW", "AssignResources")
     assign(run, telescope)
     rows = [HEADER, (TMC, "obsState", "RESOURCING"), (SDP, "obsState", "RESOURCING"), (SDP, "obsState", "IDLE")]
     in_order(run, rows, LONG)
-    tango.fails()
+    CommandSentences(run).fails()
 
 
-def test_a_refusal_on_another_subarray_refuses_nothing_here(
-    run: ScenarioRun, telescope: TelescopeSentences, tango: TangoSentences
-) -> None:
+def test_a_refusal_on_another_subarray_refuses_nothing_here(run: ScenarioRun, telescope: TelescopeSentences) -> None:
     telescope.reach("subarray", "2", "IDLE")
     run.begin_step("when", "When I assign resources to subarray 1")
     telescope.act("subarray", "1", "assign resources")
@@ -117,7 +130,7 @@ def test_a_refusal_on_another_subarray_refuses_nothing_here(
     telescope.act("subarray", "2", "scan")
     run.begin_step("then", "Then subarray 1 becomes IDLE")
     telescope.becomes("subarray", "1", "IDLE")
-    tango.is_rejected()
+    CommandSentences(run).is_rejected()
 
 
 def test_a_refusal_on_the_way_to_it_says_that_it_cannot_come(
@@ -131,7 +144,7 @@ def test_a_refusal_on_the_way_to_it_says_that_it_cannot_come(
 
 
 def test_a_refusal_does_not_hide_what_a_command_before_it_brings(
-    run: ScenarioRun, telescope: TelescopeSentences, tango: TangoSentences
+    run: ScenarioRun, telescope: TelescopeSentences
 ) -> None:
     Control(run.target).hold(CSP, "obsState", "RESOURCING")
     assign(run, telescope)
@@ -143,7 +156,7 @@ def test_a_refusal_does_not_hide_what_a_command_before_it_brings(
         telescope.becomes("subarray", "1", "IDLE", 0.2)
     Control(run.target).release(CSP)
     telescope.becomes("subarray", "1", "IDLE", LONG)
-    tango.is_rejected()
+    CommandSentences(run).is_rejected()
 
 
 def test_a_command_of_an_earlier_segment_ends_a_wait_and_is_listed(
@@ -175,11 +188,11 @@ def test_a_command_that_brings_something_else_ends_no_wait(
     with pytest.raises(Unmet) as error:
         tango.becomes(TMC, "healthState", "DEGRADED", 0.2)
     assert not error.value.explanation.stopped
-    tango.fails()
+    CommandSentences(run).fails()
 
 
 def test_a_value_that_stays_stays_although_a_command_fails(
-    run: ScenarioRun, telescope: TelescopeSentences, tango: TangoSentences, faults: FaultSentences
+    run: ScenarioRun, telescope: TelescopeSentences, faults: FaultSentences
 ) -> None:
     faults.gets(CSP, "FAILED_RESULT", "AssignResources")
     assign(run, telescope)
@@ -187,7 +200,7 @@ def test_a_value_that_stays_stays_although_a_command_fails(
     started = time.monotonic()
     telescope.stays("subarray", "1", "RESOURCING", 30)
     assert time.monotonic() - started > run.limits.telescope_time(30), "it was looked at for so long"
-    tango.fails()
+    CommandSentences(run).fails()
 
 
 def test_what_a_given_aborts_is_aborted_by_the_scenario(run: ScenarioRun, telescope: TelescopeSentences) -> None:
@@ -201,7 +214,5 @@ def test_what_a_given_aborts_is_aborted_by_the_scenario(run: ScenarioRun, telesc
     telescope.reach("subarray", "1", "ABORTED")
     (assigned,) = run.commands.issued
     run.wait_for_end(assigned, Budget(LONG))
-    end = assigned.known_end(run.journal)
-    assert end is not None
-    assert end.code is ResultCode.ABORTED
+    assert assigned.outcome(run.journal).state is ActionState.ABORTED
     run.finish()

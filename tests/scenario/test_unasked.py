@@ -9,10 +9,11 @@ import pytest
 
 from harness.events.budget import Budget
 from harness.events.key import Key
-from harness.scenario.control import Control
 from harness.scenario.run import ScenarioRun
+from harness.scenario.tango.control import Control
 from harness.targets.target import Target
 from harness.telescope.interests import Interests
+from harness.vocabulary.commands import CommandSentences
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences
 from harness.vocabulary.tango.long_running import LongRunningSentences
 from tests.scenario.mounts import opened
@@ -117,7 +118,7 @@ def test_one_that_the_scenario_aborted_itself_passes(run: ScenarioRun, tango: Ta
 def test_one_that_was_asked_about_passes(run: ScenarioRun, tango: TangoSentences) -> None:
     move(run, tango)
     run.device(MOUNT).execute("Stop")
-    LongRunningSentences(run).is_aborted()
+    CommandSentences(run).is_aborted()
     run.finish()
 
 

@@ -13,6 +13,7 @@ from harness.targets.choice import choose
 from harness.targets.plan import plan_target
 from harness.targets.target import Target
 from harness.telescope.resting_state import put_back
+from harness.vocabulary.commands import CommandSentences
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences
 from harness.vocabulary.telescope.subjects import TelescopeSentences
 from simulators.launcher import SimulatorLauncher
@@ -71,7 +72,7 @@ def test_an_abort_takes_all_of_them_out_of_it(run: ScenarioRun, state: str) -> N
     sentences.act("subarray", "1", "abort")
     run.begin_step("then", "Then subarray 1 goes through ABORTING, ABORTED")
     sentences.goes_through("subarray", "1", "ABORTING, ABORTED")
-    tango.succeeds()
+    CommandSentences(run).succeeds()
     first = "IDLE, " if state == "RESOURCING" else ""  # an element lets its resources come before it is aborted
     for element in elements_of(run):
         tango.goes_through(element, "obsState", f"{first}ABORTING, ABORTED")

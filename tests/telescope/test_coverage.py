@@ -12,10 +12,11 @@ import pytest
 from harness.events.key import Key
 from harness.leases.held import Held
 from harness.models.coverage import untold
-from harness.scenario.control import Control
 from harness.scenario.run import ScenarioRun
+from harness.scenario.tango.control import Control
 from harness.targets.target import Target
 from harness.telescope.coverage import Listening
+from harness.vocabulary.commands import CommandSentences
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences
 from tests.scenario.mounts import opened
 
@@ -44,7 +45,7 @@ def do(target: Target, device: str, command: str) -> None:
     run.begin_step("when", "When")
     tango = TangoSentences(run)
     tango.command(device, command)
-    tango.succeeds()
+    CommandSentences(run).succeeds()
     run.close()
 
 

@@ -17,6 +17,7 @@ from harness.targets.choice import choose
 from harness.targets.plan import plan_target
 from harness.targets.target import Target
 from harness.telescope.resting_state import put_back
+from harness.vocabulary.commands import CommandSentences
 from harness.vocabulary.tango.asynchronous import AsynchronousSentences
 from harness.vocabulary.tango.attributes import AttributeSentences
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences
@@ -149,7 +150,7 @@ def test_a_setting_that_is_left_out_is_a_rejection_and_nothing_is_put_back(
     run: ScenarioRun, attributes: AttributeSentences
 ) -> None:
     issued = attributes.set_setting(TYPES, "State", "label", "Condition")
-    assert "the device took it without an error, and it is still 'State'" in str(issued.error)
+    assert "the device took it without an error, and it is still 'State'" in str(issued.tracker.error)
     with fails("no Then asked about it"):
         run.finish()
 
@@ -165,7 +166,7 @@ def test_a_setting_that_became_something_else_is_put_back(
 
     before = device.settings("temperature")
     monkeypatch.setattr(type(device), "change_settings", change_to_something_else)
-    assert attributes.set_setting(TYPES, "temperature", "label", "Warmth").error is not None
+    assert attributes.set_setting(TYPES, "temperature", "label", "Warmth").is_refused
     monkeypatch.undo()
     assert device.settings("temperature") != before
     assert put_back(run) == []
@@ -252,13 +253,13 @@ def test_the_command_is_that_of_all_devices_of_a_group(run: ScenarioRun, groups:
     for names in (f"{TEST}, {TYPES}", f"{TYPES}, {TEST}"):
         groups.command(names, "DevDouble", "1.5")
         with fails(f"{TEST} DevDouble was not rejected, it succeeded"):
-            tango.is_rejected("API_CommandNotFound")
+            CommandSentences(run).is_rejected("API_CommandNotFound")
         with fails(f"{TYPES} DevDouble did not succeed, it was REJECTED: "):
-            tango.succeeds()
+            CommandSentences(run).succeeds()
         with fails(f"{TYPES} DevDouble returned nothing: "):
             tango.returns("1.5")
     groups.command(f"{TYPES}, {TEST}", "Levitate")
-    tango.is_rejected("API_CommandNotFound")
+    CommandSentences(run).is_rejected("API_CommandNotFound")
 
 
 def test_what_a_group_writes_is_put_back(run: ScenarioRun, groups: GroupSentences, device: AbstractDeviceProxy) -> None:
@@ -295,7 +296,7 @@ def test_an_answer_that_does_not_come_in_time(run: ScenarioRun) -> None:
     asynchronous = AsynchronousSentences(run)
     issued = asynchronous.send(TYPES, "Echo", '["json", "{}"]')
     asynchronous.answer_comes()
-    assert issued.result == ("json", b"{}")
+    assert issued.tracker.result == ("json", b"{}")
     with fails(f"{TYPES} Echo was sent, and nothing was called back within 0.1 s"):
         asynchronous.is_called_back(0.1)
 
@@ -303,7 +304,7 @@ def test_an_answer_that_does_not_come_in_time(run: ScenarioRun) -> None:
 def test_a_command_that_is_sent_and_not_known(run: ScenarioRun) -> None:
     asynchronous = AsynchronousSentences(run)
     asynchronous.send(TYPES, "Ecko", callback=True)
-    TangoSentences(run).is_rejected("did you mean 'Echo'")
+    CommandSentences(run).is_rejected("did you mean 'Echo'")
 
 
 # --- devices ---
@@ -319,7 +320,7 @@ def test_the_three_ways_are_told_one_by_one(devices: DeviceSentences) -> None:
 
 def test_pipes_are_gone(run: ScenarioRun, devices: DeviceSentences) -> None:
     devices.read_pipe(TYPES, "scan")
-    TangoSentences(run).is_rejected("pipes are gone from PyTango 10.3")
+    CommandSentences(run).is_rejected("pipes are gone from PyTango 10.3")
 
 
 def test_aliases_and_descriptions(devices: DeviceSentences) -> None:

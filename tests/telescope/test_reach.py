@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 
 from harness.models.load import load_telescope
-from harness.scenario.control import Control
 from harness.scenario.run import ScenarioRun
+from harness.scenario.tango.control import Control
 from harness.targets.choice import choose
 from harness.targets.plan import plan_target
 from harness.targets.target import Target
 from harness.telescope.deviations import deviations
 from harness.telescope.resting_state import put_back
 from harness.telescope.subjects import find_subject
+from harness.vocabulary.commands import CommandSentences
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences
 from harness.vocabulary.telescope.subjects import TelescopeSentences
 from simulators.launcher import SimulatorLauncher
@@ -82,9 +83,9 @@ def test_a_telescope_that_is_on_by_one_half_is_switched_on_again(telescope: Targ
     sentences = TelescopeSentences(run, tango)
     sentences.reach("subarray", "1", "READY")
     tango.command("mid-tmc/subarray/01", "Off")
-    tango.succeeds()
+    CommandSentences(run).succeeds()
     tango.command("mid-csp/subarray/01", "Off")
-    tango.succeeds()
+    CommandSentences(run).succeeds()
     sentences.reach("subarray", "1", "SCANNING")
     assert state(run) == "SCANNING"
     assert put_back(run) == []
@@ -96,7 +97,7 @@ def test_a_telescope_that_is_off_by_one_half_is_switched_off_again(telescope: Ta
     run = ScenarioRun(telescope, "off by one half")
     tango = TangoSentences(run)
     tango.command("mid-sdp/control/0", "On")
-    tango.succeeds()
+    CommandSentences(run).succeeds()
     assert [each.device for each in deviations(telescope)][:1] == ["mid-sdp/control/0"]
     assert put_back(run) == []
     assert deviations(telescope) == []

@@ -11,13 +11,14 @@ import pytest
 
 from harness.errors import PreconditionError, RestError
 from harness.events.budget import Budget
-from harness.scenario.control import Control
 from harness.scenario.lifecycle import Ending
 from harness.scenario.run import ScenarioRun
+from harness.scenario.tango.control import Control
 from harness.targets.target import Target
 from harness.telescope.reach import reach_rest
 from harness.telescope.resting_state import deviations, put_back, refuse_unless_at_rest
 from harness.telescope.subjects import find_subject
+from harness.vocabulary.commands import CommandSentences
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences
 from harness.vocabulary.telescope.faults import FaultSentences
 from harness.vocabulary.telescope.subjects import TelescopeSentences
@@ -108,7 +109,7 @@ def test_what_the_scenario_commanded_it_is_told_to_command_back(run: ScenarioRun
 
 def test_what_no_subject_was_moved_to_is_brought_back_too(run: ScenarioRun) -> None:
     TangoSentences(run).command("mid-tmc/central-node/0", "TelescopeOn")
-    TangoSentences(run).succeeds()
+    CommandSentences(run).succeeds()
     assert put_back(run) == []
     assert deviations(run.target) == []
 
@@ -127,7 +128,7 @@ def test_a_subarray_whose_way_back_fails_goes_another_way(run: ScenarioRun, tele
     telescope.reach("subarray", "1", "READY")
     tango = TangoSentences(run)
     tango.command("mid-csp/subarray/01", "End")
-    tango.succeeds()
+    CommandSentences(run).succeeds()
     assert put_back(run) == []
     assert deviations(run.target) == []
 

@@ -1,5 +1,6 @@
 """A telescope for one test after another."""
 
+from tests.scenario.weather import weather
 from tests.separate import kept, run, target
 
-__all__ = ["kept", "run", "target"]
+__all__ = ["kept", "run", "target", "weather"]

@@ -7,9 +7,10 @@ import threading
 from harness.connectors.tango.long_running import tell_ends
 from harness.connectors.tango.values import argument
 from harness.errors import TimedOut
-from harness.scenario.commands import ANSWERS, Issued
-from harness.scenario.outcomes import sent
+from harness.scenario.commands import Issued
+from harness.scenario.outcomes import attempt, sent
 from harness.scenario.run import ScenarioRun
+from harness.scenario.tango.command import TangoCommand
 
 
 class AsynchronousSentences:
@@ -21,17 +22,14 @@ class AsynchronousSentences:
 
     def send(self, trl: str, name: str, text: str | None = None, *, callback: bool = False) -> Issued:
         """Send a command, and go on."""
-        issued = Issued(self._run.sentence, self._run.resolve_device(trl), name, self._run.journal.mark())
-        self._run.commands.add(issued)
-        device = self._run.device(trl)
         called = self._called_back = threading.Event()
-        try:
-            issued.configuration = device.command(name)
-            value = None if text is None else argument(text, issued.configuration.argument_type)
-            issued.told_by = tell_ends(device)
-            issued.pending = device.start(name, value, called_back=(lambda _: called.set()) if callback else None)
-        except ANSWERS as error:
-            issued.error = error
+        call = TangoCommand(self._run.target.tango, self._run.resolve_device(trl))
+        with attempt(self._run, self._run.resolve_device(trl), name, call) as issued:
+            device = self._run.device(trl)
+            call.configuration = device.command(name)
+            value = None if text is None else argument(text, call.configuration.argument_type)
+            call.told_by = tell_ends(device)
+            call.pending = device.start(name, value, called_back=(lambda _: called.set()) if callback else None)
         return issued
 
     def answer_comes(self, seconds: float | None = None) -> None:
@@ -39,7 +37,7 @@ class AsynchronousSentences:
         issued = sent(self._run)
         limit = self._run.limits.within(seconds)
         try:
-            issued.collect(limit)
+            issued.tracker.collect(limit)
         except TimedOut:
             raise AssertionError(f"{issued} was sent, and no answer came within {limit:g} s") from None
 

@@ -13,7 +13,9 @@ from harness.events.polling import NO_DATA, ask_until
 from harness.events.quality import GetsQuality
 from harness.events.values import Wanted, as_written
 from harness.models.problems import near_miss
-from harness.scenario.commands import ANSWERS, Issued
+from harness.scenario.calls import ANSWERS
+from harness.scenario.commands import Issued
+from harness.scenario.outcomes import attempt
 from harness.scenario.run import ScenarioRun
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences, quality_note, same
 
@@ -75,20 +77,14 @@ class AttributeSentences:
     def set_setting(self, trl: str, attribute: str, setting: str, text: str) -> Issued:
         """Change what a device says of its attribute; what it was is put back at the end of the scenario."""
         device, name = self._run.device(trl), known_setting(setting)
-        issued = Issued(
-            self._run.sentence, self._run.resolve_device(trl), f"setting {name} of {attribute}", self._mark()
-        )
-        self._run.commands.add(issued)
-        thing = f"{issued.device} {attribute} {name}"
-        remembered = False
-        try:
+        thing = f"{self._run.resolve_device(trl)} {attribute} {name}"
+        remembered, before = False, ""
+        with attempt(self._run, self._run.resolve_device(trl), f"setting {name} of {attribute}") as issued:
             before = setting_of(device, attribute, name)
             remembered = self._run.put_back.add(thing, partial(put_setting_back, device, attribute, name, before))
             device.change_settings(attribute, {name: text})
-        except ANSWERS as error:
-            issued.error = error
-            if remembered and _same_setting(setting_of(device, attribute, name), before):
-                self._run.put_back.forget(thing)
+        if issued.is_refused and remembered and _same_setting(setting_of(device, attribute, name), before):
+            self._run.put_back.forget(thing)
         return issued
 
     def setting_is(self, trl: str, attribute: str, setting: str, text: str) -> None:
@@ -109,9 +105,6 @@ class AttributeSentences:
         """Read now, and compare."""
         proxy = self._run.target.tango.attribute(name)
         self._tango.is_now(proxy.device.name, proxy.name, text)
-
-    def _mark(self) -> int:
-        return self._run.journal.mark()
 
 
 def cache_holds(device: AbstractDeviceProxy, attribute: str, expected: Wanted) -> None:

@@ -7,16 +7,16 @@ from typing import Any
 from harness.connectors.tango.abstract import AbstractDeviceProxy, AttributeConfiguration
 from harness.connectors.tango.long_running import tell_ends
 from harness.connectors.tango.values import argument, wanted, wanted_as
-from harness.contracts.long_running import REFUSED, ResultCode
 from harness.errors import ConnectorError, NotDefined, NotExported, PreconditionError, TimedOut, Unreachable
 from harness.events.budget import Budget
 from harness.events.expectations import Becomes, GoesThrough, Stays
 from harness.events.key import Key
 from harness.events.values import as_written
 from harness.lists import split_list
-from harness.scenario.commands import ANSWERS, Issued
-from harness.scenario.outcomes import attempt, ended, mentions, rejected, sent_at_once, told
+from harness.scenario.commands import Issued
+from harness.scenario.outcomes import attempt, sent_at_once
 from harness.scenario.run import ScenarioRun
+from harness.scenario.tango.command import TangoCommand
 
 ON_THE_WAY = 0.2
 """Seconds: an event may still be on its way when another device's, that came later, is here."""
@@ -60,36 +60,28 @@ class TangoSentences:
         :param text: its argument, read by its type.
         :param document: its argument where it is a string, as it stands.
         """
-        issued = Issued(self._run.sentence, self._run.resolve_device(trl), name, self._run.journal.mark())
-        self._run.commands.add(issued)
-        device = self._run.device(trl)
-        try:
-            issued.configuration = device.command(name)
-            value = None if text is None else argument(text, issued.configuration.argument_type)
+        call = TangoCommand(self._run.target.tango, self._run.resolve_device(trl))
+        with attempt(self._run, self._run.resolve_device(trl), name, call) as issued:
+            device = self._run.device(trl)
+            call.configuration = device.command(name)
+            value = None if text is None else argument(text, call.configuration.argument_type)
             if document is not None:
-                type_name = issued.configuration.argument_type
+                type_name = call.configuration.argument_type
                 value = document if type_name == "DevString" else argument(document, type_name)
-            issued.result = device.execute(name, value)
-            issued.told_by = tell_ends(device)
-        except ANSWERS as error:
-            issued.error = error
+            call.result = device.execute(name, value)
+            call.told_by = tell_ends(device)
         return issued
 
     def write(self, trl: str, attribute: str, text: str) -> Issued:
         """Write an attribute; what it was is written back at the end of the scenario."""
-        where, name, mark = self._run.resolve_device(trl), f"writing {attribute}", self._run.journal.mark()
-        issued = Issued(self._run.sentence, where, name, mark, written=attribute)
-        self._run.commands.add(issued)
-        device = self._run.device(trl)
         remembered = ""
-        try:
+        with attempt(self._run, self._run.resolve_device(trl), f"writing {attribute}", written=attribute) as issued:
+            device = self._run.device(trl)
             value = wanted(text, device.attribute(attribute)).value
             remembered = self.remember(device, attribute)
             device.write(attribute, value)
-        except ANSWERS as error:
-            issued.error = error
-            if remembered:
-                self._run.put_back.forget(remembered)
+        if issued.is_refused and remembered:
+            self._run.put_back.forget(remembered)
         return issued
 
     def remember(self, device: AbstractDeviceProxy, attribute: str) -> str:
@@ -162,39 +154,31 @@ class TangoSentences:
 
     # --- Then: the command ---
 
-    def succeeds(self, command: str | None = None) -> None:
-        """The last command, or the last one of a name, went through, a long-running one to its end."""
-        for issued, end in ended(self._run, command):
-            if end.code is not ResultCode.OK:
-                raise AssertionError(f"{issued} did not succeed, it was {end.code.name}: {end.text}")
-
-    def is_rejected(self, text: str | None = None) -> None:
-        """The last command was refused, by an error or by its long-running answer."""
-        for issued, end in ended(self._run):
-            rejected(issued, end, text)
-
-    def fails(self, text: str | None = None, command: str | None = None) -> None:
-        """The last command, or the last one of a name, was accepted, and then failed or was aborted."""
-        for issued, end in ended(self._run, command):
-            if end.code is ResultCode.OK or end.code in REFUSED:
-                raise AssertionError(f"{issued} did not fail, it {told(end)}")
-            mentions(issued, end, text)
-
     def returns(self, text: str) -> None:
         """The last command's call returned this value, read by the type of the result."""
         for issued in sent_at_once(self._run):
-            issued.collect(self._run.limits.within())
-            if issued.error is not None or issued.configuration is None:
-                raise AssertionError(f"{issued} returned nothing: {issued.error}")
-            expected = wanted_as(text, issued.configuration.result_type, name=f"the result of {issued.name}")
-            if not expected.matches(issued.result, issued.result if isinstance(issued.result, str) else ""):
-                raise AssertionError(f"{issued} returned {as_written(issued.result)}, not {text}")
+            issued.tracker.collect(self._run.limits.within())
+            if wrong := compare_result(issued, text):
+                raise AssertionError(wrong)
 
     # --- shared ---
 
     def _attribute(self, trl: str, attribute: str) -> tuple[Key, AttributeConfiguration]:
         configuration = self._run.device(trl).attribute(attribute)
         return self._run.key(trl, configuration.name), configuration
+
+
+def compare_result(issued: Issued, text: str) -> str:
+    """Return what a command returned in place of a value, read by the type of the result; "" if it returned that."""
+    call = issued.tracker
+    if not isinstance(call, TangoCommand):
+        return f"{issued} returned nothing: it is no command of a Tango device"
+    if call.error is not None or call.configuration is None:
+        return f"{issued} returned nothing: {call.error}"
+    expected = wanted_as(text, call.configuration.result_type, name=f"the result of {issued.name}")
+    if expected.matches(call.result, call.result if isinstance(call.result, str) else ""):
+        return ""
+    return f"{issued} returned {as_written(call.result)}, not {text}"
 
 
 def quality_note(quality: str) -> str:

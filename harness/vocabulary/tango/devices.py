@@ -5,7 +5,9 @@ from __future__ import annotations
 from harness.connectors.tango.abstract import AbstractDeviceProxy
 from harness.errors import NotDefined, NotSupported
 from harness.lists import split_list
+from harness.scenario.calls import PlainCall
 from harness.scenario.commands import Issued
+from harness.scenario.outcomes import attempt
 from harness.scenario.run import ScenarioRun
 from harness.vocabulary.tango.attributes_and_commands import same
 
@@ -32,12 +34,12 @@ class DeviceSentences:
 
     def read_pipe(self, trl: str, name: str) -> Issued:
         """Read a pipe; that there are none any more is kept for a ``Then``."""
-        issued = Issued(self._run.sentence, self._run.resolve_device(trl), f"pipe {name}", self._run.journal.mark())
-        self._run.commands.add(issued)
-        try:
-            issued.result = self._run.device(trl).pipe(name)
-        except NotSupported as error:
-            issued.error = error
+        call = PlainCall()
+        with attempt(self._run, self._run.resolve_device(trl), f"pipe {name}", call) as issued:
+            try:
+                call.result = self._run.device(trl).pipe(name)
+            except NotSupported as error:
+                call.error = error
         return issued
 
     # --- what the control system says of it ---

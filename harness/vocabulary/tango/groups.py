@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
 from harness.connectors.tango.abstract import AbstractGroup
 from harness.connectors.tango.long_running import tell_ends
-from harness.connectors.tango.values import argument, wanted, wanted_as
-from harness.contracts.long_running import Answer, ResultCode
+from harness.connectors.tango.values import argument, wanted
 from harness.errors import NotDefined
 from harness.events.budget import Budget
 from harness.events.values import as_written
 from harness.lists import split_list
-from harness.scenario.commands import ANSWERS, Issued
-from harness.scenario.outcomes import rejected, told
+from harness.scenario.actions import Outcome
+from harness.scenario.calls import ANSWERS, PlainCall
+from harness.scenario.commands import Issued
+from harness.scenario.outcomes import refuse_accepted
 from harness.scenario.run import ScenarioRun
-from harness.vocabulary.tango.attributes_and_commands import TangoSentences
+from harness.scenario.tango.command import TangoCommand
+from harness.vocabulary.tango.attributes_and_commands import TangoSentences, compare_result
 
 
 class GroupSentences:
@@ -25,20 +28,19 @@ class GroupSentences:
     def __init__(self, run: ScenarioRun, tango: TangoSentences) -> None:
         self._run, self._tango = run, tango
         self._sent: tuple[Issued, ...] = ()
+        self._calls: Mapping[str, PlainCall] = {}
+        """What tells the end of each, by its device."""
 
     def command(self, names: str, name: str, text: str | None = None) -> None:
         """Execute a command on all of them side by side; errors are kept for a ``Then``."""
         devices, group = self._group(names)
-        mark = self._run.journal.mark()
-        self._sent = tuple(Issued(self._run.sentence, device, name, mark) for device in devices)
-        self._run.commands.add(*self._sent)
-        for issued in self._sent:
-            issued.told_by = tell_ends(self._run.device(issued.device))
-            try:
-                issued.configuration = self._run.device(issued.device).command(name)
-            except ANSWERS as error:
-                issued.error = error
-        known = next((issued.configuration for issued in self._sent if issued.configuration is not None), None)
+        calls = {device: TangoCommand(self._run.target.tango, device) for device in devices}
+        self._issue(name, calls)
+        for device, call in calls.items():
+            call.told_by = tell_ends(self._run.device(device))
+            with call.keep_error():
+                call.configuration = self._run.device(device).command(name)
+        known = next((call.configuration for call in calls.values() if call.configuration is not None), None)
         if known is not None:
             self._take(group.execute(name, None if text is None else argument(text, known.argument_type)))
 
@@ -50,18 +52,16 @@ class GroupSentences:
         for device in devices:
             with suppress(*ANSWERS):  # what cannot be read will refuse to be written, too
                 remembered[device] = self._tango.remember(self._run.device(device), attribute)
-        mark, name = self._run.journal.mark(), f"writing {attribute}"
-        self._sent = tuple(Issued(self._run.sentence, device, name, mark, written=attribute) for device in devices)
-        self._run.commands.add(*self._sent)
+        self._issue(f"writing {attribute}", {device: PlainCall() for device in devices}, written=attribute)
         self._take(group.write(attribute, value))
         for issued in self._sent:
-            if issued.error is not None and remembered.get(issued.device):
-                self._run.put_back.forget(remembered[issued.device])
+            if issued.is_refused and remembered.get(issued.subject):
+                self._run.put_back.forget(remembered[issued.subject])
 
     def all_succeed(self) -> None:
         """None of them was refused or failed, long-running ones to their end."""
         ends = self._ends()
-        wrong = [f"{issued} {told(end)}" for issued, end in ends if end.code is not ResultCode.OK]
+        wrong = [f"{issued} {end}" for issued, end in ends if not end.is_success]
         if wrong:
             raise AssertionError(f"{len(wrong)} of {len(ends)} did not succeed:\n  " + "\n  ".join(wrong))
 
@@ -70,7 +70,7 @@ class GroupSentences:
         wrong = []
         for issued, end in self._ends():
             try:
-                rejected(issued, end, text)
+                refuse_accepted(issued, end, text)
             except AssertionError as error:
                 wrong.append(str(error))
         if wrong:
@@ -78,14 +78,7 @@ class GroupSentences:
 
     def all_return(self, text: str) -> None:
         """Each of them returned this value, read by the type of the result."""
-        wrong = []
-        for issued in self._asked():
-            if issued.error is not None or issued.configuration is None:
-                wrong.append(f"{issued} returned nothing: {issued.error}")
-                continue
-            expected = wanted_as(text, issued.configuration.result_type, name=f"the result of {issued.name}")
-            if not expected.matches(issued.result, issued.result if isinstance(issued.result, str) else ""):
-                wrong.append(f"{issued} returned {as_written(issued.result)}")
+        wrong = [different for issued in self._asked() if (different := compare_result(issued, text))]
         if wrong:
             raise AssertionError(f"{len(wrong)} of {len(self._sent)} did not return {text}:\n  " + "\n  ".join(wrong))
 
@@ -113,23 +106,31 @@ class GroupSentences:
             devices.update(dict.fromkeys(found))
         return list(devices), connector.group(list(devices))
 
+    def _issue(self, name: str, calls: Mapping[str, PlainCall], *, written: str = "") -> None:
+        """Remember what is about to be sent to all of them at once."""
+        sentence, mark = self._run.sentence, self._run.journal.mark()
+        self._calls = calls
+        self._sent = tuple(
+            Issued(sentence, device, name, mark, call, written=written) for device, call in calls.items()
+        )
+        self._run.commands.add(*self._sent)
+
     def _take(self, answers: dict[str, Any]) -> None:
-        for issued in self._sent:
-            answer = answers[issued.device]
+        for device, call in self._calls.items():
+            answer = answers[device]
             if isinstance(answer, ANSWERS):
-                issued.error = answer
+                call.error = answer
             elif isinstance(answer, Exception):
                 raise answer
             else:
-                issued.result = answer
+                call.result = answer
 
-    def _ends(self) -> list[tuple[Issued, Answer]]:
+    def _ends(self) -> list[tuple[Issued, Outcome]]:
         """How each of them ended; raises `Unmet` for one that does not within the limit."""
         budget = Budget(self._run.limits.within())
         for issued in self._asked():
             self._run.wait_for_end(issued, budget)
-        ends = [(issued, issued.known_end(self._run.journal)) for issued in self._sent]
-        return [(issued, end) for issued, end in ends if end is not None]
+        return [(issued, issued.outcome(self._run.journal)) for issued in self._sent]
 
     def _asked(self) -> tuple[Issued, ...]:
         if not self._sent:

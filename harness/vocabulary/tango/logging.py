@@ -79,7 +79,7 @@ class LoggingSentences:
         new = self._run.put_back.add(thing, back)
         with attempt(self._run, device, f"setting {what}") as issued:
             change()
-        if issued.error is not None and new:
+        if issued.is_refused and new:
             self._run.put_back.forget(thing)
 
     # --- Then ---

@@ -11,7 +11,8 @@ from harness.errors import NotAllowed
 from harness.events.budget import Budget
 from harness.events.polling import NO_DATA, ask_until
 from harness.events.values import Wanted, as_written
-from harness.scenario.commands import ANSWERS, Issued
+from harness.scenario.commands import Issued
+from harness.scenario.outcomes import attempt
 from harness.scenario.run import ScenarioRun
 
 
@@ -24,20 +25,14 @@ class PollingSentences:
     def poll(self, trl: str, name: str, seconds: float, thing: Thing = "attribute") -> Issued:
         """Let the device poll it at this period, with 0 no more; put back at the end of the scenario."""
         device = self._run.device(trl)
-        issued = Issued(
-            self._run.sentence, self._run.resolve_device(trl), f"polling of {name}", self._run.journal.mark()
-        )
-        self._run.commands.add(issued)
-        what = f"{issued.device} polling of {thing} {name}"
+        what = f"{self._run.resolve_device(trl)} polling of {thing} {name}"
         remembered = False
-        try:
+        with attempt(self._run, self._run.resolve_device(trl), f"polling of {name}") as issued:
             before = device.polling(name, thing)
             remembered = self._run.put_back.add(what, partial(put_polling_back, device, name, before, thing))
             device.poll(name, seconds, thing)
-        except ANSWERS as error:
-            issued.error = error
-            if remembered:
-                self._run.put_back.forget(what)
+        if issued.is_refused and remembered:
+            self._run.put_back.forget(what)
         return issued
 
     def polls(self, trl: str, name: str, seconds: float, thing: Thing = "attribute") -> None:

@@ -12,6 +12,7 @@ from harness.events.key import Key
 from harness.events.matching import Expectation, Matcher, Start, Telling, Verdict
 from harness.models.problems import near_miss
 from harness.scenario.commands import Issued
+from harness.scenario.tango.command import uid_of
 
 BEGINNING = (Status.STAGING, Status.QUEUED)
 """Where every command starts, if only for a moment."""
@@ -44,7 +45,7 @@ class CommandGoesThrough(Expectation):
 
     @property
     def interests(self) -> tuple[Key, ...]:
-        return tuple(Key(self.issued.device, attribute) for attribute in self.told_by)
+        return tuple(Key(self.issued.subject, attribute) for attribute in self.told_by)
 
     @property
     def listed(self) -> str:
@@ -62,13 +63,13 @@ class CommandGoesThrough(Expectation):
 
 class _GoingThrough(Matcher):
     def __init__(self, expectation: CommandGoesThrough) -> None:
-        self._issued, self._statuses = expectation.issued, expectation.statuses
+        self._uid, self._statuses = uid_of(expectation.issued), expectation.statuses
         self._interests = expectation.interests
         self._place = 0
         self._at: str = Status.QUEUED
 
     def take(self, key: Key, entry: Entry) -> Verdict:
-        status = read_status(key.field, entry.event.value, self._issued.uid)
+        status = read_status(key.field, entry.event.value, self._uid)
         if status in ("", *BEGINNING, self._at):
             return self.verdict
         self._at = status
@@ -93,7 +94,7 @@ class _GoingThrough(Matcher):
         return (f"it stayed {self._at}, {seen}, {wanted} wanted next",)
 
     def names(self, key: Key, event: Event) -> bool:
-        return read_status(key.field, event.value, self._issued.uid) in self._statuses[self._place :]
+        return read_status(key.field, event.value, self._uid) in self._statuses[self._place :]
 
     def arrived(self, key: Key, event: Event) -> bool:
-        return read_status(key.field, event.value, self._issued.uid) == self._statuses[-1]
+        return read_status(key.field, event.value, self._uid) == self._statuses[-1]

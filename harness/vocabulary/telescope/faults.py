@@ -8,8 +8,8 @@ from __future__ import annotations
 from harness.errors import ConnectorError, NotExported, PreconditionError, SentenceError, Unreachable
 from harness.models.faults import LOST, UnknownFault, strikes
 from harness.models.telescope import Telescope
-from harness.scenario.control import Control
 from harness.scenario.run import ScenarioRun
+from harness.scenario.tango.control import Control
 
 
 class FaultSentences:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from harness.scenario.control import Control
 from harness.scenario.run import ScenarioRun
+from harness.scenario.tango.control import Control
 
 
 class HoldingSentences:

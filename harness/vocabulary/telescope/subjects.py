@@ -64,7 +64,7 @@ class TelescopeSentences:
 
     def stay_for(self, begin: Instruction, key: str, state: str, seconds: float, end: Instruction) -> None:
         """Tell a subject to begin, have it stay in a state for so long in the telescope's time, and tell it to end."""
-        if self.tell(begin, key).error is None:
+        if not self.tell(begin, key).is_refused:
             self.goes_through(begin.subject, key, state)
             self.stays(begin.subject, key, state, seconds)
             self.tell(end, key)

@@ -11,6 +11,7 @@ from harness.errors import LauncherError, PreconditionError, SentenceError
 from harness.scenario.run import ScenarioRun
 from harness.targets.target import Target
 from harness.telescope.resting_state import put_back
+from harness.vocabulary.commands import CommandSentences
 from harness.vocabulary.tango.administration import AdministrationSentences
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences
 from harness.vocabulary.tango.logging import LoggingSentences
@@ -79,7 +80,7 @@ def test_what_was_logged_before_the_when_does_not_count(run, logging, tango) -> 
     when(run)
     tango.command(CSP, "EndScan")
     then(run)
-    tango.is_rejected()
+    CommandSentences(run).is_rejected()
     logging.logs("csp-subarray-01", "EndScan is not allowed", "WARNING")
     when(run, "When nothing is done")
     tango.command(CSP, "State")
@@ -114,7 +115,7 @@ def test_a_refused_target_is_kept_for_a_then_and_changes_nothing(run, logging, t
     when(run)
     logging.add_target(CSP, "file::/no/such/folder/log")
     then(run)
-    tango.is_rejected("Could not open logging file /no/such/folder/log")
+    CommandSentences(run).is_rejected("Could not open logging file /no/such/folder/log")
     assert run.put_back.run() == []
 
 

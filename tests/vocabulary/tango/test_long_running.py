@@ -12,10 +12,12 @@ from harness.connectors.tango.long_running import tell_ends, tell_statuses
 from harness.errors import SentenceError
 from harness.events.key import Key
 from harness.events.verdicts import Unmet
-from harness.scenario.control import Control
 from harness.scenario.run import ScenarioRun
+from harness.scenario.tango.command import uid_of
+from harness.scenario.tango.control import Control
 from harness.targets.target import Target
 from harness.telescope.interests import Interests
+from harness.vocabulary.commands import CommandSentences
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences
 from harness.vocabulary.tango.long_running import LongRunningSentences
 from harness.vocabulary.tango.order import in_order
@@ -74,38 +76,44 @@ def test_what_is_listened_to(mounts: Target) -> None:
     assert Interests(mounts).of_command("both") == [("both", "longRunningCommandResult")], "one of them is enough"
 
 
-def test_a_command_succeeds(tango: TangoSentences, command: LongRunningSentences, mount: str) -> None:
+def test_a_command_succeeds(run: ScenarioRun, tango: TangoSentences, command: LongRunningSentences, mount: str) -> None:
     tango.command(mount, "Move")
-    tango.succeeds()
+    CommandSentences(run).succeeds()
     command.goes_through("IN_PROGRESS, COMPLETED")
 
 
-def test_a_command_fails_with_its_message(tango: TangoSentences, command: LongRunningSentences, mount: str) -> None:
+def test_a_command_fails_with_its_message(
+    run: ScenarioRun, tango: TangoSentences, command: LongRunningSentences, mount: str
+) -> None:
     tango.command(mount, "Point", document=NO_ANGLE)
-    tango.fails("has no angle")
+    CommandSentences(run).fails("has no angle")
     command.goes_through("IN_PROGRESS, FAILED")
     with pytest.raises(AssertionError, match=r"Point was not aborted, it was FAILED: the argument has no angle"):
-        command.is_aborted()
+        CommandSentences(run).is_aborted()
 
 
-def test_a_command_is_rejected(tango: TangoSentences, command: LongRunningSentences, mount: str) -> None:
+def test_a_command_is_rejected(
+    run: ScenarioRun, tango: TangoSentences, command: LongRunningSentences, mount: str
+) -> None:
     tango.command(mount, "Point", document='{"angle": -1}')
-    tango.is_rejected("below the horizon")
+    CommandSentences(run).is_rejected("below the horizon")
     with pytest.raises(AssertionError, match=r"Point has no statuses, its call told its end: it was REJECTED: that is"):
         command.is_under_way()
 
 
-def test_a_command_is_aborted(tango: TangoSentences, command: LongRunningSentences, mount: str) -> None:
+def test_a_command_is_aborted(
+    run: ScenarioRun, tango: TangoSentences, command: LongRunningSentences, mount: str
+) -> None:
     tango.command(mount, "Move")
     command.is_under_way()
     tango.command(mount, "Stop")
-    command.is_aborted("Move")
+    CommandSentences(run).is_aborted("Move")
     command.goes_through("IN_PROGRESS, ABORTED", "Move")
-    tango.succeeds("Stop")
+    CommandSentences(run).succeeds("Stop")
     with pytest.raises(AssertionError, match="Stop was not aborted, it succeeded"):
-        command.is_aborted()
+        CommandSentences(run).is_aborted()
     with pytest.raises(AssertionError, match="does not mention, 'enough'"):
-        command.is_aborted("Move", "enough")
+        CommandSentences(run).is_aborted("Move", "enough")
 
 
 def test_a_command_is_queued_behind_another(
@@ -119,8 +127,8 @@ def test_a_command_is_queued_behind_another(
     with pytest.raises(AssertionError, match="Move is not queued, it is IN_PROGRESS"):
         command.is_queued("Move")
     Control(run.target).release(mount, "motion", "MOVING")
-    tango.succeeds()
-    tango.succeeds("Move")
+    CommandSentences(run).succeeds()
+    CommandSentences(run).succeeds("Move")
     with pytest.raises(AssertionError, match="Park is not queued, it is COMPLETED"):
         command.is_queued()
     with pytest.raises(AssertionError, match="Move is not under way, it is COMPLETED"):
@@ -128,7 +136,7 @@ def test_a_command_is_queued_behind_another(
 
 
 def test_another_end_than_the_wanted_one_is_told_at_once(
-    tango: TangoSentences, command: LongRunningSentences, mount: str
+    run: ScenarioRun, tango: TangoSentences, command: LongRunningSentences, mount: str
 ) -> None:
     tango.command(mount, "Point", document=NO_ANGLE)
     started = time.monotonic()
@@ -137,7 +145,7 @@ def test_another_end_than_the_wanted_one_is_told_at_once(
     assert time.monotonic() - started < LONG / 2
     assert "Point did not go through IN_PROGRESS, COMPLETED within 100 s" in str(error.value)
     assert "it ended FAILED, 1 of 2 statuses seen, COMPLETED wanted next." in str(error.value)
-    tango.fails()
+    CommandSentences(run).fails()
 
 
 def test_a_status_that_does_not_come_is_waited_for(
@@ -159,8 +167,8 @@ def test_the_end_of_a_command_that_goes_on_and_on(
     issued = tango.command(mount, "Move")
     names = " or ".join(tell_ends(run.device(mount)))
     monkeypatch.setattr(run.target, "limits", replace(run.target.limits, wait=0.4))
-    with pytest.raises(Unmet, match=rf"accepted as {issued.uid} and no {names} told its end"):
-        tango.succeeds()
+    with pytest.raises(Unmet, match=rf"accepted as {uid_of(issued)} and no {names} told its end"):
+        CommandSentences(run).succeeds()
 
 
 def test_a_wait_for_a_value_stops_when_the_command_fails(run: ScenarioRun, tango: TangoSentences, mount: str) -> None:
@@ -172,7 +180,23 @@ def test_a_wait_for_a_value_stops_when_the_command_fails(run: ScenarioRun, tango
     assert time.monotonic() - started < LONG / 2
     assert "Stopped early" in str(error.value)
     assert "Point was FAILED" in str(error.value)
-    tango.fails()
+    CommandSentences(run).fails()
+
+
+def test_a_timeline_shows_no_ends_of_the_commands_of_others(
+    run: ScenarioRun, tango: TangoSentences, mount: str
+) -> None:
+    run.device(mount).execute("Stop")
+    Control(run.target).hold(mount, "motion", "MOVING")
+    tango.command(mount, "Move")
+    tango.becomes(mount, "motion", "MOVING")
+    with pytest.raises(Unmet) as error:
+        tango.becomes(mount, "motion", "STILL", 0.2)
+    told = str(error.value)
+    assert "STILL -> MOVING" in told
+    assert not [one for one in tell_ends(run.device(mount)) if one in told]
+    run.device(mount).execute("Stop")
+    CommandSentences(run).is_aborted()
 
 
 def test_an_order_stops_when_the_command_fails(run: ScenarioRun, tango: TangoSentences, mount: str) -> None:
@@ -185,7 +209,7 @@ def test_an_order_stops_when_the_command_fails(run: ScenarioRun, tango: TangoSen
     assert time.monotonic() - started < LONG / 2
     assert "Stopped early" in str(error.value)
     assert "Point was FAILED" in str(error.value)
-    tango.fails()
+    CommandSentences(run).fails()
 
 
 def test_an_order_cannot_come_of_a_command_that_was_refused(
@@ -227,7 +251,7 @@ def test_a_device_that_does_not_tell_where_its_commands_stand(
     tango.command("silent", "Move")
     with pytest.raises(AssertionError, match=r"mount/silent/1 does not tell where .* none of longRunningCommandStatus"):
         command.is_under_way()
-    tango.succeeds()
+    CommandSentences(run).succeeds()
 
 
 def test_a_command_of_another_kind_has_no_statuses(tango: TangoSentences, command: LongRunningSentences) -> None:

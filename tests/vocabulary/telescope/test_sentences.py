@@ -9,9 +9,10 @@ import pytest
 from harness.errors import SentenceError
 from harness.events.key import Key
 from harness.events.verdicts import Unmet
-from harness.scenario.control import Control
 from harness.scenario.run import ScenarioRun
+from harness.scenario.tango.control import Control
 from harness.telescope.resting_state import put_back
+from harness.vocabulary.commands import CommandSentences
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences
 from harness.vocabulary.telescope.subjects import TelescopeSentences
 
@@ -77,16 +78,14 @@ def test_a_command_that_fails_later_than_the_last_step_is_noticed(
     put_back(run)
 
 
-def test_after_a_failure_that_was_asked_for_waits_go_on(
-    run: ScenarioRun, tango: TangoSentences, telescope: TelescopeSentences
-) -> None:
+def test_after_a_failure_that_was_asked_for_waits_go_on(run: ScenarioRun, telescope: TelescopeSentences) -> None:
     telescope.reach("subarray", "1", "EMPTY")
     when(run)
     Control(run.target).hold(CSP, "obsState", "RESOURCING")
     telescope.act("subarray", "1", "assign resources")
     Control(run.target).set(CSP, "obsState", "FAULT")
     then(run)
-    tango.fails()
+    CommandSentences(run).fails()
     telescope.becomes("subarray", "1", "FAULT")
     telescope.stays("subarray", "1", "FAULT", 1)
     put_back(run)
@@ -140,9 +139,9 @@ def test_a_fast_command_of_the_long_running_kind_has_ended(run: ScenarioRun, tan
     """As some SKA devices answer: ([0], ["On command completed OK"])."""
     when(run)
     issued = tango.command(SUBARRAY, "State")
-    issued.result = ((0,), ("On command completed OK",))
+    issued.tracker.result = ((0,), ("On command completed OK",))
     then(run)
-    tango.succeeds()
+    CommandSentences(run).succeeds()
 
 
 def test_a_misspelt_command_is_no_rejection(run: ScenarioRun, tango: TangoSentences) -> None:
@@ -150,8 +149,8 @@ def test_a_misspelt_command_is_no_rejection(run: ScenarioRun, tango: TangoSenten
     tango.command(SUBARRAY, "Konfigure")
     then(run)
     with pytest.raises(AssertionError, match=r'was not sent: (.|\n)*rejected with "API_CommandNotFound"'):
-        tango.is_rejected()
-    tango.is_rejected("API_CommandNotFound")
+        CommandSentences(run).is_rejected()
+    CommandSentences(run).is_rejected("API_CommandNotFound")
 
 
 def test_a_state_is_held_only_until_a_command_has_taken_the_device_out_of_it(
@@ -195,7 +194,7 @@ def test_the_first_value_is_put_back_and_a_refused_write_changes_nothing(
 ) -> None:
     tango.write("mid-csp/control/0", "adminMode", '"ENGINEERING"')
     tango.write("mid-csp/control/0", "adminMode", '"ONLINE"')
-    assert tango.write("mid-csp/control/0", "healthState", '"OK"').error is not None
+    assert tango.write("mid-csp/control/0", "healthState", '"OK"').is_refused
     assert list(run.put_back._actions) == ["mid-csp/control/0 adminMode"]
     assert put_back(run) == []
 
@@ -219,7 +218,7 @@ def test_what_was_left_and_is_back_has_not_stayed(
     when(run, "When I configure")
     telescope.act("subarray", "1", "configure")
     then(run)
-    tango.succeeds()
+    CommandSentences(run).succeeds()
     tango.is_now(CSP, "obsState", "READY")
     with pytest.raises(Unmet, match=f"{CSP} obsState did not stay READY"):
         tango.has_stayed(CSP, "obsState", "READY")

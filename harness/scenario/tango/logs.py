@@ -1,4 +1,4 @@
-"""What the devices log during one scenario: collected, waited for, attached. Used from the main thread."""
+"""What Tango devices log during one scenario: collected, waited for, attached. Used from the main thread."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ ALL = "*"
 class ScenarioLogs:
     """Of a simulated telescope everything is collected; of others, what a scenario asks for.
 
-    Where no consumer can be had, the logs of the processes are what there is.
+    Where no consumer can be had, the logs of the processes are what there is; and so on a target without Tango.
     """
 
     def __init__(self, target: Target) -> None:
         self._target = target
+        self._without_tango = None if "tango" in target.sources else LogBook()
         self._files = {process: (log, _size(log)) for process, log in target.logs().items()}
         self._mark = self._acted = self.book.mark()
         self.asked_for = False
@@ -32,7 +33,7 @@ class ScenarioLogs:
 
     @property
     def book(self) -> LogBook:
-        return self._target.tango.logs().book
+        return self._target.tango.logs().book if self._without_tango is None else self._without_tango
 
     @property
     def heard(self) -> bool:
@@ -108,7 +109,7 @@ class ScenarioLogs:
 
     def follow(self) -> None:
         """Hear all devices of a simulated telescope, server by server; one that does not answer is left out."""
-        if self._target.running is None or self._target.telescope is None:
+        if self._without_tango is not None or self._target.running is None or self._target.telescope is None:
             return
         servers: dict[str, tuple[AbstractAdministration, list[str]]] = {}
         for name in self._target.telescope.devices:
