@@ -133,8 +133,8 @@ class Supervisor:
         command = [sys.executable, "-m", module]
         if self.temporary:
             command += ["--temporary", str(self.folder)]
-        root = str(Path(__file__).resolve().parent.parent)
-        path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
+        # A module is found as it would be here, also one of the repository that is tested.
+        path = os.pathsep.join([str(Path(__file__).resolve().parent.parent), *filter(None, sys.path)])
         with log.open("wb") as output:
             popen = subprocess.Popen(  # noqa: S603  (our own modules)
                 [*command, *arguments],

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -50,11 +50,16 @@ REFUSAL = re.compile(r"\b(is|are) rejected\b|^the command( \"[^\"]*\")? fails\b"
 
 
 def foreseen(plan: Plan, item: pytest.Item) -> Iterator[str]:
-    """Yield a message for each step of a scenario that names what the telescope does not have."""
-    telescope = plan.telescope
-    if telescope is None:
-        return
+    """Yield a message for each step of a scenario that names what the target does not have."""
     steps = plan_of(item)
+    yield from _foreseen_of_systems(plan, steps)
+    if plan.telescope is None:
+        yield from (f"{step.error}\n    {step.sentence}" for step in steps if step.error is not None)
+    else:
+        yield from _foreseen_of_telescope(plan, plan.telescope, steps)
+
+
+def _foreseen_of_telescope(plan: Plan, telescope: Telescope, steps: Sequence[StepPlan]) -> Iterator[str]:
     on_purpose = _wrong_on_purpose(steps)
     commanded: set[str] = set()
     for step in steps:
@@ -79,6 +84,17 @@ def refuse_foreseen(plan: Plan, item: pytest.Item) -> None:
     """Raise `SentenceError` with all that is wrong with a scenario by its telescope's declaration."""
     if problems := list(foreseen(plan, item)):
         raise SentenceError("\n".join(problems))
+
+
+def _foreseen_of_systems(plan: Plan, steps: Iterable[StepPlan]) -> Iterator[str]:
+    """Let each system of the target check what the steps look at of it."""
+    for step in steps:
+        for key in step.looks.keys:
+            if planned := plan.systems.get(key.subject.partition("/")[0]):
+                try:
+                    planned.check_key(key)
+                except SentenceError as error:
+                    yield f"{step.place}: {error}\n    {step.sentence}"
 
 
 def _wrong_on_purpose(steps: Iterable[StepPlan]) -> set[int]:

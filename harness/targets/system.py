@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.connectors.base import Source
+from harness.events.key import Key
 from harness.limits import DEFAULTS, Limits
 from harness.models.telescope import Telescope
 from harness.targets.profile import Profile, Section
@@ -52,6 +53,10 @@ class PlannedSystem(ABC):
 
         :param address: where it is reached if it is simulated, as its part says; None otherwise.
         """
+
+    def check_key(self, key: Key) -> None:
+        """Raise `SentenceError` for a subject or field that it can never have, as far as that is known beforehand."""
+        return
 
     def explain_unmet(self, need: str) -> str:
         """Return why it cannot give one of its row's `System.needs`, as the end of a sentence; "" if it can."""

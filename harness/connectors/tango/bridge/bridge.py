@@ -14,6 +14,7 @@ from typing import Any
 
 import aiohttp
 
+from harness.connectors.controller import SLACK, Controller
 from harness.connectors.tango.abstract import Passage, Subscriber
 from harness.connectors.tango.bridge.subscriptions.fresh_look import FreshLook
 from harness.connectors.tango.bridge.subscriptions.rereading import Rereading
@@ -23,7 +24,6 @@ from harness.connectors.tango.bridge.subscriptions.subscriptions import Subscrip
 from harness.connectors.tango.bridge.transport import sending
 from harness.connectors.tango.bridge.transport.answers import Answer
 from harness.connectors.tango.bridge.transport.authenticator import NOBODY, Authenticator
-from harness.connectors.tango.bridge.transport.controller import SLACK, Controller
 from harness.connectors.tango.bridge.transport.environment import Environment
 from harness.connectors.tango.bridge.transport.gateway import Gateway, no_redirects
 from harness.connectors.tango.bridge.transport.http import RestController

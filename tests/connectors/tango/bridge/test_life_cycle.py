@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from harness.connectors.controller import GRACE, Controller
 from harness.connectors.tango.abstract import Subscription
 from harness.connectors.tango.bridge.connector import BridgeConnector
 from harness.connectors.tango.bridge.factory import TBridgeFactory
-from harness.connectors.tango.bridge.transport.controller import GRACE, Controller
 from harness.connectors.tango.bridge.transport.websocket import WSController
 from harness.errors import ConnectorError, NotLoggedIn, TimedOut, Unreachable
 from harness.events.entry import Event, Kind
@@ -153,8 +153,8 @@ def test_a_part_that_does_not_stop_and_one_that_fails_hold_nobody_up(
     controller.close()
     assert time.monotonic() - began < GRACE + 2
     assert diary == ["last is told"]
-    assert "a part of the bridge did not end within 2 s" in caplog.messages
-    assert "a part of the bridge did not end well" in caplog.messages
+    assert "a part did not end within 2 s" in caplog.messages
+    assert "a part did not end well" in caplog.messages
 
 
 def test_from_outside_a_future_from_inside_a_task(controller: Controller) -> None:
@@ -204,9 +204,9 @@ def test_a_call_that_is_interrupted_is_cancelled(controller: Controller, monkeyp
 
 def test_the_own_thread_cannot_wait_for_itself(controller: Controller) -> None:
     def call() -> None:
-        with pytest.raises(RuntimeError, match="a test: a call from the bridge's own thread would wait for itself"):
+        with pytest.raises(RuntimeError, match="a test: a call from the thread of the bridge would wait for itself"):
             controller.call(short(), 1.0, "a test")
-        with pytest.raises(RuntimeError, match="the bridge's own thread cannot wait for its own end"):
+        with pytest.raises(RuntimeError, match="the thread of the bridge cannot wait for its own end"):
             controller.close()
 
     inside(controller, call)

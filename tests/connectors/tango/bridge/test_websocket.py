@@ -16,8 +16,8 @@ import pytest
 import trustme
 from aiohttp import WSMsgType, web
 
+from harness.connectors.controller import Controller
 from harness.connectors.tango.bridge.transport import websocket
-from harness.connectors.tango.bridge.transport.controller import Controller
 from harness.connectors.tango.bridge.transport.environment import Environment
 from harness.connectors.tango.bridge.transport.gateway import Gateway
 from harness.errors import Unreachable

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
+from harness.connectors.controller import InBackground
 from harness.connectors.tango.bridge.subscriptions.batch import Batch
 from harness.connectors.tango.bridge.subscriptions.rereading import Rereading
 from harness.connectors.tango.bridge.subscriptions.streams import Streams
-from harness.connectors.tango.bridge.transport.controller import InBackground
 
 PATIENCE = 1.0
 """Seconds that the gateway gets to show all values after an interruption."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 
+from harness.connectors.controller import InBackground
 from harness.connectors.tango.bridge.subscriptions.burst import OnTheWay
 from harness.connectors.tango.bridge.subscriptions.rereading import AGAIN, Rereading
 from harness.connectors.tango.bridge.subscriptions.subscriber import DeviceAttributeSubscriber
-from harness.connectors.tango.bridge.transport.controller import InBackground
 from harness.errors import ConnectorError
 from harness.events.key import Key
 

@@ -16,13 +16,13 @@ import logging
 import time
 from collections.abc import Sequence
 
+from harness.connectors.controller import InBackground
 from harness.connectors.tango.bridge.subscriptions.batch import Batch
 from harness.connectors.tango.bridge.subscriptions.catching_up import CatchingUp
 from harness.connectors.tango.bridge.subscriptions.pushing import NO_EVENTS, Pushing
 from harness.connectors.tango.bridge.subscriptions.rereading import Rereading
 from harness.connectors.tango.bridge.subscriptions.streams import Streams
 from harness.connectors.tango.bridge.subscriptions.subscriber import DeviceAttributeSubscriber
-from harness.connectors.tango.bridge.transport.controller import InBackground
 
 _log = logging.getLogger(__name__)
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Sequence
 
+from harness.connectors.controller import InBackground
 from harness.connectors.tango.bridge.subscriptions.renewal import MEANWHILE, Renewal
 from harness.connectors.tango.bridge.subscriptions.rereading import Rereading
 from harness.connectors.tango.bridge.subscriptions.streams import Streams
 from harness.connectors.tango.bridge.subscriptions.subscriber import DeviceAttributeSubscriber
-from harness.connectors.tango.bridge.transport.controller import InBackground
 from harness.errors import ConnectorError
 
 STARTED_ANEW = "its device server was started anew"

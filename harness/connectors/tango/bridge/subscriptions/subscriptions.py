@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.connectors.base import Subscriber
+from harness.connectors.controller import InBackground
 from harness.connectors.tango.bridge.devices.conversion import Convert
 from harness.connectors.tango.bridge.subscriptions.batch import Batch, groups
 from harness.connectors.tango.bridge.subscriptions.catching_up import CatchingUp
@@ -26,7 +27,6 @@ from harness.connectors.tango.bridge.subscriptions.subscriber import (
     DeviceAttributeSubscriber,
     DeviceSubscriptionCallback,
 )
-from harness.connectors.tango.bridge.transport.controller import InBackground
 from harness.connectors.tango.bridge.transport.websocket import WSController
 from harness.connectors.tango.confirmation import Hearing
 from harness.errors import ConnectorError

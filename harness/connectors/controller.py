@@ -1,4 +1,4 @@
-"""The thread on which a bridge does everything that takes time."""
+"""A thread on which a source does everything that takes time."""
 
 from __future__ import annotations
 
@@ -35,9 +35,11 @@ class Controller:
     """Owns the asyncio loop and its thread. Every method may be called from any thread.
 
     :param name: of the thread.
+    :param owner: whose it is, for messages.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, owner: str = "the bridge") -> None:
+        self._owner = owner
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._parts: list[Loops] = []
@@ -62,7 +64,7 @@ class Controller:
         with self._lock:
             if self._closed:
                 coroutine.close()
-                raise Unreachable("the bridge is closed")
+                raise Unreachable(f"{self._owner} is closed")
             return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
 
     def call(self, coroutine: Coroutine[Any, Any, T], limit: float, what: str) -> T:
@@ -76,7 +78,7 @@ class Controller:
         """Begin a coroutine that somebody is going to `wait` for; never from inside the loop."""
         if self.is_inside:
             coroutine.close()
-            raise RuntimeError(f"{what}: a call from the bridge's own thread would wait for itself")
+            raise RuntimeError(f"{what}: a call from the thread of {self._owner} would wait for itself")
         future = self.dispatch(coroutine)
         assert isinstance(future, concurrent.futures.Future)
         return future
@@ -89,13 +91,13 @@ class Controller:
             future.cancel()
             raise TimedOut(f"{what}: no answer within {limit:g} s") from None
         except concurrent.futures.CancelledError:
-            raise Unreachable(f"{what}: the bridge was closed meanwhile") from None
+            raise Unreachable(f"{what}: {self._owner} was closed meanwhile") from None
         except BaseException:  # Ctrl-C: what was still to be sent must not be sent when nobody waits for it any more
             future.cancel()
             raise
 
     def monitor(self, coroutine: Coroutine[Any, Any, None], ended: Callable[[BaseException], None]) -> None:
-        """Run a loop of the bridge; `ended` hears of the error by which it ends although nobody told it to.
+        """Run a loop of the owner's; `ended` hears of the error by which it ends although nobody told it to.
 
         From inside the loop only. An error that is none of `harness.errors` stands in the log, too.
         """
@@ -117,7 +119,7 @@ class Controller:
         Whoever waits for a call gets `Unreachable`. Never from inside the loop; calling it again does nothing.
         """
         if self.is_inside:
-            raise RuntimeError("the bridge's own thread cannot wait for its own end")
+            raise RuntimeError(f"the thread of {self._owner} cannot wait for its own end")
         with self._lock:
             if self._closed:
                 return
@@ -158,7 +160,7 @@ class Controller:
             return
         if error := task.exception():
             if not isinstance(error, ConnectorError):
-                _log.error("a task of the bridge failed", exc_info=error)
+                _log.error("a task of %s failed", self._owner, exc_info=error)
             ended(error)
 
 
@@ -166,6 +168,6 @@ async def _within(ending: Awaitable[None]) -> None:
     try:
         await asyncio.wait_for(ending, GRACE)
     except TimeoutError:
-        _log.warning("a part of the bridge did not end within %g s", GRACE)
+        _log.warning("a part did not end within %g s", GRACE)
     except Exception:
-        _log.exception("a part of the bridge did not end well")
+        _log.exception("a part did not end well")
