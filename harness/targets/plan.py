@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from harness.errors import ModelError
 from harness.limits import DEFAULTS, Limits
 from harness.models.load import find_telescope, load_telescope
 from harness.models.telescope import Telescope
@@ -81,6 +82,8 @@ def plan_target(
         telescope = load_telescope(
             find_telescope(place, places), {**profile.telescope.parameters, **(parameters or {})}
         )
+    if telescope is not None:
+        refuse_names_of_systems(telescope, known)
     if telescope is not None and not (profile.simulation or (profile.telescope and profile.telescope.control)):
         telescope = telescope.deployed()
     time_scale = profile.telescope.time_scale if profile.telescope else DEFAULTS.time_scale
@@ -89,3 +92,15 @@ def plan_target(
     sections = {name: section for name in known.names if (section := profile.section(name)) is not None}
     systems = {name: known.row(name).plan(section, planning) for name, section in sections.items()}
     return Plan(choice, file, profile, telescope, limits, systems, known)
+
+
+def refuse_names_of_systems(telescope: Telescope, systems: Systems) -> None:
+    """Raise `ModelError` for a declared subject that is called as a control system, whose sentences mean that."""
+    for name, _ in telescope.subjects:
+        if name in systems.names:
+            raise ModelError(
+                f"{name} is the name of a control system, whose sentences mean something else by it",
+                place=str(telescope.file),
+                path=f"subjects.{name}",
+                remedy="Choose another word for the subject.",
+            )

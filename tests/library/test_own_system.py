@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from harness.errors import ModelError
 from harness.events.budget import Budget
 from harness.events.entry import Kind
 from harness.events.expectations import Becomes, GoesThrough
@@ -85,14 +86,13 @@ def test_a_failure_explains_itself(repository: Path) -> None:
     write_feature(
         repository,
         'When I set the wind at "north" to 30',
-        'And I calibrate the mast "north"',
         'Then the "wind" of the mast "north" becomes 31 within 0.3 s',
     )
     done = call(repository, "-m", "pytest")
     assert done.returncode == 1
     for line in (
         'weather/north wind did not become 31 within 0.3 s of "When I set the wind at "north" to 30"',
-        "wind  3.5 -> 30.0",
+        "3.5 -> 30.0",
         "Looked again at the limit: weather/north wind is 30.0",
         "No gap in the events of weather/north wind",
     ):
@@ -171,6 +171,19 @@ def test_a_system_may_not_take_the_name_of_a_table(repository: Path) -> None:
     file = repository / "pyproject.toml"
     file.write_text(file.read_text(encoding="utf-8").replace("weather =", "limits ="), encoding="utf-8")
     assert "systems.limits: a profile has a table limits already" in call(repository, "-m", "pytest").stderr
+
+
+def test_no_declared_subject_takes_its_name(tmp_path: Path) -> None:
+    (tmp_path / "telescopes").mkdir()
+    (tmp_path / "telescopes" / "hill.yaml").write_text(
+        "telescope: hill\nclasses: {Mast: {attributes: {state: {type: DevState, initial: 'ON'}}}}\n"
+        "devices: [{name: a/b/c, class: Mast}]\nsubjects: {weather: {device: a/b/c, attribute: state}}\n",
+        encoding="utf-8",
+    )
+    for name in ("pyproject.toml", "targets", "station"):
+        (tmp_path / name).symlink_to(STATION / name)
+    with pytest.raises(ModelError, match=r"hill\.yaml: subjects\.weather: weather is the name of a control system"):
+        plan_target(choose({"target": "hill", "telescope": "hill"}, {}, {}), tmp_path, {})
 
 
 def test_doctor_and_sim_know_it(repository: Path) -> None:

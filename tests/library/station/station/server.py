@@ -39,6 +39,7 @@ class Station:
             queue.put_nowait(json.dumps(told))
 
     async def calibrate(self, mast: str, number: int) -> None:
+        self.set(f"calibration/{number}", "result", "RUNNING")
         self.set(mast, "mode", "CALIBRATING")
         await asyncio.sleep(TAKES)
         windy = self.fields[f"{mast}/wind"]["value"] > 20

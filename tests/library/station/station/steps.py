@@ -32,7 +32,7 @@ class Calibration(PlainCall):
         return (Key(f"weather/calibration/{self.result}", "result"),) if self.result else ()
 
     def read(self, event: Event) -> Outcome | None:
-        if event.key not in self.telling or not event.has_value:
+        if event.key not in self.telling or event.value in (None, "RUNNING"):
             return None
         word, _, text = event.value.partition(": ")
         return Outcome(ActionState.SUCCEEDED if word == "DONE" else ActionState.FAILED, text, word)
