@@ -1,7 +1,8 @@
 """Count a warning that comes only when a scenario has gone with that scenario, and not with the next one.
 
 What a scenario leaves open says so when it is collected as garbage, often during the set-up of the one after it. So it
-is collected when the scenario has ended; what was there before the first one is left out, which makes it cheap.
+is collected when the scenario has ended. What was there before it is left out, which keeps it cheap in a long run; what
+outlives its scenario, such as its report, is looked at again with the last one.
 """
 
 from __future__ import annotations
@@ -26,6 +27,10 @@ _OF_TEST = "_rerun_condition_excinfos"
 """Where pytest-rerunfailures keeps the errors of a test, and lets go only of those that it may run again."""
 
 
+_LEFT_OUT = pytest.StashKey[bool]()
+"""Whether what a scenario has left is left out by now."""
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     if collects_features(session.config):
         gc.collect()
@@ -33,14 +38,19 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, Any, Any]:
     result = yield
     if scenario_of(item) is not None:
         forget_errors(item)
+        if nextitem is None and item.config.stash.get(_LEFT_OUT, False):
+            gc.unfreeze()
         gc.collect()
         call = pytest.CallInfo.from_call(lambda: collect_unraisable(item.config), when="teardown")
         if call.excinfo is not None:
             tell(item, call, call.excinfo.value)
+        if nextitem is not None:
+            gc.freeze()
+            item.config.stash[_LEFT_OUT] = True
     return result
 
 

@@ -29,6 +29,19 @@ def leave_open():
     Ring(__file__)
 
 
+KEPT = []
+
+
+@given("something open is kept")
+def keep_open():
+    KEPT.append(Ring(__file__))
+
+
+@given("what was kept is left open")
+def leave_kept():
+    KEPT.clear()
+
+
 @given("a step leaves something open and fails")
 def leave_open_and_fail():
     held = open(__file__)
@@ -159,6 +172,29 @@ def test_a_warning_counts_with_its_own_scenario(agreeing, results, given, worker
     assert "ResourceWarning: unclosed file" in results["Leaves"]["statusDetails"]["message"]
     assert cases(agreeing.junit)["Next"] == cases(agreeing.junit)["Last"] == "passed"
     assert cases(agreeing.junit)["Leaves"] == ("failure" if "fails" in given else "error")
+    assert "ResourceWarning: unclosed file" in done.output
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["alone", "a worker"])
+def test_a_warning_of_what_outlives_its_scenario_counts_with_the_last(agreeing, results, workers):
+    agreeing.write(
+        "conftest.py",
+        (agreeing.folder / "conftest.py").read_text().replace("]", ', "harness.reporting.late_warnings"]'),
+    )
+    feature(
+        agreeing,
+        """
+Scenario: Keeps
+  Given something open is kept
+Scenario: Next
+  Given what was kept is left open
+Scenario: Last
+  When I open "a"
+""",
+    )
+    done = agreeing.run(*workers)
+    assert done.code == 1
+    assert statuses(results) == {"Keeps": "passed", "Next": "passed", "Last": "broken"}
     assert "ResourceWarning: unclosed file" in done.output
 
 
