@@ -211,6 +211,7 @@ def scenario_run(
     if results_folder(request.config):
         run.attached, run.attach = what_is_attached(run), attach_document
     yield run
+    del request.node.stash[RUN]  # pytest keeps the item, and with it the journal, to the end
     try:
         failures = restore(run, partial(put_back, run), partial(sharing.settle, run) if sharing else None)
     except KeyboardInterrupt:
