@@ -36,7 +36,7 @@ LISTENING, SEARCH, STEPS, CLOSING = "listening", "search for definitions", "step
 PUTTING_BACK, PYTEST = "putting back", "pytest, pytest-bdd, reports"
 SCAN = 0.1
 """Seconds that the scans of a scheduling block last, in the telescope's time."""
-PARTS = ("down", "clear", "let_end", "write_back", "move_back", "settle")
+PARTS = ("down", "clear", "let_end", "move_first", "write_back", "move_back", "settle")
 """What putting back consists of."""
 
 

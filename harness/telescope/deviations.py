@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,10 +41,12 @@ class Deviation:
         return f"{self.device} {self.attribute} is {self.shown}, at rest it is {self.rest.text}"
 
 
-def deviations(target: Target) -> list[Deviation]:
+def deviations(target: Target, devices: Container[str] | None = None) -> list[Deviation]:
     """Everything declared that is not at rest now, in the order of the declaration; raises `GatewayAway`.
 
     Of a telescope that others use, what is leased, and what was otherwise when it was leased.
+
+    :param devices: look at these alone.
     """
     if target.telescope is None:
         return []
@@ -52,7 +54,7 @@ def deviations(target: Target) -> list[Deviation]:
     resting = {
         Key(device.name, name): attribute
         for device in target.telescope.devices.values()
-        if held is None or held.has(device.name)
+        if (held is None or held.has(device.name)) and (devices is None or device.name in devices)
         for name, attribute in device.device_class.attributes.items()
         if attribute.rest is not None
     }

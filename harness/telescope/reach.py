@@ -54,17 +54,20 @@ def reach(run: ScenarioRun, subject: Subject, goal: str) -> None:
     way.go()
 
 
-def reach_rest(run: ScenarioRun, subject: Subject, budget: Budget) -> None:
-    """Bring a subject to its state at rest, if one is declared; if a command fails, by other ways, shortest first."""
+def reach_rest(run: ScenarioRun, subject: Subject, budget: Budget, *, by_any_way: bool = True) -> None:
+    """Bring a subject to its state at rest, if one is declared.
+
+    :param by_any_way: if a command fails, by other ways, shortest first.
+    """
     goal = subject.device.device_class.attributes[subject.attribute].rest
     if goal is None:
         return
-    way = _Way(run, subject, str(goal), budget, by_any_way=True)
+    way = _Way(run, subject, str(goal), budget, by_any_way=by_any_way)
     while True:
         try:
             way.go()
         except PreconditionError:
-            if budget.left == 0 or run.target.down() or not way.can_go_otherwise():
+            if not by_any_way or budget.left == 0 or run.target.down() or not way.can_go_otherwise():
                 raise
         else:
             return

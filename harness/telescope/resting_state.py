@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 
 from harness.errors import FirstlightError, GatewayAway, RestError
@@ -64,7 +64,7 @@ def _put_back(run: ScenarioRun) -> list[str]:
     budget = Budget(run.limits.rest)
     failures: list[str] = []
     look = Look(run)
-    for stage in (clear, let_end, write_back, move_back, settle):
+    for stage in (clear, let_end, move_first, write_back, move_back, settle):
         if lost := attempt(run.check_lease):
             return [*failures, *lost]
         failures += stage(run, budget, look)
@@ -81,6 +81,8 @@ class Look:
         self._found: list[Deviation] | None = None
         self.mark = 0
         """Of the journal, when it was taken."""
+        self.brought: set[tuple[str, str]] = set()
+        """Name and key of the subjects that were brought to rest without one."""
 
     def found(self) -> list[Deviation]:
         """What is not at rest."""
@@ -110,6 +112,33 @@ def let_end(run: ScenarioRun, budget: Budget, look: Look) -> list[str]:
     return []
 
 
+def move_first(run: ScenarioRun, budget: Budget, look: Look) -> list[str]:
+    """Bring what the scenario moved to rest before everything is looked at, if nothing else seems to be away from it.
+
+    That look is then the last one, too. If a command fails it tells why, and `move_back` tries again.
+    """
+    look.forget()
+    moved = to_be_moved(run, ()) if has_only_moved(run) else []
+    within = Budget(min(budget.left, run.limits.within()))
+    if not any(attempt(partial(reach_rest, run, one, within, by_any_way=False)) for one in moved):
+        look.brought.update((one.name, one.key) for one in moved)
+    return []
+
+
+def has_only_moved(run: ScenarioRun) -> bool:
+    """Whether a scenario did no more than command subjects, and those that it did not command are at rest.
+
+    Else what is moved first may be what has to be moved last, or what has to be written before it.
+    """
+    moved = [one for one in leased_subjects(run) if (one.name, one.key) in run.moved]
+    devices = {one.device.name for one in moved}
+    if not moved or run.put_back.left() or any(issued.subject not in devices for issued in run.commands.issued):
+        return False
+    others = {one.device.name: one.attribute for one in leased_subjects(run) if one.device.name not in devices}
+    found = deviations(run.target, others) if others else []
+    return all(each.rest is not None and not each.writable and each.attribute != others[each.device] for each in found)
+
+
 def write_back(run: ScenarioRun, _: Budget, look: Look) -> list[str]:
     """Write what was written before, and what whoever uses a device writes at rest, such as adminMode."""
     look.forget()
@@ -131,7 +160,7 @@ def write_rest(run: ScenarioRun, deviation: Deviation) -> None:
 def move_back(run: ScenarioRun, budget: Budget, look: Look) -> list[str]:
     """Bring the subjects to rest."""
     failures: list[str] = []
-    for one in to_be_moved(run, look.found()):
+    for one in to_be_moved(run, look.found(), look.brought):
         look.forget()
         failures += attempt(partial(reach_rest, run, one, budget))
     return failures
@@ -165,13 +194,18 @@ def leased_subjects(run: ScenarioRun) -> list[Subject]:
     return [one for one in each_once.values() if held is None or held.has(one.device.name)]
 
 
-def to_be_moved(run: ScenarioRun, found: Sequence[Deviation]) -> list[Subject]:
-    """The subjects that the scenario moved or that are not at rest; one that needs another comes before it."""
+def to_be_moved(
+    run: ScenarioRun, found: Sequence[Deviation], brought: Collection[tuple[str, str]] = ()
+) -> list[Subject]:
+    """The subjects that the scenario moved or that are not at rest; one that needs another comes before it.
+
+    :param brought: name and key of those that the scenario moved and that were brought to rest since.
+    """
     away = {(deviation.device, deviation.attribute) for deviation in found}
     moved = [
         one
         for one in leased_subjects(run)
-        if (one.name, one.key) in run.moved or (one.device.name, one.attribute) in away
+        if (one.name, one.key) in run.moved.keys() - brought or (one.device.name, one.attribute) in away
     ]
 
     def depth(subject: Subject) -> int:

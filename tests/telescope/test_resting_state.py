@@ -5,16 +5,21 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Sequence
+from typing import Any
 
 import psutil
 import pytest
 
 from harness.errors import PreconditionError, RestError
 from harness.events.budget import Budget
+from harness.events.entry import Kind
+from harness.events.key import Key
 from harness.scenario.lifecycle import Ending
 from harness.scenario.run import ScenarioRun
 from harness.scenario.tango.control import Control
 from harness.targets.target import Target
+from harness.telescope.arguments import argument_text
 from harness.telescope.reach import reach_rest
 from harness.telescope.resting_state import deviations, put_back, refuse_unless_at_rest
 from harness.telescope.subjects import find_subject
@@ -228,4 +233,47 @@ def test_what_somebody_wrote_is_written_back_when_a_telescope_is_brought_to_rest
     with pytest.raises(RestError, match="mid-tmc/subarray/02 adminMode is OFFLINE, at rest it is ONLINE"):
         refuse_unless_at_rest(run.target, bring=False)
     refuse_unless_at_rest(run.target, bring=True)
+    assert deviations(run.target) == []
+
+
+def test_subjects_that_were_moved_are_brought_back_before_the_only_look_at_everything(
+    run: ScenarioRun, telescope: TelescopeSentences, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    telescope.reach("subarray", "1", "READY")
+    looked: list[str] = []
+    read_each = run.target.connector.read_each
+
+    def note(keys: Sequence[Key]) -> Any:
+        if len({key.subject for key in keys}) > 1:
+            looked.append(run.device("mid-tmc/central-node/0").read("telescopeState").label)
+        return read_each(keys)
+
+    monkeypatch.setattr(run.target.connector, "read_each", note)
+    assert put_back(run) == []
+    assert looked == ["OFF"]
+
+
+def test_a_subarray_that_somebody_else_commands_is_brought_back_before_the_telescope_is_turned_off(
+    run: ScenarioRun, telescope: TelescopeSentences
+) -> None:
+    telescope.reach("telescope", "", "on")
+    subarray = find_subject(run.target, "subarray", "1")
+    run.device(subarray.device.name).execute("AssignResources", argument_text(run, subarray, "AssignResources"))
+    TangoSentences(run).becomes(subarray.device.name, subarray.attribute, "IDLE")
+    mark = run.journal.mark()
+    assert put_back(run) == []
+    seen = [entry.event.shown for entry in run.journal.entries(mark) if entry.event.kind is Kind.CHANGE]
+    assert seen.index("EMPTY") < seen.index("OFF")
+    assert deviations(run.target) == []
+
+
+@pytest.mark.parametrize(
+    "device", ["mid-tmc/central-node/0", "mid-tmc/subarray/01", "mid-sdp/subarray/01", "mid-csp/control/0"]
+)
+def test_what_somebody_wrote_meanwhile_is_written_back_although_it_hinders_what_was_moved(
+    run: ScenarioRun, telescope: TelescopeSentences, device: str
+) -> None:
+    telescope.reach("subarray", "1", "IDLE")
+    run.device(device).write("adminMode", "OFFLINE")
+    assert put_back(run) == []
     assert deviations(run.target) == []
