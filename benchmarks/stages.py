@@ -25,6 +25,7 @@ import pytest
 
 import harness.plugin
 from benchmarks.bare_block import BLOCK
+from harness.bdd.definitions import Definitions
 from harness.models.arguments import default_argument
 from harness.models.telescope import Subject
 from harness.scenario.run import ScenarioRun
@@ -100,6 +101,7 @@ class Stages:
     def pytest_configure(self) -> None:
         watch = self._watch
         watch.time(SEARCH, importlib.import_module("pytest_bdd.scenario"), "get_step_function")
+        watch.time(SEARCH, Definitions, "find")
         watch.time(PUTTING_BACK, harness.plugin, "put_back")
         watch.time(CLOSING, ScenarioRun, "close")
         watch.time(f"{PUTTING_BACK}: {PARTS[0]}", Target, PARTS[0])

@@ -12,9 +12,16 @@ from harness.targets.choice import choose
 from harness.targets.plan import Plan, plan_target
 from harness.targets.tango.system import PlannedTango
 from harness.targets.target import Target
+from tests.library.running import results, run
 
 ROOT = Path(__file__).parents[2]
 URL = "scheme, host and port alone, such as https://k8s.example.org:8443, without a slash at the end; a path is prefix"
+WITNESS = """
+import sys
+
+def pytest_unconfigure(config):
+    print([name for name in ("tango", "aiohttp") if name in sys.modules])
+"""
 SIMULATED = "[telescope]\ndeclaration = 'ska-mid'\n[simulation]\n"
 
 
@@ -174,3 +181,11 @@ def test_a_command_that_may_be_sent_twice_is_not_misspelt(tmp_path: Path) -> Non
         f"{tmp_path / 'mine.toml'}: tango.gateway.repeatable.1: no device of ska-mid has a command 'TelescopOff'. "
         "Did you mean 'TelescopeOff' or 'TelescopeOn'?"
     )
+
+
+def test_a_run_on_a_telescope_that_is_reached_directly_does_not_load_the_client_of_gateways(tmp_path: Path) -> None:
+    (tmp_path / "witness.py").write_text(WITNESS, encoding="utf-8")
+    feature = ROOT / "features" / "telescope" / "power.feature"
+    done = run(f"{feature}:8", "-p", "witness", *results(tmp_path), extra={"PYTHONPATH": str(tmp_path)})
+    assert done.returncode == 0, done.stdout
+    assert "['tango']" in done.stdout

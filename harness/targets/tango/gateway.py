@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from harness.connectors.tango.bridge.transport.gateway import Gateway
 from harness.errors import ProfileError
 from harness.models.telescope import Telescope
 from harness.suggest import near_misses
 from harness.targets.tango.section import GatewaySection, TangoSection
+
+if TYPE_CHECKING:
+    from harness.connectors.tango.bridge.transport.gateway import Gateway
 
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -35,6 +38,8 @@ def gateway_of(tango: TangoSection, file: Path, *, simulated: bool) -> Gateway |
             remedy='Name it: url = "https://..." below [tango.gateway].',
         )
     _refuse_plain_text(section, file)
+    from harness.connectors.tango.bridge.transport.gateway import Gateway  # noqa: PLC0415  (it imports aiohttp)
+
     certificates = file.parent / section.certificates if section.certificates else None
     return Gateway(section.url, section.prefix, section.login, certificates, section.repeatable)
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from harness.connectors.tango.abstract import Connector
-from harness.connectors.tango.bridge.connector import BridgeConnector
-from harness.connectors.tango.bridge.factory import TBridgeFactory
-from harness.connectors.tango.bridge.transport.environment import NONE, Environment
-from harness.connectors.tango.bridge.transport.gateway import Gateway
 from harness.connectors.tango.confirmation import Confirmation
 from harness.connectors.tango.direct import DirectConnector
 from harness.errors import Unreachable
-from harness.targets.launcher.tango import Door, TangoAddress
+from harness.targets.launcher.tango import TangoAddress
 from harness.targets.system import Planning
 from harness.targets.tango.section import TangoSection
+
+if TYPE_CHECKING:
+    from harness.connectors.tango.bridge.transport.gateway import Gateway
 
 
 def connect(
@@ -33,19 +32,10 @@ def connect(
         host = simulated.host if simulated else str(address)
         connector: Connector = DirectConnector(host, planning.limits, names, confirmation)
     else:
-        environment = Environment.read(os.environ)
-        if simulated and simulated.door:
-            gateway, environment = behind(simulated.door)
-        assert gateway is not None  # checked when the target was planned
-        environment.check()
-        bridges = TBridgeFactory()
-        bridge = bridges.bridge(gateway, environment, planning.limits)
-        try:
-            bridge.log_in()
-        except BaseException:
-            bridges.give_back(bridge)
-            raise
-        connector = BridgeConnector(bridge, bridges, planning.limits, names, confirmation)
+        from harness.targets.tango.through_gateway import connect_through  # noqa: PLC0415  (it imports aiohttp)
+
+        door = simulated.door if simulated else None
+        connector = connect_through(gateway, door, planning.limits, names, confirmation)
     if simulated:
         try:
             connector.logs().start()
@@ -63,8 +53,3 @@ def _confirmation(planning: Planning, simulated: TangoAddress | None) -> Confirm
     declared = planning.profile.telescope
     control = simulated.control if simulated else declared.control if declared else ""
     return Confirmation(control, planning.telescope.pushes) if control and planning.telescope else None
-
-
-def behind(door: Door) -> tuple[Gateway, Environment]:
-    """Return the gateway of a simulated telescope, and its user."""
-    return Gateway(door.url, door.prefix), Environment(door.username, door.password, NONE, NONE)

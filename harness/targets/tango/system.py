@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from harness.connectors.base import Source
 from harness.connectors.tango.bridge.devices.differences import lacking
-from harness.connectors.tango.bridge.transport.authenticator import user_of
 from harness.connectors.tango.bridge.transport.environment import Environment
-from harness.connectors.tango.bridge.transport.gateway import Gateway
 from harness.errors import ProfileError
 from harness.targets.launcher.tango import SimulatedTango, TangoAddress
 from harness.targets.profile import Profile
 from harness.targets.system import PlannedSystem, Planning, System
 from harness.targets.tango.gateway import gateway_of, refuse_misspelt_commands
 from harness.targets.tango.section import TangoSection
+
+if TYPE_CHECKING:
+    from harness.connectors.tango.bridge.transport.gateway import Gateway
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class PlannedTango(PlannedSystem):
     def describe(self) -> str:
         where = "started for this run" if self.simulated else self.address
         if self.gateway is not None:
+            from harness.connectors.tango.bridge.transport.authenticator import user_of  # noqa: PLC0415  (aiohttp)
+
             user = user_of(Environment.read())
             where = f"{self.gateway.url}{self.gateway.prefix}, {user.told() if user.way else 'nobody logs in'}"
         return f"{self.section.connector}, {where}"

@@ -14,7 +14,7 @@ from harness.connectors.tango.direct import DirectConnector
 from harness.limits import Limits
 from harness.targets.launcher import Simulation
 from harness.targets.launcher.tango import BEHIND_A_GATEWAY
-from harness.targets.tango.reaching import behind
+from harness.targets.tango.through_gateway import behind
 from simulators.launcher import SimulatorLauncher
 from tests.connectors.tango.contract import Question, holds
 from tests.connectors.tango.tango_test import COMMANDS, DEVICE, WRITES

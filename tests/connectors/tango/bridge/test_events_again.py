@@ -17,7 +17,7 @@ from harness.events.key import Key
 from harness.limits import Limits
 from harness.targets.launcher import Simulation
 from harness.targets.launcher.tango import BEHIND_A_GATEWAY
-from harness.targets.tango.reaching import behind
+from harness.targets.tango.through_gateway import behind
 from simulators.launcher import SimulatorLauncher
 from tests.connectors.tango.conftest import Recorder
 
