@@ -241,14 +241,14 @@ def test_subjects_that_were_moved_are_brought_back_before_the_only_look_at_every
 ) -> None:
     telescope.reach("subarray", "1", "READY")
     looked: list[str] = []
-    read_each = run.target.connector.read_each
+    read_each = run.target.tango.read_each
 
     def note(keys: Sequence[Key]) -> Any:
         if len({key.subject for key in keys}) > 1:
             looked.append(run.device("mid-tmc/central-node/0").read("telescopeState").label)
         return read_each(keys)
 
-    monkeypatch.setattr(run.target.connector, "read_each", note)
+    monkeypatch.setattr(run.target.tango, "read_each", note)
     assert put_back(run) == []
     assert looked == ["OFF"]
 
