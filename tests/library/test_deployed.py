@@ -28,6 +28,7 @@ Feature: A run that is ended
 """
 IN_CLUSTER = ("--target", "in-cluster", "--telescope", "ska-mid")
 PROFILE = """
+[tango]
 [telescope]
 declaration = "ska-mid"
 time_scale = 0.02

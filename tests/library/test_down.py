@@ -54,6 +54,7 @@ Feature: It goes down
     Then "obsState" of "subarray-01" is READY
 """
 PROFILE = """
+[tango]
 [telescope]
 declaration = "ska-mid"
 time_scale = 0.02

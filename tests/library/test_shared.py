@@ -21,6 +21,7 @@ LIMIT = 240.0
 BOARD = "mid-tmc/central-node/0"
 PROFILE = """
 summary = "One telescope for all"
+[tango]
 [telescope]
 declaration = "ska-mid"
 parameters = {subarrays = 4}
@@ -280,7 +281,7 @@ def test_several_workers_need_a_telescope_that_can_be_leased(tmp_path: Path) -> 
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
     assert "in-cluster declares no telescope, so that its workers (-n) cannot lease what they use" in done.stderr
     file = tmp_path / "mine.toml"
-    file.write_text("[telescope]\ndeclaration = 'ska-mid'\n[lease]\nexclusive = true\n", encoding="utf-8")
+    file.write_text("[tango]\n[telescope]\ndeclaration = 'ska-mid'\n[lease]\nexclusive = true\n", encoding="utf-8")
     done = run("features", "--target", file, "-n", "2", extra=where)
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
     assert "mine is for one at a time (lease.exclusive): leave -n out" in done.stderr
