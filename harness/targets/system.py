@@ -29,7 +29,7 @@ class Planning:
     profile: Profile
     limits: Limits = DEFAULTS
     telescope: Telescope | None = None
-    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)  # it holds secrets
     to_run: bool = True
 
 
