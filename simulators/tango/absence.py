@@ -13,6 +13,7 @@ from collections.abc import Mapping
 import tango
 
 from simulators.devices.program import Program
+from simulators.tango.device_list import kept_as_it_is
 from simulators.tango.front import Front
 from simulators.tango.linked.links import Links
 from simulators.tango.registration import withdraw
@@ -44,7 +45,8 @@ class Absence:
         withdraw(program.device, tango.Util.instance().get_ds_name(), tango.Database())
         tango_class = self._lost[program.name] = device.get_device_class()
         del device
-        tango_class.device_destroyer(program.name)
+        with kept_as_it_is():
+            tango_class.device_destroyer(program.name)
         self._links.gone(program.name)
 
     def bring_back(self, program: Program) -> None:
@@ -52,7 +54,8 @@ class Absence:
         tango_class = self._lost.get(program.name)
         if tango_class is None:
             return
-        tango_class.device_factory([program.name])
+        with kept_as_it_is():
+            tango_class.device_factory([program.name])
         del self._lost[program.name]
         administration = tango.DeviceProxy(tango.Util.instance().get_dserver_device().get_name())
         for attribute in program.state.events:
