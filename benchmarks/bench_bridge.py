@@ -35,8 +35,8 @@ from harness.events.values import Wanted
 from harness.limits import Limits
 from harness.targets.launcher.tango import Door
 from harness.targets.tango.through_gateway import behind
-from simulators.tango.part import door_of
 from simulators.supervisor import Supervisor
+from simulators.tango.part import door_of
 from simulators.tangogql.doorway import Doorway
 from tests.events.control_system import control_system
 

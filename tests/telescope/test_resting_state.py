@@ -212,7 +212,7 @@ def test_a_precondition_that_cannot_be_met_says_what_failed_on_which_way(
         "subarray 1 (mid-tmc/subarray/01) could not be brought to READY: "
         "on the way EMPTY -> IDLE -> READY, AssignResources was FAILED: "
     )
-    assert any("EMPTY -> RESOURCING" in line for line in others), "how far it came"
+    assert any("EMPTY -> RESOURCING" in line for line in others), str(error.value)
     assert len(others) == len(set(others)), "no line twice"
 
 

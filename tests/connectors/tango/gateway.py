@@ -15,8 +15,8 @@ from harness.connectors.tango.bridge.factory import TBridgeFactory
 from harness.limits import Limits
 from harness.targets.launcher.tango import Door
 from harness.targets.tango.through_gateway import behind
-from simulators.tango.part import door_of
 from simulators.supervisor import Supervisor
+from simulators.tango.part import door_of
 from simulators.tangogql.doorway import Doorway
 
 PATIENCE = 30.0

@@ -24,9 +24,10 @@ def test_a_device_that_comes_later_is_heard_of(own_system: ControlSystem) -> Non
             connector.subscribe([Key(ABSENT, "pushedBand"), Key(ABSENT, "pushed"), Key(ONE, "aBand")], recorder)
             recorder.until(lambda event: event.key.subject == ABSENT and event.kind is Kind.ERROR)
         own_system.start("absent", ABSENT)
-        for connector, recorder in heard:
+        for _, recorder in heard:  # both, before any of them has the value changed
             first = recorder.until(lambda event: event.key.field == "pushedBand" and event.has_value, 30)[-1]
             assert (first.kind, first.value, first.label) == (Kind.RESYNCHRONISED, 0, "NARROW")
+        for connector, recorder in heard:
             full = partial(connector.device(ABSENT).execute, "PushBand", 2)
             changed = recorder.pushed(full, lambda event: event.key.field == "pushedBand" and event.value == 2)
             assert (changed.kind, changed.label) == (Kind.CHANGE, "FULL")
