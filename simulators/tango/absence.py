@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import tango
 
 from simulators.devices.program import Program
-from simulators.tango.device_list import kept_as_it_is
+from simulators.tango.device_list import while_it_changes
 from simulators.tango.front import Front
 from simulators.tango.linked.links import Links
 from simulators.tango.registration import withdraw
@@ -45,7 +45,7 @@ class Absence:
         withdraw(program.device, tango.Util.instance().get_ds_name(), tango.Database())
         tango_class = self._lost[program.name] = device.get_device_class()
         del device
-        with kept_as_it_is():
+        with while_it_changes():
             tango_class.device_destroyer(program.name)
         self._links.gone(program.name)
 
@@ -54,7 +54,7 @@ class Absence:
         tango_class = self._lost.get(program.name)
         if tango_class is None:
             return
-        with kept_as_it_is():
+        with while_it_changes():
             tango_class.device_factory([program.name])
         del self._lost[program.name]
         administration = tango.DeviceProxy(tango.Util.instance().get_dserver_device().get_name())

@@ -14,7 +14,7 @@ from simulators.devices.changes import Shown
 from simulators.devices.peers import End, NoAnswer, Refused, Seen
 from simulators.devices.program import Program
 from simulators.devices.values import Type
-from simulators.tango.device_list import kept_as_it_is
+from simulators.tango.device_list import while_it_stays
 from simulators.tango.linked.interests import tells_ends
 from simulators.tango.wire import from_tango, text_of
 
@@ -35,7 +35,7 @@ def connected(name: str) -> tango.DeviceProxy:
 
     It is asked first, because to limit calls on a server that is stopped holds up all threads for 3 s (PyTango 10.3).
     """
-    with kept_as_it_is():
+    with while_it_stays():
         proxy = tango.DeviceProxy(name)
     proxy.ping()
     proxy.set_timeout_millis(int(CALL_LIMIT * 1000))
