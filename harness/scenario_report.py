@@ -33,6 +33,7 @@ def what_is_attached(run: ScenarioRun) -> str:
 
 
 def attach_logs(run: ScenarioRun) -> None:
-    """Attach what was collected of the devices' logs."""
+    """Attach what was collected of the devices' logs, once no more of it comes: lines overtake each other."""
+    run.logs.await_quiet()
     if lines := run.logs.lines():
         attach_text("Log of the devices", "\n".join(map(str, lines)))

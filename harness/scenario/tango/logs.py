@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from pathlib import Path
 
 from harness.connectors.tango.administration import AbstractAdministration
@@ -10,6 +11,8 @@ from harness.connectors.tango.logs import LogBook, LogLine
 from harness.errors import ConnectorError, LauncherError
 from harness.targets.target import Target
 
+QUIET, LONGEST = 0.1, 1.0
+"""Seconds without a line after which all are taken to have arrived, and that this is waited for at most."""
 ALL = "*"
 """All devices of a server, for its administration device."""
 
@@ -98,6 +101,13 @@ class ScenarioLogs:
         """Let what was logged up to a time arrive, if anything is heard; at most ``limit`` seconds."""
         if self._heard:
             self.book.wait(lambda line: line.time >= until, self._acted, limit)
+
+    def await_quiet(self) -> None:
+        """Return when nothing has arrived for a moment, if anything is heard; soon in any case."""
+        until = time.monotonic() + LONGEST
+        while self._heard and time.monotonic() < until:
+            if self.book.wait(lambda _: True, self.book.mark(), QUIET) is None:
+                return
 
     def check(self) -> None:
         """Raises `LauncherError` unless what devices log still arrives: without that, silence means nothing."""
