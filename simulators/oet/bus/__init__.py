@@ -1,0 +1,1 @@
+"""The bus that joins publish-subscribe across the processes."""

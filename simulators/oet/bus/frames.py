@@ -1,0 +1,45 @@
+"""Messages between processes of the service: JSON objects, each behind its length.
+
+JSON and not pickle: a script cannot make the worker run anything, nor break it by a class that it does not know.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Iterator
+from typing import Any
+
+Message = dict[str, Any]
+"""A message; its ``kind`` says what it is."""
+
+_LENGTH = struct.Struct("!I")
+
+
+def write_frame(message: Message) -> bytes:
+    """Write a message with its length.
+
+    :raises TypeError, ValueError: if it is not plain JSON.
+    """
+    body = json.dumps(message).encode()
+    return _LENGTH.pack(len(body)) + body
+
+
+class FrameReader:
+    """Makes messages of the bytes that come in."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    def feed(self, received: bytes) -> Iterator[Message]:
+        """Take bytes in and return the messages that are complete."""
+        self._buffer += received
+        start = 0
+        while len(self._buffer) - start >= _LENGTH.size:
+            (length,) = _LENGTH.unpack_from(self._buffer, start)
+            end = start + _LENGTH.size + length
+            if len(self._buffer) < end:
+                break
+            yield json.loads(self._buffer[start + _LENGTH.size : end])
+            start = end
+        del self._buffer[:start]

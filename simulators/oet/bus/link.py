@@ -1,0 +1,70 @@
+"""One end of the connection between the web process and the worker process."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable
+
+from simulators.oet.bus.frames import FrameReader, Message, write_frame
+
+
+class Link(asyncio.Protocol):
+    """Sends and receives messages in order; made by `open_link`, used on its event loop only.
+
+    :param receive: called with each message.
+    :param lost: called once, when the other process is gone.
+    :param press: told True when more is waiting to be sent than the other process takes, False when it has caught up.
+    """
+
+    def __init__(
+        self, receive: Callable[[Message], None], lost: Callable[[], None], press: Callable[[bool], None]
+    ) -> None:
+        self._receive, self._lost, self._press = receive, lost, press
+        self._reader = FrameReader()
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        for message in self._reader.feed(data):
+            self._receive(message)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._transport = None
+        self._lost()
+
+    def pause_writing(self) -> None:
+        self._press(True)
+
+    def resume_writing(self) -> None:
+        self._press(False)
+
+    def send(self, message: Message) -> None:
+        """Send a message; to a process that is gone it does nothing."""
+        if self._transport is not None:
+            self._transport.write(write_frame(message))
+
+    def hold(self, held: bool) -> None:
+        """Read nothing more, so that the other process has to wait; or go on."""
+        if self._transport is not None and held != (not self._transport.is_reading()):
+            (self._transport.pause_reading if held else self._transport.resume_reading)()
+
+    def close(self) -> None:
+        """Close the connection: the other process sees its end."""
+        if self._transport is not None:
+            self._transport.close()
+
+
+async def open_link(
+    connection: socket.socket,
+    receive: Callable[[Message], None],
+    lost: Callable[[], None],
+    press: Callable[[bool], None] = lambda pressed: None,
+) -> Link:
+    """Take over a connected socket."""
+    loop = asyncio.get_running_loop()
+    _, link = await loop.create_connection(lambda: Link(receive, lost, press), sock=connection)
+    return link

@@ -1,0 +1,1 @@
+"""What runs in the process of a script, and the fork server that makes those processes."""

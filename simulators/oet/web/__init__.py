@@ -1,0 +1,1 @@
+"""The web process: REST, the event stream, the description and the page."""

@@ -1,0 +1,69 @@
+"""Scheduling block definitions: JSON files, each with the scripts of its activities."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from harness.contracts.oet.script_arguments import ProcedureInput
+from harness.contracts.oet.scripts import ExecutableScript, FileSystemScript, GitArgs, GitScript
+from simulators.oet.worker.refusal import CommandRefusedError, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class BlockActivity:
+    """An activity of a scheduling block definition.
+
+    :param arguments: by function.
+    :param block: the definition, as it stands in its file.
+    """
+
+    script: ExecutableScript
+    arguments: dict[str, ProcedureInput]
+    block: dict[str, Any]
+
+
+class SchedulingBlocks:
+    """Reads definitions from a folder: ``<sbd_id>.json``.
+
+    :param folder: None for one without any.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+
+    def read_activity(self, sbd_id: str, name: str, create_env: bool) -> BlockActivity:
+        """Read an activity.
+
+        :raises CommandRefusedError: with the words of the real OET, for a definition or an activity that is not there.
+        """
+        block = self._read_block(sbd_id)
+        activity = block.get("activities", {}).get(name)
+        if activity is None:
+            text = f"Activity '{name}' not present in the SBDefinition {sbd_id}"
+            raise CommandRefusedError(Reason.INVALID, repr(text))
+        arguments = {
+            function: ProcedureInput.model_validate(given)
+            for function, given in activity.get("function_args", {}).items()
+        }
+        if "main" not in arguments:
+            raise CommandRefusedError(Reason.INVALID, repr("main"))
+        return BlockActivity(read_script(activity, create_env), arguments, block)
+
+    def _read_block(self, sbd_id: str) -> dict[str, Any]:
+        known = {file.stem: file for file in self._folder.glob("*.json")} if self._folder else {}
+        if sbd_id not in known:
+            text = f"Not found. The requested identifier {sbd_id} could not be found."
+            raise CommandRefusedError(Reason.INVALID, repr(text))
+        block: dict[str, Any] = json.loads(known[sbd_id].read_text(encoding="utf-8"))
+        return block
+
+
+def read_script(activity: dict[str, Any], create_env: bool) -> ExecutableScript:
+    """Read where the script of an activity is."""
+    if activity.get("kind") != "git":
+        return FileSystemScript(script_uri=activity["path"])
+    given = {f"git_{part}": activity[part] for part in ("repo", "branch", "commit") if activity.get(part)}
+    return GitScript(script_uri=activity["path"], git_args=GitArgs(**given), create_env=create_env)

@@ -1,0 +1,6 @@
+def init(subarray_id):
+    pass
+
+
+def main(msg):
+    raise RuntimeError(msg)

@@ -1,0 +1,2 @@
+def main(*args, **kwargs):
+    print("main was called with", args, kwargs)

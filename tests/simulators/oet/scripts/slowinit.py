@@ -1,0 +1,9 @@
+import time
+
+
+def init():
+    time.sleep(600)
+
+
+def main():
+    pass

@@ -1,0 +1,81 @@
+"""Whichever process of the OET is killed: nothing is left, or it is back with its list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.simulators.oet.running import Oet, alive, running, until
+
+SOON = 2.0
+
+
+def run_stubborn(oet: Oet) -> tuple[int, list[psutil.Process]]:
+    """A script that ignores SIGTERM and has a child: its id, and its processes."""
+    pid = oet.run("stubborn.py")
+    until(lambda: oet.output(pid), lambda printed: printed.count("child") == 2)
+    own = [process for role, process in oet.processes().items() if role.isdigit()]
+    assert len(own) == 2
+    return pid, own
+
+
+@pytest.mark.parametrize("role", ["worker", "forkserver", "script", "child"])
+def test_the_oet_survives_with_its_list(tmp_path: Path, role: str) -> None:
+    with running(tmp_path) as oet:
+        complete = oet.run("noinit.py")
+        oet.becomes(complete, "COMPLETE")
+        kept = oet.show(complete)
+        with oet.stream() as stream:
+            pid, own = run_stubborn(oet)
+            script = next(one for one in own if "forkserver" in " ".join(one.cmdline()))
+            child = next(one for one in own if one != script)
+            victim = {"script": script, "child": child}.get(role) or oet.processes()[role]
+            victim.kill()
+            if role == "child":
+                until(lambda: alive(child), lambda left: not left, SOON)
+                assert oet.show(pid)["state"] == "RUNNING"
+                oet.stop(pid)
+            else:
+                stream.until(lambda seen: seen.states(pid)[-1:] == ["FAILED"])
+            until(lambda: [one for one in own if alive(one)], lambda left: not left, SOON)
+            assert not stream.cut
+        assert oet.show(complete) == kept
+        following = oet.run("noinit.py")
+        assert following == pid + 1
+        oet.becomes(following, "COMPLETE")
+        if role == "worker":
+            assert "worker process of the OET was killed" in oet.show(pid)["history"]["stacktrace"]
+
+
+@pytest.mark.parametrize("how", ["killed", "closed"])
+def test_nothing_is_left_of_an_oet_whose_web_process_is_gone(tmp_path: Path, how: str) -> None:
+    with running(tmp_path) as oet:
+        run_stubborn(oet)
+        all_of_them = list(oet.processes().values())
+        assert len(all_of_them) == 5
+        if how == "killed":
+            all_of_them[0].kill()
+        else:
+            oet.process.close()
+        until(lambda: [one for one in all_of_them if alive(one)], lambda left: not left, SOON)
+        assert not oet.settings.work.exists()
+
+
+def test_a_request_that_the_worker_had_is_answered_when_it_is_killed(tmp_path: Path) -> None:
+    import threading
+
+    with running(tmp_path, stop_grace=5.0) as oet:
+        pid, _ = run_stubborn(oet)
+        answers = []
+        thread = threading.Thread(target=lambda: answers.append(oet.stop(pid)))
+        thread.start()
+        with oet.stream() as stream:
+            oet.show(pid)
+            stream.until(lambda seen: seen.events)
+        oet.processes()["worker"].kill()
+        thread.join(5)
+        assert answers[0].status == 503
+        assert "may or may not have been executed" in answers[0].body["detail"]
+        oet.becomes(pid, "FAILED")
