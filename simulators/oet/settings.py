@@ -23,6 +23,7 @@ class OetSettings:
     :param preload: modules that are imported once, for all scripts.
     :param strict: whether a request that changes nothing is answered with 409 or 422 instead of 200 or 500.
     :param answer_limit: seconds that the worker process has for an answer.
+    :param body_limit: seconds that a client has for the body of a request.
     :param stop_grace: seconds that a script has to clean up after SIGTERM.
     :param abort_limit: seconds that the abort script has to become READY.
     """
@@ -37,6 +38,7 @@ class OetSettings:
     preload: tuple[str, ...] = ()
     strict: bool = False
     answer_limit: float = 30.0
+    body_limit: float = 10.0
     stop_grace: float = 3.0
     abort_limit: float = 10.0
 

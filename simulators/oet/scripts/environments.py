@@ -50,8 +50,9 @@ class EnvironmentManager:
 
     def _install(self, clone: Path, target: Path) -> None:
         try:
-            run_command([sys.executable, "-m", "venv", "--system-site-packages", str(target)], LIMIT)
-            pip = [str(target / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+            run_command([sys.executable, "-m", "venv", "--without-pip", str(target)], LIMIT)
+            python = str(target / "bin" / "python")
+            pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--disable-pip-version-check"]
             requirements = clone / "requirements.txt"
             if requirements.is_file():
                 run_command([*pip, "--requirement", str(requirements)], LIMIT)

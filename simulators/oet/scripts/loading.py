@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import tempfile
 import types
 from collections.abc import Sequence
 from importlib.machinery import SourceFileLoader
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from simulators.oet.bus.frames import Message
 from simulators.oet.scripts.confinement import is_below, resolve_script
-from simulators.oet.scripts.git_manager import GitManager
+from simulators.oet.scripts.git_manager import DEFAULT_BRANCH, GitManager, run_git
 
 GIT_PREFIX = "git://"
 MODULE = "user_module"
@@ -42,13 +43,20 @@ class ModuleFactory:
         uri = script["script_uri"]
         if script["script_type"] != "git":
             return resolve_script(uri, self._folders)
-        try:
-            clone = self._git.clone_repo(script["git_args"])
-        except Exception:
-            if self._misleading and script["git_args"]["git_branch"] != "master":
-                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), uri) from None
-            raise
+        if self._misleading and not script["git_args"]["git_commit"]:
+            self._mislead(script)
+        clone = self._git.clone_repo(script["git_args"])
         path: Path = clone / uri.removeprefix(GIT_PREFIX)
         if not is_below(os.path.realpath(path), str(clone)):
             raise PermissionError(f"{uri} leads out of its repository {script['git_args']['git_repo']}")
         return path
+
+    def _mislead(self, script: Message) -> None:
+        """Fail as the real OET does for a branch that there is not: it is the default one, or the file is missed."""
+        repository, branch = script["git_args"]["git_repo"], script["git_args"]["git_branch"]
+        if run_git("ls-remote", "--heads", repository, f"refs/heads/{branch}"):
+            return
+        if branch == DEFAULT_BRANCH:
+            with tempfile.TemporaryDirectory() as folder:
+                run_git("clone", "--depth=1", "--single-branch", f"--branch={branch}", "--", repository, folder)
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), script["script_uri"])

@@ -12,6 +12,7 @@ from simulators.oet.settings import OetSettings
 from simulators.oet.weak import Weaknesses
 from simulators.oet.web.activity_api import ActivityAPI
 from simulators.oet.web.answers import Handler, guard
+from simulators.oet.web.bodies import BODY_LIMIT
 from simulators.oet.web.fast_api_worker import FastAPIWorker
 from simulators.oet.web.firstlight_api import FirstlightAPI
 from simulators.oet.web.procedure_api import ProcedureAPI
@@ -30,6 +31,7 @@ def create_app(settings: OetSettings, weaknesses: Weaknesses, worker: FastAPIWor
     app = web.Application(
         middlewares=[guard(settings.strict), hang(weaknesses, worker.streams)], client_max_size=LARGEST_BODY
     )
+    app[BODY_LIMIT] = settings.body_limit
     base = settings.base_path
     procedures, activities = ProcedureAPI(settings, weaknesses, worker), ActivityAPI(worker)
     ui, extra = RestClientUI(settings), FirstlightAPI(weaknesses, worker)

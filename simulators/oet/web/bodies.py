@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 Body = TypeVar("Body", bound=BaseModel)
 
-LIMIT = 10.0
+BODY_LIMIT = web.AppKey("body_limit", float)
 """Seconds within which a body has to be there."""
 
 _INTEGER = TypeAdapter(int)
@@ -41,11 +41,12 @@ async def read_json(request: web.Request) -> Any:
 
     :raises InvalidRequestError: if there is none, or it cannot be parsed.
     """
+    limit = request.app[BODY_LIMIT]
     try:
-        async with asyncio.timeout(LIMIT):
+        async with asyncio.timeout(limit):
             data = await request.read()
     except TimeoutError:
-        raise web.HTTPRequestTimeout(reason=f"The body of the request did not end within {LIMIT:g} s") from None
+        raise web.HTTPRequestTimeout(reason=f"The body of the request did not end within {limit:g} s") from None
     if not data:
         raise InvalidRequestError([{"type": "missing", "loc": ["body"], "msg": "Field required", "input": None}])
     content_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Callable, Mapping
@@ -22,7 +23,10 @@ from simulators.oet.worker.refusal import CommandRefusedError, Reason
 
 _log = logging.getLogger(__name__)
 
-CREATE_WITHOUT_URI = frozenset({topics.CREATE_REQUESTED})
+START_LIMIT = 30.0
+"""Seconds that a worker process may take to start on a slow machine."""
+READS = frozenset({topics.LIST_REQUESTED, topics.ACTIVITIES_REQUESTED})
+"""Requests that change nothing, and are asked again when the worker process was killed."""
 
 
 class AnswerTimeoutError(Exception):
@@ -68,14 +72,16 @@ class FastAPIWorker:
         :raises AnswerTimeoutError: after the limit.
         :raises WorkerKilledError: if that is so.
         """
-        number = self._use_id()
-        future = self._await((topics.ANSWERS[topic], number))
-        self._stream(self._bus.publish(topic, fields, number))
-        result = await self._receive(future, (topics.ANSWERS[topic], number))
-        return Answer(result, self._remarks.pop(number, ""))
+        try:
+            return await self._request(topic, fields)
+        except WorkerKilledError:
+            if topic not in READS:
+                raise
+            return await self._request(topic, fields)
 
     async def read_output(self, pid: int) -> str | None:
         """Return what a script has printed; None for one that is not known."""
+        await self._await_worker()
         number = self._use_id()
         future = self._await(("output", number))
         self.worker.send({"kind": "output", "pid": pid, "request_id": number})
@@ -92,6 +98,21 @@ class FastAPIWorker:
         self.worker.send({"kind": "weaknesses", "names": self._weaknesses.names()})
         if weakness == Weakness.WORKER_LOST:
             self.worker.kill() if on else self.worker.restart()
+
+    async def _request(self, topic: str, fields: Mapping[str, Any]) -> Answer:
+        await self._await_worker()
+        number = self._use_id()
+        key = (topics.ANSWERS[topic], number)
+        future = self._await(key)
+        self._stream(self._bus.publish(topic, fields, number))
+        result = await self._receive(future, key)
+        return Answer(result, self._remarks.pop(number, ""))
+
+    async def _await_worker(self) -> None:
+        """Wait for the worker process to take requests, if it is about to."""
+        if Weakness.WORKER_LOST not in self._weaknesses:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.worker.up.wait(), START_LIMIT)
 
     def _use_id(self) -> int:
         self._last_id = max(time.time_ns(), self._last_id + 1)
@@ -143,7 +164,7 @@ class FastAPIWorker:
             future.set_result(result)
 
     def _stream(self, event: StreamEvent) -> None:
-        if event.topic in CREATE_WITHOUT_URI and Weakness.URI_MISSING in self._weaknesses:
+        if event.topic == topics.CREATE_REQUESTED and Weakness.URI_MISSING in self._weaknesses:
             event = leave_out_uri(event)
         self.streams.publish(write_event(event))
 

@@ -46,12 +46,9 @@ class WorkerProcess:
         self._link: Link | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._closing = False
+        self.up = asyncio.Event()
+        """Set while there is a worker process that takes requests."""
         self._restarts: set[asyncio.Task[None]] = set()
-
-    @property
-    def running(self) -> bool:
-        """Whether there is a worker process now."""
-        return self._link is not None
 
     async def start(self) -> None:
         """Start the worker process, and hand it what another one held."""
@@ -110,11 +107,13 @@ class WorkerProcess:
 
     async def replace(self) -> None:
         """Start another worker process, if there is none."""
-        if not self.running and not self._closing:
+        if self._link is None and not self._closing:
             await self.start()
 
     def _receive(self, message: Message) -> None:
         match message["kind"]:
+            case "ready":
+                self.up.set()
             case "record":
                 pid = message["record"]["id"]
                 self._records[pid] = message["record"]
@@ -128,6 +127,7 @@ class WorkerProcess:
 
     def _lose(self) -> None:
         self._link = None
+        self.up.clear()
         if self._closing:
             return
         if self._process is not None:

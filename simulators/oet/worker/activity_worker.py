@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 import time
 from collections.abc import Sequence
@@ -41,7 +42,7 @@ class ActivityServiceWorker:
         activity = self._blocks.read_activity(wanted.sbd_id, wanted.activity_name, wanted.create_env)
         arguments = self._merge_arguments(wanted, activity)
         number = len(self.activities) + 1
-        block_id = f"sbi-t0001-{time.strftime('%Y%m%d', time.gmtime())}-{number:05}"
+        block_id = name_instance(wanted.sbd_id, number)
         main = arguments["main"]
         kwargs = {**main.kwargs, "sb_json": self._write_block(activity.block), "sbi_id": block_id}
         arguments["main"] = ProcedureInput(args=main.args, kwargs=kwargs)
@@ -86,3 +87,10 @@ class ActivityServiceWorker:
         ) as file:
             json.dump(block, file)
         return file.name
+
+
+def name_instance(sbd_id: str, number: int) -> str:
+    """Return the id of an instance of a definition: of the same telescope and day, where that has them."""
+    parts = re.fullmatch(r"sbd-(\w+)-(\d{8})-.*", sbd_id)
+    telescope, day = parts.groups() if parts else ("t0001", time.strftime("%Y%m%d", time.gmtime()))
+    return f"sbi-{telescope}-{day}-{number:05}"

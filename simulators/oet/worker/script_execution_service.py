@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +21,10 @@ from simulators.oet.worker.fork_client import ForkClient
 from simulators.oet.worker.record import ProcedureRecord
 from simulators.oet.worker.script_process import ScriptProcess, occurs_within
 from simulators.oet.worker.table import BEFORE_READY, ProcedureTable
+from simulators.oet.worker.unflushed import Unflushed
+
+STALE = 0.3
+"""Seconds that a stopped procedure stays RUNNING, where that weakness is switched on."""
 
 Publish = Callable[[str, Mapping[str, Any], str], object]
 """Publishes the fields of a topic, on behalf of a source."""
@@ -43,6 +48,7 @@ class ScriptExecutionService:
         self._settings, self._table, self._weaknesses = settings, table, weaknesses
         self._publish, self._broken = publish, broken
         self.processes: dict[int, ScriptProcess] = {}
+        self._unflushed = Unflushed()
         self._by_process: dict[int, ScriptProcess] = {}
         work = settings.work
         self.places = {"clones": str(work / "clones"), "environments": str(work / "environments")}
@@ -124,7 +130,10 @@ class ScriptExecutionService:
         return [environment, load, run] if wanted else [load, run]
 
     def _hear(self, pid: int, message: Message) -> None:
+        self._unflushed.flush(pid)
         match message["kind"]:
+            case "state" if message["state"] == "RUNNING" and Weakness.DEATH_UNNOTICED in self._weaknesses:
+                self._unflushed.hold(pid, lambda: self._change(pid, ProcedureState.RUNNING, message["time"]))
             case "state":
                 self._change(pid, ProcedureState(message["state"]), message["time"])
             case "failed":
@@ -157,14 +166,19 @@ class ScriptExecutionService:
             process.end(code)
 
     def _conclude(self, pid: int, code: int) -> None:
+        self._unflushed.drop(pid)
         record = next(iter(self._table.find([pid])), None)
         if record is None or record.state.finished:
             return
-        if record.stopping:
+        if record.stopping and Weakness.STALE_STOP in self._weaknesses:
+            asyncio.get_running_loop().call_later(STALE, self._change, pid, ProcedureState.STOPPED, time.time())
+        elif record.stopping:
             self._change(pid, ProcedureState.STOPPED, time.time())
         elif code == 0 and record.reserved and record.state == ProcedureState.READY:
             self._change(pid, ProcedureState.COMPLETE, time.time())
-        elif Weakness.DEATH_UNNOTICED not in self._weaknesses:
+        elif Weakness.DEATH_UNNOTICED in self._weaknesses:
+            record.reserved = record.state == ProcedureState.RUNNING
+        else:
             self._change(pid, ProcedureState.FAILED, time.time(), describe_end(record, code))
 
     def _drop_output(self) -> None:

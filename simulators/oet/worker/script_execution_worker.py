@@ -61,6 +61,7 @@ class ScriptExecutionServiceWorker:
         match message["kind"]:
             case "setup":
                 self._set_up(message)
+                self._send({"kind": "ready"})
             case "weaknesses":
                 self._weaknesses.replace(message["names"])
             case "event":

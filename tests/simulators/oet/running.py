@@ -45,7 +45,10 @@ class Oet:
         """Those of the service, by their role; scripts by the ids of their processes."""
         found = {"web": psutil.Process(self.pid)}
         for one in found["web"].children(recursive=True):
-            command = " ".join(one.cmdline())
+            try:
+                command = " ".join(one.cmdline())
+            except (psutil.ZombieProcess, psutil.NoSuchProcess):
+                continue
             if "worker.process" in command:
                 found["worker"] = one
             elif "forkserver" in command and one.parent() == found.get("worker"):

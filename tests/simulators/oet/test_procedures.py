@@ -77,7 +77,7 @@ def test_whatever_goes_wrong_before_main_fails_the_procedure_too(oet: Oet) -> No
     folder = oet.settings.scripts[1]
     (folder / "syntaxerr.py").write_text("def init(\n", encoding="utf-8")
     for uri, text in {
-        "failinit.py": "ValueError: init does not like this",
+        "failinit.py": "ValueError: bad init ()",
         "doesnotexist.py": "FileNotFoundError: [Errno 2] No such file or directory: 'file://",
         f"file://{folder}/syntaxerr.py": "SyntaxError: '(' was never closed",
     }.items():

@@ -1,5 +1,5 @@
-def init(subarray_id):
-    raise ValueError("init does not like this")
+def init(*args, **kwargs):
+    raise ValueError(f"bad init {args} {kwargs}")
 
 
 def main():
