@@ -15,6 +15,7 @@
     │   ├── NotDefined          the device, attribute, command or property is not in the control system
     │   ├── NotExported         the device is defined, but no running server serves it
     │   ├── NotAllowed          the device refuses in the state that it is in
+    │   │   └── Busy            it refuses because something else is under way
     │   ├── RejectedArgument    the device (or the check before it) refuses the value given
     │   ├── TimedOut            no answer within the limit of the call
     │   ├── NotSupported        this connector cannot do it, on any device
@@ -114,6 +115,10 @@ class NotExported(ConnectorError):
 
 class NotAllowed(ConnectorError):
     """The device refuses the call in its present state."""
+
+
+class Busy(NotAllowed):
+    """The call is refused because something else is under way, which has to end first."""
 
 
 class RejectedArgument(ConnectorError):

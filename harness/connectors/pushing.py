@@ -34,13 +34,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A value of a key, as it was read or as the stream tells it; fields as in `harness.events.entry.Event`."""
+    """A value of a key, as it was read or as the stream tells it; fields as in `harness.events.entry.Event`.
+
+    :param kind: how it came to be known; None for what follows from when it is told.
+    """
 
     key: Key
     value: Any
     source_time: float
     label: str = ""
     quality: str = "VALID"
+    kind: Kind | None = None
 
 
 class PushingSource(Source):
@@ -68,6 +72,15 @@ class PushingSource(Source):
     async def read(self, keys: Sequence[Key]) -> Sequence[Told | ConnectorError]:
         """Read keys now; an error stands in the place of each that cannot be read."""
 
+    async def catch_up(self, keys: Sequence[Key], kind: Kind) -> Sequence[Sequence[Told | ConnectorError]]:
+        """Read keys when a subscription begins or the stream is open again: for each what was not told, oldest first.
+
+        By default the present value alone. A system that keeps a history tells all of it that was missed.
+
+        :param kind: INITIAL or RESYNCHRONISED.
+        """
+        return [[reading] for reading in await self.read(keys)]
+
     @abstractmethod
     async def answer(self) -> None:
         """Return if the system answers."""
@@ -81,6 +94,22 @@ class PushingSource(Source):
         held = [_Held(self, key, subscriber) for key in keys]
         self.call(self._add(held), "subscribing", 2 * self.limits.call)
         return held
+
+    def listen(self) -> None:
+        """Open the stream if nobody has subscribed yet, so that nothing that happens from now on is missed.
+
+        Raises `Unreachable` if it cannot be opened.
+        """
+        self.call(self._await_stream(), "opening the stream", 2 * self.limits.call)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the stream is open."""
+        return self._open.is_set()
+
+    def is_held(self, key: Key) -> bool:
+        """Return whether somebody is subscribed to a key. On the loop only."""
+        return bool(self._held.get(key))
 
     def read_each(self, keys: Sequence[Key]) -> Sequence[Told | ConnectorError]:
         return self.call(self.read(keys), "reading")
@@ -112,7 +141,7 @@ class PushingSource(Source):
         except LOST as error:
             raise Unreachable(f"{self.name} at {self.address} does not answer: {error}") from error
 
-    async def _add(self, added: Sequence[_Held]) -> None:
+    async def _await_stream(self) -> None:
         if not self._following:
             self._following = True
             self.controller.monitor(self._follow(), lambda _: None)
@@ -120,6 +149,9 @@ class PushingSource(Source):
             await asyncio.wait_for(self._open.wait(), self.limits.call)
         except TimeoutError:
             raise Unreachable(f"{self.name} at {self.address} pushes no events: {self._why}") from None
+
+    async def _add(self, added: Sequence[_Held]) -> None:
+        await self._await_stream()
         for held in added:
             self._held.setdefault(held.key, []).append(held)
         try:
@@ -142,13 +174,13 @@ class PushingSource(Source):
                     async with asyncio.timeout(self.limits.call):
                         await self._tell_now(self._all(), Kind.RESYNCHRONISED)
                     async for told in stream:
-                        self._hand_on(told)
+                        self.hand_on(told)
                 self._why = "the stream ended"
             except (*LOST, ConnectorError) as error:
                 self._why = str(error) or type(error).__name__
             if self._open.is_set():
                 self._open.clear()
-                self._tell_gap()
+                self.tell_gap(self._why)
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
 
@@ -157,24 +189,28 @@ class PushingSource(Source):
         held = list(held)
         for each in held:
             each.waiting = []
-        readings = await self.read([each.key for each in held]) if held else ()
-        for each, reading in zip(held, readings, strict=True):
+        missed = await self.catch_up([each.key for each in held], kind) if held else ()
+        for each, readings in zip(held, missed, strict=True):
             waiting, each.waiting = each.waiting or [], None
-            each.push(kind, reading)
-            known = reading.source_time if isinstance(reading, Told) else 0.0
+            known = 0.0
+            for reading in readings:
+                each.push(kind, reading)
+                known = reading.source_time if isinstance(reading, Told) else known
             for told in waiting:
                 if told.source_time > known:
                     each.push(Kind.CHANGE, told)
 
-    def _hand_on(self, told: Told) -> None:
+    def hand_on(self, told: Told) -> None:
+        """Push a value to those who are subscribed to its key. On the loop only."""
         for held in self._held.get(told.key, ()):
             if held.waiting is None:
                 held.push(Kind.CHANGE, told)
             else:
                 held.waiting.append(told)
 
-    def _tell_gap(self) -> None:
-        error = Unreachable(f"the events of {self.name} at {self.address} were interrupted: {self._why}")
+    def tell_gap(self, why: str) -> None:
+        """Tell all who are subscribed that events may be missing. On the loop only."""
+        error = Unreachable(f"the events of {self.name} at {self.address} were interrupted: {why}")
         for held in self._all():
             held.waiting = None
             held.push(Kind.GAP, error)
@@ -207,7 +243,7 @@ class _Held(Subscription):
     def push(self, kind: Kind, told: Told | ConnectorError) -> None:
         now = time.time()
         if isinstance(told, Told):
-            event = Event(kind, self.key, told.value, told.label, told.quality, told.source_time, now)
+            event = Event(told.kind or kind, self.key, told.value, told.label, told.quality, told.source_time, now)
         else:
             kind = kind if kind is Kind.GAP else Kind.ERROR
             event = Event(kind, self.key, None, "", "", now, now, str(told))

@@ -1,0 +1,1 @@
+"""Reaches any OET, of release 5, 6 or 7."""

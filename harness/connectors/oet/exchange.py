@@ -1,0 +1,175 @@
+"""Requests to an OET and their answers, each within its limit; what may be repeated is."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_before_delay, wait_exponential_jitter
+
+from harness.connectors.oet.endpoint import Endpoint
+from harness.connectors.oet.refusals import MAYBE, Answer, refuse
+from harness.errors import ConnectorError, TimedOut, Unreachable, Untrusted
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
+"""Seconds between two tries of one request."""
+AWAY = (502, 503)
+"""Statuses of a front behind which nobody answers for now."""
+UNTRUSTED = (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError)
+NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+
+
+class _Again(Exception):  # noqa: N818
+    """It was not executed, or may be asked again."""
+
+    def __init__(self, error: ConnectorError) -> None:
+        self.error = error
+
+
+class Exchange:
+    """Asks one OET. Used on one event loop.
+
+    :param limit: seconds of one request, its tries included.
+    """
+
+    def __init__(self, endpoint: Endpoint, limit: float) -> None:
+        self.endpoint, self.limit = endpoint, limit
+        self._trust = endpoint.trust()
+        self._session: aiohttp.ClientSession | None = None
+
+    async def ask(self, path: str, what: str) -> Any:
+        """Return the body of an answer to GET; tried again within the limit if nobody answers.
+
+        :param path: with all that comes after the host.
+        :param what: is asked for, for messages. Raises errors of `harness.errors`.
+        """
+        return (await self.send("GET", path, what)).body
+
+    async def send(
+        self,
+        method: str,
+        path: str,
+        what: str,
+        body: object = None,
+        *,
+        limit: float | None = None,
+        refusals: bool = False,
+    ) -> Answer:
+        """Return an answer; what changes something is sent once, unless it surely was not executed.
+
+        :param limit: seconds; that of a request without.
+        :param refusals: whether an answer that is a refusal is returned, too, and not raised.
+        """
+        limit, harmless = limit or self.limit, method == "GET"
+        last: ConnectorError | None = None
+        try:
+            async with asyncio.timeout(limit):
+                async for attempt in AsyncRetrying(
+                    retry=retry_if_exception_type(_Again),
+                    wait=wait_exponential_jitter(multiplier=FIRST_PAUSE, max=LONGEST_PAUSE, jitter=FIRST_PAUSE),
+                    stop=stop_before_delay(limit * 0.8),
+                    reraise=True,
+                ):
+                    with attempt:
+                        try:
+                            return await self._try(method, path, what, body, harmless=harmless, refusals=refusals)
+                        except _Again as again:
+                            last = again.error
+                            raise
+        except _Again as again:
+            raise again.error from None
+        except TimeoutError:
+            before = f"; the try before this one: {last}" if last else ""
+            raise TimedOut(
+                f"{what}: the OET at {self.endpoint.url} did not answer within {limit:g} s"
+                f"{'' if harmless else MAYBE}{before}"
+            ) from None
+        raise AssertionError("unreachable")  # pragma: no cover - the loop returns or raises
+
+    async def _send_once(self, method: str, path: str, body: object) -> Answer:
+        async with self.session.request(
+            method, f"{self.endpoint.origin}{path}", json=body, ssl=self._trust, allow_redirects=False
+        ) as response:
+            text = await response.text(errors="replace")
+            return Answer(response.status, parse(text), response.headers.get("Location", ""))
+
+    @property
+    def session(self) -> aiohttp.ClientSession:
+        """Its connections, made on the loop that they belong to."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(None))
+        return self._session
+
+    @asynccontextmanager
+    async def open(self, path: str, what: str) -> AsyncIterator[aiohttp.ClientResponse]:
+        """Open what does not end; raises errors of `harness.errors` if it cannot be opened."""
+        try:
+            response = await self.session.get(
+                f"{self.endpoint.origin}{path}",
+                headers={"Accept": "text/event-stream"},
+                ssl=self._trust,
+                allow_redirects=False,
+            )
+        except (aiohttp.ClientError, OSError) as error:
+            raise self.explain(error, what) from None
+        try:
+            if response.status != 200:
+                answer = Answer(response.status, parse(await response.text(errors="replace")))
+                raise refuse(answer, what, self.endpoint.url, harmless=True)
+            yield response
+        finally:
+            response.close()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def _try(self, method: str, path: str, what: str, body: object, *, harmless: bool, refusals: bool) -> Answer:
+        try:
+            answer = await self._send_once(method, path, body)
+        except (aiohttp.ClientError, OSError) as error:
+            failure = self.explain(error, what)
+            if isinstance(failure, Untrusted):
+                raise failure from None
+            if harmless or isinstance(error, NOT_SENT):
+                raise _Again(failure) from None
+            raise Unreachable(f"{failure}{MAYBE}") from None
+        if answer.status < 300:
+            return answer
+        refusal = refuse(answer, what, self.endpoint.url, harmless=harmless)
+        if harmless and answer.status in AWAY:
+            raise _Again(refusal)
+        if refusals:
+            return answer
+        raise refusal
+
+    def explain(self, error: BaseException, what: str) -> Unreachable:
+        """Return the error of a connection that failed."""
+        where = f"{what}: the OET at {self.endpoint.url}"
+        match error:
+            case aiohttp.ClientConnectorCertificateError():
+                return Untrusted(
+                    f"{where} shows a certificate that is not trusted: {error.certificate_error}. "
+                    "Name the file of its authority (certificates)"
+                )
+            case aiohttp.ClientConnectorSSLError():
+                return Untrusted(f"{where} does not speak TLS as expected: {error.os_error}. Is the port right?")
+            case aiohttp.ClientConnectorError():
+                return Unreachable(f"{where} cannot be reached: {error.os_error.strerror or error}. Does it run there?")
+            case aiohttp.ServerDisconnectedError():
+                return Unreachable(f"{where} closed the connection before an answer came")
+            case _:
+                return Unreachable(f"{where} broke off: {error or type(error).__name__}")
+
+
+def parse(text: str) -> Any:
+    """Return the JSON that a body holds, or else the body."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
