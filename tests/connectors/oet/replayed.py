@@ -15,7 +15,9 @@ from tests.connectors.oet.serving import serving
 
 RECORDED = Path(__file__).parents[2] / "contracts" / "oet" / "recorded"
 BASE = "/api/v1.0"
-ROWS = [json.loads(line) for line in (RECORDED / "release-5.jsonl").read_text(encoding="utf-8").splitlines()]
+ALL = [json.loads(line) for line in (RECORDED / "release-5.jsonl").read_text(encoding="utf-8").splitlines()]
+ROWS = [row for row in ALL if row["response"]["status"]]
+"""Those that were answered: once an abort script was missing, the OET was gone."""
 
 
 class Replayed:
@@ -73,17 +75,28 @@ class Replayed:
         later, earlier = range(self._place, len(ROWS)), range(self._place - 1, -1, -1)
         for number in [*later, *earlier]:
             asked = ROWS[number]["request"]
-            if (asked["method"], asked["path"], asked.get("body")) == (method, path, body):
+            if (asked["method"], asked["path"], whole(asked.get("body"))) == (method, path, body):
                 self._place = number + 1
                 return ROWS[number]
             if method == "GET" and asked["method"] != "GET" and number in later:
                 break
         if method == "GET":
             for number in earlier:
-                asked = ROWS[number]["request"]
+                asked, told = ROWS[number]["request"], ROWS[number]["response"]
+                summary = told["body"].get("procedure", {}) if isinstance(told["body"], dict) else {}
+                if summary.get("uri", "").endswith(path) and asked["method"] != "GET":
+                    return {"response": {**told, "status": 200}}
                 if (asked["method"], asked["path"]) == (method, path):
                     return ROWS[number]
         return None
+
+
+def whole(body: Any) -> Any:
+    """A request with the arguments that it leaves out, as the client writes it."""
+    arguments = body.get("script_args") if isinstance(body, dict) else None
+    if not isinstance(arguments, dict):
+        return body
+    return {**body, "script_args": {name: {"args": [], "kwargs": {}, **one} for name, one in arguments.items()}}
 
 
 @contextmanager
