@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -160,7 +161,9 @@ class Exchange:
             case aiohttp.ClientConnectorSSLError():
                 return Untrusted(f"{where} does not speak TLS as expected: {error.os_error}. Is the port right?")
             case aiohttp.ClientConnectorError():
-                return Unreachable(f"{where} cannot be reached: {error.os_error.strerror or error}. Does it run there?")
+                number = error.os_error.errno
+                cause = os.strerror(number).lower() if number and number > 0 else str(error.os_error)
+                return Unreachable(f"{where} cannot be reached: {cause}. Does it run there?")
             case aiohttp.ServerDisconnectedError():
                 return Unreachable(f"{where} closed the connection before an answer came")
             case _:

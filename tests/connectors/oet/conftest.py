@@ -10,15 +10,19 @@ from harness.limits import Limits
 from tests.connectors.oet.release_6 import release_6
 from tests.connectors.oet.replayed import Replayed, replayed
 from tests.connectors.tango.conftest import Recorder
-from tests.simulators.oet.running import Oet, running
+from tests.simulators.oet.running import BLOCKS, SCRIPTS, Oet, running
 
 LIMITS = Limits(call=10)
 
 
 @pytest.fixture(scope="package")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Oet]:
-    """A simulated OET, of release 7."""
-    with running(tmp_path_factory.mktemp("oet")) as oet:
+    """A simulated OET, of release 7, with scheduling blocks whose scripts are where they say."""
+    blocks = tmp_path_factory.mktemp("blocks")
+    for file in BLOCKS.glob("*.json"):
+        text = file.read_text(encoding="utf-8").replace("file:///scripts/", f"file://{SCRIPTS}/")
+        (blocks / file.name).write_text(text, encoding="utf-8")
+    with running(tmp_path_factory.mktemp("oet"), blocks=blocks) as oet:
         yield oet
 
 

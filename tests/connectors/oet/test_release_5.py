@@ -147,4 +147,3 @@ def test_the_address_in_a_summary_is_never_asked(release_5: Replayed) -> None:
     assert {path for _, path, _ in release_5.asked if path.startswith("/api")} == {
         *("/api/v1.0/procedures", "/api/v1.0/procedures/1")
     }
-

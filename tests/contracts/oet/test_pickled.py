@@ -90,6 +90,7 @@ def test_what_else_there_may_be(data: Any, plain: Any) -> None:
 
 def test_what_is_no_event_is_counted_and_left_out() -> None:
     reader = EventReader()
-    lines = b': comment\n\ndata: {"topic": "a"}\n\ndata:[1]\n\ndata:x\n\ndata:{"no": "topic"}\n\ndata:{"topic":\ndata:"b"}\n\n'
+    lines = b': comment\n\ndata: {"topic": "a"}\n\ndata:[1]\n\ndata:x\n\n'
+    lines += b'data:{"no": "topic"}\n\ndata:{"topic":\ndata:"b"}\n\n'
     assert [event.topic for event in reader.take(lines)] == ["a", "b"]
     assert reader.unreadable == 3
