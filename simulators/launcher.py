@@ -12,25 +12,34 @@ from harness.models.load import load_telescope
 from harness.models.telescope import Telescope
 from harness.targets.launcher import Launcher, Part, Running, Simulation, Started
 from harness.targets.launcher.tango import Door, TangoAddress
+from simulators.oet.part import OetPart
 from simulators.supervisor import Supervisor
 from simulators.tango.part import TangoPart
 
 LIMIT = 30.0
 """Seconds that a start may take on a slow machine."""
 
-PARTS: Mapping[str, Callable[[Any], Part]] = {"tango": TangoPart}
+PARTS: Mapping[str, Callable[[Any], Part]] = {"tango": TangoPart, "oet": OetPart}
 """How each system is simulated that comes along."""
 
 
 class RunningSimulation(Running):
     """A simulation that runs.
 
+    :param simulation: what it was started for.
     :param telescope: the declared one; None for systems that need none.
     """
 
-    def __init__(self, supervisor: Supervisor, telescope: Telescope | None, addresses: Mapping[str, object]) -> None:
-        self._supervisor = supervisor
-        self.telescope, self.addresses = telescope, addresses
+    def __init__(
+        self,
+        supervisor: Supervisor,
+        simulation: Simulation,
+        telescope: Telescope | None,
+        addresses: Mapping[str, object],
+    ) -> None:
+        self._supervisor, self._simulation = supervisor, simulation
+        self.telescope = telescope
+        self.addresses: dict[str, object] = dict(addresses)
 
     @property
     def pids(self) -> dict[str, int]:
@@ -63,6 +72,14 @@ class RunningSimulation(Running):
         """Its gateway; None without one."""
         return self.tango.door if self.tango else None
 
+    def add(self, system: str, wanted: object) -> object:
+        part = part_of(system, wanted)
+        part.begin(self._supervisor, self._simulation)
+        started = Started(self.telescope, self._simulation.time_scale, dict(self.addresses))
+        address = part.finish(time.monotonic() + LIMIT, started)
+        self.addresses[system] = address
+        return address
+
     def logs(self) -> dict[str, Path]:
         return {process.name: process.log for process in self._supervisor.processes}
 
@@ -91,7 +108,7 @@ class SimulatorLauncher(Launcher):
         except BaseException:
             supervisor.stop()
             raise
-        return RunningSimulation(supervisor, telescope, addresses)
+        return RunningSimulation(supervisor, simulation, telescope, addresses)
 
 
 def part_of(system: str, wanted: object) -> Part:

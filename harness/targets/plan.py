@@ -88,7 +88,7 @@ def plan_target(
         telescope = telescope.deployed()
     time_scale = profile.telescope.time_scale if profile.telescope else DEFAULTS.time_scale
     limits = Limits(**profile.limits.model_dump(), time_scale=time_scale)
-    planning = Planning(file, profile, limits, telescope, environment, to_run)
+    planning = Planning(file, profile, limits, telescope, environment, to_run, root)
     sections = {name: section for name in known.names if (section := profile.section(name)) is not None}
     systems = {name: known.row(name).plan(section, planning) for name, section in sections.items()}
     return Plan(choice, file, profile, telescope, limits, systems, known)

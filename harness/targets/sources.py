@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from harness.connectors.base import Reading, Source, Subscriber, Subscription
@@ -15,31 +17,43 @@ if TYPE_CHECKING:
 
 
 class Sources(Source):
-    """Several sources, each asked about its own subjects; owns them.
+    """Several sources, each asked about its own subjects; owns those that are open.
 
     A subject belongs to the system whose name, with a slash, begins it: ``oet/procedure/3``. What begins with the name
     of no system of the target is a Tango device.
 
     :param systems: the source of each system, by its name.
     :param rest: name of the system to which all other subjects belong.
+    :param late: opens the source of a system when it is first asked of, for those that are not open yet.
     """
 
     name = "all"
 
-    def __init__(self, systems: Mapping[str, Source], rest: str = "tango") -> None:
-        self._systems, self._rest = dict(systems), rest
+    def __init__(
+        self,
+        systems: Mapping[str, Source],
+        rest: str = "tango",
+        late: Mapping[str, Callable[[], Source]] = MappingProxyType({}),
+    ) -> None:
+        self._systems, self._rest, self._late = dict(systems), rest, dict(late)
+        self._opening = threading.Lock()
         self.address = ", ".join(source.address for source in systems.values())
 
     def __getitem__(self, system: str) -> Source:
-        return self._systems[system]
+        """Return a system's source, opened by now."""
+        with self._opening:
+            if system in self._late:
+                self._systems[system] = self._late[system]()
+                del self._late[system]
+            return self._systems[system]
 
     @property
     def systems(self) -> tuple[str, ...]:
-        """The names of the systems."""
-        return tuple(self._systems)
+        """The names of the systems, those that are not open yet, too."""
+        return (*self._systems, *self._late)
 
     def __contains__(self, system: str) -> bool:
-        return system in self._systems
+        return system in self.systems
 
     def keeps_order(self, subject: str) -> bool:
         return self._of(subject).keeps_order(subject)
@@ -104,9 +118,11 @@ class Sources(Source):
 
     def _of(self, subject: str) -> Source:
         system = subject.partition("/")[0]
+        if system in self._late:
+            return self[system]
         source = self._systems.get(system, self._systems.get(self._rest))
         if source is None:
-            known = ", ".join(f"{name}/..." for name in self._systems)
+            known = ", ".join(f"{name}/..." for name in self.systems)
             raise NotDefined(
                 f"{subject} belongs to no control system of the target, whose subjects are called {known}",
                 device=subject,

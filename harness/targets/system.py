@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from harness.connectors.base import Source
 from harness.events.key import Key
@@ -23,6 +23,7 @@ class Planning:
     :param file: the profile's.
     :param telescope: the declared one; None if the profile names none.
     :param to_run: whether anything is going to be run, so that an address is needed.
+    :param root: of the user's repository.
     """
 
     file: Path
@@ -31,10 +32,14 @@ class Planning:
     telescope: Telescope | None = None
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)  # it holds secrets
     to_run: bool = True
+    root: Path = Path()
 
 
 class PlannedSystem(ABC):
     """One system of a target: all checked, nothing started. Immutable."""
+
+    late: ClassVar[bool] = False
+    """Whether it is started and opened only when a scenario asks for it, and not with the target."""
 
     @abstractmethod
     def describe(self) -> str:

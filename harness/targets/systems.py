@@ -21,7 +21,10 @@ from harness.root import MARK, read_document
 from harness.targets.profile import Profile
 from harness.targets.system import System
 
-COME_ALONG: Mapping[str, str] = {"tango": "harness.targets.tango.system:TANGO"}
+COME_ALONG: Mapping[str, str] = {
+    "tango": "harness.targets.tango.system:TANGO",
+    "oet": "harness.targets.oet.system:OET",
+}
 """Where the row of each system is that comes along."""
 
 PATH = "tool.firstlight.systems"

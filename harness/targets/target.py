@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +18,7 @@ from harness.targets.launcher import Launcher, Running, Simulation
 from harness.targets.launcher.tango import TangoAddress
 from harness.targets.plan import Plan
 from harness.targets.sources import Sources
+from harness.targets.system import PlannedSystem
 from harness.targets.way import Way
 
 T = TypeVar("T")
@@ -55,9 +57,13 @@ class Target:
         if plan.profile.simulation is not None:
             self.running = self._launch()
         try:
+            late: dict[str, Callable[[], Source]] = {}
             for name, planned in plan.systems.items():
-                opened[name] = planned.open(self.running.addresses.get(name) if self.running else None)
-            sources = Sources(opened)
+                if planned.late:
+                    late[name] = partial(self._open_late, name, planned)
+                else:
+                    opened[name] = planned.open(self.running.addresses.get(name) if self.running else None)
+            sources = Sources(opened, late=late)
             self.way.again(sources, sources.check)
         except BaseException:
             Sources(opened).close()
@@ -65,11 +71,22 @@ class Target:
             raise
         return sources
 
+    def _open_late(self, name: str, planned: PlannedSystem) -> Source:
+        """Start a system if it is simulated, and open it; raises `LauncherError`, or `ConnectorError` if it is away."""
+        wanted = planned.simulate() if self.running else None
+        source = planned.open(self.running.add(name, wanted) if self.running and wanted is not None else None)
+        try:
+            source.check()
+        except BaseException:
+            source.close()
+            raise
+        return source
+
     def _launch(self) -> Running:
         plan, simulation = self.plan, self.plan.profile.simulation
         if self._launcher is None or simulation is None:
             raise ProfileError("this target needs a launcher of simulated systems", place=str(plan.file))
-        wanted = {name: planned.simulate() for name, planned in plan.systems.items()}
+        wanted = {name: planned.simulate() for name, planned in plan.systems.items() if not planned.late}
         return self._launcher.start(
             Simulation(
                 plan.telescope.file if plan.telescope else None,

@@ -93,6 +93,13 @@ class Running(ABC):
     """Where each system is reached, as its part says."""
 
     @abstractmethod
+    def add(self, system: str, wanted: object) -> object:
+        """Start the part of one more system, and return where it is reached; raises `LauncherError`.
+
+        :param wanted: as in `Simulation.systems`.
+        """
+
+    @abstractmethod
     def logs(self) -> dict[str, Path]:
         """Log file of each process, by process name."""
 

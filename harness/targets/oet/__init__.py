@@ -1,0 +1,1 @@
+"""The OET as a system of a target."""

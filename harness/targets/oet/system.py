@@ -1,0 +1,144 @@
+"""The row of the OET in the table of systems."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from harness.connectors.base import Source
+from harness.connectors.oet.endpoint import Endpoint
+from harness.connectors.oet.keys import resolve_key
+from harness.connectors.oet.script_reference import ScriptReference
+from harness.contracts.oet.scripts import FILE_PREFIX, GIT_PREFIX
+from harness.errors import NotDefined, ProfileError, SentenceError
+from harness.events.key import Key
+from harness.root import ALONG
+from harness.targets.launcher.oet import OetAddress, SimulatedOet
+from harness.targets.oet.section import OetSection
+from harness.targets.profile import Profile
+from harness.targets.system import PlannedSystem, Planning, System
+
+OUTPUT, SCRIPTS = "output", "scripts"
+NO_SCRIPTS = "has a deployed OET and names no git_repo: what lies beside a feature is not on its disk"
+OET_URL = "OET_URL"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedOet(PlannedSystem):
+    """The OET of a target.
+
+    :param endpoint: where it is; None for a simulated one, which is started when a scenario asks for it.
+    """
+
+    section: OetSection
+    planning: Planning
+    endpoint: Endpoint | None = None
+
+    late: ClassVar[bool] = True
+
+    def describe(self) -> str:
+        return self.endpoint.url if self.endpoint else "started for this run, once a scenario needs it"
+
+    def simulate(self) -> SimulatedOet | None:
+        if self.planning.profile.simulation is None:
+            return None
+        scripts = self.find_folder(self.section.scripts)
+        blocks = self.find_folder(self.section.blocks) if self.section.blocks else None
+        return SimulatedOet((scripts,) if scripts else (), blocks, self.section.preload)
+
+    def open(self, address: OetAddress | None) -> Source:
+        from harness.connectors.oet.source import OetSource  # noqa: PLC0415  (it imports aiohttp)
+
+        endpoint = Endpoint(address.url) if address else self.endpoint
+        assert endpoint is not None  # checked when the target was planned
+        return OetSource(endpoint, self.planning.limits)
+
+    def check_key(self, key: Key) -> None:
+        try:
+            resolve_key(key)
+        except NotDefined as error:
+            raise SentenceError(error.what) from None
+
+    def explain_unmet(self, need: str) -> str:
+        if self.planning.profile.simulation:
+            return ""
+        if need == SCRIPTS and (self.section.git_repo or self.section.scripts.startswith("/")):
+            return ""
+        return {OUTPUT: "has a deployed OET, which keeps no output of scripts", SCRIPTS: NO_SCRIPTS}.get(need, "")
+
+    def script(self, name: str) -> ScriptReference:
+        """Return the script that a sentence names: a whole URI, or a path below the folder of scripts.
+
+        Raises `SentenceError` for one that is not there, as far as that can be seen from here.
+        """
+        section = self.section
+        if name.startswith(FILE_PREFIX):
+            return ScriptReference(name)
+        if name.startswith(GIT_PREFIX):
+            return self._in_git(name)
+        if self.planning.profile.simulation is None:
+            path = f"{section.scripts.rstrip('/')}/{name}"
+            if section.git_repo:
+                return self._in_git(f"{GIT_PREFIX}{path.lstrip('/')}")
+            if not path.startswith("/"):
+                remedy = "Name the repository (oet.git_repo), or a folder on its disk that begins with a slash."
+                raise SentenceError(f"the target {NO_SCRIPTS}: {name}", place=str(self.planning.file), remedy=remedy)
+            return ScriptReference(f"{FILE_PREFIX}{path}")
+        folder = self.find_folder(section.scripts)
+        if folder is None or not (folder / name).is_file():
+            where = folder or section.scripts
+            remedy = "Write the path of a file below this folder, or a whole URI that begins with file:// or git://."
+            raise SentenceError(f"there is no script {name!r} in {where}", remedy=remedy)
+        return ScriptReference(f"{FILE_PREFIX}{folder / name}")
+
+    def _in_git(self, uri: str) -> ScriptReference:
+        section = self.section
+        return ScriptReference(uri, section.git_repo, section.git_branch, create_env=section.create_env)
+
+    def find_folder(self, name: str) -> Path | None:
+        """Return a folder that the profile names, from where it lies, from the root, or of what comes along."""
+        places = (self.planning.file.parent, self.planning.root, ALONG)
+        return next((folder.resolve() for place in places if (folder := place / name).is_dir()), None)
+
+
+class OetSystem(System):
+    """Any OET, of release 5, 6 or 7."""
+
+    section = OetSection
+    needs = (OUTPUT, SCRIPTS)
+
+    def check(self, section: OetSection, profile: Profile, file: Path) -> None:
+        if profile.simulation and section.url:
+            raise ProfileError(
+                "the URL of a simulated OET is chosen when it starts",
+                place=str(file),
+                path="oet.url",
+                remedy="Leave it out, or leave the table [simulation] out to reach a running one.",
+            )
+
+    def plan(self, section: OetSection, planning: Planning) -> PlannedOet:
+        endpoint = None
+        if planning.profile.simulation is None and planning.to_run:
+            endpoint = find_endpoint(section, planning)
+        return PlannedOet(section, planning, endpoint)
+
+
+def find_endpoint(section: OetSection, planning: Planning) -> Endpoint:
+    """Return where the OET is: what the profile says, or OET_URL; raises `ProfileError`."""
+    url = section.url or planning.environment.get(OET_URL, "")
+    if not url:
+        raise ProfileError(
+            f"no URL of an OET: {OET_URL} is not set",
+            place=str(planning.file),
+            path="oet.url",
+            remedy=f"Set {OET_URL}=http://host:5000 in the environment, or write the URL into the profile.",
+        )
+    certificates = planning.file.parent / section.certificates if section.certificates else None
+    place = f"{planning.file}: oet.url" if section.url else OET_URL
+    endpoint = Endpoint(url, certificates, place)
+    endpoint.check()
+    return endpoint
+
+
+OET = OetSystem()
