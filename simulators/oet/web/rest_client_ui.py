@@ -8,6 +8,7 @@ from aiohttp import web
 
 from simulators.oet.settings import OetSettings
 from simulators.oet.web.answers import answer_json
+from simulators.oet.web.openapi import write_openapi
 
 PAGE = Path(__file__).with_name("page.html")
 
@@ -20,7 +21,7 @@ class RestClientUI:
 
     async def get_openapi(self, request: web.Request) -> web.Response:
         """Return the description of the API."""
-        return answer_json({})
+        return answer_json(write_openapi(self._settings))
 
     async def get_page(self, request: web.Request) -> web.Response:
         """Return a page that lists the procedures as they go."""
