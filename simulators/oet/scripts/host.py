@@ -99,7 +99,8 @@ def main(connection: socket.socket) -> int:
     logging.basicConfig(
         level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True
     )
-    code = ScriptHost(Channel(connection, termination), termination).run()
+    channel = Channel(connection, termination)
+    code = ScriptHost(channel, termination).run()
     try:
         for thread in threading.enumerate():
             if thread is not threading.current_thread() and not thread.daemon:
@@ -107,6 +108,8 @@ def main(connection: socket.socket) -> int:
         atexit._run_exitfuncs()  # noqa: SLF001  (the process ends without the interpreter's own end, which is slow)
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
+        if code == 0:
+            channel.send({"kind": "done"})
     except BaseException:
         return code or FAILED
     return code

@@ -48,6 +48,7 @@ class ScriptOutput:
 
     def text(self) -> str:
         """Return what is kept; its first line says how much is missing."""
+        self.read()
         text = b"".join(self._parts).decode(errors="replace")
         return f"[the first {self._dropped} bytes are not kept]\n{text}" if self._dropped else text
 

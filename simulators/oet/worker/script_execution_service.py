@@ -138,6 +138,8 @@ class ScriptExecutionService:
                 self._change(pid, ProcedureState(message["state"]), message["time"])
             case "failed":
                 self._change(pid, ProcedureState.FAILED, message["time"], message["stacktrace"])
+            case "done":
+                self._change(pid, ProcedureState.COMPLETE, time.time())
             case "event":
                 if not message["plain"]:
                     self._broken()
@@ -174,8 +176,6 @@ class ScriptExecutionService:
             asyncio.get_running_loop().call_later(STALE, self._change, pid, ProcedureState.STOPPED, time.time())
         elif record.stopping:
             self._change(pid, ProcedureState.STOPPED, time.time())
-        elif code == 0 and record.reserved and record.state == ProcedureState.READY:
-            self._change(pid, ProcedureState.COMPLETE, time.time())
         elif Weakness.DEATH_UNNOTICED in self._weaknesses:
             record.reserved = record.state == ProcedureState.RUNNING
         else:
