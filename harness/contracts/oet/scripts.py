@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 FILE_PREFIX = "file://"
 GIT_PREFIX = "git://"
@@ -30,7 +30,8 @@ class GitArgs(BaseModel):
 class FileSystemScript(BaseModel):
     """A script in the file system of the OET."""
 
-    script_uri: str
+    model_config = ConfigDict(json_schema_extra={"required": ["script_uri", "script_type"]})
+    script_uri: str = Field(json_schema_extra={"pattern": f"^{FILE_PREFIX}"})
     script_type: Literal["filesystem"] = "filesystem"
 
     @model_validator(mode="after")
@@ -47,7 +48,8 @@ class GitScript(BaseModel):
     :param create_env: whether it runs in an environment with the requirements of the repository.
     """
 
-    script_uri: str
+    model_config = ConfigDict(json_schema_extra={"required": ["script_uri", "script_type"]})
+    script_uri: str = Field(json_schema_extra={"pattern": f"^{GIT_PREFIX}"})
     git_args: GitArgs = Field(default_factory=GitArgs)
     create_env: bool = False
     script_type: Literal["git"] = "git"

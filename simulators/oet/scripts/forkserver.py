@@ -4,7 +4,7 @@
 modules to import beforehand. Each order on it brings two descriptors: the channel of a script, and where its output
 goes. It tells ``forked <pid>`` for each order in turn, and ``ended <pid> <status>`` for each end. When the socket is
 closed, which the kernel does when the worker process ends in whatever way, all scripts are killed. Each script has a
-session of its own, and what it started and left in it is killed with it.
+session of its own; what it has started is killed when it ends, in whatever session.
 
 It stays single-threaded, and so forks safely.
 """
@@ -23,6 +23,7 @@ import traceback
 from typing import NoReturn
 
 from simulators.oet.scripts import host
+from simulators.oet.scripts.orphans import adopt_orphans, kill_children, kill_orphans, kill_session, mark_script
 
 ORDER = 64
 """Bytes that an order has at most."""
@@ -61,6 +62,7 @@ class ForkServer:
         finally:
             for pid in self._scripts:
                 kill_session(pid)
+            kill_children()
 
     def _take_order(self) -> bool:
         order, descriptors, _, _ = socket.recv_fds(self._control, ORDER, 2)
@@ -82,6 +84,7 @@ class ForkServer:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             os.setsid()
+            mark_script()
             for descriptor in (self._control.fileno(), self._wake_read, self._wake_write):
                 os.close(descriptor)
             for standard in (1, 2):
@@ -104,23 +107,20 @@ class ForkServer:
                 return
             kill_session(ended.si_pid)  # before it is reaped, its number belongs to nobody else
             _, status = os.waitpid(ended.si_pid, 0)
+            told = ended.si_pid in self._scripts
             self._scripts.discard(ended.si_pid)
-            self._tell(f"ended {ended.si_pid} {os.waitstatus_to_exitcode(status)}")
+            kill_orphans(self._scripts)
+            if told:
+                self._tell(f"ended {ended.si_pid} {os.waitstatus_to_exitcode(status)}")
 
     def _tell(self, line: str) -> None:
         self._control.sendall(f"{line}\n".encode())
 
 
-def kill_session(pid: int) -> None:
-    """Kill a script and what is left in its process group; it may not have made that yet."""
-    for kill in (os.kill, os.killpg):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            kill(pid, signal.SIGKILL)
-
-
 def main() -> None:
     """Serve on the socket that the first argument numbers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    adopt_orphans()
     sys.dont_write_bytecode = True
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)

@@ -32,7 +32,7 @@ STRICT = {
 """What a strict OET answers to a refused command; a compatible one knows 404 and 500 only."""
 
 FIRST_METHOD = "GET"
-"""What release 7 says is allowed: the first method of the first route, not all of them."""
+"""What release 7 says is allowed: the first method of the first route, not all of them. A strict OET says all."""
 
 KILLED = (
     "The worker process of the OET was killed while it had this request, which may or may not have been executed. "
@@ -89,7 +89,8 @@ def answer_error(request: web.Request, error: Exception, strict: bool) -> web.Re
         case WorkerKilledError():
             response = refuse(KILLED, HTTPStatus.SERVICE_UNAVAILABLE)
         case web.HTTPMethodNotAllowed():
-            response = refuse(error.reason, error.status, {"Allow": FIRST_METHOD})
+            methods = ", ".join(sorted(error.allowed_methods)) if strict else FIRST_METHOD
+            response = refuse(error.reason, error.status, {"Allow": methods})
         case web.HTTPRequestEntityTooLarge():
             response = refuse(f"{error.reason}: {error.text}", error.status)
         case web.HTTPException():

@@ -32,39 +32,56 @@ def write_openapi(settings: OetSettings) -> dict[str, Any]:
     paths = {
         f"{base}/activities/{{activity_id}}": {
             "get": operation(
-                "Activities", "Get an activity", "200", refer("ActivitySummary"), ["404"], parameter=activity
+                "Activities",
+                "get_an_activity",
+                "Get an activity",
+                "200",
+                refer("ActivitySummary"),
+                refusals=["404"],
+                parameter=activity,
             )
         },
         f"{base}/activities/": {
-            "get": operation("Activities", "Get all activities", "200", list_of("ActivitySummary")),
+            "get": operation("Activities", "get_activities", "Get all activities", "200", list_of("ActivitySummary")),
             "post": operation(
                 "Activities",
+                "run_an_activity",
                 "Run an activity of a scheduling block",
                 "201",
                 refer("ActivitySummary"),
-                [refused, *BODY],
+                refusals=[refused, *BODY],
                 body="ActivityPostRequest",
             ),
         },
         f"{base}/procedures/": {
-            "get": operation("Procedures", "Get all procedures", "200", list_of("ProcedureSummary")),
+            "get": operation("Procedures", "get_procedures", "Get all procedures", "200", list_of("ProcedureSummary")),
             "post": operation(
                 "Procedures",
+                "create_a_procedure",
                 "Create a procedure: load its script and call its init",
                 "201",
                 refer("ProcedureSummary"),
-                list(BODY),
+                refusals=BODY,
                 body="ProcedurePostRequest",
             ),
         },
         f"{base}/procedures/{{procedure_id}}": {
-            "get": operation("Procedures", "Get a procedure", "200", refer("ProcedureSummary"), ["404"], parameter=pid),
+            "get": operation(
+                "Procedures",
+                "get_a_procedure",
+                "Get a procedure",
+                "200",
+                refer("ProcedureSummary"),
+                refusals=["404"],
+                parameter=pid,
+            ),
             "put": operation(
                 "Procedures",
+                "put_a_procedure",
                 "Start a procedure (RUNNING) or stop it (STOPPED)",
                 "200",
                 {"anyOf": [refer("ProcedureSummary"), refer("AbortSummary")]},
-                ["404", refused, *BODY],
+                refusals=["404", refused, *BODY],
                 parameter=pid,
                 body="ProcedurePutRequest",
             ),
@@ -93,33 +110,46 @@ def write_openapi(settings: OetSettings) -> dict[str, Any]:
 
 def operation(
     tag: str,
+    name: str,
     summary: str,
     status: str,
     schema: dict[str, Any],
-    refusals: Sequence[str] = (),
     *,
+    refusals: Sequence[str] = (),
     parameter: dict[str, Any] | None = None,
     body: str = "",
 ) -> dict[str, Any]:
     """Describe one operation.
 
+    :param name: the id of the operation.
     :param status: of the answer, and `schema` what it holds.
     :param refusals: statuses besides those that every operation has.
     :param body: name of the schema of the request; "" for one without body.
     """
-    responses = {status: {"description": "Successful Response", "content": json_of(schema)}}
+    success: dict[str, Any] = {"description": "Successful Response", "content": json_of(schema)}
+    if status == "201":
+        success["links"] = write_links(tag)
+    responses = {status: success}
     if parameter or body:
         invalid = {"anyOf": [refer("HTTPValidationError"), refer("HTTPError")]}
         responses["422"] = {"description": "Validation Error", "content": json_of(invalid)}
     for code in sorted([*refusals, *ALWAYS]):
         unknown = "ActivityNotFound" if code == "404" and tag == "Activities" else "HTTPError"
         responses[code] = {"description": REFUSALS[code], "content": json_of(refer(unknown))}
-    described: dict[str, Any] = {"tags": [tag], "summary": summary, "operationId": summary.lower().replace(" ", "_")}
+    described: dict[str, Any] = {"tags": [tag], "summary": summary, "operationId": name}
     if parameter:
         described["parameters"] = [parameter]
     if body:
         described["requestBody"] = {"required": True, "content": json_of(refer(body))}
     return {**described, "responses": responses}
+
+
+def write_links(tag: str) -> dict[str, Any]:
+    """Describe where what was created is found."""
+    if tag == "Activities":
+        return {"get": {"operationId": "get_an_activity", "parameters": {"activity_id": "$response.body#/id"}}}
+    found = {"parameters": {"procedure_id": "$response.body#/id"}}
+    return {"get": {"operationId": "get_a_procedure", **found}, "put": {"operationId": "put_a_procedure", **found}}
 
 
 def write_parameter(name: str) -> dict[str, Any]:

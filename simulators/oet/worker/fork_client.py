@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from simulators.oet.scripts.forkserver import kill_session
+from simulators.oet.scripts.orphans import adopt_orphans, kill_children, kill_session
 
 MODULE = "simulators.oet.scripts.forkserver"
 
@@ -34,6 +34,7 @@ class ForkClient:
 
     def start(self) -> None:
         """Start the fork server."""
+        adopt_orphans()
         ours, theirs = socket.socketpair()
         with theirs:
             self._server = subprocess.Popen(  # noqa: S603  (our own module)
@@ -108,6 +109,7 @@ class ForkClient:
         unborn, self._forked = self._forked, []
         for pid in orphans:
             kill_session(pid)
+        kill_children()
         self.start()
         for pid in orphans:
             self._ended(pid, -9)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from simulators.oet.bus.frames import Message
 from simulators.oet.bus.link import Link, open_link
-from simulators.oet.scripts.forkserver import kill_session
+from simulators.oet.scripts.orphans import kill_session
 from simulators.oet.worker.fork_client import ForkClient
 from simulators.oet.worker.output import ScriptOutput
 

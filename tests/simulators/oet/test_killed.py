@@ -79,3 +79,21 @@ def test_a_request_that_the_worker_had_is_answered_when_it_is_killed(tmp_path: P
         assert answers[0].status == 503
         assert "may or may not have been executed" in answers[0].body["detail"]
         oet.becomes(pid, "FAILED")
+
+
+@pytest.mark.parametrize("how", ["complete", "stopped", "script", "worker", "forkserver", "web"])
+def test_what_a_script_has_started_in_a_session_of_its_own_ends_with_it(tmp_path: Path, how: str) -> None:
+    with running(tmp_path) as oet:
+        other = oet.create("noinit.py")
+        oet.becomes(other, "READY")
+        pid = oet.run("daemon.py", 0.2 if how == "complete" else 600)
+        sleeper = psutil.Process(int(until(lambda: oet.output(pid), lambda printed: printed.endswith("\n"))))
+        if how == "stopped":
+            oet.stop(pid)
+        elif how == "script":
+            oet.ask("POST", f"//firstlight/kill/{pid}")
+        elif how != "complete":
+            oet.processes()[how].kill()
+        until(lambda: alive(sleeper), lambda left: not left, SOON)
+        if how in ("complete", "stopped", "script"):
+            assert oet.show(other)["state"] == "READY"
