@@ -13,9 +13,9 @@ from aiohttp.typedefs import Middleware
 from pydantic import BaseModel
 
 from harness.contracts.oet.refusals import TEXT_OF_500
+from simulators.oet.procedures.refusal import CommandRefusedError, Reason
 from simulators.oet.web.bodies import InvalidRequestError
 from simulators.oet.web.fast_api_worker import AnswerTimeoutError, WorkerKilledError
-from simulators.oet.worker.refusal import CommandRefusedError, Reason
 
 _log = logging.getLogger(__name__)
 

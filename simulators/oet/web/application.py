@@ -13,10 +13,10 @@ from simulators.oet.weak import Weaknesses
 from simulators.oet.web.activity_api import ActivityAPI
 from simulators.oet.web.answers import Handler, guard
 from simulators.oet.web.bodies import BODY_LIMIT
+from simulators.oet.web.description.rest_client_ui import RestClientUI
 from simulators.oet.web.fast_api_worker import FastAPIWorker
 from simulators.oet.web.firstlight_api import FirstlightAPI
 from simulators.oet.web.procedure_api import ProcedureAPI
-from simulators.oet.web.rest_client_ui import RestClientUI
 from simulators.oet.web.server_sent_events import ServerSentEventsBlueprint
 from simulators.oet.web.streams import Streams
 

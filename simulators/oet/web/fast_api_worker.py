@@ -15,11 +15,11 @@ from harness.contracts.oet.stream import StreamEvent, write_event
 from harness.contracts.oet.weaknesses import Weakness
 from simulators.oet.bus.event_bus_worker import EventBusWorker, read_message
 from simulators.oet.bus.frames import Message
+from simulators.oet.procedures.refusal import CommandRefusedError, Reason
 from simulators.oet.settings import OetSettings
 from simulators.oet.weak import Weaknesses
 from simulators.oet.web.streams import Streams
 from simulators.oet.web.worker_process import WorkerProcess
-from simulators.oet.worker.refusal import CommandRefusedError, Reason
 
 _log = logging.getLogger(__name__)
 

@@ -15,15 +15,15 @@ from harness.contracts.oet.script_arguments import ProcedureInput
 from harness.contracts.oet.scripts import FILE_PREFIX, FileSystemScript
 from harness.contracts.oet.states import ProcedureState
 from harness.contracts.oet.weaknesses import Weakness
+from simulators.oet.procedures.command_fields import write_prepare, write_start, write_stop
+from simulators.oet.procedures.commands import PrepareProcessCommand, StartProcessCommand, StopProcessCommand
+from simulators.oet.procedures.refusal import CommandRefusedError, Reason
 from simulators.oet.scripts.confinement import resolve_script
 from simulators.oet.settings import OetSettings
 from simulators.oet.weak import Weaknesses
 from simulators.oet.web.answers import answer_crash, answer_json
 from simulators.oet.web.bodies import InvalidRequestError, read_body, read_id
 from simulators.oet.web.fast_api_worker import Answer, FastAPIWorker
-from simulators.oet.worker.command_fields import write_prepare, write_start, write_stop
-from simulators.oet.worker.commands import PrepareProcessCommand, StartProcessCommand, StopProcessCommand
-from simulators.oet.worker.refusal import CommandRefusedError, Reason
 
 Ask = Callable[[str, dict[str, Any]], Awaitable[Answer]]
 

@@ -1,1 +1,1 @@
-"""The worker process: the procedures, their table, and the processes of their scripts."""
+"""The worker process: follows the requests on the bus."""

@@ -14,9 +14,9 @@ from harness.contracts.oet.activities import TODO, ActivityPostRequest, Activity
 from harness.contracts.oet.script_arguments import ProcedureInput
 from harness.contracts.oet.weaknesses import Weakness
 from simulators.oet.bus.event_bus_worker import EventBusWorker
+from simulators.oet.procedures.commands import PrepareProcessCommand, StartProcessCommand
 from simulators.oet.settings import OetSettings
 from simulators.oet.weak import Weaknesses
-from simulators.oet.worker.commands import PrepareProcessCommand, StartProcessCommand
 from simulators.oet.worker.scheduling_blocks import BlockActivity, SchedulingBlocks
 from simulators.oet.worker.ses_worker import SESWorker
 

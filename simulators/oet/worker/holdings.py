@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from harness.contracts.oet.activities import ActivitySummary
 from harness.contracts.oet.states import ProcedureState
-from simulators.oet.worker.record import ProcedureRecord
+from simulators.oet.procedures.record import ProcedureRecord
 
 LOST = "The worker process of the OET was killed, and the script of procedure {} with it, while it was {}.\n"
 

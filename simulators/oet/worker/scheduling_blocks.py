@@ -9,7 +9,7 @@ from typing import Any
 
 from harness.contracts.oet.script_arguments import ProcedureInput
 from harness.contracts.oet.scripts import ExecutableScript, FileSystemScript, GitArgs, GitScript
-from simulators.oet.worker.refusal import CommandRefusedError, Reason
+from simulators.oet.procedures.refusal import CommandRefusedError, Reason
 
 
 @dataclass(frozen=True, slots=True)

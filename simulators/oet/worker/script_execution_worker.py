@@ -15,17 +15,17 @@ from harness.contracts.oet.activities import ActivityPostRequest
 from simulators.oet.bus.event_bus_worker import EventBusWorker, read_message
 from simulators.oet.bus.frames import Message
 from simulators.oet.bus.link import Link, open_link
+from simulators.oet.procedures.command_fields import read_prepare, read_start, read_stop
+from simulators.oet.procedures.record import ProcedureRecord
+from simulators.oet.procedures.refusal import CommandRefusedError, Reason
+from simulators.oet.procedures.script_execution_service import ScriptExecutionService
+from simulators.oet.procedures.stopping import OetExitError, Stopper
+from simulators.oet.procedures.table import ProcedureTable
 from simulators.oet.settings import OetSettings
 from simulators.oet.weak import Weaknesses
 from simulators.oet.worker.activity_worker import NAME, ActivityServiceWorker
-from simulators.oet.worker.command_fields import read_prepare, read_start, read_stop
 from simulators.oet.worker.holdings import Holdings
-from simulators.oet.worker.record import ProcedureRecord
-from simulators.oet.worker.refusal import CommandRefusedError, Reason
-from simulators.oet.worker.script_execution_service import ScriptExecutionService
 from simulators.oet.worker.ses_worker import SESWorker
-from simulators.oet.worker.stopping import OetExitError, Stopper
-from simulators.oet.worker.table import ProcedureTable
 
 _log = logging.getLogger(__name__)
 _SETTINGS = TypeAdapter(OetSettings)

@@ -7,13 +7,13 @@ from harness.contracts.oet.procedures import ProcedureSummary
 from harness.contracts.oet.scripts import GitScript
 from harness.contracts.oet.weaknesses import Weakness
 from simulators.oet.bus.event_bus_worker import EventBusWorker
+from simulators.oet.procedures.command_fields import write_prepare, write_start
+from simulators.oet.procedures.commands import PrepareProcessCommand, StartProcessCommand
+from simulators.oet.procedures.refusal import CommandRefusedError, Reason
+from simulators.oet.procedures.script_execution_service import ScriptExecutionService
+from simulators.oet.procedures.table import ProcedureTable
 from simulators.oet.scripts.environments import EnvironmentManager
 from simulators.oet.weak import Weaknesses
-from simulators.oet.worker.command_fields import write_prepare, write_start
-from simulators.oet.worker.commands import PrepareProcessCommand, StartProcessCommand
-from simulators.oet.worker.refusal import CommandRefusedError, Reason
-from simulators.oet.worker.script_execution_service import ScriptExecutionService
-from simulators.oet.worker.table import ProcedureTable
 
 RESERVED = {
     "name": "MainContext.Proc() got multiple values for argument 'name'",

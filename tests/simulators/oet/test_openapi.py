@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from simulators.oet.settings import OetSettings
-from simulators.oet.web.openapi import write_openapi
+from simulators.oet.web.description.openapi import write_openapi
 from tests.simulators.oet.running import Oet
 
 RECORDED = Path(__file__).parents[2] / "contracts" / "oet" / "recorded" / "release-7.jsonl"

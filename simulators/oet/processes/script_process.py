@@ -11,9 +11,9 @@ from collections.abc import Callable
 
 from simulators.oet.bus.frames import Message
 from simulators.oet.bus.link import Link, open_link
+from simulators.oet.processes.fork_client import ForkClient
+from simulators.oet.processes.output import ScriptOutput
 from simulators.oet.scripts.orphans import kill_session
-from simulators.oet.worker.fork_client import ForkClient
-from simulators.oet.worker.output import ScriptOutput
 
 LAST_WORDS = 0.5
 """Seconds that what a script sent may still come after its process has ended."""

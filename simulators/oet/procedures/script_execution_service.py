@@ -14,14 +14,14 @@ from harness.contracts.oet.scripts import GitScript
 from harness.contracts.oet.states import ProcedureState
 from harness.contracts.oet.weaknesses import Weakness
 from simulators.oet.bus.frames import Message
+from simulators.oet.procedures.commands import PrepareProcessCommand, StartProcessCommand
+from simulators.oet.procedures.record import ProcedureRecord
+from simulators.oet.procedures.table import BEFORE_READY, ProcedureTable
+from simulators.oet.processes.fork_client import ForkClient
+from simulators.oet.processes.script_process import ScriptProcess, occurs_within
+from simulators.oet.processes.unflushed import Unflushed
 from simulators.oet.settings import OetSettings
 from simulators.oet.weak import Weaknesses
-from simulators.oet.worker.commands import PrepareProcessCommand, StartProcessCommand
-from simulators.oet.worker.fork_client import ForkClient
-from simulators.oet.worker.record import ProcedureRecord
-from simulators.oet.worker.script_process import ScriptProcess, occurs_within
-from simulators.oet.worker.table import BEFORE_READY, ProcedureTable
-from simulators.oet.worker.unflushed import Unflushed
 
 STALE = 0.3
 """Seconds that a stopped procedure stays RUNNING, where that weakness is switched on."""

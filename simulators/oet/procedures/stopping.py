@@ -10,13 +10,13 @@ from harness.contracts.oet.script_arguments import ProcedureInput
 from harness.contracts.oet.scripts import FILE_PREFIX, FileSystemScript
 from harness.contracts.oet.states import ProcedureState
 from harness.contracts.oet.weaknesses import Weakness
+from simulators.oet.procedures.commands import PrepareProcessCommand, StartProcessCommand, StopProcessCommand
+from simulators.oet.procedures.record import ProcedureRecord
+from simulators.oet.procedures.refusal import CommandRefusedError, Reason
+from simulators.oet.procedures.script_execution_service import ScriptExecutionService
+from simulators.oet.procedures.table import ProcedureTable
 from simulators.oet.settings import OetSettings
 from simulators.oet.weak import Weaknesses
-from simulators.oet.worker.commands import PrepareProcessCommand, StartProcessCommand, StopProcessCommand
-from simulators.oet.worker.record import ProcedureRecord
-from simulators.oet.worker.refusal import CommandRefusedError, Reason
-from simulators.oet.worker.script_execution_service import ScriptExecutionService
-from simulators.oet.worker.table import ProcedureTable
 
 SUBARRAY = "subarray_id"
 

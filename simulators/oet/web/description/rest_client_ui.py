@@ -8,7 +8,7 @@ from aiohttp import web
 
 from simulators.oet.settings import OetSettings
 from simulators.oet.web.answers import answer_json
-from simulators.oet.web.openapi import write_openapi
+from simulators.oet.web.description.openapi import write_openapi
 
 PAGE = Path(__file__).with_name("page.html")
 

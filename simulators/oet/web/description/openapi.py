@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from simulators.oet.settings import OetSettings
-from simulators.oet.web.schemas import refer, write_schemas
+from simulators.oet.web.description.schemas import refer, write_schemas
 
 VERSION = "0.1.0"
 """What release 7 says of itself."""

@@ -10,8 +10,8 @@ from harness.contracts.oet.refusals import tell_unknown_procedure
 from harness.contracts.oet.script_arguments import ProcedureInput
 from harness.contracts.oet.scripts import ExecutableScript
 from harness.contracts.oet.states import ProcedureState
-from simulators.oet.worker.record import ProcedureRecord
-from simulators.oet.worker.refusal import CommandRefusedError, Reason
+from simulators.oet.procedures.record import ProcedureRecord
+from simulators.oet.procedures.refusal import CommandRefusedError, Reason
 
 LIMIT = 10
 """Finished procedures are forgotten when there are more than this many procedures."""

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from harness.contracts.oet.script_arguments import ProcedureInput
 from harness.contracts.oet.scripts import ExecutableScript
-from simulators.oet.worker.commands import PrepareProcessCommand, StartProcessCommand, StopProcessCommand
+from simulators.oet.procedures.commands import PrepareProcessCommand, StartProcessCommand, StopProcessCommand
 
 _SCRIPT: TypeAdapter[ExecutableScript] = TypeAdapter(ExecutableScript)
 

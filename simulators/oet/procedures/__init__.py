@@ -1,0 +1,1 @@
+"""The procedures: their table, and the commands that change it."""

@@ -1,0 +1,1 @@
+"""The processes of scripts, as the worker process has them."""
