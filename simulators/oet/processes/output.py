@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections import deque
 
@@ -24,20 +23,22 @@ class ScriptOutput:
         """To be watched; None once it is closed."""
         return self._descriptor
 
-    def read(self, rounds: int = 16) -> None:
-        """Take in what is there.
+    def read(self, rounds: int = 16) -> bool:
+        """Take in what is there; return False once nothing can come any more.
 
         :param rounds: of 64 KiB at most, so that a script that prints without end holds up nothing.
         """
         for _ in range(rounds):
             if self._descriptor is None:
-                return
-            data = b""
-            with contextlib.suppress(BlockingIOError):
+                return False
+            try:
                 data = os.read(self._descriptor, 65536)
+            except BlockingIOError:
+                return True
             if not data:
-                return
+                return False
             self._keep(data)
+        return True
 
     def close(self) -> None:
         """Read what is left and close; what the script left running may still hold the other end."""

@@ -47,7 +47,7 @@ class ScriptProcess:
         ours, theirs = socket.socketpair()
         reading, writing = os.pipe()
         self.output = ScriptOutput(reading)
-        asyncio.get_running_loop().add_reader(reading, self.output.read)
+        asyncio.get_running_loop().add_reader(reading, self._read_output)
         self._link = await open_link(ours, self._told, self._fall_silent)
 
         def forked(pid: int) -> None:
@@ -92,6 +92,11 @@ class ScriptProcess:
             self._conclude()
         else:
             asyncio.get_running_loop().call_later(LAST_WORDS, self._conclude)
+
+    def _read_output(self) -> None:
+        assert self.output is not None
+        if not self.output.read() and self.output.descriptor is not None:
+            asyncio.get_running_loop().remove_reader(self.output.descriptor)
 
     def _fall_silent(self) -> None:
         self._silent = True

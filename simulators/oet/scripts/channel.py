@@ -23,9 +23,15 @@ class Channel:
         self._reader = FrameReader()
         self._received: deque[Message] = deque()
         self._writing = threading.Lock()
+        self._owner = os.getpid()
 
     def send(self, message: Message) -> None:
-        """Send a message; waits while the worker process does not take it. If that is gone, nothing happens."""
+        """Send a message; waits while the worker process does not take it. If that is gone, nothing happens.
+
+        Nothing happens either in a process that the script has forked: two would cut each other's messages in pieces.
+        """
+        if os.getpid() != self._owner:
+            return
         frame = write_frame(message)
         with self._termination.defer(), self._writing, contextlib.suppress(OSError):
             self._socket.sendall(frame)

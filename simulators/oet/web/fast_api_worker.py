@@ -94,9 +94,10 @@ class FastAPIWorker:
 
     def switch(self, weakness: Weakness, on: bool) -> None:
         """Switch a weakness on or off, everywhere."""
+        changes = (weakness in self._weaknesses) != on
         self._weaknesses.switch(weakness, on)
         self.worker.send({"kind": "weaknesses", "names": self._weaknesses.names()})
-        if weakness == Weakness.WORKER_LOST:
+        if weakness == Weakness.WORKER_LOST and changes:
             self.worker.kill() if on else self.worker.restart()
 
     async def _request(self, topic: str, fields: Mapping[str, Any]) -> Answer:

@@ -7,7 +7,6 @@ from http import HTTPStatus
 from aiohttp import web
 from pydantic import BaseModel
 
-from harness.contracts.oet.refusals import tell_unknown_procedure
 from harness.contracts.oet.weaknesses import Weakness
 from simulators.oet.weak import Weaknesses
 from simulators.oet.web.answers import answer_json, refuse
@@ -33,7 +32,7 @@ class FirstlightAPI:
         pid = read_id(request, "procedure_id")
         text = await self._worker.read_output(pid)
         if text is None:
-            return refuse(tell_unknown_procedure(pid), HTTPStatus.NOT_FOUND)
+            return refuse(f"No output of procedure {pid} is kept", HTTPStatus.NOT_FOUND)
         return web.Response(text=text)
 
     async def get_faults(self, request: web.Request) -> web.Response:
@@ -49,8 +48,7 @@ class FirstlightAPI:
     async def clear_faults(self, request: web.Request) -> web.Response:
         """Switch all weaknesses off."""
         for weakness in Weakness:
-            if weakness in self._weaknesses:
-                self._worker.switch(weakness, on=False)
+            self._worker.switch(weakness, on=False)
         return answer_json(self._weaknesses.names())
 
     async def kill_script(self, request: web.Request) -> web.Response:

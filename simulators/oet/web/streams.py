@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 LIMIT = 4 * 1024 * 1024
-"""Bytes that may wait for a client that does not read, before its stream is closed."""
+"""Bytes that may wait for a client that does not read; at the next event its stream is closed."""
 
 
 @dataclass(eq=False)
@@ -70,7 +70,8 @@ class Streams:
         self._pending.clear()
         chunk = b"%x\r\n%b\r\n" % (len(data), data)
         for stream in list(self._open):
-            stream.transport.write(chunk)
-            if stream.transport.get_write_buffer_size() > LIMIT:
+            if stream.transport.get_write_buffer_size() <= LIMIT:
+                stream.transport.write(chunk)
+            else:
                 stream.cut()
                 self._open.discard(stream)
