@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 from collections.abc import Callable
 
 from simulators.oet.bus.frames import FrameReader, Message, write_frame
+
+_log = logging.getLogger(__name__)
 
 
 class Link(asyncio.Protocol):
@@ -30,7 +33,10 @@ class Link(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         for message in self._reader.feed(data):
-            self._receive(message)
+            try:
+                self._receive(message)
+            except Exception:
+                _log.exception("a message could not be followed: %.200s", message)  # asyncio would close the connection
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._transport = None

@@ -102,11 +102,13 @@ class ScriptExecutionService:
         """Return those of some ids that there are, or all."""
         return [record.summarise(self._settings.base_path) for record in self._table.find(pids)]
 
-    def kill(self, pid: int) -> None:
-        """Kill the process of a script, as the kernel does when memory runs out."""
-        self._table.get(pid)
-        if (process := self.processes.get(pid)) is not None:
-            process.signal(signal.SIGKILL)
+    def kill(self, pid: int) -> bool:
+        """Kill the process of a script, as the kernel does when memory runs out; return whether there was one."""
+        process = self.processes.get(pid)
+        if process is None or process.gone.is_set():
+            return False
+        process.signal(signal.SIGKILL)
+        return True
 
     def hold(self, held: bool) -> None:
         """Let all scripts wait with what they publish, or go on."""

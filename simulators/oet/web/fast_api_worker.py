@@ -23,6 +23,7 @@ from simulators.oet.web.worker_process import WorkerProcess
 
 _log = logging.getLogger(__name__)
 
+TOLD = "told"
 START_LIMIT = 30.0
 """Seconds that a worker process may take to start on a slow machine."""
 READS = frozenset({topics.LIST_REQUESTED, topics.ACTIVITIES_REQUESTED})
@@ -80,17 +81,13 @@ class FastAPIWorker:
             return await self._request(topic, fields)
 
     async def read_output(self, pid: int) -> str | None:
-        """Return what a script has printed; None for one that is not known."""
-        await self._await_worker()
-        number = self._use_id()
-        future = self._await(("output", number))
-        self.worker.send({"kind": "output", "pid": pid, "request_id": number})
-        text: str | None = await self._receive(future, ("output", number))
+        """Return what a script has printed; None for one of which nothing is kept."""
+        text: str | None = await self._ask("output", pid)
         return text
 
-    def kill_script(self, pid: int) -> None:
-        """Kill the process of a script."""
-        self.worker.send({"kind": "kill", "pid": pid})
+    async def kill_script(self, pid: int) -> bool:
+        """Kill the process of a script; return whether there was one."""
+        return bool(await self._ask("kill", pid))
 
     def switch(self, weakness: Weakness, on: bool) -> None:
         """Switch a weakness on or off, everywhere."""
@@ -108,6 +105,14 @@ class FastAPIWorker:
         self._stream(self._bus.publish(topic, fields, number))
         result = await self._receive(future, key)
         return Answer(result, self._remarks.pop(number, ""))
+
+    async def _ask(self, what: str, pid: int) -> Any:
+        """Ask the worker process for what is no event."""
+        await self._await_worker()
+        number = self._use_id()
+        future = self._await((TOLD, number))
+        self.worker.send({"kind": what, "pid": pid, "request_id": number})
+        return await self._receive(future, (TOLD, number))
 
     async def _await_worker(self) -> None:
         """Wait for the worker process to take requests, if it is about to."""
@@ -143,8 +148,8 @@ class FastAPIWorker:
                 self._refuse(message)
             case "remark":
                 self._remarks[message["request_id"]] = message["text"]
-            case "output":
-                self._resolve(("output", message["request_id"]), message["text"])
+            case "told":
+                self._resolve((TOLD, message["request_id"]), message["value"])
             case "broken":
                 if Weakness.STREAMS_CUT in self._weaknesses:
                     self.streams.cut()

@@ -53,5 +53,7 @@ class FirstlightAPI:
 
     async def kill_script(self, request: web.Request) -> web.Response:
         """Kill the process of a script with SIGKILL."""
-        self._worker.kill_script(read_id(request, "procedure_id"))
+        pid = read_id(request, "procedure_id")
+        if not await self._worker.kill_script(pid):
+            return refuse(f"Procedure {pid} has no process", HTTPStatus.NOT_FOUND)
         return web.Response(status=HTTPStatus.NO_CONTENT)

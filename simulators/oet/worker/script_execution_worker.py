@@ -5,17 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from harness.contracts.oet import topics
-from harness.contracts.oet.activities import ActivityPostRequest
 from simulators.oet.bus.event_bus_worker import EventBusWorker, read_message
 from simulators.oet.bus.frames import Message
 from simulators.oet.bus.link import Link, open_link
-from simulators.oet.procedures.command_fields import read_prepare, read_start, read_stop
 from simulators.oet.procedures.record import ProcedureRecord
 from simulators.oet.procedures.refusal import CommandRefusedError, Reason
 from simulators.oet.procedures.script_execution_service import ScriptExecutionService
@@ -23,15 +21,13 @@ from simulators.oet.procedures.stopping import OetExitError, Stopper
 from simulators.oet.procedures.table import ProcedureTable
 from simulators.oet.settings import OetSettings
 from simulators.oet.weak import Weaknesses
-from simulators.oet.worker.activity_worker import NAME, ActivityServiceWorker
+from simulators.oet.worker.activity_worker import ActivityServiceWorker
 from simulators.oet.worker.holdings import Holdings
+from simulators.oet.worker.requests import Requests
 from simulators.oet.worker.ses_worker import SESWorker
 
 _log = logging.getLogger(__name__)
 _SETTINGS = TypeAdapter(OetSettings)
-
-Follow = Callable[[Mapping[str, Any], int], Awaitable[None]]
-"""Follows a request: its fields and its id."""
 
 
 class ScriptExecutionServiceWorker:
@@ -44,7 +40,7 @@ class ScriptExecutionServiceWorker:
         self._bus = EventBusWorker("SESWorker", self._send)
         self._tasks: set[asyncio.Task[None]] = set()
         self._service: ScriptExecutionService | None = None
-        self._requests: dict[str, Follow] = {}
+        self._requests: Requests | None = None
         self.temporary = ""
 
     async def serve(self, connection: socket.socket) -> None:
@@ -67,10 +63,9 @@ class ScriptExecutionServiceWorker:
             case "event":
                 self._spawn(self._answer(message))
             case "output":
-                self._tell_output(message["pid"], message["request_id"])
+                self._tell(message["request_id"], self._read_output(message["pid"]))
             case "kill":
-                if self._service is not None:
-                    self._service.kill(message["pid"])
+                self._tell(message["request_id"], self._service is not None and self._service.kill(message["pid"]))
 
     def _set_up(self, message: Message) -> None:
         settings = _SETTINGS.validate_python(message["settings"])
@@ -93,47 +88,14 @@ class ScriptExecutionServiceWorker:
             self._publish(topics.STATE_CHANGED, {"new_state": record.state}, str(record.id))
             self._publish(topics.STACKTRACE, {"stacktrace": record.history.stacktrace}, str(record.id))
 
-        async def create(fields: Mapping[str, Any], number: int) -> None:
-            await ses.prepare(read_prepare(fields), number)
-
-        async def tell(fields: Mapping[str, Any], number: int) -> None:
-            found = [one.model_dump(mode="json") for one in service.summarise(fields["pids"])]
-            self._bus.publish(topics.LISTED, {"result": found}, number)
-
-        async def start(fields: Mapping[str, Any], number: int) -> None:
-            ses.start(read_start(fields), number)
-
-        async def stop(fields: Mapping[str, Any], number: int) -> None:
-            stopped = await stopper.stop(read_stop(fields))
-            if stopped.remark:
-                self._send({"kind": "remark", "request_id": number, "text": stopped.remark})
-            result = [one.model_dump(mode="json") for one in stopped.abort]
-            self._bus.publish(topics.STOPPED, {"result": result}, number)
-
-        async def run_activity(fields: Mapping[str, Any], number: int) -> None:
-            summary = await activities.run(ActivityPostRequest.model_validate(fields["cmd"]), number)
-            result = summary.model_dump(mode="json")
-            self._send({"kind": "activity", "activity": result})
-            self._bus.publish(topics.ACTIVITY_RUNNING, {"result": result}, number, NAME)
-
-        async def tell_activities(fields: Mapping[str, Any], number: int) -> None:
-            found = [one.model_dump(mode="json") for one in activities.find(fields.get("activity_ids"))]
-            self._bus.publish(topics.ACTIVITIES_LISTED, {"result": found}, number, NAME)
-
-        self._requests = {
-            topics.CREATE_REQUESTED: create,
-            topics.LIST_REQUESTED: tell,
-            topics.START_REQUESTED: start,
-            topics.STOP_REQUESTED: stop,
-            topics.ACTIVITY_REQUESTED: run_activity,
-            topics.ACTIVITIES_REQUESTED: tell_activities,
-        }
+        self._requests = Requests(ses, activities, stopper, self._bus, self._send)
 
     async def _answer(self, message: Message) -> None:
         event = read_message(message)
         number = event.request_id or 0
         try:
-            await self._requests[event.topic](event.fields, number)
+            assert self._requests is not None
+            await self._requests.follow(event.topic, event.fields, number)
         except CommandRefusedError as refused:
             self._refuse(event.topic, number, refused.reason, str(refused))
         except OetExitError:
@@ -145,10 +107,12 @@ class ScriptExecutionServiceWorker:
     def _refuse(self, topic: str, number: int, reason: Reason, text: str) -> None:
         self._send({"kind": "refused", "topic": topic, "request_id": number, "reason": reason, "text": text})
 
-    def _tell_output(self, pid: int, number: int) -> None:
+    def _read_output(self, pid: int) -> str | None:
         process = self._service.processes.get(pid) if self._service else None
-        text = process.output.text() if process and process.output else None
-        self._send({"kind": "output", "request_id": number, "text": text})
+        return process.output.text() if process and process.output else None
+
+    def _tell(self, number: int, value: object) -> None:
+        self._send({"kind": "told", "request_id": number, "value": value})
 
     def _publish(self, topic: str, fields: Mapping[str, Any], source: str) -> None:
         self._bus.publish(topic, fields, source=source)

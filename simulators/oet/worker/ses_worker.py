@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from harness.contracts.oet import topics
 from harness.contracts.oet.procedures import ProcedureSummary
 from harness.contracts.oet.scripts import GitScript
@@ -61,6 +63,11 @@ class SESWorker:
         summary = self._service.start(command)
         self._bus.publish(topics.STARTED, {"result": summary.model_dump(mode="json")}, request_id)
         return summary
+
+    def summarise(self, pids: Sequence[int] | None, request_id: int) -> None:
+        """Publish those of some procedures that there are, or all."""
+        found = [one.model_dump(mode="json") for one in self._service.summarise(pids)]
+        self._bus.publish(topics.LISTED, {"result": found}, request_id)
 
     def _create_env(self, command: PrepareProcessCommand) -> None:
         """Make an environment while everything else waits."""

@@ -99,6 +99,7 @@ def test_5_a_script_whose_process_is_gone_has_failed_and_blocks_nobody(oet: Oet,
         assert ("was ended by SIGKILL" if how == "killed" else "left with exit code 3") in trace
         stream.until(lambda seen: seen.states(pid)[-1:] == ["FAILED"])
     oet.becomes(oet.run("noinit.py"), "COMPLETE")
+    assert oet.ask("POST", f"//firstlight/kill/{pid}").status == 404
 
 
 def test_6_a_script_that_ignores_sigterm_is_stopped_with_its_children(tmp_path: Path) -> None:
