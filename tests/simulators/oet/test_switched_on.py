@@ -126,3 +126,8 @@ def test_a_stop_is_answered_before_it_is_seen(oet: Oet) -> None:
     assert oet.show(pid)["state"] == "RUNNING" or time.monotonic() - began > 0.3
     oet.becomes(pid, "STOPPED")
     assert threading.active_count() < 50
+
+
+def test_the_documentation_names_each_weakness() -> None:
+    page = Path(__file__).parents[3] / "docs" / "simulated-oet.md"
+    assert {name for name in Weakness if f"| `{name}` |" in page.read_text(encoding="utf-8")} == set(Weakness)
