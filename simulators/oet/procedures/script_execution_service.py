@@ -23,6 +23,8 @@ from simulators.oet.processes.unflushed import Unflushed
 from simulators.oet.settings import OetSettings
 from simulators.oet.weak import Weaknesses
 
+SIGNALS, PAUSE = 3, 0.1
+"""How often, and after how many seconds, SIGTERM is sent by an OET that has that weakness."""
 STALE = 0.3
 """Seconds that a stopped procedure stays RUNNING, where that weakness is switched on."""
 
@@ -89,9 +91,11 @@ class ScriptExecutionService:
         if Weakness.SIGTERM_IGNORED not in self._weaknesses:
             await process.terminate(self._settings.stop_grace)
             return
-        process.signal(signal.SIGTERM)
-        if not await occurs_within(process.gone, 0.3):
-            self._change(pid, ProcedureState.UNKNOWN, time.time())
+        for _ in range(SIGNALS):
+            process.signal(signal.SIGTERM)
+            if await occurs_within(process.gone, PAUSE):
+                return
+        self._change(pid, ProcedureState.UNKNOWN, time.time())
 
     async def await_settled(self, pid: int, seconds: float) -> ProcedureState:
         """Wait until a script is READY, or never will be, and return the state that it is in."""
@@ -122,6 +126,7 @@ class ScriptExecutionService:
             "pid": record.id,
             "script": script,
             "folders": [str(folder) for folder in self._settings.scripts],
+            "cutting": Weakness.SIGTERM_IGNORED in self._weaknesses,
             "misleading": Weakness.BRANCH_MISLEADS in self._weaknesses,
             **self.places,
         }

@@ -18,6 +18,8 @@ class Termination:
 
     def __init__(self) -> None:
         self._deferring, self._pending = False, False
+        self.cutting = False
+        """Whether it is raised at each SIGTERM, as in the real OET."""
 
     def install(self) -> None:
         """Listen to SIGTERM from now on; called in the main thread."""
@@ -39,7 +41,8 @@ class Termination:
                 raise TerminateInterrupt("the procedure was stopped")
 
     def _interrupt(self, number: int, frame: FrameType | None) -> None:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        if not self.cutting:
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
         if self._deferring:
             self._pending = True
         else:

@@ -128,6 +128,16 @@ def test_a_stop_is_answered_before_it_is_seen(oet: Oet) -> None:
     assert threading.active_count() < 50
 
 
+def test_a_script_that_cleans_up_for_long_is_cut_short(oet: Oet, tmp_path: Path) -> None:
+    oet.switch(Weakness.SIGTERM_IGNORED)
+    file = tmp_path / "cleanup.txt"
+    pid = oet.run("cleanup.py", str(file), 0.5)
+    oet.becomes(pid, "RUNNING")
+    oet.stop(pid)
+    oet.becomes(pid, "STOPPED")
+    assert not file.exists()
+
+
 def test_the_documentation_names_each_weakness() -> None:
     page = Path(__file__).parents[3] / "docs" / "simulated-oet.md"
     assert {name for name in Weakness if f"| `{name}` |" in page.read_text(encoding="utf-8")} == set(Weakness)
