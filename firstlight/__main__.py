@@ -10,6 +10,7 @@ import typer
 from firstlight.catalogue import catalogue
 from firstlight.doctor import doctor
 from firstlight.model import model
+from firstlight.oet import oet
 from firstlight.report import report
 from firstlight.sim import sim
 from firstlight.steps import steps
@@ -25,6 +26,7 @@ app = typer.Typer(
 for command in (sim, doctor, steps, catalogue, report):
     app.command()(command)
 app.add_typer(model)
+app.add_typer(oet)
 
 
 def main() -> None:
