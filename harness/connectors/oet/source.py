@@ -209,7 +209,9 @@ class OetSource(PushingSource):
             if event.topic in (topics.STATE_CHANGED, topics.STACKTRACE) and event.msg_src.isdigit():
                 await self._follow_procedure(int(event.msg_src), str(event.fields.get("new_state") or ""))
             if self.is_held(key := topic_key(event.topic)):
-                self._published[key] = told = Told(key, message_of(event), time.time())
+                now = time.time()
+                when = self._histories.date(int(event.msg_src), now) if event.msg_src.isdigit() else now
+                self._published[key] = told = Told(key, message_of(event), when)
                 yield told
 
     async def _follow_procedure(self, pid: int, state: str) -> None:
@@ -217,8 +219,7 @@ class OetSource(PushingSource):
 
         :param state: as the stream tells it; "" for another event.
         """
-        if state:
-            self._histories.hear(pid, state)
+        self._hand_on_all(self._histories.hear(pid, state) if state else ())
         if not (self.is_held(state_key(pid)) or self.is_held(stacktrace_key(pid))):
             return
         if state and not self._histories.lacks(pid):
@@ -235,7 +236,7 @@ class OetSource(PushingSource):
                 self.hand_on(Told(state_key(pid), state, time.time(), state))
 
     def _take(self, summary: ProcedureSummary) -> bool:
-        self._hand_on_all(self._histories.advance(summary))
+        self._hand_on_all(self._histories.advance(summary, as_heard=True))
         return True
 
     def _hand_on_all(self, new: Iterable[Told]) -> None:
