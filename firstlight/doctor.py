@@ -72,6 +72,7 @@ class Answered(NamedTuple):
     name: str
     address: str
     milliseconds: float
+    versions: dict[str, str]
 
 
 def check_devices(system: Reached) -> Checkup:
@@ -86,9 +87,11 @@ def check_systems(sources: Sources) -> list[Answered]:
     found = []
     for name in sources.systems:
         if name != "tango":
-            began = time.perf_counter()
             sources[name].check(login=True)
-            found.append(Answered(name, sources[name].address, (time.perf_counter() - began) * 1000))
+            began = time.perf_counter()
+            sources[name].check()
+            took = (time.perf_counter() - began) * 1000
+            found.append(Answered(name, sources[name].address, took, sources[name].versions()))
     return found
 
 
@@ -130,8 +133,9 @@ def _facts(
         ("files", ", ".join(str(file) for file in system.files) or "none"),
         *_way(found.passage),
         *([("database", f"{found.address} answers in {lasting(found.milliseconds)}")] if found.address else ()),
-        *((name, f"{address} answers in {lasting(took)}") for name, address, took in others),
+        *((one.name, f"{one.address} answers in {lasting(one.milliseconds)}") for one in others),
         ("here", ", ".join(f"{name} {version}" for name, version in found.versions.items())),
+        *((one.name, _versions(one.versions)) for one in others),
         *(("server", f"{name}: {_versions(told)}") for name, told in found.servers.items()),
         ("can", ", ".join(can) or "nothing beyond its own commands"),
         *zip(("leases", *[""] * len(leased)), leased or ["none"], strict=False),

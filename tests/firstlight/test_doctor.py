@@ -31,6 +31,8 @@ def test_a_target_that_is_well(firstlight: CommandLine) -> None:
     assert lines[2] == f"files     {ROOT / 'targets' / 'simulated.toml'}, {SKA_MID}"
     assert lines[3].startswith("database  127.0.0.1:")
     assert lines[3].endswith((" ms", " us"))
+    assert any(line.startswith("oet       http://127.0.0.1:") and " answers in " in line for line in lines)
+    assert any(line.startswith("oet       aiohttp") and line.endswith("OET release 7") for line in lines)
     assert any(line.startswith("server    Simulation/1: PyTango 10.") for line in lines)
     assert any(line.startswith("can       hold, faults, reset") for line in lines)
     assert any(line.split()[:3] == ["mid-tmc/subarray/01", "SubarrayNode", "OFF"] for line in lines)

@@ -40,6 +40,8 @@ LAG = 1.0
 """Seconds that the history of a procedure may be behind the stream."""
 SHORT, LONGEST = 0.005, 0.1
 """Seconds between two looks at it."""
+SELDOM, BURST = 0.005, 100
+"""Seconds between two looks at a history that only date what is published, and how many may be closer together."""
 FAULTS = (ProcedureState.FAILED, ProcedureState.UNKNOWN)
 LONG = 40.0
 """Seconds for what an OET may take 30 to answer."""
@@ -55,6 +57,7 @@ class OetSource(PushingSource):
         self._histories = Histories()
         self._created: set[int] = set()
         self._published: dict[Key, Told] = {}
+        self._dated = 0.0
         self._echoes = Echoes(self.client, 2 * limits.call)
 
     def resolve(self, key: Key) -> Key:
@@ -73,6 +76,12 @@ class OetSource(PushingSource):
             self.check()
         else:
             self.describe(pid)
+
+    def check(self, *, login: bool = False) -> None:
+        """Return if the OET answers, and with `login` if its stream opens, too: whatever is followed needs both."""
+        super().check()
+        if login:
+            self.listen()
 
     def flush(self) -> None:
         """Return when all that the OET has published by now was pushed; tells a gap if the stream does not bring it."""
@@ -209,10 +218,23 @@ class OetSource(PushingSource):
             if event.topic in (topics.STATE_CHANGED, topics.STACKTRACE) and event.msg_src.isdigit():
                 await self._follow_procedure(int(event.msg_src), str(event.fields.get("new_state") or ""))
             if self.is_held(key := topic_key(event.topic)):
-                now = time.time()
-                when = self._histories.date(int(event.msg_src), now) if event.msg_src.isdigit() else now
-                self._published[key] = told = Told(key, message_of(event), when)
+                self._published[key] = told = Told(key, message_of(event), await self._date(event))
                 yield told
+
+    async def _date(self, event: StreamEvent) -> float:
+        """Return when an event was published: between two states of the procedure that did it, if it is followed.
+
+        Its history is read for that, unless it publishes much.
+        """
+        now = time.time()
+        if not event.msg_src.isdigit() or not self.is_held(state_key(int(event.msg_src))):
+            return now
+        self._dated = max(self._dated, now) + SELDOM
+        if self._dated - now < BURST * SELDOM:
+            found = await self._describe(int(event.msg_src))
+            if isinstance(found, ProcedureSummary):
+                self._hand_on_all(self._histories.advance(found, as_heard=True))
+        return self._histories.date(int(event.msg_src), now)
 
     async def _follow_procedure(self, pid: int, state: str) -> None:
         """Read and tell what is new of a procedure.

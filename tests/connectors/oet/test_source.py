@@ -110,6 +110,8 @@ def test_what_a_script_publishes_lies_between_its_states(source: OetSource, reco
     told = recorder.until(lambda event: event.value == "COMPLETE")
     shown = [event.value for event in told]
     assert (shown[0], shown[-3], shown[-2:]) == ("RUNNING", "Script complete", ["READY", "COMPLETE"])
+    times = [event.source_time for event in told]
+    assert times == sorted(times)
 
 
 def test_what_the_oet_publishes_is_told_as_its_fields(source: OetSource, recorder: Recorder) -> None:
