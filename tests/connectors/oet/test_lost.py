@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -117,6 +118,27 @@ def test_a_procedure_of_an_oet_that_was_restarted_is_another_one(tmp_path: Path,
             source.close()
 
 
+def test_another_procedure_of_that_id_is_told_from_its_first_state_on(tmp_path: Path, recorder: Recorder) -> None:
+    """It was there before the connection was back."""
+    with FaultyProxy(1) as proxy:
+        source = OetSource(Endpoint(f"http://127.0.0.1:{proxy.address}"), Limits(call=5))
+        try:
+            with running(tmp_path) as first:
+                proxy.port = first.port
+                pid = followed(source, recorder, "noinit.py")
+                proxy.stop_listening()
+            recorder.until(lambda event: event.kind is Kind.GAP)
+            with running(tmp_path) as second:
+                proxy.port = second.port
+                assert second.create("noinit.py") == pid
+                history = second.becomes(pid, "READY")["history"]["process_states"]
+                proxy.listen()
+                told = recorder.until(lambda event: event.value == "READY")
+                assert [[event.value, event.source_time] for event in told] == history
+        finally:
+            source.close()
+
+
 def test_a_peer_that_is_silently_gone_is_noticed(
     source: OetSource, proxy: FaultyProxy, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -150,7 +172,7 @@ def test_flushing_tells_a_gap_if_the_stream_brings_nothing(
     monkeypatch.setattr(source._echoes, "_limit", 0.5)
     proxy.trouble.holds = True
     source.flush()
-    assert recorder.next().kind is Kind.GAP
+    assert recorder.next(2).kind is Kind.GAP
 
 
 def test_reading_is_tried_again_and_a_change_that_was_sent_is_not(service: Oet, proxy: FaultyProxy) -> None:
@@ -178,6 +200,19 @@ def test_reading_is_tried_again_and_a_change_that_was_sent_is_not(service: Oet, 
             assert len(service.ask("GET", "/procedures/").body) <= before + 1
 
     asyncio.run(run())
+
+
+def test_an_oet_that_is_about_to_listen_is_waited_for(proxy: FaultyProxy) -> None:
+    async def run() -> None:
+        async with OetClient(Endpoint(f"http://127.0.0.1:{proxy.address}"), 5) as client:
+            await client.list_procedures()
+
+    asyncio.run(run())
+    proxy.stop_listening()
+    soon = threading.Timer(0.3, proxy.listen)
+    soon.start()
+    asyncio.run(run())
+    soon.join()
 
 
 def test_nobody_there_is_told_within_the_limit() -> None:
