@@ -12,6 +12,7 @@ import aiohttp
 from harness.connectors.oet.discovery import Api, find_api
 from harness.connectors.oet.endpoint import Endpoint
 from harness.connectors.oet.exchange import Exchange
+from harness.connectors.oet.login import Login
 from harness.connectors.oet.refusals import refuse_unchanged
 from harness.connectors.oet.script_reference import ScriptReference
 from harness.contracts.oet.activities import ActivityPostRequest, ActivitySummary
@@ -39,11 +40,12 @@ class OetClient:
     Nothing is sent to an address that an answer names: every URL begins with the endpoint's.
 
     :param limit: seconds of one request.
+    :param login: whose credentials go with each request; None for nobody's.
     """
 
-    def __init__(self, endpoint: Endpoint, limit: float) -> None:
+    def __init__(self, endpoint: Endpoint, limit: float, login: Login | None = None) -> None:
         self.endpoint, self.limit = endpoint, limit
-        self._exchange = Exchange(endpoint, limit)
+        self._exchange = Exchange(endpoint, limit, login)
         self._api: Api | None = None
         self._finding = asyncio.Lock()
         self._has_initialising: bool | None = None

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_before_delay, wait_exponential_jitter
 
 from harness.connectors.oet.endpoint import Endpoint
+from harness.connectors.oet.login import Login
 from harness.connectors.oet.refusals import MAYBE, Answer, refuse
 from harness.errors import ConnectorError, TimedOut, Unreachable, Untrusted
 
@@ -35,10 +37,11 @@ class Exchange:
     """Asks one OET. Used on one event loop.
 
     :param limit: seconds of one request, its tries included.
+    :param login: whose credentials go with each request; None for nobody's.
     """
 
-    def __init__(self, endpoint: Endpoint, limit: float) -> None:
-        self.endpoint, self.limit = endpoint, limit
+    def __init__(self, endpoint: Endpoint, limit: float, login: Login | None = None) -> None:
+        self.endpoint, self.limit, self._login = endpoint, limit, login
         self._trust = endpoint.trust()
         self._session: aiohttp.ClientSession | None = None
 
@@ -91,36 +94,63 @@ class Exchange:
             ) from None
         raise AssertionError("unreachable")  # pragma: no cover - the loop returns or raises
 
+    async def _open_once(self, path: str, headers: Mapping[str, str]) -> aiohttp.ClientResponse:
+        return await self.session.get(
+            f"{self.endpoint.origin}{path}",
+            headers={"Accept": "text/event-stream", **headers},
+            ssl=self._trust,
+            allow_redirects=False,
+        )
+
     async def _send_once(self, method: str, path: str, body: object) -> Answer:
+        answer = await self._exchange(method, path, body, await self._headers())
+        if answer.status == HTTPStatus.UNAUTHORIZED and self._login is not None:  # it was not executed
+            answer = await self._exchange(method, path, body, await self._headers(rejected=True))
+        return answer
+
+    async def _exchange(self, method: str, path: str, body: object, headers: Mapping[str, str]) -> Answer:
         async with self.session.request(
-            method, f"{self.endpoint.origin}{path}", json=body, ssl=self._trust, allow_redirects=False
+            method,
+            f"{self.endpoint.origin}{path}",
+            json=body,
+            headers=headers,
+            ssl=self._trust,
+            allow_redirects=False,
         ) as response:
-            text = await response.text(errors="replace")
-            return Answer(response.status, parse(text), response.headers.get("Location", ""))
+            return await self._read(response)
+
+    async def _read(self, response: aiohttp.ClientResponse) -> Answer:
+        text, location = await response.text(errors="replace"), response.headers.get("Location", "")
+        if self._login is not None:
+            text, location = self._login.hide(text), self._login.hide(location)
+        return Answer(response.status, parse(text), location)
+
+    async def _headers(self, *, rejected: bool = False) -> Mapping[str, str]:
+        """Return the credentials that go with a request to the endpoint, and to nobody else."""
+        return await self._login.headers(self.session, rejected=rejected) if self._login is not None else {}
 
     @property
     def session(self) -> aiohttp.ClientSession:
         """Its connections, made on the loop that they belong to."""
         if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(None))
+            self._session = aiohttp.ClientSession(
+                timeout=aiohttp.ClientTimeout(None), cookie_jar=aiohttp.DummyCookieJar()
+            )
         return self._session
 
     @asynccontextmanager
     async def open(self, path: str, what: str) -> AsyncIterator[aiohttp.ClientResponse]:
         """Open what does not end; raises errors of `harness.errors` if it cannot be opened."""
         try:
-            response = await self.session.get(
-                f"{self.endpoint.origin}{path}",
-                headers={"Accept": "text/event-stream"},
-                ssl=self._trust,
-                allow_redirects=False,
-            )
+            response = await self._open_once(path, await self._headers())
+            if response.status == HTTPStatus.UNAUTHORIZED and self._login is not None:
+                response.close()
+                response = await self._open_once(path, await self._headers(rejected=True))
         except (aiohttp.ClientError, OSError) as error:
             raise self.explain(error, what) from None
         try:
-            if response.status != 200:
-                answer = Answer(response.status, parse(await response.text(errors="replace")))
-                raise refuse(answer, what, self.endpoint.url, harmless=True)
+            if response.status != HTTPStatus.OK:
+                raise refuse(await self._read(response), what, self.endpoint.url, harmless=True)
             yield response
         finally:
             response.close()

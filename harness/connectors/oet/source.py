@@ -21,6 +21,7 @@ from harness.connectors.oet.echo import Echoes
 from harness.connectors.oet.endpoint import Endpoint
 from harness.connectors.oet.histories import Histories, tell_stacktrace, tell_state
 from harness.connectors.oet.keys import STATE, procedure_in, resolve_key, stacktrace_key, state_key, topic_key
+from harness.connectors.oet.login import Login
 from harness.connectors.oet.refusals import is_unknown
 from harness.connectors.oet.script_reference import ScriptReference
 from harness.connectors.pushing import PushingSource, Told
@@ -50,9 +51,9 @@ LONG = 40.0
 class OetSource(PushingSource):
     """Procedures and topics of one OET, as `harness.connectors.oet.keys` names them."""
 
-    def __init__(self, endpoint: Endpoint, limits: Limits) -> None:
+    def __init__(self, endpoint: Endpoint, limits: Limits, login: Login | None = None) -> None:
         super().__init__("oet", endpoint.url, limits)
-        self.client = OetClient(endpoint, limits.call)
+        self.client = OetClient(endpoint, limits.call, login)
         self.controller.at_the_end(self.client.close)
         self._histories = Histories()
         self._created: set[int] = set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from harness.connectors.base import Source
 from harness.connectors.oet.endpoint import Endpoint
@@ -18,6 +18,9 @@ from harness.targets.launcher.oet import OetAddress, SimulatedOet
 from harness.targets.oet.section import OetSection
 from harness.targets.profile import Profile
 from harness.targets.system import PlannedSystem, Planning, System
+
+if TYPE_CHECKING:
+    from harness.connectors.tango.bridge.transport.gateway import Gateway
 
 OUTPUT, SCRIPTS = "output", "scripts"
 NO_SCRIPTS = "has a deployed OET and names no git_repo: what lies beside a feature is not on its disk"
@@ -48,11 +51,26 @@ class PlannedOet(PlannedSystem):
         return SimulatedOet((scripts,) if scripts else (), blocks, self.section.preload)
 
     def open(self, address: OetAddress | None) -> Source:
-        from harness.connectors.oet.source import OetSource  # noqa: PLC0415  (it imports aiohttp)
+        # They import aiohttp.
+        from harness.connectors.oet.source import OetSource  # noqa: PLC0415
+        from harness.connectors.tango.bridge.transport.environment import Environment  # noqa: PLC0415
+        from harness.targets.oet.login import login_for  # noqa: PLC0415
 
         endpoint = Endpoint(address.url) if address else self.endpoint
         assert endpoint is not None  # checked when the target was planned
-        return OetSource(endpoint, self.planning.limits)
+        environment = Environment.read(self.planning.environment)
+        login = login_for(endpoint, self._gateway(), environment, self.planning.limits.call)
+        return OetSource(endpoint, self.planning.limits, login)
+
+    def _gateway(self) -> Gateway | None:
+        """Return the gateway of the same target, which may stand behind the same front; None for one without."""
+        from harness.targets.tango.gateway import gateway_of  # noqa: PLC0415
+        from harness.targets.tango.section import TangoSection  # noqa: PLC0415
+
+        profile, section = self.planning.profile, self.planning.profile.section("tango")
+        if profile.simulation or not isinstance(section, TangoSection):
+            return None
+        return gateway_of(section, self.planning.file, simulated=False)
 
     def check_key(self, key: Key) -> None:
         try:
