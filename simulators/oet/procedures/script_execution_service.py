@@ -126,7 +126,6 @@ class ScriptExecutionService:
             "pid": record.id,
             "script": script,
             "folders": [str(folder) for folder in self._settings.scripts],
-            "cutting": Weakness.SIGTERM_IGNORED in self._weaknesses,
             "misleading": Weakness.BRANCH_MISLEADS in self._weaknesses,
             **self.places,
         }

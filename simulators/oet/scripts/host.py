@@ -67,7 +67,6 @@ class ScriptHost:
                     EnvironmentManager(order["environments"], order["clones"]).enter_env(order["script"])
                     self._tell("IDLE")
                 case "load":
-                    self._termination.cutting = order["cutting"]
                     self._tell("LOADING")
                     factory = ModuleFactory(order["folders"], order["clones"], order["misleading"])
                     self._module = factory.get_module(order["script"])

@@ -14,12 +14,10 @@ class TerminateInterrupt(BaseException):
 
 
 class Termination:
-    """Raises `TerminateInterrupt` in the main thread at the first SIGTERM; another one would cut what cleans up."""
+    """Raises `TerminateInterrupt` in the main thread at each SIGTERM: a second one cuts what the first has begun."""
 
     def __init__(self) -> None:
         self._deferring, self._pending = False, False
-        self.cutting = False
-        """Whether it is raised at each SIGTERM, as in the real OET."""
 
     def install(self) -> None:
         """Listen to SIGTERM from now on; called in the main thread."""
@@ -41,8 +39,6 @@ class Termination:
                 raise TerminateInterrupt("the procedure was stopped")
 
     def _interrupt(self, number: int, frame: FrameType | None) -> None:
-        if not self.cutting:
-            signal.signal(signal.SIGTERM, signal.SIG_IGN)
         if self._deferring:
             self._pending = True
         else:

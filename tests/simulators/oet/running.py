@@ -92,9 +92,9 @@ class Oet:
         """The summary once it is in one of the states."""
         return until(lambda: self.show(pid), lambda shown: shown.get("state") in states, limit)
 
-    def run(self, script: str, *args: object, **init: object) -> int:
+    def run(self, script: str, *args: object, folder: Path = SCRIPTS, **init: object) -> int:
         """Create a procedure and start it."""
-        pid = self.create(script, **init)
+        pid = self.create(script, folder=folder, **init)
         self.becomes(pid, "READY")
         assert self.start(pid, *args).status == 200
         return pid

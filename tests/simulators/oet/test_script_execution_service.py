@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import pytest
 
 from harness.contracts.oet.script_arguments import ProcedureInput
 from harness.contracts.oet.scripts import FileSystemScript
 from harness.contracts.oet.states import ProcedureState
 from simulators.oet.procedures.commands import PrepareProcessCommand, StartProcessCommand
+from simulators.oet.procedures.refusal import CommandRefusedError
 from simulators.oet.procedures.script_execution_service import ScriptExecutionService
 from simulators.oet.procedures.table import ProcedureTable
 from simulators.oet.settings import OetSettings
@@ -37,14 +39,18 @@ class Served:
         self.events.append((topic, fields))
 
     async def run(self, text: str, function: str = "main", *args: Any) -> int:
+        pid = await self.prepare(text)
+        self.service.start(StartProcessCommand(pid, function, ProcedureInput(args=list(args))))
+        async with asyncio.timeout(LIMIT):
+            await self.service.processes[pid].gone.wait()
+        return pid
+
+    async def prepare(self, text: str) -> int:
         script = self.folder / f"script{len(text)}.py"
         script.write_text(text, encoding="utf-8")
         command = PrepareProcessCommand(FileSystemScript(script_uri=f"file://{script}"), ProcedureInput())
         pid = (await self.service.prepare(command)).id
         assert await self.service.await_settled(pid, LIMIT) == ProcedureState.READY
-        self.service.start(StartProcessCommand(pid, function, ProcedureInput(args=list(args))))
-        async with asyncio.timeout(LIMIT):
-            await self.service.processes[pid].gone.wait()
         return pid
 
     def state(self, pid: int) -> ProcedureState:
@@ -79,24 +85,39 @@ def test_any_function_of_a_script_can_be_called(tmp_path: Path) -> None:
     serve(tmp_path, use)
 
 
-def test_a_script_that_forks_and_lets_both_return_is_complete_once(tmp_path: Path) -> None:
+def test_a_start_that_was_accepted_is_not_accepted_again(tmp_path: Path) -> None:
     async def use(served: Served) -> None:
-        pid = await served.run("import os\ndef main():\n    if os.fork():\n        os.wait()\n")
+        pid = await served.prepare("import time\ndef main(what):\n    time.sleep(600)\n")
+        served.service.start(StartProcessCommand(pid, "main", ProcedureInput(args=["first"])))
+        with pytest.raises(
+            CommandRefusedError, match=f"Cannot start script with ID {pid}: it is being started, not READY"
+        ):
+            served.service.start(StartProcessCommand(pid, "main", ProcedureInput(args=["second"])))
+        (summary,) = served.service.summarise([pid])
+        assert summary.script_args["main"].args == ["first"]
+
+    serve(tmp_path, use)
+
+
+def test_a_process_that_a_script_forks_does_not_speak_for_it(tmp_path: Path) -> None:
+    text = "import os\ndef main():\n    if os.fork():\n        os.wait()\n        raise ValueError('the parent')\n"
+
+    async def use(served: Served) -> None:
+        pid = await served.run(text)
         states = [fields["new_state"] for topic, fields in served.events if topic.endswith("statechange")]
-        assert states[-3:] == ["RUNNING", "READY", "COMPLETE"]
-        assert states.count("COMPLETE") == 1
-        assert served.state(pid) == ProcedureState.COMPLETE
+        assert states[-2:] == ["RUNNING", "FAILED"]
+        assert served.state(pid) == ProcedureState.FAILED
 
     serve(tmp_path, use)
 
 
 def test_a_script_that_closes_its_output_costs_no_time(tmp_path: Path) -> None:
-    text = "import os, time\ndef main():\n    os.close(1)\n    os.close(2)\n    time.sleep(0.5)\n    os._exit(0)\n"
+    text = "import os, time\ndef main():\n    os.close(1)\n    os.close(2)\n    time.sleep(2)\n    os._exit(0)\n"
 
     async def use(served: Served) -> None:
-        before = psutil.Process().cpu_times().user
+        before = sum(psutil.Process().cpu_times()[:2])
         pid = await served.run(text)
-        assert psutil.Process().cpu_times().user - before < 0.3
+        assert sum(psutil.Process().cpu_times()[:2]) - before < 0.5
         assert served.state(pid) == ProcedureState.FAILED
 
     serve(tmp_path, use)

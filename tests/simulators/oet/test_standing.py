@@ -121,6 +121,18 @@ def test_6_a_script_that_is_stopped_may_clean_up(oet: Oet, tmp_path: Path) -> No
     assert file.read_text(encoding="utf-8") == "cleaned up"
 
 
+def test_6_a_script_that_returns_when_it_is_stopped_is_not_complete(oet: Oet) -> None:
+    file = oet.settings.scripts[1] / "returns.py"
+    text = "import time\ndef main():\n    try:\n        time.sleep(600)\n    except BaseException:\n        return\n"
+    file.write_text(text, encoding="utf-8")
+    with oet.stream() as stream:
+        pid = oet.run("returns.py", folder=file.parent)
+        oet.becomes(pid, "RUNNING")
+        oet.stop(pid)
+        stream.until(lambda seen: seen.states(pid)[-1:] == ["STOPPED"])
+        assert stream.states(pid)[-2:] == ["RUNNING", "STOPPED"]
+
+
 def test_8_of_two_starts_at_once_one_is_refused(oet: Oet) -> None:
     for _ in range(5):
         pids = [oet.create("loop.py") for _ in range(2)]
