@@ -37,7 +37,9 @@ class ProcedureRecord(BaseModel):
             id=self.id,
             script=self.script,
             script_args=dict(self.script_args),
-            history=self.history.model_copy(deep=True),
+            history=ProcedureHistory(
+                process_states=list(self.history.process_states), stacktrace=self.history.stacktrace
+            ),
             state=self.state,
             uri=f"http://localhost{base_path}/procedures/{self.id}",
         )

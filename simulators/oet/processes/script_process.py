@@ -48,7 +48,6 @@ class ScriptProcess:
         reading, writing = os.pipe()
         self.output = ScriptOutput(reading)
         asyncio.get_running_loop().add_reader(reading, self._read_output)
-        self._link = await open_link(ours, self._told, self._fall_silent)
 
         def forked(pid: int) -> None:
             self.pid = pid
@@ -56,6 +55,7 @@ class ScriptProcess:
             born(pid)
 
         forks.fork(theirs, writing, forked)
+        self._link = await open_link(ours, self._told, self._fall_silent)
 
     def order(self, message: Message) -> None:
         """Tell the script to do something after all that it was told before."""

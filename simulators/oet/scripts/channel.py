@@ -23,22 +23,34 @@ class Channel:
         self._reader = FrameReader()
         self._received: deque[Message] = deque()
         self._writing = threading.Lock()
+        self._posted = b""
         self._owner = os.getpid()
 
+    def post(self, message: Message) -> None:
+        """Send a message together with the next one: at the latest before this process waits or calls the script."""
+        with self._termination.defer(), self._writing:
+            self._posted += write_frame(message)
+
     def send(self, message: Message) -> None:
-        """Send a message; waits while the worker process does not take it. If that is gone, nothing happens.
+        """Send a message; waits while the worker process does not take it."""
+        self.post(message)
+        self.flush()
+
+    def flush(self) -> None:
+        """Send what was posted. If the worker process is gone, nothing happens.
 
         Nothing happens either in a process that the script has forked: two would cut each other's messages in pieces.
         """
         if os.getpid() != self._owner:
             return
-        frame = write_frame(message)
         with self._termination.defer(), self._writing, contextlib.suppress(OSError):
-            self._socket.sendall(frame)
+            posted, self._posted = self._posted, b""
+            self._socket.sendall(posted)
 
     def receive(self) -> Message:
         """Return the next message; ends this process if there is none any more, because the worker process is gone."""
         while not self._received:
+            self.flush()
             data = self._socket.recv(65536)
             if not data:
                 os._exit(1)

@@ -37,6 +37,7 @@ class ForkServer:
 
     def __init__(self, control: socket.socket) -> None:
         self._control = control
+        self._forwarder = host.prepare()
         self._scripts: set[int] = set()
         self._wake_read, self._wake_write = os.pipe()
         os.set_blocking(self._wake_write, False)
@@ -91,7 +92,7 @@ class ForkServer:
                 os.dup2(output, standard)
             os.close(output)
             gc.enable()
-            code = host.main(socket.socket(fileno=channel))
+            code = host.main(socket.socket(fileno=channel), self._forwarder)
         except BaseException:
             traceback.print_exc()
         finally:
@@ -127,9 +128,10 @@ def main() -> None:
     os.close(null)
     for name in sys.argv[2:]:
         importlib.import_module(name)
+    server = ForkServer(socket.socket(fileno=int(sys.argv[1])))
     gc.disable()
     gc.freeze()
-    ForkServer(socket.socket(fileno=int(sys.argv[1]))).serve()
+    server.serve()
 
 
 if __name__ == "__main__":

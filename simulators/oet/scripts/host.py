@@ -37,8 +37,8 @@ FAILED = 1
 class ScriptHost:
     """Runs one script."""
 
-    def __init__(self, channel: Channel, termination: Termination) -> None:
-        self._channel, self._termination = channel, termination
+    def __init__(self, channel: Channel, termination: Termination, forwarder: Forwarder) -> None:
+        self._channel, self._termination, self._forwarder = channel, termination, forwarder
         self._module: types.ModuleType | None = None
 
     def run(self) -> int:
@@ -48,10 +48,9 @@ class ScriptHost:
             first = self._channel.receive()
             name = str(first["pid"])
             threading.current_thread().name = name
-            forwarder = Forwarder(self._channel, name)
+            self._forwarder.join(self._channel, name)
             self._tell("IDLE")
             self._follow(first)
-            del forwarder
         except TerminateInterrupt:
             return TERMINATED
         except BaseException as error:
@@ -64,11 +63,13 @@ class ScriptHost:
             match order["kind"]:
                 case "env":
                     self._tell("PREP_ENV")
+                    self._channel.flush()
                     EnvironmentManager(order["environments"], order["clones"]).enter_env(order["script"])
                     self._tell("IDLE")
                 case "load":
                     self._tell("LOADING")
                     factory = ModuleFactory(order["folders"], order["clones"], order["misleading"])
+                    self._channel.flush()
                     self._module = factory.get_module(order["script"])
                     self._tell("IDLE")
                 case "run":
@@ -82,25 +83,31 @@ class ScriptHost:
             self._tell("READY")  # its arguments are dropped
             return
         self._tell("INITIALISING" if name == "init" else "RUNNING")
+        self._channel.flush()
         getattr(self._module, name)(*args, **kwargs)
         self._tell("READY")
 
     def _tell(self, state: str) -> None:
-        self._channel.send({"kind": "state", "state": state, "time": time.time()})
+        self._channel.post({"kind": "state", "state": state, "time": time.time()})
 
     def _fail(self, error: BaseException) -> None:
         text = "".join(traceback.format_exception(error))
         self._channel.send({"kind": "failed", "stacktrace": text, "time": time.time()})
 
 
-def main(connection: socket.socket) -> int:
-    """Run a script and what it left for the end; return the exit code."""
-    termination = Termination()
+def prepare() -> Forwarder:
+    """Do once what all scripts need, before they are forked."""
     logging.basicConfig(
         level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True
     )
+    return Forwarder()
+
+
+def main(connection: socket.socket, forwarder: Forwarder) -> int:
+    """Run a script and what it left for the end; return the exit code."""
+    termination = Termination()
     channel = Channel(connection, termination)
-    code = ScriptHost(channel, termination).run()
+    code = ScriptHost(channel, termination, forwarder).run()
     try:
         for thread in threading.enumerate():
             if thread is not threading.current_thread() and not thread.daemon:
