@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import socket
 from collections.abc import Callable
 
 from simulators.oet.bus.frames import Message
@@ -44,18 +43,16 @@ class ScriptProcess:
 
         :param born: told the process id.
         """
-        ours, theirs = socket.socketpair()
-        reading, writing = os.pipe()
-        self.output = ScriptOutput(reading)
-        asyncio.get_running_loop().add_reader(reading, self._read_output)
 
         def forked(pid: int) -> None:
             self.pid = pid
             self._born.set()
             born(pid)
 
-        forks.fork(theirs, writing, forked)
-        self._link = await open_link(ours, self._told, self._fall_silent)
+        taken = forks.take(forked)
+        self.output = ScriptOutput(taken.output)
+        asyncio.get_running_loop().add_reader(taken.output, self._read_output)
+        self._link = await open_link(taken.channel, self._told, self._fall_silent)
 
     def order(self, message: Message) -> None:
         """Tell the script to do something after all that it was told before."""

@@ -26,6 +26,7 @@ from simulators.oet.bus.frames import Message
 from simulators.oet.scripts.channel import Channel
 from simulators.oet.scripts.environments import EnvironmentManager
 from simulators.oet.scripts.loading import ModuleFactory
+from simulators.oet.scripts.orphans import name_process
 from simulators.oet.scripts.publishing import Forwarder
 from simulators.oet.scripts.termination import TerminateInterrupt, Termination
 
@@ -48,6 +49,7 @@ class ScriptHost:
             first = self._channel.receive()
             name = str(first["pid"])
             threading.current_thread().name = name
+            name_process(f"procedure {name}")
             self._forwarder.join(self._channel, name)
             self._tell("IDLE")
             self._follow(first)

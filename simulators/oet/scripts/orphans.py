@@ -15,7 +15,7 @@ import time
 from collections.abc import Collection
 from pathlib import Path
 
-PR_SET_CHILD_SUBREAPER = 36
+PR_SET_CHILD_SUBREAPER, PR_SET_NAME = 36, 15
 ROUNDS, ROUND = 100, 0.01
 """How often, and after how many seconds, it is looked for what is left when all are killed."""
 MARK = "FIRSTLIGHT_OET_PROCEDURE_PROCESS"
@@ -43,17 +43,19 @@ def kill_orphans(scripts: Collection[int]) -> None:
             kill_session(pid)
 
 
-def kill_children() -> None:
-    """Kill all children of this process, and what they leave in turn."""
+def kill_children(kept: Collection[int] = ()) -> None:
+    """Kill all children of this process, and what they leave in turn.
+
+    :param kept: but for these.
+    """
     for _ in range(ROUNDS):
-        with contextlib.suppress(ChildProcessError):
-            while os.waitpid(-1, os.WNOHANG)[0]:
-                pass
-        children = list_children()
+        children = [pid for pid in list_children() if pid not in kept]
         if not children:
             return
         for pid in children:
             kill_session(pid)
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, os.WNOHANG)
         time.sleep(ROUND)
 
 
@@ -81,3 +83,9 @@ def read_mark(pid: int) -> int | None:
             if name == MARK.encode() and value.isdigit():
                 return int(value)
     return None
+
+
+def name_process(name: str) -> None:
+    """Give this process a name that is listed by the system: 15 characters at most."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_NAME, name.encode()[:15], 0, 0, 0)

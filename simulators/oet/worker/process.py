@@ -13,6 +13,7 @@ import signal
 import socket
 import sys
 
+from simulators.oet.scripts.orphans import adopt_orphans
 from simulators.oet.worker.script_execution_worker import ScriptExecutionServiceWorker
 
 
@@ -20,6 +21,7 @@ def main() -> None:
     """Serve on the socket that the first argument numbers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    adopt_orphans()
     logging.basicConfig(level=logging.INFO, stream=sys.stderr)
     asyncio.run(serve(socket.socket(fileno=int(sys.argv[1]))))
 

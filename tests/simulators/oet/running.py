@@ -42,7 +42,7 @@ class Oet:
         return self.process.popen.pid
 
     def processes(self) -> dict[str, psutil.Process]:
-        """Those of the service, by their role; scripts by the ids of their processes."""
+        """Those of the service, by their role; scripts, and what they have started, by the ids of their processes."""
         found = {"web": psutil.Process(self.pid)}
         for one in found["web"].children(recursive=True):
             try:
@@ -53,9 +53,14 @@ class Oet:
                 found["worker"] = one
             elif "forkserver" in command and one.parent() == found.get("worker"):
                 found["forkserver"] = one
+            elif "forkserver" in command and not one.name().startswith("procedure"):
+                found["spare"] = one
             else:
                 found[str(one.pid)] = one
         return found
+
+    def scripts(self) -> set[str]:
+        return {role for role in self.processes() if role.isdecimal()}
 
     def ask(self, method: str, path: str, body: object = None, limit: float = LIMIT, **headers: str) -> Answer:
         """Send a request below the base path, or anywhere for a path that begins with "//"."""
