@@ -14,6 +14,9 @@ Body = TypeVar("Body", bound=BaseModel)
 BODY_LIMIT = web.AppKey("body_limit", float)
 """Seconds within which a body has to be there."""
 
+DEEPEST = 100
+"""Arrays and objects that may stand in each other: what parses has to be written again, some levels deeper."""
+
 _INTEGER = TypeAdapter(int)
 
 
@@ -53,23 +56,39 @@ async def read_json(request: web.Request) -> Any:
     if content_type and content_type != "application/json" and not content_type.endswith("+json"):
         return data.decode(errors="replace")
     try:
-        return json.loads(data)
+        return parse_json(data)
     except json.JSONDecodeError as error:
-        raise InvalidRequestError(
-            [
-                {
-                    "type": "json_invalid",
-                    "loc": ["body", error.pos],
-                    "msg": "JSON decode error",
-                    "input": {},
-                    "ctx": {"error": error.msg},
-                }
-            ]
-        ) from None
-    except (UnicodeDecodeError, RecursionError):
-        raise InvalidRequestError(
-            [{"type": "json_invalid", "loc": ["body", 0], "msg": "JSON decode error", "input": {}}]
-        ) from None
+        raise InvalidRequestError([write_json_error(error.pos, error.msg)]) from None
+    except (ValueError, RecursionError) as error:
+        raise InvalidRequestError([write_json_error(0, str(error))]) from None
+
+
+def parse_json(data: bytes) -> Any:
+    """Parse JSON that can be written again, by us and by every client.
+
+    :raises ValueError: for other JSON: nested too deeply, with numbers that have no JSON, or not UTF-8.
+    """
+    parsed = json.loads(data)
+    level: list[Any] = [parsed]
+    for _ in range(DEEPEST):
+        level = [one for value in level for one in list_parts(value)]
+        if not level:
+            json.dumps(parsed, allow_nan=False)
+            return parsed
+    raise ValueError(f"Nested more than {DEEPEST} deep")
+
+
+def list_parts(value: Any) -> list[Any]:
+    """Return what stands in an array or an object."""
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
+
+
+def write_json_error(position: int, text: str) -> dict[str, Any]:
+    """Write what is wrong with a body that is not JSON."""
+    place = ["body", position]
+    return {"type": "json_invalid", "loc": place, "msg": "JSON decode error", "input": {}, "ctx": {"error": text}}
 
 
 def validate(model: type[Body], body: Any) -> Body:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from pathlib import Path
 
@@ -59,6 +60,14 @@ def test_odd_bodies_are_answered_with_422(oet: Oet, body: bytes) -> None:
     assert answer.body["detail"][0]["loc"][0] == "body"
 
 
+@pytest.mark.parametrize("args", ["[NaN]", "[1e999]", f"[{'9' * 6000}]", "[" * 900 + "]" * 900])
+def test_arguments_that_could_not_be_written_again_are_refused(oet: Oet, args: str) -> None:
+    body = json.dumps(create(f"file://{oet.settings.scripts[0]}/noinit.py")).replace("[]", args, 1)
+    answer = oet.ask("POST", "/procedures/", body)
+    assert answer.status == 422
+    assert answer.body["detail"][0]["type"] == "json_invalid"
+
+
 def test_odd_ids_are_answered(oet: Oet) -> None:
     assert oet.ask("GET", "/procedures/1.5").status == 422
     assert oet.ask("GET", "/procedures/-1").status == 404
@@ -68,12 +77,18 @@ def test_odd_ids_are_answered(oet: Oet) -> None:
 
 
 def test_arguments_of_any_size_and_kind_reach_the_script(oet: Oet) -> None:
-    text = "ünïcödé \u2028 " * 20_000
+    text = "ünïcödé \u2028 \ud800 \0 " * 20_000
     pid = oet.create("noinit.py")
     oet.becomes(pid, "READY")
     assert oet.start(pid, text, None, [1, {"a": 2}]).status == 200
     assert oet.becomes(pid, "COMPLETE")["script_args"]["main"]["args"] == [text, None, [1, {"a": 2}]]
     assert oet.ask("POST", "/procedures/", create("file://" + "x" * 5000)).status == 201
+
+
+def test_a_path_that_is_none_fails_and_says_why(oet: Oet) -> None:
+    for uri, told in {"file:///a\0.py": "null byte", "file:///a\ud800.py": "surrogates"}.items():
+        answer = oet.ask("POST", "/procedures/", create(uri))
+        assert told in oet.becomes(answer.body["id"], "FAILED")["history"]["stacktrace"]
 
 
 def test_methods_that_there_are_not_are_answered_with_405(oet: Oet) -> None:
