@@ -6,6 +6,7 @@ JSON and not pickle: a script cannot make the worker run anything, nor break it 
 from __future__ import annotations
 
 import json
+import logging
 import struct
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 Message = dict[str, Any]
 """A message; its ``kind`` says what it is."""
 
+_log = logging.getLogger(__name__)
 _LENGTH = struct.Struct("!I")
 
 
@@ -40,6 +42,12 @@ class FrameReader:
             end = start + _LENGTH.size + length
             if len(self._buffer) < end:
                 break
-            yield json.loads(self._buffer[start + _LENGTH.size : end])
+            body = self._buffer[start + _LENGTH.size : end]
             start = end
+            try:
+                message = json.loads(body)
+            except (ValueError, RecursionError):
+                _log.exception("a message of %d bytes could not be read: %.200r", length, bytes(body[:200]))
+            else:
+                yield message
         del self._buffer[:start]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from simulators.oet.bus.nesting import nests_too_deep
+
 
 def is_jsonable(value: object) -> bool:
     """Return whether a value can be written as JSON that every parser reads."""
@@ -12,7 +14,7 @@ def is_jsonable(value: object) -> bool:
         json.dumps(value, allow_nan=False)
     except (TypeError, ValueError, RecursionError):
         return False
-    return True
+    return not nests_too_deep(value)
 
 
 def make_jsonable(value: Any, depth: int = 20) -> Any:

@@ -9,13 +9,12 @@ from typing import Any, TypeVar
 from aiohttp import web
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from simulators.oet.bus.nesting import DEEPEST, nests_too_deep
+
 Body = TypeVar("Body", bound=BaseModel)
 
 BODY_LIMIT = web.AppKey("body_limit", float)
 """Seconds within which a body has to be there."""
-
-DEEPEST = 100
-"""Arrays and objects that may stand in each other: what parses has to be written again, some levels deeper."""
 
 _INTEGER = TypeAdapter(int)
 
@@ -69,20 +68,10 @@ def parse_json(data: bytes) -> Any:
     :raises ValueError: for other JSON: nested too deeply, with numbers that have no JSON, or not UTF-8.
     """
     parsed = json.loads(data)
-    level: list[Any] = [parsed]
-    for _ in range(DEEPEST):
-        level = [one for value in level for one in list_parts(value)]
-        if not level:
-            json.dumps(parsed, allow_nan=False)
-            return parsed
-    raise ValueError(f"Nested more than {DEEPEST} deep")
-
-
-def list_parts(value: Any) -> list[Any]:
-    """Return what stands in an array or an object."""
-    if isinstance(value, dict):
-        return list(value.values())
-    return value if isinstance(value, list) else []
+    if nests_too_deep(parsed):
+        raise ValueError(f"Nested more than {DEEPEST} deep")
+    json.dumps(parsed, allow_nan=False)
+    return parsed
 
 
 def write_json_error(position: int, text: str) -> dict[str, Any]:

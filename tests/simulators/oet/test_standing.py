@@ -83,6 +83,7 @@ def test_3_4_refused_starts_and_odd_events_cut_none_of_fifty_streams_and_rest_an
         (event,) = streams[-1].of(odd, "my.own.topic")
         assert event["thing"].startswith("<user_module.Thing object")
         assert event["of"] == {"1": "nan"}
+        assert len(streams[-1].of(odd, "my.deep.topic")) == 1
     assert oet.ask("GET", "/procedures/").status == 200
 
 
