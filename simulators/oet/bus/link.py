@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import socket
 from collections.abc import Callable
@@ -15,14 +16,20 @@ _log = logging.getLogger(__name__)
 class Link(asyncio.Protocol):
     """Sends and receives messages in order; made by `open_link`, used on its event loop only.
 
+    :param connection: the socket.
     :param receive: called with each message.
     :param lost: called once, when the other process is gone.
     :param press: told True when more is waiting to be sent than the other process takes, False when it has caught up.
     """
 
     def __init__(
-        self, receive: Callable[[Message], None], lost: Callable[[], None], press: Callable[[bool], None]
+        self,
+        connection: socket.socket,
+        receive: Callable[[Message], None],
+        lost: Callable[[], None],
+        press: Callable[[bool], None],
     ) -> None:
+        self._socket = connection
         self._receive, self._lost, self._press = receive, lost, press
         self._reader = FrameReader()
         self._transport: asyncio.Transport | None = None
@@ -40,7 +47,15 @@ class Link(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._transport = None
+        if exc is not None:
+            self._read_last_words()
         self._lost()
+
+    def _read_last_words(self) -> None:
+        """Read what the other process sent before it ended: asyncio drops that where a message to it has failed."""
+        with contextlib.suppress(OSError):
+            while data := self._socket.recv(65536):
+                self.data_received(data)
 
     def pause_writing(self) -> None:
         self._press(True)
@@ -72,5 +87,5 @@ async def open_link(
 ) -> Link:
     """Take over a connected socket."""
     loop = asyncio.get_running_loop()
-    _, link = await loop.create_connection(lambda: Link(receive, lost, press), sock=connection)
+    _, link = await loop.create_connection(lambda: Link(connection, receive, lost, press), sock=connection)
     return link

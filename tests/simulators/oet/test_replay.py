@@ -25,8 +25,8 @@ FILE = yaml.safe_load((HERE / "deviations.yaml").read_text(encoding="utf-8"))
 DEVIATIONS = {one["row"]: one for one in FILE["deviations"]}
 NOT_REPLAYED = FILE["not_replayed"]
 COMMIT = "3866c2bc4e11881d8552b219e631decc645aaf7c"
-UNSETTLED = ("CREATING", "IDLE", "PREP_ENV", "LOADING")
-LOOKS = 5.0
+UNSETTLED = ("CREATING", "IDLE", "PREP_ENV", "LOADING", "INITIALISING")
+LOOKS, SETTLING = 5.0, 1.5
 
 
 def session(row: dict[str, Any]) -> str:
@@ -116,7 +116,7 @@ def cut(trace: str) -> list[str]:
     script = next((number for number, line in enumerate(lines) if 'File "/scripts/' in line), None)
     if script is not None:
         return lines[script:]
-    error = next(line for line in lines[1:] if not line.startswith(" "))
+    error = next((line for line in lines[1:] if not line.startswith(" ")), trace)
     return [re.sub(r"^[\w.]+\.(\w+:)", r"\1", error)]
 
 
@@ -194,7 +194,7 @@ def await_state(replay: Replay, path: str, met: Callable[[str], bool]) -> None:
     """Give a procedure a little time: the recorder did so, too."""
     if path.removeprefix("/procedures/").isdecimal() and "load race" not in replay.on:
         try:
-            until(lambda: replay.oet.ask("GET", path).body, lambda shown: met(shown.get("state", "")), 0.7)
+            until(lambda: replay.oet.ask("GET", path).body, lambda shown: met(shown.get("state", "")), SETTLING)
         except AssertionError:
             return
 
