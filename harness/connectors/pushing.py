@@ -7,6 +7,7 @@ what is subscribed to has a gap there, and is read again once the stream is open
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from abc import abstractmethod
 from collections.abc import AsyncIterable, Awaitable, Iterable, Sequence
@@ -22,6 +23,8 @@ from harness.errors import ConnectorError, TimedOut, Unreachable
 from harness.events.entry import Event, Kind
 from harness.events.key import Key
 from harness.limits import Limits
+
+_log = logging.getLogger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
 """Seconds between two tries to open the stream; twice as many each time."""
@@ -178,6 +181,9 @@ class PushingSource(Source):
                 self._why = "the stream ended"
             except (*LOST, ConnectorError) as error:
                 self._why = str(error) or type(error).__name__
+            except Exception as error:  # a mistake of the source: whoever is subscribed must not wait in vain
+                _log.exception("the stream of %s cannot be followed", self.name)
+                self._why = f"{type(error).__name__}: {error}"
             if self._open.is_set():
                 self._open.clear()
                 self.tell_gap(self._why)

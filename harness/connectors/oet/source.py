@@ -216,26 +216,29 @@ class OetSource(PushingSource):
     async def _tell(self, events: AsyncIterator[StreamEvent]) -> AsyncIterator[Told]:
         """Tell what the stream brings: states are handed on from here, with what was read of them."""
         async for event in self._echoes.keep_alive(events):
-            if event.topic in (topics.STATE_CHANGED, topics.STACKTRACE) and event.msg_src.isdigit():
-                await self._follow_procedure(int(event.msg_src), str(event.fields.get("new_state") or ""))
+            pid = publisher_of(event)
+            if event.topic in (topics.STATE_CHANGED, topics.STACKTRACE) and pid is not None:
+                await self._follow_procedure(pid, str(event.fields.get("new_state") or ""))
             if self.is_held(key := topic_key(event.topic)):
-                self._published[key] = told = Told(key, message_of(event), await self._date(event))
+                self._published[key] = told = Told(key, message_of(event), await self._date(pid))
                 yield told
 
-    async def _date(self, event: StreamEvent) -> float:
-        """Return when an event was published: between two states of the procedure that did it, if it is followed.
+    async def _date(self, pid: int | None) -> float:
+        """Return when what has just come was published: between two states of its procedure, if that is followed.
 
-        Its history is read for that, unless it publishes much.
+        The history is read for that, unless the procedure publishes much.
+
+        :param pid: the procedure that has published it; None for the OET itself.
         """
         now = time.time()
-        if not event.msg_src.isdigit() or not self.is_held(state_key(int(event.msg_src))):
+        if pid is None or not self.is_held(state_key(pid)):
             return now
         self._dated = max(self._dated, now) + SELDOM
         if self._dated - now < BURST * SELDOM:
-            found = await self._describe(int(event.msg_src))
+            found = await self._describe(pid)
             if isinstance(found, ProcedureSummary):
                 self._hand_on_all(self._histories.advance(found, as_heard=True))
-        return self._histories.date(int(event.msg_src), now)
+        return self._histories.date(pid, now)
 
     async def _follow_procedure(self, pid: int, state: str) -> None:
         """Read and tell what is new of a procedure.
@@ -278,6 +281,11 @@ class OetSource(PushingSource):
     async def _flush(self) -> None:
         if not await self._echoes.ask():
             self.tell_gap("the stream does not bring what the OET publishes")
+
+
+def publisher_of(event: StreamEvent) -> int | None:
+    """Return the procedure that published an event; None for one of the OET's own."""
+    return int(event.msg_src) if event.msg_src.isascii() and event.msg_src.isdigit() else None
 
 
 def message_of(event: StreamEvent) -> str:

@@ -139,6 +139,20 @@ def test_another_procedure_of_that_id_is_told_from_its_first_state_on(tmp_path: 
             source.close()
 
 
+def test_a_mistake_of_the_source_is_told_as_a_gap(
+    source: OetSource, recorder: Recorder, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nobody may wait for events that nobody reads any more."""
+    pid = followed(source, recorder)
+    with monkeypatch.context() as broken:
+        broken.setattr(source._histories, "hear", lambda *_: 1 // 0)
+        source.start(pid)
+        gap = recorder.next(5)
+        assert (gap.kind, "ZeroDivisionError" in gap.error) == (Kind.GAP, True)
+    recorder.until(lambda event: event.value == "COMPLETE")
+    assert "the stream of oet cannot be followed" in caplog.text
+
+
 def test_a_peer_that_is_silently_gone_is_noticed(
     source: OetSource, proxy: FaultyProxy, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
