@@ -77,7 +77,7 @@ HARNESS = {
     },
     "vocabulary": {
         *("telescope", "scenario", "targets", "bdd"),
-        *("connectors", "contracts", "events", "models", "errors", "lists"),
+        *("connectors", "contracts", "events", "models", "errors", "lists", "suggest"),
     },
     "dry_run": {
         *("vocabulary", "telescope", "targets", "live", "bdd"),

@@ -98,6 +98,11 @@ class Tracker(ABC):
         """Fetch an answer of the call that is still to come; raises `TimedOut` if none comes in so many seconds."""
         return
 
+    @property
+    def may_outlive(self) -> bool:
+        """Whether the action may be under way when the scenario ends, since it is stopped then."""
+        return False
+
     def hides(self, key: Key) -> bool:
         """Return whether a timeline leaves out what events of a key say of the actions of others."""
         return False

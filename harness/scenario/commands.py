@@ -49,6 +49,11 @@ class Issued:
     may_go_on: bool = False
 
     @property
+    def need_not_end(self) -> bool:
+        """Whether it may be under way when the scenario ends."""
+        return self.may_go_on or self.tracker.may_outlive
+
+    @property
     def is_refused(self) -> bool:
         """Whether its call has told that it was rejected."""
         return self.tracker.call.state is ActionState.REJECTED
@@ -174,7 +179,7 @@ class Commands:
         lines = []
         for issued in self.issued:
             end = issued.outcome(self.journal)
-            if issued.asked or (not end.has_ended and (issued.may_go_on or not limit)):
+            if issued.asked or (not end.has_ended and (issued.need_not_end or not limit)):
                 continue
             if end.is_success or self.was_ended_here(issued, end):
                 continue

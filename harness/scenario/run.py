@@ -61,6 +61,8 @@ class ScenarioRun:
         """What an explanation says of the report."""
         self.attach: Callable[[str, str], None] = lambda _name, _document: None
         """Attaches a document to the report, by its name."""
+        self.made: dict[str, str] = {}
+        """Subjects that the scenario has made, by what its sentences call them: "procedure" is the last one."""
         self.moved: dict[tuple[str, str], None] = {}
         """Subjects that the scenario took from their rest or commanded, in that order."""
 
@@ -254,7 +256,7 @@ class ScenarioRun:
 
     def finish(self) -> None:
         """The last step has run: nothing may have gone wrong unnoticed, also in commands that are still under way."""
-        followed = [issued for issued in self.commands.issued if not issued.asked and not issued.may_go_on]
+        followed = [issued for issued in self.commands.issued if not issued.asked and not issued.need_not_end]
         if under_way := [issued for issued in followed if self.commands.is_under_way(issued)]:
             self.holds.clear()
             budget = Budget(self.limits.within())

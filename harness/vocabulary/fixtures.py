@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from harness.scenario.run import ScenarioRun
 from harness.vocabulary.commands import CommandSentences
 from harness.vocabulary.tango.vocabulary import Tango
 from harness.vocabulary.telescope.vocabulary import DeclaredTelescope
+
+if TYPE_CHECKING:
+    from harness.vocabulary.oet.vocabulary import Oet
 
 
 @pytest.fixture
@@ -26,3 +31,11 @@ def tango(scenario_run: ScenarioRun) -> Tango:
 def telescope(scenario_run: ScenarioRun, tango: Tango) -> DeclaredTelescope:
     """The vocabulary of the declared telescope and its subarrays."""
     return DeclaredTelescope(scenario_run, tango)
+
+
+@pytest.fixture
+def oet(scenario_run: ScenarioRun) -> Oet:
+    """The vocabulary of an OET."""
+    from harness.vocabulary.oet.vocabulary import Oet  # noqa: PLC0415  (it imports aiohttp)
+
+    return Oet(scenario_run)

@@ -61,6 +61,11 @@ class OetClient:
         await self._exchange.close()
 
     @property
+    def exchange(self) -> Exchange:
+        """Its requests and answers, for what is no part of the API."""
+        return self._exchange
+
+    @property
     def release(self) -> Release | None:
         """The release; None as long as it was not found out."""
         return self._api.release if self._api else None
