@@ -87,8 +87,13 @@ def refuse_foreseen(plan: Plan, item: pytest.Item) -> None:
 
 
 def _foreseen_of_systems(plan: Plan, steps: Iterable[StepPlan]) -> Iterator[str]:
-    """Let each system of the target check what the steps look at of it."""
+    """Let each system of the target check what the steps look at of it, and what its sentences hold."""
     for step in steps:
+        for spoken_of in (plan.systems[name] for name in step.fixtures if name in plan.systems):
+            try:
+                spoken_of.check_fields(step.fields)
+            except SentenceError as error:
+                yield f"{step.place}: {error}\n    {step.sentence}"
         for key in step.looks.keys:
             if planned := plan.systems.get(key.subject.partition("/")[0]):
                 try:

@@ -63,6 +63,13 @@ class PlannedSystem(ABC):
         """Raise `SentenceError` for a subject or field that it can never have, as far as that is known beforehand."""
         return
 
+    def check_fields(self, fields: Mapping[str, Any]) -> None:
+        """Raise `SentenceError` for what stands in the fields of one of its sentences and can never be.
+
+        :param fields: of a step whose definition asks for the system's fixture.
+        """
+        return
+
     def explain_unmet(self, need: str) -> str:
         """Return why it cannot give one of its row's `System.needs`, as the end of a sentence; "" if it can."""
         return ""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from harness.connectors.base import Source
 from harness.connectors.oet.endpoint import Endpoint
@@ -77,6 +78,10 @@ class PlannedOet(PlannedSystem):
             resolve_key(key)
         except NotDefined as error:
             raise SentenceError(error.what) from None
+
+    def check_fields(self, fields: Mapping[str, Any]) -> None:
+        if name := fields.get("script"):
+            self.script(name)
 
     def explain_unmet(self, need: str) -> str:
         if self.planning.profile.simulation:
