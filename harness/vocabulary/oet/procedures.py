@@ -147,7 +147,7 @@ class ProcedureSentences:
         if text is not None:
             stacktrace = self.source.describe(procedure.pid).history.stacktrace or ""
             if text not in stacktrace:
-                shown = "\n".join(f"    {line}" for line in cut_stacktrace(stacktrace)[-SHOWN:])
+                shown = "\n".join(f"    {line}" for line in cut_stacktrace(stacktrace, SHOWN))
                 raise AssertionError(f"procedure {procedure.pid} failed, and not with {text!r}:\n{shown}")
 
     def has_called(self, function: str, text: str | None = None, name: str | None = None) -> None:
@@ -245,7 +245,7 @@ class ProcedureSentences:
         told = [f"Procedure {procedure.pid} is {summary.state}, of {procedure.script}"]
         if summary.history.stacktrace:
             self._run.attach(f"Stack trace of procedure {procedure.pid}", summary.history.stacktrace)
-            lines = cut_stacktrace(summary.history.stacktrace)[-SHOWN:]
+            lines = cut_stacktrace(summary.history.stacktrace, SHOWN)
             told.append("Its stack trace:\n" + "\n".join(f"    {line}" for line in lines))
         return told
 

@@ -27,6 +27,12 @@ RUN: Mapping[str, ActionState] = {
 """The ends of running one."""
 
 
+FOREIGN = ("/ska_oso_oet/", "/simulators/oet/", "/site-packages/", "/lib/python", "<frozen ")
+"""Parts of the paths of files that are no script's."""
+DESCRIBED = "desc = "
+"""How the line of a Tango error begins that says what went wrong."""
+
+
 class ProcedureCall(PlainCall):
     """Something that was asked of a procedure.
 
@@ -63,15 +69,20 @@ class ProcedureCall(PlainCall):
 
 
 def tell_cause(stacktrace: str) -> str:
-    """Return the last line of a traceback: what went wrong."""
-    return next((line.strip() for line in reversed(stacktrace.splitlines()) if line.strip()), "")
+    """Return what went wrong, by the last line of a traceback; of a Tango error what its first cause says."""
+    lines = [line.strip() for line in stacktrace.splitlines() if line.strip()]
+    causes = [line.removeprefix(DESCRIBED) for line in lines if line.startswith(DESCRIBED)]
+    return next(iter(causes), lines[-1] if lines else "")
 
 
-def cut_stacktrace(stacktrace: str) -> list[str]:
-    """Return the lines of a traceback from the script on: those before it are the OET's own."""
+def cut_stacktrace(stacktrace: str, most: int) -> list[str]:
+    """Return the lines of a traceback that are the script's, the last ones of many, and what went wrong."""
     lines = stacktrace.rstrip().splitlines()
-    own = [number for number, line in enumerate(lines) if line.lstrip().startswith("File ")]
-    first = next(
-        (number for number in own if "user_module" in lines[number] or "/ska_oso_oet/" not in lines[number]), 0
-    )
-    return lines[first:]
+    frames = [number for number, line in enumerate(lines) if line.startswith("  File ")]
+    own = [number for number in frames if not any(part in lines[number] for part in FOREIGN)]
+    if not own:
+        return lines[-most:]
+    ends = {number: next((one for one in (*frames, len(lines)) if one > number), len(lines)) for number in own}
+    shown = [line for number in own for line in lines[number : ends[number]] if line.startswith("  ")]
+    kept = [line for line in shown if not line.lstrip().startswith(("desc =", "origin =", "reason =", "severity ="))]
+    return [*[line for line in kept if not line.strip("[] ,").startswith("DevE")][-most:], tell_cause(stacktrace)]

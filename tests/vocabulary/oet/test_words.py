@@ -79,8 +79,15 @@ def test_the_end_of_a_procedure_is_told_by_its_state_and_its_stack_trace() -> No
 
 
 def test_a_stack_trace_is_cut_to_the_script() -> None:
-    assert cut_stacktrace(STACKTRACE)[0].strip() == 'File "/scripts/observe.py", line 9, in main'
-    assert tell_cause(STACKTRACE) == "RuntimeError: not tonight"
+    assert cut_stacktrace(STACKTRACE, 12) == [
+        '  File "/scripts/observe.py", line 9, in main',
+        '    raise RuntimeError("not tonight")',
+        "RuntimeError: not tonight",
+    ]
+    assert (
+        tell_cause("DevFailed[\nDevError[\n  desc = the dome is closed\n  reason = Closed\n]\n]")
+        == "the dome is closed"
+    )
 
 
 def test_a_message_is_known_by_a_text_in_it() -> None:
