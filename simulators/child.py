@@ -17,6 +17,7 @@ import shutil
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from typing import Any, BinaryIO
 
 PR_SET_PDEATHSIG = 1
@@ -26,10 +27,11 @@ class Parent:
     """The supervisor, seen from the child. Made once, first thing in the process.
 
     :param temporary: folder that is removed when the parent is gone, because nobody else would; "" for none.
+    :param end: ends what this process has started, within seconds, when the parent is gone; called on another thread.
     """
 
-    def __init__(self, temporary: str = "") -> None:
-        self._temporary = temporary
+    def __init__(self, temporary: str = "", end: Callable[[], None] | None = None) -> None:
+        self._temporary, self._end = temporary, end
         self._messages: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._orders: BinaryIO = os.fdopen(os.dup(0), "rb")
         self._reports: BinaryIO = os.fdopen(os.dup(1), "wb")
@@ -54,6 +56,8 @@ class Parent:
                 self._messages.put(pickle.load(self._orders))  # noqa: S301
         except BaseException:
             # End of file, or a message cut short: the parent is gone or wants this process to end.
+            if self._end is not None:
+                self._end()
             if self._temporary:
                 shutil.rmtree(self._temporary, ignore_errors=True)
             os._exit(0)

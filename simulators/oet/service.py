@@ -11,13 +11,18 @@ import asyncio
 import logging
 import os
 import shutil
+import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
 from simulators.child import Parent
 from simulators.oet.settings import BASE_PATH, OetSettings
+
+END_LIMIT = 3.0
+"""Seconds that the processes of the OET have to end with their supervisor."""
 
 
 def read_arguments(words: Sequence[str] | None = None) -> argparse.Namespace:
@@ -58,11 +63,22 @@ def main() -> None:
 
 def serve_supervised(temporary: str) -> None:
     """Serve until the supervisor closes the connection."""
-    parent = Parent(temporary)
+    leaving, ended = threading.Event(), threading.Event()
+
+    def end() -> None:
+        leaving.set()
+        signal.raise_signal(signal.SIGTERM)
+        ended.wait(END_LIMIT)
+
+    parent = Parent(temporary, end)
     from simulators.oet.web.server import serve  # noqa: PLC0415  (what takes long comes after the parent is watched)
 
     settings: OetSettings = parent.receive()
-    os._exit(asyncio.run(serve(settings, str(settings.work), parent.report)))
+    code = asyncio.run(serve(settings, str(settings.work), parent.report))
+    ended.set()
+    if leaving.is_set():
+        threading.Event().wait(END_LIMIT)  # the thread that listens to the supervisor cleans up, and exits
+    os._exit(code)
 
 
 def serve_alone(arguments: argparse.Namespace) -> None:

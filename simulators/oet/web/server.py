@@ -18,7 +18,7 @@ from simulators.oet.web.fast_api_worker import FastAPIWorker
 
 _log = logging.getLogger(__name__)
 
-END = 2.0
+END = 1.0
 """Seconds that requests, and then the worker process, have to end."""
 OPEN_TO_ALL = (
     "The OET listens on %s, not on the loopback interface alone: everybody who reaches this machine can run programs "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import psutil
@@ -62,6 +64,45 @@ def test_nothing_is_left_of_an_oet_whose_web_process_is_gone(tmp_path: Path, how
             oet.process.close()
         until(lambda: [one for one in all_of_them if alive(one)], lambda left: not left, SOON)
         assert not oet.settings.work.exists()
+
+
+def test_nothing_is_left_once_the_supervisor_has_stopped_it(tmp_path: Path) -> None:
+    with running(tmp_path) as oet, oet.stream():
+        run_stubborn(oet)
+        all_of_them = list(oet.processes().values())
+    assert not [one for one in all_of_them if alive(one)]
+    assert not oet.settings.work.exists()
+
+
+SUPERVISOR = """
+import sys, time
+from pathlib import Path
+from simulators.oet.settings import OetSettings
+from simulators.supervisor import Supervisor
+supervisor = Supervisor()
+process = supervisor.start("oet", "simulators.oet.service", ["--supervised"])
+(supervisor.folder / "oet").mkdir()
+process.send(OetSettings(work=supervisor.folder / "oet"))
+process.receive(time.monotonic() + 20, "port")
+print(process.popen.pid, supervisor.folder, flush=True)
+time.sleep(600)
+"""
+
+
+def test_nothing_is_left_when_the_supervisor_is_killed() -> None:
+    supervisor = subprocess.Popen(
+        [sys.executable, "-c", SUPERVISOR], stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[3]
+    )
+    try:
+        assert supervisor.stdout is not None
+        pid, folder = supervisor.stdout.readline().split()
+        web = psutil.Process(int(pid))
+        family = until(lambda: [web, *web.children(recursive=True)], lambda found: len(found) >= 4)
+    finally:
+        supervisor.kill()
+        supervisor.communicate()
+    until(lambda: [one for one in family if alive(one)], lambda left: not left, SOON)
+    assert not Path(folder).exists()
 
 
 def test_a_request_that_the_worker_had_is_answered_when_it_is_killed(tmp_path: Path) -> None:

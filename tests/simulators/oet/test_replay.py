@@ -160,7 +160,7 @@ def replaying(tmp_path: Path, name: str) -> Iterator[Replay]:
     blocks.mkdir()
     for file in BLOCKS.iterdir():
         (blocks / file.name).write_text(file.read_text("utf-8").replace("/scripts/", f"{folder}/"), encoding="utf-8")
-    with running(tmp_path, scripts=(folder,), blocks=blocks, answer_limit=2.0) as oet:
+    with running(tmp_path, scripts=(folder,), blocks=blocks, answer_limit=3.0) as oet:
         yield Replay(oet, folder, commit)
 
 
