@@ -19,6 +19,7 @@ from simulators.oet.settings import OetSettings
 from simulators.oet.weak import Weaknesses
 
 SUBARRAY = "subarray_id"
+NOT_STARTED = "it was not started"
 
 
 class OetExitError(Exception):
@@ -48,18 +49,22 @@ class Stopper:
     async def stop(self, command: StopProcessCommand) -> Stopped:
         """Stop a script, and start the abort script if that is wanted.
 
-        A script is stopped even where nothing can be aborted: then the answer says so.
+        A script is stopped even where nothing can be aborted: then the answer says so. The abort script is not run for
+        one that was not started, because the subarray may be in the hands of another.
 
         :raises CommandRefusedError: and has stopped nothing.
         """
         pid = command.process_uid
         if command.run_abort and self._settings.strict:
-            obstacle = self._find_obstacle(self._table.get(pid))
+            record = self._table.get(pid)
+            obstacle = self._find_obstacle(record) if record.reserved else NOT_STARTED
             if obstacle:
                 raise CommandRefusedError(Reason.INVALID, f"Cannot stop and abort script with ID {pid}: {obstacle}")
         record = self._table.reserve_stop(pid, Weakness.UNSTOPPABLE in self._weaknesses)
         await self._service.end_process(pid)
-        return await self._abort(record) if command.run_abort else Stopped()
+        if not command.run_abort:
+            return Stopped()
+        return await self._abort(record) if record.reserved else Stopped(remark=NOT_STARTED)
 
     def _find_obstacle(self, record: ProcedureRecord) -> str:
         if find_subarray(record) is None:

@@ -119,6 +119,15 @@ def test_a_stop_with_abort_runs_the_abort_script_for_the_subarray(oet: Oet) -> N
     assert shown["script_args"]["init"] == {"args": [], "kwargs": {"subarray_id": 3}}
 
 
+def test_nothing_is_aborted_for_a_script_that_was_not_started(oet: Oet) -> None:
+    pid = oet.create("loop.py", subarray_id=3)
+    oet.becomes(pid, "READY")
+    assert oet.stop(pid, abort=True).body["abort_message"] == (
+        f"Successfully stopped script with ID {pid}, but subarray activity was not aborted: it was not started"
+    )
+    assert oet.create("noinit.py") == pid + 1
+
+
 def test_one_script_runs_at_a_time(oet: Oet) -> None:
     running_one = oet.run("loop.py")
     oet.becomes(running_one, "RUNNING")
