@@ -1,4 +1,4 @@
-"""What the real OET breaks on does not break this one: the weaknesses of section 8, one after the other."""
+"""What the real OET breaks on does not break this one: the weaknesses of release 7, by their numbers."""
 
 from __future__ import annotations
 
