@@ -11,6 +11,7 @@ import socket
 import stat
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -54,6 +55,8 @@ def test_it_runs_until_it_is_told_to_stop(number: signal.Signals) -> None:
         answer = told(process)
         assert [device["name"] for device in answer["devices"]][1:3] == ["hill/shutter/a", "hill/shutter/b"]
         assert tango.DeviceProxy(f"tango://{answer['tango_host']}/dome").status() == "The device is in CLOSE state."
+        with urllib.request.urlopen(f"{answer['systems']['oet']}/procedures/") as listed:
+            assert json.load(listed) == []
         process.send_signal(number)
         process.communicate(timeout=LIMIT)
         assert process.returncode == 0
@@ -73,6 +76,7 @@ def test_it_tells_people_how_to_reach_it() -> None:
     text = "".join(lines)
     assert "hill/dome/1         dome     Dome            CLOSE" in text
     assert "dome runs with 0.1 s for each second: 4 devices, simulation control by simulation/control/1" in text
+    assert "\n  oet: http://127.0.0.1:" in text
     assert "export TANGO_HOST=127.0.0.1:" in lines[-1]
     assert rest == "The simulated telescope has stopped.\n"
 

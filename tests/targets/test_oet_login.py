@@ -119,7 +119,8 @@ def test_who_is_not_let_in_is_told_without_credentials(service: Oet, tmp_path: P
 def test_nobody_logs_in_at_another_host(service: Oet, tmp_path: Path) -> None:
     text = "[tango]\nconnector = 'bridge'\n[tango.gateway]\nurl = 'http://127.0.0.1:9'\n"
     text += f"[oet]\nurl = 'http://127.0.0.1:{service.port}'\n"
-    source = oet_of(planned(tmp_path, text, {"FIRSTLIGHT_TOKEN": jwt.encode({}, KEY)})).open(None)
+    environment = {"FIRSTLIGHT_USERNAME": "me", "FIRSTLIGHT_PASSWORD": PASSWORD}
+    source = oet_of(planned(tmp_path, text, environment)).open(None)
     try:
         source.check()  # the login service, which is not there, is not asked
     finally:

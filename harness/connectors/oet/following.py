@@ -12,6 +12,7 @@ from harness.connectors.oet.echo import Echoes
 from harness.contracts.oet import topics
 from harness.contracts.oet.procedures import ProcedureSummary
 from harness.contracts.oet.stream import StreamEvent
+from harness.errors import Unreachable
 
 LAG = 1.0
 """Seconds that the history of a procedure may be behind the stream."""
@@ -59,16 +60,17 @@ async def follow(
                     summary = summary if met(summary) else await _look(client, pid, told)
             if met(summary):
                 return summary
+        await client.describe_procedure(pid)  # tried again until the OET is back, within its limit
 
 
 async def _take_next(events: AsyncIterator[StreamEvent], limit: float | None) -> StreamEvent | None:
-    """Return the next event; None if the stream ends, or none comes in time.
+    """Return the next event; None if the stream ends or breaks, or none comes in time.
 
     :param limit: seconds; after them the stream can be used no more.
     """
     try:
         return await asyncio.wait_for(anext(events, None), limit)
-    except TimeoutError:
+    except (TimeoutError, Unreachable):
         return None
 
 

@@ -16,6 +16,7 @@ from aiohttp import web
 from harness.connectors.oet import echo
 from harness.connectors.oet.client import OetClient
 from harness.connectors.oet.endpoint import Endpoint
+from harness.connectors.oet.following import follow
 from harness.connectors.oet.keys import state_key, topic_key
 from harness.connectors.oet.source import OetSource
 from harness.errors import Unreachable, Untrusted
@@ -187,6 +188,27 @@ def test_flushing_tells_a_gap_if_the_stream_brings_nothing(
     proxy.trouble.holds = True
     source.flush()
     assert recorder.next(2).kind is Kind.GAP
+
+
+def test_a_procedure_is_followed_over_a_gap(service: Oet, proxy: FaultyProxy) -> None:
+    """As by somebody who waits at a terminal while the OET cuts all streams."""
+    pid = service.create("hello.py", subarray_id=1)
+    service.becomes(pid, "READY")
+
+    def lose() -> None:
+        proxy.stop_listening()
+        proxy.cut()
+        service.start(pid)
+        service.becomes(pid, "COMPLETE")
+        proxy.listen()
+
+    async def run() -> str:
+        async with OetClient(Endpoint(f"http://127.0.0.1:{proxy.address}"), 10) as client:
+            threading.Timer(0.3, lose).start()
+            async with asyncio.timeout(10):
+                return (await follow(client, pid, lambda one: one.state.finished)).state
+
+    assert asyncio.run(run()) == "COMPLETE"
 
 
 def test_reading_is_tried_again_and_a_change_that_was_sent_is_not(service: Oet, proxy: FaultyProxy) -> None:

@@ -161,6 +161,13 @@ def test_flushing_returns_when_all_was_pushed(source: OetSource, recorder: Recor
     assert [event.value for event in recorder.events] == TO_THE_END
 
 
+def test_a_check_of_the_login_opens_the_stream_too(source: OetSource) -> None:
+    source.check()
+    assert not source.is_open
+    source.check(login=True)
+    assert source.is_open
+
+
 def test_it_says_of_which_release_the_oet_is(source: OetSource) -> None:
     source.check()
     assert source.versions()["OET"] in ("release 6", "release 7")
