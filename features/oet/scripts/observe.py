@@ -12,9 +12,35 @@ CENTRAL_NODE = "mid-tmc/central-node/0"
 EXECUTION_BLOCK = "eb-{0}-20260101-{1:05}"
 
 
+class Watched:
+    """An attribute whose values are heard of from now on."""
+
+    def __init__(self, device, attribute):
+        self.what = f"{device.dev_name()} {attribute}"
+        self.labels = list(device.get_attribute_config(attribute).enum_labels)
+        self.values, self.news = [], threading.Condition()
+        device.subscribe_event(attribute, tango.EventType.CHANGE_EVENT, self.take)
+
+    def take(self, event):
+        if not event.err:
+            value = event.attr_value.value
+            with self.news:
+                self.values.append(self.labels[value] if self.labels and isinstance(value, int) else str(value))
+                self.news.notify_all()
+
+    def wait_for(self, value):
+        """Wait until it has come to a value, and forget what was before."""
+        with self.news:
+            if not self.news.wait_for(lambda: value in self.values, LIMIT):
+                raise TimeoutError(f"{self.what} did not become {value} within {LIMIT:g} s, it was {self.values}")
+            del self.values[: self.values.index(value) + 1]
+
+
 def init(subarray_id=1):
-    global number, subarray
+    global number, subarray, obs_state, central_node, telescope_state
     number, subarray = subarray_id, tango.DeviceProxy(f"mid-tmc/subarray/{subarray_id:02}")
+    central_node = tango.DeviceProxy(CENTRAL_NODE)
+    obs_state, telescope_state = Watched(subarray, "obsState"), Watched(central_node, "telescopeState")
 
 
 def main(steps=("startup", "allocate", "configure", "scan", "release", "standby"), hold=False):
@@ -27,41 +53,40 @@ def main(steps=("startup", "allocate", "configure", "scan", "release", "standby"
 
 
 def startup():
-    tango.DeviceProxy(CENTRAL_NODE).TelescopeOn()
-    wait_for("the telescope", lambda: str(tango.DeviceProxy(CENTRAL_NODE).telescopeState) == "ON")
+    central_node.TelescopeOn()
+    telescope_state.wait_for("ON")
 
 
 def standby():
-    tango.DeviceProxy(CENTRAL_NODE).TelescopeStandby()
-    wait_for("the telescope", lambda: str(tango.DeviceProxy(CENTRAL_NODE).telescopeState) == "STANDBY")
+    central_node.TelescopeStandby()
+    telescope_state.wait_for("STANDBY")
 
 
 def allocate():
     subarray.AssignResources(json.dumps(assignment()))
-    wait_until("IDLE")
+    obs_state.wait_for("IDLE")
 
 
 def configure():
     subarray.Configure(json.dumps(configuration()))
-    wait_until("READY")
-
-
-def scan():
-    subarray.Scan(json.dumps({"interface": "https://schema.skao.int/ska-tmc-scan/2.0", "scan_id": number}))
-    wait_until("SCANNING")
-    wait_until("READY")
+    obs_state.wait_for("READY")
 
 
 def begin_scan():
     subarray.Scan(json.dumps({"interface": "https://schema.skao.int/ska-tmc-scan/2.0", "scan_id": number}))
-    wait_until("SCANNING")
+    obs_state.wait_for("SCANNING")
+
+
+def scan():
+    begin_scan()
+    obs_state.wait_for("READY")
 
 
 def release():
     subarray.End()
-    wait_until("IDLE")
+    obs_state.wait_for("IDLE")
     subarray.ReleaseAllResources()
-    wait_until("EMPTY")
+    obs_state.wait_for("EMPTY")
 
 
 STEPS = {step.__name__: step for step in (startup, standby, allocate, configure, scan, begin_scan, release)}
@@ -69,18 +94,6 @@ STEPS = {step.__name__: step for step in (startup, standby, allocate, configure,
 
 def announce(text):
     pub.sendMessage("script.announce", msg_src=threading.current_thread().name, msg=text)
-
-
-def wait_until(state):
-    wait_for(f"subarray {number} {state}", lambda: subarray.obsState.name == state)
-
-
-def wait_for(what, met):
-    until = time.monotonic() + LIMIT
-    while not met():
-        if time.monotonic() > until:
-            raise TimeoutError(f"{what} did not come within {LIMIT:g} s")
-        time.sleep(0.005)
 
 
 def assignment():
