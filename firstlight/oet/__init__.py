@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from firstlight.oet_activity import activity
-from firstlight.oet_commands import TAKES_MORE, create, describe, list_, listen, start, stop, wait
+from firstlight.oet.activity import activity
+from firstlight.oet.procedure import TAKES_MORE, create, describe, list_, listen, start, stop, wait
 
 oet = typer.Typer(
     name="oet",

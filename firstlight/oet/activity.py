@@ -9,8 +9,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from firstlight.oet_events import tell_event
-from firstlight.oet_options import (
+from firstlight.oet.common_options import (
     LIMIT,
     CertificatesOption,
     JsonOption,
@@ -19,7 +18,8 @@ from firstlight.oet_options import (
     ask,
     read_bool,
 )
-from firstlight.oet_tables import describe_activity, list_activities
+from firstlight.oet.event_lines import tell_event
+from firstlight.oet.procedure_tables import describe_activity, list_activities
 from harness.connectors.oet.client import OetClient
 from harness.connectors.oet.following import follow
 from harness.contracts.oet.activities import ActivitySummary

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import typer
 
-from firstlight.model_argument import argument
-from firstlight.model_diff import diff
-from firstlight.model_draw import draw
-from firstlight.model_snapshot import snapshot
-from firstlight.model_validate import validate
+from firstlight.model.argument import argument
+from firstlight.model.diff import diff
+from firstlight.model.draw import draw
+from firstlight.model.snapshot import snapshot
+from firstlight.model.validate import validate
 
 model = typer.Typer(
     name="model",

@@ -9,8 +9,7 @@ from typing import Annotated
 
 import typer
 
-from firstlight.oet_events import is_wanted, tell_event, write_json, write_line
-from firstlight.oet_options import (
+from firstlight.oet.common_options import (
     LIMIT,
     CertificatesOption,
     JsonOption,
@@ -21,7 +20,8 @@ from firstlight.oet_options import (
     read_arguments,
     read_bool,
 )
-from firstlight.oet_tables import describe_procedure, list_procedures
+from firstlight.oet.event_lines import is_wanted, tell_event, write_json, write_line
+from firstlight.oet.procedure_tables import describe_procedure, list_procedures
 from harness.connectors.oet.client import OetClient
 from harness.connectors.oet.echo import Echoes
 from harness.connectors.oet.following import follow
