@@ -25,7 +25,7 @@ import pytest
 
 import harness.plugin
 from benchmarks.bare_block import BLOCK
-from harness.bdd.definitions import Definitions
+from harness.bdd.sentences.definitions import Definitions
 from harness.models.arguments import default_argument
 from harness.models.telescope import Subject
 from harness.scenario.run import ScenarioRun

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from harness.bdd.catalogue import CatalogueError, read_catalogue
-from harness.bdd.pages import pages
+from harness.bdd.cataloguing.catalogue import CatalogueError, read_catalogue
+from harness.bdd.cataloguing.pages import pages
 from harness.root import find_root
 
 

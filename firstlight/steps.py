@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from harness.bdd.catalogue import KINDS, CatalogueError, Sentence, read_catalogue
+from harness.bdd.cataloguing.catalogue import KINDS, CatalogueError, Sentence, read_catalogue
 from harness.root import find_root
 
 

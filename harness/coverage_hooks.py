@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from harness.models.coverage import untold
+from harness.models.machines.coverage import untold
 from harness.reporting.environment import add_to_environment, results_folder
 from harness.reporting.transitions import Transitions, from_json, summary, write
 from harness.targets.target import Target

@@ -27,7 +27,7 @@
     │   └── LeaseError          others use what is needed of a shared telescope, or its lease was lost
     └── RestError               the telescope is not at rest where it has to be
 
-A failed expectation is not here: it is an ``AssertionError`` (`harness.events.explanation`).
+A failed expectation is not here: it is an ``AssertionError`` (`harness.events.explaining.explanation`).
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from typing import Any, cast
 
 import pytest
 
-from harness.bdd.progress import progress_of
+from harness.bdd.running.progress import progress_of
 from harness.workers import is_worker
 
 SIGNALS = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "SIGTERM", signal.SIGHUP: "SIGHUP"}

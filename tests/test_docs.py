@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from harness.bdd.catalogue import read_catalogue
-from harness.bdd.pages import pages
+from harness.bdd.cataloguing.catalogue import read_catalogue
+from harness.bdd.cataloguing.pages import pages
 from harness.models.load import load_telescope
 from harness.models.reserved_words import RESERVED
 from harness.targets.choice import choose

@@ -10,7 +10,7 @@ import typer
 from firstlight.reaching import ParameterOption, declared, read_parameters
 from harness.errors import ModelError
 from harness.models.arguments import Ids, default_argument
-from harness.models.problems import near_miss
+from harness.models.reading.problems import near_miss
 from harness.models.telescope import Device, Telescope
 
 

@@ -10,10 +10,10 @@ import typer
 from firstlight.files import write
 from firstlight.reaching import declared
 from harness.errors import ModelError
-from harness.models.drawing import draw as drawn
-from harness.models.drawing import machine_to_draw, machines
-from harness.models.machine import Machine
-from harness.models.problems import near_miss
+from harness.models.machines.drawing import draw as drawn
+from harness.models.machines.drawing import machine_to_draw, machines
+from harness.models.machines.machine import Machine
+from harness.models.reading.problems import near_miss
 from harness.models.telescope import DeviceClass, Telescope
 
 

@@ -13,9 +13,9 @@ import typer
 from firstlight.counted import counted
 from firstlight.reaching import JsonOption, ParameterOption, find_declaration, read_parameters
 from harness.errors import ModelError
-from harness.models.coverage import TELL, UNTOLD, untold
 from harness.models.load import SUFFIX, load_telescope
-from harness.models.problems import SeveralModelErrors
+from harness.models.machines.coverage import TELL, UNTOLD, untold
+from harness.models.reading.problems import SeveralModelErrors
 from harness.models.telescope import Telescope
 from harness.root import find_root
 

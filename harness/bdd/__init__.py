@@ -5,10 +5,10 @@ Step modules import `given`, `when`, `then`, `looks_at` and `sentence` from here
 
 from __future__ import annotations
 
-from harness.bdd.collect import line_of, row_of, scenario_of
+from harness.bdd.collecting.collect import line_of, row_of, scenario_of
 from harness.bdd.looks import Looks
 from harness.bdd.plan import StepPlan, plan_of
-from harness.bdd.sentence import Sentence, sentence
+from harness.bdd.sentences.sentence import Sentence, sentence
 from harness.bdd.steps import Interests, given, looks_at, then, when
 
 __all__ = [

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from harness.bdd.collect import scenario_of
+from harness.bdd.collecting.collect import scenario_of
 from harness.bdd.internals import skip_reason
 
 OPTION = "--dry-run"

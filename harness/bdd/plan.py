@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from harness.bdd.collect import scenario_of
-from harness.bdd.definitions import Definition, definitions_of, shown_path
+from harness.bdd.collecting.collect import scenario_of
 from harness.bdd.internals import Step
 from harness.bdd.looks import Looks, read_looks
+from harness.bdd.sentences.definitions import Definition, definitions_of, shown_path
 from harness.errors import FirstlightError, SentenceError
 
 NOTHING = Looks()

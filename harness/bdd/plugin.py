@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from harness.bdd import asynchronous, catalogue, collect, dry_run, progress, selection, tags, tracebacks
+from harness.bdd import dry_run
+from harness.bdd.cataloguing import catalogue
+from harness.bdd.collecting import collect, selection, tags
 from harness.bdd.internals import Scenario, Step, all_step_contexts
-from harness.bdd.returned import look_at_what_is_returned
+from harness.bdd.running import asynchronous, progress, tracebacks
+from harness.bdd.running.returned import look_at_what_is_returned
 
 _AWAITER = pytest.StashKey[asynchronous.Awaiter]()
 

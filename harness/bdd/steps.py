@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
-from harness.bdd.conversion import converters_of
 from harness.bdd.internals import StepParser, bdd_given, bdd_then, bdd_when
-from harness.bdd.sentence import sentence
+from harness.bdd.sentences.conversion import converters_of
+from harness.bdd.sentences.sentence import sentence
 
 if TYPE_CHECKING:
     from harness.bdd.looks import Looks

@@ -21,7 +21,7 @@ from harness.dry_run.declared import DeclaredConnector
 from harness.errors import FirstlightError, NotDefined, SentenceError
 from harness.lists import split_list
 from harness.models.arguments import Ids, default_argument, override
-from harness.models.problems import near_miss
+from harness.models.reading.problems import near_miss
 from harness.models.telescope import Subject, Telescope
 from harness.targets.plan import Plan
 from harness.telescope.arguments import refuse_unknown_cells, refuse_wrong

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import SentenceError
-from harness.models.problems import near_miss
+from harness.models.reading.problems import near_miss
 
 
 def refuse_unknown_paths(schema: Mapping[str, Any], paths: Iterable[str], command: str, file: Path) -> None:

@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError, ValidationError, best_match
 
 from harness.errors import ModelError, SentenceError
-from harness.models.problems import near_miss
+from harness.models.reading.problems import near_miss
 from harness.models.telescope import DeviceClass, Telescope
 
 FIELD = re.compile(r"\{(eb|pb|n(?::0?\d+)?|(?P<parameter>\w+)\[n\](?::(?P<form>[^{}]?[<>]\d+))?)\}")

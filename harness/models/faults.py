@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from harness.models import schema
-from harness.models.problems import near_miss
+from harness.models.reading.problems import near_miss
 from harness.models.telescope import DeviceClass
 
 COMMAND_NOT_ALLOWED = "COMMAND_NOT_ALLOWED"

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from harness.errors import ModelError
 from harness.models.checks import check
-from harness.models.expansion import Expansion
-from harness.models.includes import read_declaration
-from harness.models.inheritance import resolve_classes
-from harness.models.parameters import Parameters, chosen_parameters
-from harness.models.problems import Problems, near_miss
-from harness.models.shape import validated
+from harness.models.reading.expansion import Expansion
+from harness.models.reading.includes import read_declaration
+from harness.models.reading.inheritance import resolve_classes
+from harness.models.reading.parameters import Parameters, chosen_parameters
+from harness.models.reading.problems import Problems, near_miss
+from harness.models.reading.shape import validated
 from harness.models.telescope import Telescope
 
 SUFFIX = ".yaml"

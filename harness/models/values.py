@@ -11,7 +11,7 @@ from typing import Any
 from harness.contracts.tango_types import ARRAYS, INTEGERS, PAIRS, STATES
 from harness.errors import ModelError
 from harness.models import schema
-from harness.models.problems import near_miss
+from harness.models.reading.problems import near_miss
 from harness.models.telescope import Telescope
 
 WHOLE = tuple(INTEGERS)

@@ -9,8 +9,8 @@ from allure_commons.model2 import Status
 
 from harness.bdd import scenario_of
 from harness.bdd.internals import Scenario, Step
-from harness.bdd.progress import progress_of
-from harness.bdd.tracebacks import explains_itself, message_of
+from harness.bdd.running.progress import progress_of
+from harness.bdd.running.tracebacks import explains_itself, message_of
 from harness.reporting import attachments
 from harness.reporting.outcome import outcome_of
 from harness.reporting.recorder import Recorder

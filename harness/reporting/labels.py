@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from harness.bdd import line_of, row_of, scenario_of
-from harness.bdd.definitions import shown_path
+from harness.bdd.sentences.definitions import shown_path
 
 LABELS = ("severity", "owner", "epic", "story", "layer")
 """Marks that become labels of the same name."""

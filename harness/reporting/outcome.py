@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from harness.errors import PreconditionError
-from harness.events.verdicts import Inconclusive
+from harness.events.waiting.verdicts import Inconclusive
 
 NOT_MET = "precondition not met"
 INCONCLUSIVE = "inconclusive"

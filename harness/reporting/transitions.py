@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from harness.models.coverage import UNTOLD, Coverage
+from harness.models.machines.coverage import UNTOLD, Coverage
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from harness.events.entry import Event, Kind
+from harness.events.explaining.timeline import brief
 from harness.events.key import Key
-from harness.events.second_look import SecondLook
-from harness.events.timeline import brief
 from harness.events.values import same
-from harness.models.machine import state_machine
+from harness.events.waiting.second_look import SecondLook
+from harness.models.machines.machine import state_machine
+from harness.models.machines.pending import Pending, PendingCommand
 from harness.models.node import Node
-from harness.models.pending import Pending, PendingCommand
 
 if TYPE_CHECKING:
     from harness.events.journal import Journal

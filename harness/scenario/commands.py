@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from harness.events.entry import Entry, Event
 from harness.events.journal import Journal
 from harness.events.key import Key
-from harness.models.chain import Action, can_abort
+from harness.models.machines.chain import Action, can_abort
 from harness.models.telescope import Telescope
 from harness.scenario.actions import ActionState, Outcome, Tracker
 

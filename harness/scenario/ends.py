@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from harness.events.entry import Entry, Event
+from harness.events.expecting.matching import Expectation, Matcher, Start, Telling, Verdict
 from harness.events.key import Key
-from harness.events.matching import Expectation, Matcher, Start, Telling, Verdict
 from harness.scenario.commands import Issued
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from harness.errors import FirstlightError, GatewayAway, RestError
-from harness.events.verdicts import Unmet
+from harness.events.waiting.verdicts import Unmet
 
 
 class Closing(Protocol):

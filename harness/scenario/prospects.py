@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harness.events.early_stop import EarlyStop
 from harness.events.entry import Entry, Kind
 from harness.events.interests import Watch
 from harness.events.journal import Journal
 from harness.events.key import Key
 from harness.events.values import Wanted
-from harness.models.chain import Change, can_still_come, find_carriers
+from harness.events.waiting.early_stop import EarlyStop
+from harness.models.machines.chain import Change, can_still_come, find_carriers
 from harness.scenario.actions import Outcome, Tracker
 from harness.scenario.commands import Commands, Issued
 from harness.scenario.stops import LastEnd

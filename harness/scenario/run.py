@@ -10,21 +10,21 @@ from functools import partial
 from harness.connectors.tango.abstract import AbstractDeviceProxy
 from harness.errors import ConnectorError, ControlSystemDown, NotDefined, SentenceError
 from harness.events.budget import Budget
-from harness.events.combined import AllOf
-from harness.events.early_stop import EarlyStop
 from harness.events.entry import Entry
-from harness.events.expectations import Becomes, GoesThrough, Stays
-from harness.events.explanation import Context, Explanation
-from harness.events.heard import Heard, is_interrupted
+from harness.events.expecting.combined import AllOf
+from harness.events.expecting.expectations import Becomes, GoesThrough, Stays
+from harness.events.expecting.heard import Heard, is_interrupted
+from harness.events.expecting.matching import Expectation
+from harness.events.explaining.explanation import Context, Explanation
 from harness.events.interests import Watch
 from harness.events.journal import Journal
 from harness.events.key import Key
-from harness.events.matching import Expectation
-from harness.events.second_look import SecondLook
-from harness.events.verdicts import Met, Unmet
-from harness.events.waits import wait_for
+from harness.events.waiting.early_stop import EarlyStop
+from harness.events.waiting.second_look import SecondLook
+from harness.events.waiting.verdicts import Met, Unmet
+from harness.events.waiting.waits import wait_for
 from harness.limits import Limits
-from harness.models.hints import route_hint
+from harness.models.machines.hints import route_hint
 from harness.scenario.background import Background
 from harness.scenario.commands import Commands, Issued
 from harness.scenario.ends import CommandEnds

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from harness.connectors.base import Source
-from harness.events.early_stop import EarlyStop
 from harness.events.entry import Entry
 from harness.events.key import Key
 from harness.events.values import Wanted
+from harness.events.waiting.early_stop import EarlyStop
 from harness.scenario.actions import Outcome
 from harness.scenario.commands import Issued
 

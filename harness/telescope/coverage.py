@@ -23,8 +23,8 @@ from harness.events.interests import Watch
 from harness.events.journal import Journal
 from harness.events.key import Key
 from harness.leases.held import Held
-from harness.models.coverage import Began, Coverage, Ended, Seen, Shown, counted, declared, taken
-from harness.models.machine import Machine
+from harness.models.machines.coverage import Began, Coverage, Ended, Seen, Shown, counted, declared, taken
+from harness.models.machines.machine import Machine
 from harness.models.telescope import Telescope
 
 

@@ -10,16 +10,16 @@ from typing import Any
 from harness.connectors.tango.values import wanted
 from harness.errors import ConnectorError, GatewayAway, NoRoute, NotAllowed, PreconditionError
 from harness.events.budget import Budget
-from harness.events.combined import AnyOf
-from harness.events.expectations import Becomes
-from harness.events.explanation import Explanation
+from harness.events.expecting.combined import AnyOf
+from harness.events.expecting.expectations import Becomes
+from harness.events.explaining.explanation import Explanation
 from harness.events.key import Key
-from harness.events.second_look import SecondLook
-from harness.events.verdicts import Unmet
-from harness.events.waits import wait_for
-from harness.models.cause import find_cause
-from harness.models.companions import Companion, find_companions
-from harness.models.machine import Route, state_machine
+from harness.events.waiting.second_look import SecondLook
+from harness.events.waiting.verdicts import Unmet
+from harness.events.waiting.waits import wait_for
+from harness.models.machines.cause import find_cause
+from harness.models.machines.companions import Companion, find_companions
+from harness.models.machines.machine import Route, state_machine
 from harness.models.telescope import Subject
 from harness.scenario.calls import read_error
 from harness.scenario.commands import Issued

@@ -8,11 +8,11 @@ from functools import partial
 
 from harness.errors import FirstlightError, GatewayAway, RestError
 from harness.events.budget import Budget
-from harness.events.combined import AllOf
-from harness.events.expectations import Becomes
-from harness.events.second_look import SecondLook
-from harness.events.verdicts import Unmet
-from harness.events.waits import wait_for
+from harness.events.expecting.combined import AllOf
+from harness.events.expecting.expectations import Becomes
+from harness.events.waiting.second_look import SecondLook
+from harness.events.waiting.verdicts import Unmet
+from harness.events.waiting.waits import wait_for
 from harness.models.telescope import Subject
 from harness.scenario.lifecycle import attempt
 from harness.scenario.run import ScenarioRun

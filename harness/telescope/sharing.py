@@ -12,7 +12,7 @@ from functools import partial
 from itertools import chain
 
 from harness.errors import FirstlightError, LeaseError, PreconditionError, RestError
-from harness.events.verdicts import Unmet
+from harness.events.waiting.verdicts import Unmet
 from harness.leases.board import Board
 from harness.leases.claim import Claim, Owner, Uses
 from harness.leases.held import Held, renumbered

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.connectors.tango.written_values import one_of
 from harness.errors import SentenceError
-from harness.models.problems import near_miss
+from harness.models.reading.problems import near_miss
 from harness.models.reserved_words import find_meaning
 from harness.models.telescope import Subject, Telescope
 from harness.models.values import shown

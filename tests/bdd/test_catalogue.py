@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from harness.bdd.catalogue import CatalogueError, read_catalogue
+from harness.bdd.cataloguing.catalogue import CatalogueError, read_catalogue
 from tests.bdd.project import ROOT
 
 COMMAND = "import typer; from firstlight.steps import steps; app = typer.Typer(); app.command()(steps); app()"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.bdd.conversion import converters_of
+from harness.bdd.sentences.conversion import converters_of
 from harness.errors import SentenceError
 
 

@@ -4,7 +4,7 @@ import textwrap
 
 import pytest
 
-from harness.bdd.feature import read_feature
+from harness.bdd.collecting.feature import read_feature
 from harness.errors import DeclarationError
 
 OUTLINE = """\

@@ -8,8 +8,8 @@ import pytest
 from pytest_bdd import parsers
 
 from harness.bdd import sentence
-from harness.bdd.catalogue import read_catalogue
-from harness.bdd.literal import choose
+from harness.bdd.cataloguing.catalogue import read_catalogue
+from harness.bdd.sentences.literal import choose
 
 ANY = "the <name>[ <key>] becomes <state>[ within <seconds> s]"
 

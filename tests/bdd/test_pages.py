@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from harness.bdd.catalogue import read_catalogue
-from harness.bdd.pages import pages
+from harness.bdd.cataloguing.catalogue import read_catalogue
+from harness.bdd.cataloguing.pages import pages
 
 STEPS = """
 @when('I turn the dome by <n> steps[ within <seconds> s]')

@@ -7,7 +7,7 @@ import asyncio
 import numpy as np
 import pytest
 
-from harness.bdd.returned import refuse_result
+from harness.bdd.running.returned import refuse_result
 from harness.errors import DeclarationError
 
 STEPS = """

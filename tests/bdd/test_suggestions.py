@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from harness.bdd import sentence
-from harness.bdd.definitions import Definition
 from harness.bdd.internals import Step, StepFunctionContext
-from harness.bdd.suggestions import near_misses, snippet
+from harness.bdd.sentences.definitions import Definition
+from harness.bdd.sentences.suggestions import near_misses, snippet
 
 
 def step(text, kind="when"):

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from harness.bdd.feature import Tag
-from harness.bdd.tags import meaning
+from harness.bdd.collecting.feature import Tag
+from harness.bdd.collecting.tags import meaning
 from harness.errors import DeclarationError
 
 KNOWN = {"smoke": "", "owner": "", "needs": "", "flaky": "", "severity": "", "xfail": "", "long-running": "", "tmc": ""}

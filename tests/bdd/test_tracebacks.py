@@ -126,7 +126,7 @@ def test_an_error_of_the_harness_needs_no_traceback(failing):
 
 def test_an_expectation_that_the_harness_found_unmet_needs_no_traceback(failing):
     failing.steps("""
-        from harness.bdd.sentence import sentence
+        from harness.bdd.sentences.sentence import sentence
 
 
         @then("the harness says no")

@@ -13,7 +13,7 @@ from harness.connectors.tango.direct import DirectConnector
 from harness.events import Becomes, Budget, Context, Journal, Kind, SecondLook, Unmet, Watch, wait_for
 from harness.events.key import Key
 from harness.events.values import Wanted
-from harness.events.verdicts import Inconclusive
+from harness.events.waiting.verdicts import Inconclusive
 from harness.limits import Limits
 
 ATTRIBUTE, NEVER = "counted0", -77

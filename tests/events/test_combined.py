@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from harness.events import AllOf, AnyOf, Becomes, Event, Expectation, GoesThrough, Stays
+from harness.events.expecting.matching import Matcher, Start, Telling, Verdict
 from harness.events.key import Key
-from harness.events.matching import Matcher, Start, Telling, Verdict
 from tests.events.story import CSP, NOON, TMC, journal_of, obs_state, obs_states, state
 
 MET, UNMET, OPEN = Verdict.MET, Verdict.UNMET, Verdict.OPEN

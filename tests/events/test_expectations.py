@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from harness.errors import SentenceError
 from harness.events import Becomes, Event, Expectation, GoesThrough, Kind, Stays
+from harness.events.expecting.matching import Start, Telling, Verdict
 from harness.events.key import Key
-from harness.events.matching import Start, Telling, Verdict
 from harness.events.values import Wanted
 from tests.events.story import CSP, NOON, TMC, error, gap, journal_of, number, obs_state, obs_states, state
 

@@ -24,8 +24,8 @@ from harness.events import (
     Unmet,
     wait_for,
 )
+from harness.events.explaining.timeline import Timeline
 from harness.events.key import Key
-from harness.events.timeline import Timeline
 from harness.events.values import Wanted
 from tests.events.story import CSP, NOON, TMC, Telescope, gap, journal_of, number, obs_state, obs_states, state
 

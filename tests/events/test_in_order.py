@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from harness.errors import SentenceError
 from harness.events import Event, InOrder, Kind
+from harness.events.expecting.matching import Matcher, Start, Telling, Verdict
 from harness.events.key import Key
-from harness.events.matching import Matcher, Start, Telling, Verdict
 from harness.events.values import Wanted
 from tests.events.story import CSP, NOON, TMC, journal_of, number, obs_state, state
 

@@ -24,11 +24,11 @@ from harness.events import (
     Unmet,
     wait_for,
 )
+from harness.events.expecting.quality import GetsQuality
 from harness.events.key import Key
-from harness.events.late import AT_THE_LIMIT
-from harness.events.quality import GetsQuality
 from harness.events.values import Wanted
-from harness.events.verdicts import Inconclusive
+from harness.events.waiting.late import AT_THE_LIMIT
+from harness.events.waiting.verdicts import Inconclusive
 from harness.scenario.actions import ActionState, Outcome, Tracker
 from harness.scenario.commands import Issued
 from harness.scenario.ends import CommandEnds
@@ -151,7 +151,7 @@ def test_a_time_that_is_that_of_the_reading_counts_at_the_limit_and_tells_nothin
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert wait(IDLE, reading=state("IDLE"), read=-AT_THE_LIMIT / 2).notes[-1].endswith("the event was lost")
-    monkeypatch.setattr("harness.events.late.AT_THE_LIMIT", -1.0)
+    monkeypatch.setattr("harness.events.waiting.late.AT_THE_LIMIT", -1.0)
     with pytest.raises(Inconclusive, match="whether it came before the limit is not known") as unmet:
         wait(IDLE, reading=state("IDLE"), read=-5.0)
     assert "after the limit" not in str(unmet.value)

@@ -7,7 +7,7 @@ import pytest
 from harness.events import Becomes, GoesThrough, Kind, Look, Stays, Unmet
 from harness.events.delivery import Delivery
 from harness.events.key import Key
-from harness.events.verdicts import Inconclusive
+from harness.events.waiting.verdicts import Inconclusive
 from tests.events.conftest import ONE
 from tests.events.control_system import ControlSystem
 from tests.events.losing import is_told, tell

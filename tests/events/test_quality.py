@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from harness.events import Event, Kind
+from harness.events.expecting.matching import Verdict
+from harness.events.expecting.quality import GetsQuality
 from harness.events.key import Key
-from harness.events.matching import Verdict
-from harness.events.quality import GetsQuality
 from harness.events.values import Wanted
 from tests.events.story import TMC, number
 from tests.events.test_expectations import Fed, feed

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from harness.events import Event, Kind
+from harness.events.explaining.timeline import MOST_LINES, Line, timeline
 from harness.events.key import Key
-from harness.events.timeline import MOST_LINES, Line, timeline
 from tests.events.story import CSP, NOON, TMC, error, gap, journal_of, number, state
 
 KEY = Key(TMC, "obsState")

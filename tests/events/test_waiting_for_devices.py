@@ -29,7 +29,7 @@ from harness.events import (
 )
 from harness.events.key import Key
 from harness.events.values import Wanted
-from harness.events.verdicts import Inconclusive
+from harness.events.waiting.verdicts import Inconclusive
 from tests.events.conftest import ONE, TWO
 from tests.events.control_system import ControlSystem
 

@@ -37,11 +37,11 @@ from harness.events import (
     Unmet,
     wait_for,
 )
+from harness.events.expecting.quality import GetsQuality
 from harness.events.key import Key
-from harness.events.overtaking import ON_THE_WAY
-from harness.events.quality import GetsQuality
 from harness.events.values import Wanted
-from harness.events.verdicts import Inconclusive
+from harness.events.waiting.overtaking import ON_THE_WAY
+from harness.events.waiting.verdicts import Inconclusive
 from tests.events.story import CSP, NOON, TMC, Telescope, error, gap, journal_of, number, obs_state, obs_states, state
 
 IDLE = Becomes(Key(TMC, "obsState"), obs_state("IDLE"))
@@ -403,7 +403,7 @@ class TestSecondLook:
         assert telescope.asked == [Key(TMC, "obsState")]
 
     def test_it_is_bounded(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("harness.events.looking.LOOK_LIMIT", -1.0)
+        monkeypatch.setattr("harness.events.waiting.looking.LOOK_LIMIT", -1.0)
         telescope = Telescope()
         explanation = unmet(AllOf([IDLE]), Journal(), 0, 0.01, look_again=telescope).explanation
         assert telescope.asked == []

@@ -10,7 +10,7 @@ import pytest
 
 from harness.bdd import Sentence, sentence
 from harness.bdd.internals import all_step_contexts
-from harness.bdd.literal import choose
+from harness.bdd.sentences.literal import choose
 from harness.models.reserved_words import RESERVED
 from tests.library.announced import ANNOUNCED
 

@@ -16,7 +16,7 @@ import pytest
 from harness.errors import ModelError
 from harness.events.budget import Budget
 from harness.events.entry import Kind
-from harness.events.expectations import Becomes, GoesThrough
+from harness.events.expecting.expectations import Becomes, GoesThrough
 from harness.events.key import Key
 from harness.events.values import Wanted
 from harness.scenario.run import ScenarioRun

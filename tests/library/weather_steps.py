@@ -6,7 +6,7 @@ import pytest
 
 from harness.bdd import looks_at, then, when
 from harness.events.budget import Budget
-from harness.events.expectations import Becomes
+from harness.events.expecting.expectations import Becomes
 from harness.events.key import Key
 from harness.events.values import Wanted
 from harness.plugin import RUN

@@ -15,7 +15,7 @@ from harness.live.snapshot import take
 from harness.live.survey import Surveyed, survey
 from harness.live.written import flow, scalar, text_of
 from harness.models.load import load_telescope
-from harness.models.source import read_source
+from harness.models.reading.source import read_source
 from harness.models.telescope import Telescope
 from tests.connectors.tango.system import ControlSystem
 from tests.simulators.served import served

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.models.chain import Action, Change, can_abort, can_still_come, find_carriers
 from harness.models.load import load_telescope
+from harness.models.machines.chain import Action, Change, can_abort, can_still_come, find_carriers
 
 TELESCOPES = Path(__file__).parents[2] / "telescopes"
 MID = load_telescope(TELESCOPES / "ska-mid.yaml", {})

@@ -12,7 +12,7 @@ import pytest
 
 from harness.errors import ModelError
 from harness.models.load import load_telescope
-from harness.models.problems import SeveralModelErrors
+from harness.models.reading.problems import SeveralModelErrors
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from harness.models.coverage import Began, Coverage, Ended, Seen, Shown, counted, declared, taken
-from harness.models.machine import Machine, state_machine
+from harness.models.machines.coverage import Began, Coverage, Ended, Seen, Shown, counted, declared, taken
+from harness.models.machines.machine import Machine, state_machine
 from harness.models.telescope import Telescope
 
 

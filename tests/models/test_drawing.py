@@ -10,7 +10,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from harness.errors import ModelError
-from harness.models.drawing import (
+from harness.models.load import load_telescope
+from harness.models.machines.drawing import (
     INITIAL,
     SPONTANEOUS,
     STAYS,
@@ -23,8 +24,7 @@ from harness.models.drawing import (
     machine_to_draw,
     machines,
 )
-from harness.models.load import load_telescope
-from harness.models.machine import state_machine
+from harness.models.machines.machine import state_machine
 from harness.models.telescope import Telescope
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from harness.models.editor_schema import editor_schema
-from harness.models.source import read_source
+from harness.models.reading.editor_schema import editor_schema
+from harness.models.reading.source import read_source
 
 TELESCOPES = Path(__file__).parents[2] / "telescopes"
 WRITTEN = TELESCOPES / "telescope.schema.json"
@@ -17,7 +17,7 @@ WRITTEN = TELESCOPES / "telescope.schema.json"
 
 def test_it_is_the_one_that_is_written_down() -> None:
     assert WRITTEN.read_text() == editor_schema(), (
-        "write it anew: python -m harness.models.editor_schema > telescopes/telescope.schema.json"
+        "write it anew: python -m harness.models.reading.editor_schema > telescopes/telescope.schema.json"
     )
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from harness.errors import ModelError, NoRoute
 from harness.models import schema
-from harness.models.machine import Machine, Route, state_machine, why_not
+from harness.models.machines.machine import Machine, Route, state_machine, why_not
 from harness.models.telescope import DeviceClass, Telescope
 
 MACHINES = [("SubarrayNode", "obsState"), ("CspSubarray", "obsState"), ("CentralNode", "telescopeState")]

@@ -8,7 +8,7 @@ import pytest
 
 from harness.errors import ModelError
 from harness.models.load import load_telescope
-from harness.models.parameters import Value
+from harness.models.reading.parameters import Value
 
 ARRAY = """
 telescope: array

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from harness.models.passages import passages
+from harness.models.machines.passages import passages
 from harness.models.schema import Command
 
 STATES = ("A", "B", "C")

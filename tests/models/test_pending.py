@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from harness.models.load import load_telescope
-from harness.models.pending import PendingCommand
+from harness.models.machines.pending import PendingCommand
 
 TELESCOPES = Path(__file__).parents[2] / "telescopes"
 LOW = load_telescope(TELESCOPES / "ska-low.yaml")

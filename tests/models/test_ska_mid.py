@@ -9,7 +9,7 @@ import pytest
 
 from harness.models.arguments import Ids, default_argument, read_json, why_rejected
 from harness.models.load import load_telescope
-from harness.models.machine import Machine, state_machine
+from harness.models.machines.machine import Machine, state_machine
 from harness.models.telescope import Telescope
 
 

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from harness.models.load import load_telescope
-from harness.models.machine import Machine, state_machine
+from harness.models.machines.machine import Machine, state_machine
 from harness.models.telescope import Telescope
 
 HERE = Path(__file__).parent

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from harness.models.coverage import Coverage
+from harness.models.machines.coverage import Coverage
 from harness.reporting.environment import add_to_environment, write_environment
 from harness.reporting.transitions import Transitions, from_json, summary, write
 

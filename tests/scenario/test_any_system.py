@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import pytest
 
 from harness.events.budget import Budget
-from harness.events.expectations import Becomes
+from harness.events.expecting.expectations import Becomes
 from harness.events.values import Wanted
-from harness.events.verdicts import Met, Unmet
+from harness.events.waiting.verdicts import Met, Unmet
 from harness.vocabulary.commands import CommandSentences
 from harness.vocabulary.tango.long_running import LongRunningSentences
 from tests.scenario.weather import VANE, Weather

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from harness.events.key import Key
-from harness.events.verdicts import Unmet
+from harness.events.waiting.verdicts import Unmet
 from harness.scenario.run import ScenarioRun
 from harness.scenario.tango.control import Control
 from harness.targets.choice import choose

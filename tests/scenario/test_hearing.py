@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from harness.events import Budget, Event, GoesThrough, Kind
-from harness.events.heard import is_interrupted
+from harness.events.expecting.heard import is_interrupted
 from harness.events.key import Key
 from harness.events.values import Wanted
 from harness.scenario.run import ScenarioRun

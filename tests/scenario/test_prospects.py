@@ -10,7 +10,7 @@ import pytest
 
 from harness.events.budget import Budget
 from harness.events.key import Key
-from harness.events.verdicts import Unmet
+from harness.events.waiting.verdicts import Unmet
 from harness.scenario.actions import ActionState
 from harness.scenario.run import ScenarioRun
 from harness.scenario.tango.control import Control

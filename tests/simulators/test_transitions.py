@@ -11,7 +11,7 @@ import pytest
 import tango
 import yaml
 
-from harness.models.machine import Machine, state_machine
+from harness.models.machines.machine import Machine, state_machine
 from tests.simulators.served import SKA_MID, Served, Watch, reason_of, served
 
 TABLE = yaml.safe_load((Path(__file__).parent.parent / "models" / "ska_transitions.yaml").read_text())

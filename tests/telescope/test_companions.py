@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from harness.events.key import Key
-from harness.models.companions import find_companions
+from harness.models.machines.companions import find_companions
 from harness.scenario.run import ScenarioRun
 from harness.targets.choice import choose
 from harness.targets.plan import plan_target

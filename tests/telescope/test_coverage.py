@@ -11,7 +11,7 @@ import pytest
 
 from harness.events.key import Key
 from harness.leases.held import Held
-from harness.models.coverage import untold
+from harness.models.machines.coverage import untold
 from harness.scenario.run import ScenarioRun
 from harness.scenario.tango.control import Control
 from harness.targets.target import Target

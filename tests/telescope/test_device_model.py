@@ -11,7 +11,7 @@ import pytest
 from harness.connectors.tango.abstract import AbstractDeviceProxy
 from harness.errors import NotDefined, RejectedArgument, SentenceError
 from harness.events.key import Key
-from harness.events.verdicts import Unmet
+from harness.events.waiting.verdicts import Unmet
 from harness.scenario.run import ScenarioRun
 from harness.targets.choice import choose
 from harness.targets.plan import plan_target

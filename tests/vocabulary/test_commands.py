@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from harness.errors import NotAllowed, NotDefined
-from harness.events.verdicts import Unmet
+from harness.events.waiting.verdicts import Unmet
 from harness.scenario.outcomes import attempt
 from harness.vocabulary.commands import CommandSentences
 from tests.scenario.weather import MAST, Weather

@@ -12,8 +12,8 @@ from harness.models.checks.reachability import check_reachability
 from harness.models.checks.subject_names import check_subject_names
 from harness.models.checks.subjects import check_devices, check_subjects
 from harness.models.checks.waiting import check_waiting
-from harness.models.inheritance import Classes
-from harness.models.problems import Problems
+from harness.models.reading.inheritance import Classes
+from harness.models.reading.problems import Problems
 from harness.models.telescope import Telescope
 
 __all__ = ["check"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from harness.errors import ModelError
 from harness.models.checks.context import Context
-from harness.models.source import Path
+from harness.models.reading.source import Path
 from harness.models.telescope import DeviceClass
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from harness.models import schema, values
 from harness.models.checks.conditions import check_conditions, check_linked_attribute
 from harness.models.checks.context import Context
-from harness.models.problems import near_miss
-from harness.models.source import Path
+from harness.models.reading.problems import near_miss
+from harness.models.reading.source import Path
 from harness.models.telescope import DeviceClass
 
 

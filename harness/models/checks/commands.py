@@ -6,9 +6,9 @@ from harness.contracts.long_running import ENDS
 from harness.models import schema, values
 from harness.models.checks.conditions import check_conditions, check_linked_attribute, check_only
 from harness.models.checks.context import Context
-from harness.models.coverage import TELL
-from harness.models.problems import near_miss
-from harness.models.source import Path
+from harness.models.machines.coverage import TELL
+from harness.models.reading.problems import near_miss
+from harness.models.reading.source import Path
 from harness.models.telescope import DeviceClass
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from harness.models import schema
 from harness.models.checks.context import Context
-from harness.models.problems import near_miss
-from harness.models.source import Path
+from harness.models.reading.problems import near_miss
+from harness.models.reading.source import Path
 from harness.models.telescope import DeviceClass
 
 TESTS = ("is", "is_not", "has", "has_not", "beyond", "answers")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.models import schema, values
-from harness.models.inheritance import Classes
-from harness.models.problems import Problems, near_miss
-from harness.models.source import Path
+from harness.models.reading.inheritance import Classes
+from harness.models.reading.problems import Problems, near_miss
+from harness.models.reading.source import Path
 from harness.models.telescope import DeviceClass, Telescope
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from harness.models import schema
 from harness.models.checks.context import Context
 from harness.models.faults import FAULTS, SLOW, STRIKES_COMMANDS, why_not
-from harness.models.problems import near_miss
+from harness.models.reading.problems import near_miss
 from harness.models.telescope import DeviceClass
 
 

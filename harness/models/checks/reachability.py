@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.models import values
 from harness.models.checks.context import Context
-from harness.models.machine import Machine, state_machine
+from harness.models.machines.machine import Machine, state_machine
 from harness.models.telescope import DeviceClass
 
 

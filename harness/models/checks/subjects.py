@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.models import schema, values
 from harness.models.checks.context import Context
-from harness.models.problems import near_miss
+from harness.models.reading.problems import near_miss
 
 
 def check_devices(context: Context) -> None:

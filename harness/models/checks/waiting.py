@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from harness.models import schema
 from harness.models.checks.context import Context
 from harness.models.node import Node, follow_links
-from harness.models.source import Path
+from harness.models.reading.source import Path
 from harness.models.telescope import Device
 
 Edges = dict[Node, dict[Node, Path]]

@@ -12,12 +12,12 @@ from harness.contracts.oet.script_arguments import ProcedureInput, ScriptArgs
 from harness.contracts.oet.states import FINISHED, ProcedureState
 from harness.errors import ConnectorError, PreconditionError, SentenceError
 from harness.events.budget import Budget
-from harness.events.combined import AnyOf
-from harness.events.expectations import Becomes, GoesThrough
-from harness.events.second_look import SecondLook
+from harness.events.expecting.combined import AnyOf
+from harness.events.expecting.expectations import Becomes, GoesThrough
 from harness.events.values import Wanted
-from harness.events.verdicts import Unmet
-from harness.events.waits import wait_for
+from harness.events.waiting.second_look import SecondLook
+from harness.events.waiting.verdicts import Unmet
+from harness.events.waiting.waits import wait_for
 from harness.lists import split_list
 from harness.scenario.commands import Issued
 from harness.scenario.outcomes import attempt

@@ -9,9 +9,9 @@ from harness.connectors.oet.keys import topic_key
 from harness.contracts.oet.weaknesses import Weakness
 from harness.errors import SentenceError
 from harness.events.budget import Budget
-from harness.events.expectations import Becomes
-from harness.events.polling import ask_until
+from harness.events.expecting.expectations import Becomes
 from harness.events.values import Wanted
+from harness.events.waiting.polling import ask_until
 from harness.scenario.actions import ActionState
 from harness.scenario.outcomes import sent
 from harness.scenario.run import ScenarioRun

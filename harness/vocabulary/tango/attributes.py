@@ -9,10 +9,10 @@ from harness.connectors.tango.described import SETTINGS
 from harness.connectors.tango.values import wanted
 from harness.errors import NotAllowed, NotSupported, RejectedArgument, SentenceError
 from harness.events.budget import Budget
-from harness.events.polling import NO_DATA, ask_until
-from harness.events.quality import GetsQuality
+from harness.events.expecting.quality import GetsQuality
 from harness.events.values import Wanted, as_written
-from harness.models.problems import near_miss
+from harness.events.waiting.polling import NO_DATA, ask_until
+from harness.models.reading.problems import near_miss
 from harness.scenario.calls import ANSWERS
 from harness.scenario.commands import Issued
 from harness.scenario.outcomes import attempt

@@ -9,7 +9,7 @@ from harness.connectors.tango.long_running import tell_ends
 from harness.connectors.tango.values import argument, wanted, wanted_as
 from harness.errors import ConnectorError, NotDefined, NotExported, PreconditionError, TimedOut, Unreachable
 from harness.events.budget import Budget
-from harness.events.expectations import Becomes, GoesThrough, Stays
+from harness.events.expecting.expectations import Becomes, GoesThrough, Stays
 from harness.events.key import Key
 from harness.events.values import as_written
 from harness.lists import split_list

@@ -12,8 +12,8 @@ from harness.contracts.long_running import (
 )
 from harness.events.budget import Budget
 from harness.events.key import Key
-from harness.events.second_look import SecondLook
-from harness.events.waits import wait_for
+from harness.events.waiting.second_look import SecondLook
+from harness.events.waiting.waits import wait_for
 from harness.lists import split_list
 from harness.scenario.calls import PlainCall
 from harness.scenario.commands import Issued

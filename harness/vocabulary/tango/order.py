@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from harness.connectors.tango.values import wanted
 from harness.errors import SentenceError
 from harness.events.budget import Budget
-from harness.events.in_order import InOrder
+from harness.events.expecting.in_order import InOrder
 from harness.events.key import Key
 from harness.events.values import Wanted
 from harness.scenario.prospects import Awaited

@@ -9,8 +9,8 @@ from harness.connectors.tango.described import Thing
 from harness.connectors.tango.values import wanted, wanted_as
 from harness.errors import NotAllowed
 from harness.events.budget import Budget
-from harness.events.polling import NO_DATA, ask_until
 from harness.events.values import Wanted, as_written
+from harness.events.waiting.polling import NO_DATA, ask_until
 from harness.scenario.commands import Issued
 from harness.scenario.outcomes import attempt
 from harness.scenario.run import ScenarioRun

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from harness.contracts.long_running import ENDED, Status, read_status
 from harness.errors import SentenceError
 from harness.events.entry import Entry, Event
+from harness.events.expecting.matching import Expectation, Matcher, Start, Telling, Verdict
 from harness.events.key import Key
-from harness.events.matching import Expectation, Matcher, Start, Telling, Verdict
-from harness.models.problems import near_miss
+from harness.models.reading.problems import near_miss
 from harness.scenario.commands import Issued
 from harness.scenario.tango.command import uid_of
 

@@ -12,7 +12,7 @@ from harness.connectors.oet.source import OetSource
 from harness.contracts.oet.script_arguments import ProcedureInput
 from harness.events import Unmet
 from harness.events.budget import Budget
-from harness.events.expectations import Becomes, GoesThrough
+from harness.events.expecting.expectations import Becomes, GoesThrough
 from harness.events.key import Key
 from harness.events.values import Wanted
 from harness.scenario.run import ScenarioRun

@@ -11,7 +11,7 @@ import pytest
 from harness.connectors.tango.long_running import tell_ends, tell_statuses
 from harness.errors import SentenceError
 from harness.events.key import Key
-from harness.events.verdicts import Unmet
+from harness.events.waiting.verdicts import Unmet
 from harness.scenario.run import ScenarioRun
 from harness.scenario.tango.command import uid_of
 from harness.scenario.tango.control import Control

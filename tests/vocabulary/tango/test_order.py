@@ -8,7 +8,7 @@ import pytest
 
 from harness.errors import NotDefined, SentenceError
 from harness.events.key import Key
-from harness.events.verdicts import Inconclusive, Unmet
+from harness.events.waiting.verdicts import Inconclusive, Unmet
 from harness.scenario.run import ScenarioRun
 from harness.vocabulary.tango.attributes_and_commands import TangoSentences
 from harness.vocabulary.tango.order import HEADER, in_order

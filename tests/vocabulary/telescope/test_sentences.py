@@ -8,7 +8,7 @@ import pytest
 
 from harness.errors import SentenceError
 from harness.events.key import Key
-from harness.events.verdicts import Unmet
+from harness.events.waiting.verdicts import Unmet
 from harness.scenario.run import ScenarioRun
 from harness.scenario.tango.control import Control
 from harness.telescope.resting_state import put_back

@@ -25,7 +25,7 @@ from harness.events import Budget, SecondLook, Stays, wait_for
 from harness.events.entry import Kind
 from harness.events.key import Key
 from harness.events.values import Wanted
-from harness.events.verdicts import Inconclusive
+from harness.events.waiting.verdicts import Inconclusive
 from simulators.faults import FaultyProxy, Trouble
 from tests.connectors.tango.bridge.doors import bridge_of, bridged, with_bearer
 from tests.connectors.tango.bridge.drill import Heard

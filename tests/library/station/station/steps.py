@@ -10,7 +10,7 @@ from harness.bdd import looks_at, then, when
 from harness.events import Key
 from harness.events.budget import Budget
 from harness.events.entry import Event
-from harness.events.expectations import Becomes, GoesThrough
+from harness.events.expecting.expectations import Becomes, GoesThrough
 from harness.events.values import Wanted
 from harness.lists import split_list
 from harness.scenario.actions import ActionState, Outcome
