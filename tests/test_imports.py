@@ -69,7 +69,10 @@ HARNESS = {
     "connectors": {"contracts", "events", "errors", "limits", "lists", "suggest"},
     "leases": {"connectors", "events", "models", "errors"},
     "live": {"connectors", "contracts", "models", "errors"},
-    "targets": {"leases", "live", "connectors", "contracts", "events", "models", "errors", "limits", "root", "suggest"},
+    "targets": {
+        *("leases", "live", "connectors", "contracts", "events", "models"),
+        *("errors", "limits", "lists", "root", "suggest"),
+    },
     "scenario": {"targets", "connectors", "contracts", "events", "models", "errors", "limits"},
     "telescope": {
         *("scenario", "targets", "leases", "bdd"),

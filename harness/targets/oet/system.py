@@ -16,7 +16,9 @@ from harness.errors import NotDefined, ProfileError, SentenceError
 from harness.events.key import Key
 from harness.root import ALONG
 from harness.targets.launcher.oet import OetAddress, SimulatedOet
+from harness.targets.oet.arguments import read_by_function
 from harness.targets.oet.section import OetSection
+from harness.targets.oet.signatures import refuse_arguments
 from harness.targets.profile import Profile
 from harness.targets.system import PlannedSystem, Planning, System
 
@@ -81,7 +83,10 @@ class PlannedOet(PlannedSystem):
 
     def check_fields(self, fields: Mapping[str, Any]) -> None:
         if name := fields.get("script"):
-            self.script(name)
+            script = self.script(name)
+            for function, arguments in read_by_function(fields.get("json")).items():
+                if script.uri.startswith(FILE_PREFIX):
+                    refuse_arguments(Path(script.uri.removeprefix(FILE_PREFIX)), function, arguments)
 
     def explain_unmet(self, need: str) -> str:
         if self.planning.profile.simulation:

@@ -23,7 +23,7 @@ from harness.scenario.commands import Issued
 from harness.scenario.outcomes import attempt
 from harness.scenario.run import ScenarioRun
 from harness.suggest import suggest
-from harness.vocabulary.oet.arguments import read_by_function, read_input
+from harness.targets.oet.arguments import read_by_function, read_input
 from harness.vocabulary.oet.trackers import LOADED, RUN, ProcedureCall, cut_stacktrace
 
 if TYPE_CHECKING:

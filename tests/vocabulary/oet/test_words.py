@@ -10,7 +10,7 @@ from harness.errors import SentenceError
 from harness.events.entry import Event, Kind
 from harness.events.key import Key
 from harness.scenario.actions import ActionState
-from harness.vocabulary.oet.arguments import read_by_function, read_input
+from harness.targets.oet.arguments import read_by_function, read_input
 from harness.vocabulary.oet.procedures import read_state
 from harness.vocabulary.oet.service import Mentioning, find_weakness
 from harness.vocabulary.oet.trackers import LOADED, RUN, ProcedureCall, cut_stacktrace, tell_cause
