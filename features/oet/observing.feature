@@ -1,4 +1,4 @@
-@mid
+@severity:critical @mid
 Feature: Observe by script
   An operator starts the telescope up, allocates, observes and releases by scripts; what the telescope does is followed
   on Tango while the procedure is followed on the stream.

@@ -1,3 +1,4 @@
+@severity:critical
 Feature: Procedures
   The OET runs a script in a process of its own, as a procedure that goes through states.
 

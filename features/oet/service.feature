@@ -1,3 +1,4 @@
+@severity:normal
 Feature: The OET as a service
   What it lists, publishes and refuses, and how a client fares with one that is as weak as the real one.
 

@@ -89,6 +89,12 @@ def other_status(text: str) -> str:
     return ", ".join([*before, "FAILED" if last != "FAILED" else "COMPLETED"])
 
 
+def other_state(text: str) -> str:
+    """Other states of a procedure: another last one."""
+    *before, last = text.split(", ")
+    return ", ".join([*before, "FAILED" if last != "FAILED" else "STOPPED"])
+
+
 def other_quality(text: str) -> str:
     """Another quality."""
     return "CHANGING" if text != "CHANGING" else "VALID"
@@ -191,6 +197,14 @@ RULES = {
     'the device server of "<trl>" has the classes "<names>"': Rule("names", wrong),
     'the device server of "<trl>" serves "<names>"': Rule("names", lambda _: "sys/database/2"),
     "this happens in this order[ within <seconds> s]": Rule(swap=True),
+    'the procedure[ "<name>"] becomes <state>[ within <seconds> s]': Rule("state", other_state),
+    'the procedure[ "<name>"] goes through <states>[ within <seconds> s]': Rule("states", other_state),
+    'the procedure[ "<name>"] fails[ with "<text>"][ within <seconds> s]': Rule("text", absent),
+    'the procedure[ "<name>"] prints "<text>"[ within <seconds> s]': Rule("text", absent),
+    'the procedure[ "<name>"] has called "<function>"[ with <json>]': Rule("function", wrong),
+    'the OET publishes "<topic>"[ with "<text>"][ within <seconds> s]': Rule("text", absent),
+    "the OET lists <n> procedure[s]": Rule("n", lambda _: "77"),
+    'the request is refused[ with <status>][ and "<text>"]': Rule(words="the command succeeds"),
     # Less literal than others above.
     "the <name>[ <key>] becomes <state>[ within <seconds> s]": Rule("state"),
     "the <name>[ <key>] goes through <states>[ within <seconds> s]": Rule("states"),
@@ -264,11 +278,19 @@ def with_other_whens(file: Path, root: Path, instead: Mapping[str, Change]) -> I
                 if scenario.steps[number - 1][0] != "When":
                     before, whens = list(scenario.steps[:number]), 0
                 whens += 1
+            elif names_procedure(step):  # there is none without its When
+                continue
             elif kind == "Then" and whens and (other_when := instead.get(template_of(step))):
                 now = re.sub(r" within \S+ s$", "", step["text"])
                 acting = [("When", {"text": other_when(step["text"])})] * whens
                 steps = [*before, *acting, (kind, {**step, "text": now})]
                 yield scenario.changed("unprompted", steps, file, root)
+
+
+def names_procedure(step: Step) -> bool:
+    """Whether a step speaks of a procedure, in its sentence or in its table."""
+    cells = [cell["value"] for row in step.get("dataTable", {}).get("rows", ()) for cell in row["cells"]]
+    return step["text"].startswith("the procedure") or "procedure" in cells
 
 
 def disturbing(sentence: str) -> str:
