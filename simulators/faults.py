@@ -101,8 +101,14 @@ class FaultyProxy:
         finally:
             self._server.close()
             self._listener.close()
-            self._loop.run_until_complete(self._cut())
+            self._loop.run_until_complete(self._end())
             self._loop.close()
+
+    async def _end(self) -> None:
+        """End every connection, those too that have just come and are known by nothing yet but their tasks."""
+        for _ in range(2):
+            await asyncio.sleep(0)
+        await self._cut()
 
     async def _stop_listening(self) -> None:
         self._server.close()
