@@ -9,14 +9,16 @@ Feature: The OET as a service
     And the OET publishes "procedure.lifecycle.statechange" with "READY"
 
   Scenario: What scripts publish keeps its order with their states
-    When I run "hello.py"
-    Then the OET publishes "script.announce" with "said hello"
+    The text is this scenario's alone: what was published last is what a topic shows at first.
+
+    When I run "hello.py" with {"main": {"args": ["order"]}}
+    Then the OET publishes "script.announce" with "said hello to order"
     And this happens in this order
-      | subject                   | field   | value        |
-      | procedure                 | state   | READY        |
-      | procedure                 | state   | RUNNING      |
-      | oet/topic/script.announce | message | "said hello" |
-      | procedure                 | state   | COMPLETE     |
+      | subject                   | field   | value                 |
+      | procedure                 | state   | READY                 |
+      | procedure                 | state   | RUNNING               |
+      | oet/topic/script.announce | message | "said hello to order" |
+      | procedure                 | state   | COMPLETE              |
 
   Scenario Outline: An argument that is wrong is told: <script> with <arguments>
     When I run "<script>" with <arguments>
