@@ -1,4 +1,4 @@
-"""What holds for all tests: they can be interrupted, share what they compile, and the longest begin first."""
+"""What holds for all tests: they can be signalled, share what they compile, and the longest begin first."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ import pytest
 
 
 def pytest_configure() -> None:
-    let_ctrl_c_through()
+    let_signals_through()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of processes would compile the same modules each
 
 
-def let_ctrl_c_through() -> None:
-    """Take SIGINT again where a shell's background ignores it: what the tests start would inherit that."""
+def let_signals_through() -> None:
+    """Take SIGINT and SIGHUP again where a shell's background or `nohup` ignores them: processes inherit that."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda number, frame: None)  # still not ended by it; those that are started are
 
 
 @pytest.hookimpl(trylast=True)

@@ -8,33 +8,32 @@ import sys
 
 import pytest
 
-from tests.conftest import let_ctrl_c_through, longest_first
+from tests.conftest import let_signals_through, longest_first
 
-ASK = "import signal; print(signal.getsignal(signal.SIGINT) is signal.SIG_IGN)"
+ASK = "import signal, sys; print(signal.getsignal(int(sys.argv[1])) is signal.SIG_IGN)"
 
 
-def ignores_ctrl_c() -> bool:
+def ignores(number: int) -> bool:
     """Whether what a test starts would."""
-    return subprocess.run([sys.executable, "-c", ASK], capture_output=True, text=True, check=True).stdout == "True\n"
+    done = subprocess.run([sys.executable, "-c", ASK, str(int(number))], capture_output=True, text=True, check=True)
+    return done.stdout == "True\n"
 
 
-def test_what_tests_start_can_be_interrupted_also_from_a_shells_background() -> None:
-    assert not ignores_ctrl_c()
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
+def test_what_tests_start_hears_signals_also_in_the_background_of_a_shell(number: signal.Signals) -> None:
+    assert not ignores(number)
+    before = signal.signal(number, signal.SIG_IGN)
     try:
-        assert ignores_ctrl_c()
-        let_ctrl_c_through()
-        assert not ignores_ctrl_c()
-        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        assert ignores(number)
+        let_signals_through()
+        assert not ignores(number)
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(number, before)
 
 
 def test_those_that_may_take_longest_begin_first(request: pytest.FixtureRequest) -> None:
     asked = [None, 60, None, 600, 60]
-    items = [
-        pytest.Function.from_parent(request.node.parent, name=f"{n}", callobj=ignores_ctrl_c) for n in range(len(asked))
-    ]
+    items = [pytest.Function.from_parent(request.node.parent, name=f"{n}", callobj=ignores) for n in range(len(asked))]
     for item, seconds in zip(items, asked, strict=True):
         if seconds:
             item.add_marker(pytest.mark.timeout(seconds))
