@@ -1,0 +1,130 @@
+"""Reads and writes messages, in JSON and in CBOR."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any, TypeVar, Union, overload
+
+import cbor2
+import msgspec
+
+from harness.contracts.esw.dialects import may_be_old, rename_old
+from harness.contracts.esw.messages import Message
+from harness.contracts.esw.values.wire_value import Media, WireValue
+
+T = TypeVar("T")
+PLACE = re.compile(r"^(?P<reason>.*) - at `(?P<path>[^`]*)`(?P<rest>.*)$", re.DOTALL)
+
+
+class DecodeError(ValueError):
+    """Bytes are not the message that they should be.
+
+    :param reason: what is wrong, without full stop.
+    :param path: where: "$" is the whole, ``$.paramSet[1].IntKey.values[0]`` a value inside.
+    """
+
+    def __init__(self, reason: str, path: str = "$") -> None:
+        self.reason, self.path = reason, path
+        super().__init__(f"{path}: {reason}")
+
+
+class _NoMessage(Message):
+    """Makes a union of a single class, so that this one has to tell its class too."""
+
+
+@overload
+def decode(message_type: type[T], data: bytes, media: Media = Media.JSON) -> T: ...
+
+
+@overload
+def decode(message_type: Any, data: bytes, media: Media = Media.JSON) -> Any: ...
+
+
+def decode(message_type: Any, data: bytes, media: Media = Media.JSON) -> Any:
+    """Read a message, or one of a union; raises `DecodeError`, whatever the bytes are.
+
+    Members that the class does not know are ignored. Messages of CSW before release 6 are read as those of release 6.
+    """
+    try:
+        if media is Media.JSON:
+            return _decode_json(message_type, data)
+        plain = cbor2.loads(data)
+        return _convert(rename_old(plain) if may_be_old(data) else plain, message_type)
+    except msgspec.ValidationError as error:
+        raise _locate(str(error)) from None
+    except DecodeError:
+        raise
+    except RecursionError:
+        raise DecodeError("it is nested too deeply") from None
+    except (ValueError, cbor2.CBORError, MemoryError, OverflowError, TypeError) as error:
+        raise DecodeError(f"it is no {media.name}: {error}") from None
+
+
+def encode(message: Any, media: Media = Media.JSON) -> bytes:
+    """Write a message; raises `ValueError` for what the media cannot hold, such as NaN in JSON."""
+    if media is Media.JSON:
+        return _JSON_ENCODER.encode(message)
+    return cbor2.dumps(to_plain(message, media))
+
+
+def to_plain(message: Any, media: Media = Media.JSON) -> Any:
+    """Return what stands for a message on the wire, as objects, arrays, texts and numbers."""
+    return msgspec.to_builtins(message, enc_hook=_writer(media), builtin_types=(bytes,))
+
+
+def _decode_json(message_type: Any, data: bytes) -> Any:
+    if may_be_old(data):
+        message = _convert(rename_old(msgspec.json.decode(data)), message_type)
+    else:
+        message = _decoder(message_type).decode(data)
+    json.loads(data, object_pairs_hook=_refuse_duplicates)
+    return message
+
+
+def _convert(plain: Any, message_type: Any) -> Any:
+    return msgspec.convert(plain, _tagged(message_type), dec_hook=_read)
+
+
+@cache
+def _decoder(message_type: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(_tagged(message_type), dec_hook=_read)
+
+
+def _tagged(message_type: Any) -> Any:
+    single = isinstance(message_type, type) and issubclass(message_type, Message)
+    return Union[message_type, _NoMessage] if single else message_type  # noqa: UP007 - of a value, not of types
+
+
+def _read(value_type: type, plain: Any) -> Any:
+    if issubclass(value_type, WireValue):
+        return value_type.from_wire(plain)
+    raise TypeError(f"{value_type.__name__} cannot be read")
+
+
+def _writer(media: Media) -> Callable[[Any], Any]:
+    def write(value: Any) -> Any:
+        if isinstance(value, WireValue):
+            return value.to_wire(media)
+        raise TypeError(f"{type(value).__name__} cannot be written")
+
+    return write
+
+
+_JSON_ENCODER = msgspec.json.Encoder(enc_hook=_writer(Media.JSON))
+
+
+def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> None:
+    if len(dict(pairs)) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise DecodeError(f"it has the member {max(names, key=names.count)!r} more than once")
+
+
+def _locate(text: str) -> DecodeError:
+    """Put the path together of those of the object and of the values in it that read themselves."""
+    path = ""
+    while found := PLACE.match(text):
+        text, path = found["reason"] + found["rest"], path + found["path"].removeprefix("$")
+    return DecodeError(text, f"${path}")
