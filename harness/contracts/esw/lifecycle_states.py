@@ -1,10 +1,9 @@
-"""States of components, and levels of their logs."""
+"""States of components and containers."""
 
 from __future__ import annotations
 
 from enum import unique
 
-from harness.contracts.esw.messages import Model
 from harness.contracts.esw.values.words import Word
 
 
@@ -26,24 +25,3 @@ class ContainerLifecycleState(Word):
 
     IDLE = "Idle"
     RUNNING = "Running"
-
-
-@unique
-class Level(Word):
-    """The level of a log."""
-
-    TRACE = "TRACE"
-    DEBUG = "DEBUG"
-    INFO = "INFO"
-    WARN = "WARN"
-    ERROR = "ERROR"
-    FATAL = "FATAL"
-
-
-class LogMetadata(Model):
-    """From which level on a component and its libraries log."""
-
-    default_level: Level
-    pekko_level: Level
-    slf4j_level: Level
-    component_level: Level
