@@ -33,6 +33,7 @@ class Link(asyncio.Protocol):
         self._receive, self._lost, self._press = receive, lost, press
         self._reader = FrameReader()
         self._transport: asyncio.Transport | None = None
+        self._unsent: list[bytes] = []
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -64,9 +65,15 @@ class Link(asyncio.Protocol):
         self._press(False)
 
     def send(self, message: Message) -> None:
-        """Send a message; to a process that is gone it does nothing."""
+        """Send a message, with all that are sent in one go; to a process that is gone it does nothing.
+
+        :raises TypeError, ValueError: if it is not plain JSON.
+        """
         if self._transport is not None:
-            self._transport.write(write_frame(message))
+            frame = write_frame(message)
+            if not self._unsent:
+                asyncio.get_running_loop().call_soon(self._flush)
+            self._unsent.append(frame)
 
     def hold(self, held: bool) -> None:
         """Read nothing more, so that the other process has to wait; or go on."""
@@ -75,8 +82,15 @@ class Link(asyncio.Protocol):
 
     def close(self) -> None:
         """Close the connection: the other process sees its end."""
+        self._flush()
         if self._transport is not None:
             self._transport.close()
+
+    def _flush(self) -> None:
+        """Wake the other process once for many messages, not once for each."""
+        if self._unsent and self._transport is not None:
+            self._transport.write(b"".join(self._unsent))
+        self._unsent.clear()
 
 
 async def open_link(

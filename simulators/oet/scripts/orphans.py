@@ -16,6 +16,8 @@ from collections.abc import Collection
 from pathlib import Path
 
 PR_SET_CHILD_SUBREAPER, PR_SET_NAME = 36, 15
+_C = ctypes.CDLL(None, use_errno=True) if sys.platform.startswith("linux") else None
+"""The C library, opened before scripts are forked: each would need as long for it as for loading the script."""
 ROUNDS, ROUND = 100, 0.01
 """How often, and after how many seconds, it is looked for what is left when all are killed."""
 MARK = "FIRSTLIGHT_OET_PROCEDURE_PROCESS"
@@ -24,8 +26,8 @@ MARK = "FIRSTLIGHT_OET_PROCEDURE_PROCESS"
 
 def adopt_orphans() -> None:
     """Become the parent of descendants whose own parent ends."""
-    if sys.platform.startswith("linux"):
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    if _C is not None:
+        _C.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def mark_script() -> None:
@@ -87,5 +89,5 @@ def read_mark(pid: int) -> int | None:
 
 def name_process(name: str) -> None:
     """Give this process a name that is listed by the system: 15 characters at most."""
-    if sys.platform.startswith("linux"):
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_NAME, name.encode()[:15], 0, 0, 0)
+    if _C is not None:
+        _C.prctl(PR_SET_NAME, name.encode()[:15], 0, 0, 0)

@@ -116,7 +116,7 @@ class FastAPIWorker:
 
     async def _await_worker(self) -> None:
         """Wait for the worker process to take requests, if it is about to."""
-        if Weakness.WORKER_LOST not in self._weaknesses:
+        if not self.worker.up.is_set() and Weakness.WORKER_LOST not in self._weaknesses:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.worker.up.wait(), START_LIMIT)
 
