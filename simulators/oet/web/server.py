@@ -20,6 +20,8 @@ _log = logging.getLogger(__name__)
 
 END = 1.0
 """Seconds that requests, and then the worker process, have to end."""
+LINGERING = 1.0
+"""Seconds that what is left of a refused body is read, so that its sender comes to read the refusal."""
 OPEN_TO_ALL = (
     "The OET listens on %s, not on the loopback interface alone: everybody who reaches this machine can run programs "
     "on it, because scripts are programs and nobody has to log in."
@@ -44,7 +46,8 @@ async def serve(settings: OetSettings, temporary: str, listening: Callable[[int]
     exits = Exit(settings.answer_limit, end)
     weaknesses = Weaknesses()
     worker = FastAPIWorker(settings, weaknesses, temporary, exits.begin)
-    runner = web.AppRunner(create_app(settings, weaknesses, worker), handler_cancellation=True, access_log=None)
+    app = create_app(settings, weaknesses, worker)
+    runner = web.AppRunner(app, handler_cancellation=True, access_log=None, lingering_time=LINGERING)
     await runner.setup()
     try:
         await worker.worker.start()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
+import time
 from pathlib import Path
 
 import pytest
 
-from tests.simulators.oet.running import Oet, create, running
+from tests.simulators.oet.running import Oet, create, running, start
 
 
 @pytest.mark.parametrize(
@@ -30,6 +32,60 @@ def test_a_huge_body_is_refused(oet: Oet, size: int) -> None:
         return
     assert answer.status == 413
     assert "1048576" in answer.body["detail"]
+
+
+@pytest.mark.parametrize("place", ["file", "folder"])
+def test_a_link_does_not_lead_out_of_the_folders(oet: Oet, place: str, tmp_path: Path) -> None:
+    outside = tmp_path / "outside.py"
+    outside.write_text("def main():\n    pass\n", encoding="utf-8")
+    link = oet.settings.scripts[1] / f"link-{place}"
+    link.symlink_to(outside if place == "file" else tmp_path)
+    pid = oet.create(f"file://{link}" if place == "file" else f"file://{link}/outside.py")
+    assert "lies outside the script folders" in oet.becomes(pid, "FAILED")["history"]["stacktrace"]
+
+
+def test_a_link_inside_of_the_folders_is_followed(oet: Oet) -> None:
+    link = oet.settings.scripts[1] / "link-inside.py"
+    link.symlink_to(oet.settings.scripts[0] / "noinit.py")
+    oet.becomes(oet.create(f"file://{link}"), "READY")
+
+
+@pytest.mark.parametrize(
+    ("kind", "uri"), [("filesystem", "http://x/y.py"), ("filesystem", "/x.py"), ("git", "file://y")]
+)
+def test_another_scheme_is_refused_and_uses_no_id(oet: Oet, kind: str, uri: str) -> None:
+    before = oet.create("noinit.py")
+    answer = oet.ask("POST", "/procedures/", {"script": {"script_type": kind, "script_uri": uri}})
+    assert answer.status == 422
+    (error,) = answer.body["detail"]
+    assert error["loc"][:2] == ["body", "script"]
+    assert "Incorrect prefix" in error["msg"]
+    assert uri in error["msg"]
+    assert oet.create("noinit.py") == before + 1
+
+
+def test_ids_that_there_are_not_are_told(oet: Oet) -> None:
+    for method, body in (("GET", None), ("PUT", start()), ("PUT", {"state": "STOPPED"})):
+        answer = oet.ask(method, "/procedures/999999", body)
+        assert (answer.status, answer.body) == (404, {"detail": "No information available for PID=999999"})
+    assert "ID=999999" in oet.ask("GET", "/activities/999999").body["detail"]["Message"]
+    assert oet.ask("POST", "//firstlight/kill/999999").status == 404
+
+
+def test_chunks_that_never_end_are_refused_and_hold_up_nobody(oet: Oet) -> None:
+    kept = oet.ask("GET", "/procedures/").body
+    chunk = b"10000\r\n" + b" " * 0x10000 + b"\r\n"
+    with socket.create_connection(("127.0.0.1", oet.port), 15) as endless:
+        head = f"POST {oet.settings.base_path}/procedures/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+        endless.sendall(head.encode() + 20 * chunk)
+        assert endless.recv(65536).startswith(b"HTTP/1.1 413 ")
+        assert oet.ask("GET", "/procedures/").body == kept
+        deadline = time.monotonic() + 5
+        with contextlib.suppress(ConnectionError):
+            while time.monotonic() < deadline:
+                endless.sendall(chunk)
+            pytest.fail("the connection was not closed")
+    assert oet.ask("GET", "/procedures/").body == kept
 
 
 def test_a_body_that_never_ends_holds_up_nobody(tmp_path: Path) -> None:
