@@ -12,6 +12,9 @@ import pytest
 from tests.simulators.oet.running import Oet, alive, running, until
 
 SOON = 2.0
+SURVIVED = ["worker", "forkserver", "spare", "script", "child"]
+OWN = {"web", "worker", "forkserver", "spare"}
+"""Processes of an OET on which nothing runs."""
 
 
 def run_stubborn(oet: Oet) -> tuple[int, list[psutil.Process]]:
@@ -23,7 +26,15 @@ def run_stubborn(oet: Oet) -> tuple[int, list[psutil.Process]]:
     return pid, own
 
 
-@pytest.mark.parametrize("role", ["worker", "forkserver", "script", "child", "spare"])
+def test_there_is_no_process_that_is_not_killed_here(tmp_path: Path) -> None:
+    with running(tmp_path) as oet:
+        _, own = run_stubborn(oet)
+        until(lambda: set(oet.processes()), lambda found: found == OWN | {str(one.pid) for one in own})
+        assert OWN | {"script", "child"} == {"web", *SURVIVED}
+        assert len(psutil.Process(oet.pid).children(recursive=True)) == len(SURVIVED)
+
+
+@pytest.mark.parametrize("role", SURVIVED)
 def test_the_oet_survives_with_its_list(tmp_path: Path, role: str) -> None:
     with running(tmp_path) as oet:
         complete = oet.run("noinit.py")
@@ -48,6 +59,7 @@ def test_the_oet_survives_with_its_list(tmp_path: Path, role: str) -> None:
         following = oet.run("noinit.py")
         assert following == pid + 1
         oet.becomes(following, "COMPLETE")
+        until(lambda: set(oet.processes()), lambda found: found == OWN, SOON)
         if role == "worker":
             assert "worker process of the OET was killed" in oet.show(pid)["history"]["stacktrace"]
 
