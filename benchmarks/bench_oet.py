@@ -32,7 +32,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.streams import Streams
+from benchmarks.stream_readers import StreamReaders
 from tests.simulators.oet.running import Oet, create, running, start
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,7 +53,7 @@ def main(n):
 """
 
 
-class Client:
+class ScriptClient:
     """Creates and starts a script, over connections that stay open."""
 
     def __init__(self, oet: Oet, script: Path) -> None:
@@ -61,7 +61,7 @@ class Client:
         self._rest.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._base = oet.settings.base_path
         self._create, self._start = json.dumps(create(f"file://{script}")), json.dumps(start())
-        self._streams = Streams(oet.port, f"{self._base}/stream", 1)
+        self._streams = StreamReaders(oet.port, f"{self._base}/stream", 1)
 
     def run(self) -> tuple[float, float]:
         """Seconds from the creation to READY, and from the start to COMPLETE."""
@@ -99,7 +99,7 @@ def run_scripts(oet: Oet, folder: Path, count: int) -> tuple[list[float], list[f
     """Seconds of each creation, of each start, and of each bare run."""
     script = folder / "empty.py"
     script.write_text(EMPTY, encoding="utf-8")
-    client = Client(oet, script)
+    client = ScriptClient(oet, script)
     made, ran, bare = [], [], []
     with bare_process(folder, "benchmarks/bare_script.py", str(script)) as process:
         for turn in range(-1, count // TURN):
@@ -124,7 +124,7 @@ def send_events(oet: Oet, folder: Path, count: int, turns: int) -> tuple[list[fl
     for turn in range(turns):
         pid = oet.create(f"file://{script}")
         oet.becomes(pid, "READY")
-        streams = Streams(oet.port, f"{oet.settings.base_path}/stream", STREAMS, keep=True)
+        streams = StreamReaders(oet.port, f"{oet.settings.base_path}/stream", STREAMS, keep=True)
         oet.start(pid, count)
         rates[0].append(count / streams.read_until(state(pid, "COMPLETE")))
         streams.close()
@@ -133,7 +133,7 @@ def send_events(oet: Oet, folder: Path, count: int, turns: int) -> tuple[list[fl
         with bare_process(folder, "-m", "benchmarks.bare_fan_out", str(sent)) as process:
             assert process.stdout is not None
             port = int(process.stdout.readline())
-            streams = Streams(port, "/stream", STREAMS)
+            streams = StreamReaders(port, "/stream", STREAMS)
             ask(process)
             rates[1].append(count / streams.read_until(state(pid, "COMPLETE")))
             streams.close()

@@ -6,6 +6,8 @@ import asyncio
 import socket
 from typing import Any
 
+import pytest
+
 from simulators.oet.bus.frames import FrameReader, Message, write_frame
 from simulators.oet.bus.link import Link, open_link
 
@@ -51,3 +53,28 @@ def test_messages_are_told_apart_however_they_are_cut() -> None:
         reader = FrameReader()
         heard = [one for start in range(0, len(data), step) for one in reader.feed(data[start : start + step])]
         assert heard == messages
+
+
+def test_what_was_sent_arrives_in_order_before_the_end() -> None:
+    messages: list[Message] = [{"kind": "event", "number": number} for number in range(3)]
+    others = []
+
+    def use(link: Link, other: socket.socket) -> None:
+        for message in messages:
+            link.send(message)
+        link.close()
+        others.append(other)
+
+    exchange(use)
+    with others[0] as other:
+        assert list(FrameReader().feed(other.recv(65536))) == messages
+        assert other.recv(1) == b""
+
+
+def test_a_message_that_is_not_plain_json_is_refused_where_it_is_sent() -> None:
+    def use(link: Link, other: socket.socket) -> None:
+        with pytest.raises(TypeError):
+            link.send({"kind": object()})
+        other.close()
+
+    assert exchange(use) == []

@@ -204,24 +204,3 @@ def test_a_script_that_publishes_faster_than_it_is_read_loses_nothing(oet: Oet) 
         oet.ask("PUT", f"/procedures/{pid}", start(3000))
         stream.until(lambda seen: seen.states(pid)[-1:] == ["COMPLETE"])
         assert [one["number"] for one in stream.of(pid, "chatty.topic")] == list(range(3000))
-
-
-def test_a_stream_that_is_not_read_is_closed_and_others_are_not_disturbed(oet: Oet) -> None:
-    import socket
-
-    with socket.create_connection(("127.0.0.1", oet.port)) as idle, oet.stream() as stream:
-        idle.sendall(f"GET {oet.settings.base_path}/stream HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-        time.sleep(0.1)
-        pid = oet.create("chatty.py")
-        oet.becomes(pid, "READY")
-        oet.ask("PUT", f"/procedures/{pid}", start(250, 100_000))
-        stream.until(lambda seen: seen.states(pid)[-1:] == ["COMPLETE"])
-        assert len(stream.of(pid, "chatty.topic")) == 250
-        idle.settimeout(10)
-        received = 0
-        try:
-            while data := idle.recv(1 << 20):
-                received += len(data)
-        except ConnectionResetError:
-            pass
-        assert received < 15_000_000

@@ -44,7 +44,7 @@ class Follower:
                 self.states.setdefault(int(event["msg_src"]), []).append(event["new_state"])
 
 
-class Streams:
+class Followers:
     """A context manager: they are open from its beginning on, and read until its end."""
 
     def __init__(self, oet: Oet, number: int, parse: bool = True) -> None:

@@ -11,7 +11,7 @@ LIMIT = 60.0
 CHUNK = re.compile(rb"([0-9a-f]+)\r\n")
 
 
-class Streams:
+class StreamReaders:
     """Reads all of them on one thread.
 
     :param keep: whether the events of the first one are kept.
