@@ -36,7 +36,7 @@ def test_there_is_no_process_that_is_not_killed_here(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("role", SURVIVED)
 def test_the_oet_survives_with_its_list(tmp_path: Path, role: str) -> None:
-    with running(tmp_path) as oet:
+    with running(tmp_path, stop_grace=0.2) as oet:
         complete = oet.run("noinit.py")
         oet.becomes(complete, "COMPLETE")
         kept = oet.show(complete)
