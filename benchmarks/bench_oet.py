@@ -11,7 +11,8 @@ the machine, the OET's three processes wait for it more often than the bare side
 
 Then the events of one script that publishes as fast as it can, to fifty streams: from the first byte on any of them
 until all have the last event. On the bare side a plain aiohttp application in a process of its own writes the same
-events, which it has in memory, to fifty streams. One process reads them, the same on both sides, and they take turns.
+events, which it has in memory, to fifty streams, one by one; the OET sends those in one go that come in one go. One
+process reads them, the same on both sides, and they take turns.
 """
 
 from __future__ import annotations
@@ -176,7 +177,7 @@ def main() -> None:
     quick = parser.parse_args().quick
     with tempfile.TemporaryDirectory() as name, running(Path(name)) as oet:
         made, ran, bare = run_scripts(oet, Path(name), 40 if quick else 200)
-        ours, plain = send_events(oet, Path(name), 4_000 if quick else 20_000, 2 if quick else 7)
+        ours, plain = send_events(oet, Path(name), 4_000 if quick else 10_000, 2 if quick else 5)
     table = Table(title="The simulated OET", caption="medians; ratio: of the OET to the bare thing in the same run")
     for column in ("what", "OET", "bare", "ratio", "aim"):
         table.add_column(column, justify="left" if column == "what" else "right")
