@@ -31,7 +31,12 @@ class GitManager:
         """Return the folder of a clone, made if it is not there yet.
 
         Clones are made beside and then renamed, so that two procedures may want one at the same time.
+
+        :raises GitCommandError: if there is no such repository, branch or commit.
         """
+        repository = git_args["git_repo"]
+        if not repository or repository.startswith("-"):  # git would take it for an option
+            raise GitCommandError(f"{repository!r} is no git repository: git_repo has to be a URL or a path.")
         commit = self.get_commit_hash(git_args)
         target = self.get_folder(git_args, commit)
         if not target.is_dir():

@@ -96,6 +96,16 @@ def test_what_else_is_missing_fails_with_what_git_says(oet: Oet, repository: Pat
     assert "leads out of its repository" in failure(oet, create(oet, "git://../../../x.py", repository))
 
 
+@pytest.mark.parametrize("name", ["", None, "--upload-pack=id>{marker};false"])
+def test_what_is_no_repository_is_not_given_to_git(oet: Oet, tmp_path: Path, name: str | None) -> None:
+    marker = tmp_path / "marker"
+    script = {"script_type": "git", "script_uri": "git://x.py"}
+    script["git_args"] = {"git_repo": name and name.format(marker=marker)}
+    pid = oet.ask("POST", "/procedures/", {"script": script}).body["id"]
+    assert "is no git repository: git_repo has to be a URL or a path" in failure(oet, pid)
+    assert not marker.exists()
+
+
 def test_11_an_environment_that_cannot_be_made_fails_its_procedure_and_blocks_nobody(
     oet: Oet, repository: Path
 ) -> None:
