@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
@@ -110,6 +111,8 @@ class ProcedureAPI:
         uri = script.script_uri
         try:
             path = resolve_script(uri, [str(folder) for folder in self._settings.scripts])
+            if path.exists() and not path.is_file():  # to open a pipe would wait until something is written to it
+                raise OSError(errno.EINVAL, "Not a file")
             with path.open("rb"):
                 pass
         except (OSError, ValueError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,7 @@ from tests.simulators.oet.running import Oet, create, running
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Oet]:
     folder = tmp_path_factory.mktemp("strict")
     (folder / "link.py").symlink_to("/etc/hostname")
+    os.mkfifo(folder / "pipe.py")
     with running(folder, strict=True) as oet:
         yield oet
 
@@ -67,6 +69,8 @@ def test_an_unknown_scheduling_block_is_refused(oet: Oet) -> None:
         ("/etc/hostname", "lies outside the script folders"),
         ("{scripts}/../../../../pyproject.toml", "lies outside the script folders"),
         ("{work}/link.py", "lies outside the script folders"),
+        ("{work}/pipe.py", "Not a file"),
+        ("{work}", "Not a file"),
     ],
 )
 def test_a_script_that_could_not_be_loaded_is_refused(oet: Oet, path: str, told: str) -> None:
