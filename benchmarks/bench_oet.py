@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import socket
 import statistics
@@ -102,7 +103,7 @@ def run_scripts(oet: Oet, folder: Path, count: int) -> tuple[list[float], list[f
     script.write_text(EMPTY, encoding="utf-8")
     client = ScriptClient(oet, script)
     made, ran, bare = [], [], []
-    with bare_process(folder, "benchmarks/bare_script.py", str(script)) as process:
+    with bare_process("benchmarks/bare_script.py", str(script)) as process:
         for turn in range(-1, count // TURN):
             for side in range(2) if turn % 2 else reversed(range(2)):
                 for _ in range(TURN):
@@ -131,7 +132,7 @@ def send_events(oet: Oet, folder: Path, count: int, turns: int) -> tuple[list[fl
         streams.close()
         sent = folder / f"sent{turn}"
         sent.write_bytes(streams.kept)
-        with bare_process(folder, "-m", "benchmarks.bare_fan_out", str(sent)) as process:
+        with bare_process("-m", "benchmarks.bare_fan_out", str(sent)) as process:
             assert process.stdout is not None
             port = int(process.stdout.readline())
             streams = StreamReaders(port, "/stream", STREAMS)
@@ -142,7 +143,7 @@ def send_events(oet: Oet, folder: Path, count: int, turns: int) -> tuple[list[fl
 
 
 @contextmanager
-def bare_process(folder: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
+def bare_process(*words: str) -> Iterator[subprocess.Popen[str]]:
     """A program of the bare side, which answers lines."""
     process = subprocess.Popen(
         [sys.executable, *words],
@@ -150,7 +151,7 @@ def bare_process(folder: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,
-        env={"PYTHONPATH": str(ROOT), "HOME": str(folder)},
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     try:
         yield process
