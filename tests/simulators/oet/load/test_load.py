@@ -22,4 +22,4 @@ def test_a_stream_that_is_not_read_is_closed_after_4_mib(oet: Oet) -> None:
 @pytest.mark.parametrize("strict", [False, True], ids=["compatible", "strict"])
 def test_whatever_is_asked_is_answered_as_described_and_as_recorded(tmp_path: Path, strict: bool) -> None:
     with running(tmp_path, strict=strict, environment=OFFLINE) as oet:
-        DescribedRequests(oet).send_all(100)
+        DescribedRequests(oet).send_all(60)
