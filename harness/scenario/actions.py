@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -103,8 +104,20 @@ class Tracker(ABC):
         """Whether the action may be under way when the scenario ends, since it is stopped then."""
         return False
 
+    def lacks_cause(self, end: Outcome) -> bool:
+        """Return whether events are still to tell why the action ended so; they are waited for, for a short time."""
+        return False
+
+    def describe(self) -> Sequence[str]:
+        """Return lines on what the action does or has done, for a failure; may ask the system, and raises nothing."""
+        return ()
+
     def hides(self, key: Key) -> bool:
         """Return whether a timeline leaves out what events of a key say of the actions of others."""
+        return False
+
+    def is_plain(self, key: Key) -> bool:
+        """Return whether the values of a key, which tell the end, stand in a timeline as they are."""
         return False
 
     def is_busy(self, subject: str) -> bool:

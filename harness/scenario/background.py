@@ -17,7 +17,7 @@ from harness.models.node import Node
 
 if TYPE_CHECKING:
     from harness.events.journal import Journal
-    from harness.scenario.commands import Commands
+    from harness.scenario.commands import Commands, Issued
     from harness.targets.target import Target
 
 MOST_PENDING = 4
@@ -59,13 +59,22 @@ class Background:
     """Asked when a wait was not met; asks devices in one go, within the connector's limit, and raises nothing.
 
     :param clock: a time as the explanation shows it.
+    :param followed: actions since the ``When`` that their calls have only begun.
     """
 
     def __init__(
-        self, target: Target, journal: Journal, commands: Commands, logs: Logs, clock: Callable[[float], str]
+        self,
+        target: Target,
+        journal: Journal,
+        commands: Commands,
+        logs: Logs,
+        clock: Callable[[float], str],
+        *,
+        followed: Sequence[Issued] = (),
     ) -> None:
         self._source, self._telescope, self._limits = target.sources, target.telescope, target.limits
         self._journal, self._commands, self._logs, self._clock = journal, commands, logs, clock
+        self._followed = followed
 
     def devices(self, keys: Collection[Key]) -> Collection[str] | None:
         """The devices that bear on what is waited for; None if no declaration tells."""
@@ -94,6 +103,11 @@ class Background:
                 event = events.get(Key(pending.device, pending.attribute))
                 told[self._sentence(pending, event, asked)] = None
         return list(told)[:MOST_PENDING]
+
+    def tell_actions(self) -> list[str]:
+        """Lines on what the actions since the ``When`` do or have done, where their systems tell more than events."""
+        described = dict.fromkeys(tuple(issued.tracker.describe()) for issued in self._followed)
+        return [line for lines in described for line in lines]
 
     def tell_logged(self, keys: Collection[Key]) -> list[str]:
         """The last lines of warnings and errors since the ``When``, of the devices that bear on it."""

@@ -86,9 +86,15 @@ class Issued:
         return self.read(ending.event) or called
 
     def ending(self, journal: Journal) -> Entry | None:
-        """Return the entry that tells the end; None while it is under way, or if its call told the end."""
-        entries = (entry for key in self.telling for entry in journal.entries(self.mark, key))
-        return next((entry for entry in entries if self.read(entry.event) is not None), None)
+        """Return the entry that tells the end, with its cause if that is told; None if none does, or not yet."""
+        first = None
+        for entry in (entry for key in self.telling for entry in journal.entries(self.mark, key)):
+            end = self.read(entry.event)
+            if end is not None and not self.tracker.lacks_cause(end):
+                return entry
+            if end is not None:
+                first = first or entry
+        return first
 
     def __str__(self) -> str:
         return f"{self.subject} {self.name}"
@@ -186,6 +192,7 @@ class Commands:
             issued.asked = True
             lines += [
                 f"{issued} {_problem(end, limit)}",
+                *(f"  {line}" for line in issued.tracker.describe()),
                 f'  It was sent by "{issued.sentence}". If this is meant, say so: Then the command {MEANT[end.state]}',
             ]
         if lines:

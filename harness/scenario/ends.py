@@ -12,16 +12,20 @@ from harness.scenario.commands import Issued
 
 @dataclass(frozen=True)
 class CommandEnds(Expectation):
-    """A command whose end events tell comes to it, whichever it is."""
+    """A command whose end events tell comes to it, whichever it is.
+
+    :param with_cause: only what tells why it ended so, too, is an end.
+    """
 
     issued: Issued
+    with_cause: bool = False
 
     @property
     def interests(self) -> tuple[Key, ...]:
         return self.issued.telling
 
     def begin(self, start: Start) -> Matcher:
-        return _Ending(self.issued)
+        return _Ending(self.issued, with_cause=self.with_cause)
 
     def __str__(self) -> str:
         return f"{self.issued} ends"
@@ -31,11 +35,11 @@ class CommandEnds(Expectation):
 
 
 class _Ending(Matcher):
-    def __init__(self, issued: Issued) -> None:
-        self._issued = issued
+    def __init__(self, issued: Issued, *, with_cause: bool) -> None:
+        self._issued, self._with_cause = issued, with_cause
 
     def take(self, key: Key, entry: Entry) -> Verdict:
-        if self._issued.read(entry.event) is not None:
+        if self.arrived(key, entry.event):
             self.verdict = Verdict.MET
         return self.verdict
 
@@ -47,4 +51,5 @@ class _Ending(Matcher):
         return (f"it was accepted{f' as {called}' if called else ''} and no {told_by} told its end",)
 
     def arrived(self, key: Key, event: Event) -> bool:
-        return self._issued.read(event) is not None
+        end = self._issued.read(event)
+        return end is not None and not (self._with_cause and self._issued.tracker.lacks_cause(end))

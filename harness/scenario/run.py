@@ -38,6 +38,8 @@ from harness.targets.target import Target
 
 ON_THE_WAY = 0.2
 """Seconds within which an event comes that happened before what ended a wait."""
+CAUSE = 1.0
+"""Seconds within which it is told why a command ended as it did, where that is told after its end."""
 
 
 class ScenarioRun:
@@ -128,6 +130,7 @@ class ScenarioRun:
         self.check_lease()
         self.sentence = sentence
         if kind == "when":
+            self._hear_causes()
             self.commands.refuse_unasked()
             self.commands.go_on()
             self.holds.release_left(self.journal)
@@ -144,8 +147,11 @@ class ScenarioRun:
             if event.has_value:
                 self.journal.push_event(event)
 
-    def expect(self, expectation: Becomes | GoesThrough | Stays, budget: Budget) -> Met:
-        """Wait for an expectation on one attribute from its cursor, and move the cursor to what decided it."""
+    def expect(self, expectation: Becomes | GoesThrough | Stays, budget: Budget, *over: EarlyStop) -> Met:
+        """Wait for an expectation on one attribute from its cursor, and move the cursor to what decided it.
+
+        :param over: what ends the wait besides a fault and the end of what could bring it.
+        """
         key = expectation.key
         self._must_listen(key)
         if isinstance(expectation, Stays):
@@ -154,7 +160,7 @@ class ScenarioRun:
             since = self.segments.since(key, again=isinstance(expectation, Becomes))
         context = replace(self.context(key.subject), route=route_hint(self.target.telescope, *key))
         wanted = expectation.values if isinstance(expectation, GoesThrough) else (expectation.wanted,)
-        stops = None if any(map(is_fault, wanted)) else [faulting(self.target.sources, [key], wanted)]
+        stops = None if any(map(is_fault, wanted)) else [faulting(self.target.sources, [key], wanted), *over]
         awaited = () if isinstance(expectation, Stays) else [Awaited(key, tuple(wanted))]
         met = self.wait(expectation, awaited, since, budget, stops=stops, context=context)
         self.segments.move(key, met.sequence)
@@ -243,7 +249,7 @@ class ScenarioRun:
             attached=self.attached,
             tolerance=self.limits.clock_tolerance,
         )
-        background = Background(self.target, self.journal, self.commands, self.logs, context.clock)
+        background = Background(self.target, self.journal, self.commands, self.logs, context.clock, followed=followed)
         return replace(context, background=background)
 
     def _shown(self, entry: Entry) -> str | None:
@@ -251,7 +257,7 @@ class ScenarioRun:
         event = entry.event
         for issued in self.commands.sent:
             if end := issued.read(event):
-                return f"{issued.name} {end.told}"
+                return None if issued.tracker.is_plain(event.key) else f"{issued.name} {end.told}"
         return "" if any(issued.tracker.hides(event.key) for issued in self.commands.sent) else None
 
     def finish(self) -> None:
@@ -263,22 +269,38 @@ class ScenarioRun:
             for issued in under_way:
                 with contextlib.suppress(Unmet):  # it is told below
                     self.wait_for_end(issued, budget)
+        self._hear_causes()
         self.commands.refuse_unasked(f"{self.limits.within():g} s")
 
     def wait_for_end(self, issued: Issued, budget: Budget) -> None:
         """Wait until a command has ended, however; raises `Unmet` if it has not when the budget is spent."""
         issued.tracker.collect(budget.left)
-        if not self.commands.is_under_way(issued):
-            return
-        self.watch.add(issued.telling[:1])
+        if self.commands.is_under_way(issued):
+            self.watch.add(issued.telling[:1])
+            self._wait_for(CommandEnds(issued), budget)
+        self._hear_cause(issued)
+
+    def _wait_for(self, ends: CommandEnds, budget: Budget) -> None:
         wait_for(
-            CommandEnds(issued),
+            ends,
             journal=self.journal,
-            since=issued.mark,
+            since=ends.issued.mark,
             budget=budget,
             look_again=SecondLook(self.target.sources),
-            context=self.context(issued.subject),
+            context=self.context(ends.issued.subject),
         )
+
+    def _hear_causes(self) -> None:
+        """Wait for what tells why commands have failed of which no ``Then`` has asked how they ended."""
+        for issued in self.commands.issued:
+            if not issued.asked:
+                self._hear_cause(issued)
+
+    def _hear_cause(self, issued: Issued) -> None:
+        """Wait for what tells why a command ended as it did, if that is told later than the end."""
+        if issued.tracker.lacks_cause(issued.outcome(self.journal)):
+            with contextlib.suppress(Unmet):  # then the end is told without it
+                self._wait_for(CommandEnds(issued, with_cause=True), Budget(self.limits.within(CAUSE)))
 
     def close(self) -> None:
         """End the subscriptions."""

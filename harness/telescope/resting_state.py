@@ -103,13 +103,14 @@ def clear(run: ScenarioRun, _: Budget, look: Look) -> list[str]:
 
 
 def let_end(run: ScenarioRun, budget: Budget, look: Look) -> list[str]:
-    """Let commands end that are under way; what does not is dealt with later."""
+    """End what acts by itself, and let commands end that are under way; what does not is dealt with later."""
     look.forget()
+    failures = run.put_back.end_acting()
     for issued in run.commands.issued:
         within = Budget(min(budget.left, run.limits.within()))
         if attempt(partial(run.wait_for_end, issued, within)) and (down := run.target.down()):
             return [down]
-    return []
+    return failures
 
 
 def move_first(run: ScenarioRun, budget: Budget, look: Look) -> list[str]:

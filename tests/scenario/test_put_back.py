@@ -41,3 +41,22 @@ def test_what_is_refused_is_tried_once_more_and_then_told() -> None:
     things.errors = {"value": [NotAllowed("beyond"), NotAllowed("the limit")], "mode": [NotAllowed("not yet")]}
     assert things.put_back.run() == ["value could not be put back: the limit"]
     assert (things.done, things.put_back.left()) == (["limit", "mode"], [])
+
+
+def test_what_acts_by_itself_is_ended_before_anything_is_put_back() -> None:
+    things = Things()
+    things.put_back.add("script", lambda: things.undo("script"), acts=True)
+    things.put_back.add("level", lambda: things.undo("level"))
+    assert things.put_back.end_acting() == []
+    assert things.done == ["script"]
+    assert things.put_back.run() == []
+    assert things.done == ["script", "level", "value", "mode", "limit"]
+
+
+def test_what_cannot_be_ended_is_told_and_the_rest_is_put_back() -> None:
+    things = Things()
+    things.put_back.add("script", lambda: things.undo("script"), acts=True)
+    things.errors = {"script": [NotAllowed("it is not running")]}
+    assert things.put_back.end_acting() == ["script could not be put back: it is not running"]
+    assert things.put_back.run() == []
+    assert things.done == ["value", "mode", "limit"]

@@ -93,6 +93,7 @@ STEPS = {step.__name__: step for step in (startup, standby, allocate, configure,
 
 
 def announce(text):
+    print(text)
     pub.sendMessage("script.announce", msg_src=threading.current_thread().name, msg=text)
 
 

@@ -106,8 +106,12 @@ class OetSource(PushingSource):
         self.listen()
         limit = LONG if script.create_env else 2 * self.limits.call
         summary = self.call(self.client.create_procedure(script, init), f"creating from {script.uri}", limit)
-        self._created.add(summary.id)
+        self.tell_from_creation(summary.id)
         return summary
+
+    def tell_from_creation(self, pid: int) -> None:
+        """Tell whoever subscribes to a procedure's state first all of it, from its first state on."""
+        self._created.add(pid)
 
     def start(self, pid: int, main: ProcedureInput | None = None) -> ProcedureSummary:
         """Start a procedure that is READY; raises `Busy` and `NotAllowed`."""
@@ -127,7 +131,7 @@ class OetSource(PushingSource):
         self.listen()
         action = self.client.run_activity(activity, sbd_id, arguments, prepare_only=prepare_only)
         summary = self.call(action, f"running activity {activity}", LONG)
-        self._created.add(summary.procedure_id)
+        self.tell_from_creation(summary.procedure_id)
         return summary
 
     def list_activities(self) -> list[ActivitySummary]:

@@ -37,6 +37,9 @@ class Background(Protocol):
     def tell_pending(self, keys: Collection[Key]) -> Sequence[str]:
         """Sentences on what the change that is waited for waits for in turn; may ask devices."""
 
+    def tell_actions(self) -> Sequence[str]:
+        """Lines on what the actions do or have done that it may come of; may ask their systems."""
+
     def tell_logged(self, keys: Collection[Key]) -> Sequence[str]:
         """The nearest few warnings and errors that these devices logged."""
 
@@ -92,6 +95,7 @@ class Explanation:
     :param gaps: where events may be missing, of what was waited for and of what bears on it.
     :param without_gap: that none may be missing of what was waited for; "" if that is not so.
     :param pending: what the awaited change waits for in turn.
+    :param actions: lines on the actions that it may come of.
     :param logged: warnings and errors that devices logged.
     :param notes: what else bears on it, such as that an attribute was polled.
     """
@@ -106,6 +110,7 @@ class Explanation:
     gaps: tuple[str, ...] = ()
     without_gap: str = ""
     pending: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
     logged: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     attached: str = ""
@@ -122,6 +127,7 @@ class Explanation:
         lines += closest
         lines += [f"{text}." for text in self.pending]
         lines += [f"{text}." for text in (*self.looked, *self.notes)]
+        lines += self.actions
         if self.logged:
             lines += ["The devices logged:", *(f"  {text}" for text in self.logged)]
         lines += [f"{text}." for text in (self.without_gap, *self.gaps) if text]

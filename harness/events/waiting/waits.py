@@ -337,6 +337,7 @@ class _Wait:
             ),
             closest=(*self.matcher.closest(telling), *self.earlier.tell(self.matcher)),
             pending=tuple(background.tell_pending(self.interests)) if background and self.may_ask(seen) else (),
+            actions=tuple(background.tell_actions()) if background and seen.look is not Look.OUT_OF_REACH else (),
             logged=tuple(background.tell_logged(self.interests)) if background else (),
             stopped=stopped,
             look=seen.look,

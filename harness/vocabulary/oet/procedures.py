@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from harness.connectors.oet.keys import stacktrace_key, state_key
+from harness.contracts.oet.procedures import ProcedureSummary
 from harness.contracts.oet.script_arguments import ProcedureInput, ScriptArgs
 from harness.contracts.oet.states import FINISHED, ProcedureState
 from harness.errors import ConnectorError, PreconditionError, SentenceError
 from harness.events.budget import Budget
+from harness.events.entry import Entry
 from harness.events.expecting.combined import AnyOf
 from harness.events.expecting.expectations import Becomes, GoesThrough
 from harness.events.values import Wanted
+from harness.events.waiting.early_stop import EarlyStop
 from harness.events.waiting.second_look import SecondLook
-from harness.events.waiting.verdicts import Unmet
 from harness.events.waiting.waits import wait_for
 from harness.lists import split_list
+from harness.scenario.actions import ActionState
 from harness.scenario.commands import Issued
 from harness.scenario.outcomes import attempt
 from harness.scenario.run import ScenarioRun
 from harness.suggest import suggest
 from harness.targets.oet.arguments import read_by_function, read_input
-from harness.vocabulary.oet.trackers import LOADED, RUN, ProcedureCall, cut_stacktrace
+from harness.targets.oet.system import OUTPUT
+from harness.vocabulary.oet.describing import ProcedureDescriber
+from harness.vocabulary.oet.ending import end_procedure
+from harness.vocabulary.oet.trackers import LOADED, RUN, AbortCall, ProcedureCall
 
 if TYPE_CHECKING:
     from harness.connectors.oet.source import OetSource
@@ -32,8 +39,9 @@ if TYPE_CHECKING:
 
 FAILING = (ProcedureState.FAILED, ProcedureState.UNKNOWN, ProcedureState.STOPPED)
 """States in which a procedure has ended otherwise than well."""
-SHOWN = 12
-"""So many lines of a stack trace, and of what a script printed last, stand in a message."""
+ABORT_SCRIPT = "/abort.py"
+ABORTED = "and aborted subarray activity"
+"""What the answer to a stop says if the abort script was started."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,16 @@ class ProcedureSentences:
         """The OET."""
         return cast("OetSource", self._run.target.sources["oet"])
 
+    @cached_property
+    def describer(self) -> ProcedureDescriber:
+        """What a failure says of procedures."""
+        keeps_output = not self._planned.explain_unmet(OUTPUT)
+        return ProcedureDescriber(self.source, self._run.attach, keeps_output=keeps_output)
+
+    @property
+    def _planned(self) -> PlannedOet:
+        return cast("PlannedOet", self._run.target.plan.systems["oet"])
+
     def reachable(self) -> None:
         """It answers; raises `PreconditionError` saying how it does not."""
         try:
@@ -73,14 +91,14 @@ class ProcedureSentences:
     def create(self, script: str, text: str | None = None, name: str | None = None) -> Issued:
         """Create a procedure, and do not wait until it is READY."""
         arguments = read_by_function(text)
-        with self._ask(script, "create", ProcedureCall(LOADED)) as (issued, call):
+        with self._ask(script, "create", self._call(LOADED)) as (issued, call):
             self._create(call, script, arguments.get("init", ProcedureInput()), name)
         return issued
 
     def run(self, script: str, text: str | None = None) -> Issued:
         """Create a procedure, and start it as soon as it is READY."""
         arguments = read_by_function(text)
-        with self._ask(script, "run", ProcedureCall(RUN)) as (issued, call):
+        with self._ask(script, "run", self._call(RUN)) as (issued, call):
             procedure = self._create(call, script, arguments.get("init", ProcedureInput()), None)
             if self._await_ready(procedure):
                 self.source.start(procedure.pid, arguments.get("main"))
@@ -89,7 +107,7 @@ class ProcedureSentences:
     def start(self, name: str | None = None, text: str | None = None) -> Issued:
         """Start a procedure, which has to be READY by then or become so within the limit."""
         arguments, procedure = read_input(text), self.find(name)
-        with self._ask(procedure.script, "start", ProcedureCall(RUN)) as (issued, call):
+        with self._ask(procedure.script, "start", self._call(RUN)) as (issued, call):
             self.source.start(procedure.pid, arguments)
             call.pid = procedure.pid
         return issued
@@ -107,18 +125,38 @@ class ProcedureSentences:
                 place=self._run.sentence,
                 remedy='Create it with {"init": {"kwargs": {"subarray_id": ' + str(subarray) + "}}}.",
             )
-        with attempt(self._run, f"oet/procedure/{procedure.pid}", "stop") as issued:
-            self.source.stop(procedure.pid, abort=subarray is not None)
+        if subarray is None:
+            with attempt(self._run, f"oet/procedure/{procedure.pid}", "stop") as issued:
+                self.source.stop(procedure.pid)
+        else:
+            issued = self._stop_and_abort(procedure.pid, subarray)
         for each in self._run.commands.issued:
-            if isinstance(each.tracker, ProcedureCall) and each.tracker.pid == procedure.pid:
+            if isinstance(each.tracker, ProcedureCall) and each.tracker.pid == procedure.pid and not issued.is_refused:
                 each.asked = True  # the scenario itself ends it
+        return issued
+
+    def _stop_and_abort(self, pid: int, subarray: int) -> Issued:
+        """Stop a procedure, and follow the procedure of the abort script, which the OET does not name."""
+        call = AbortCall(self.describer.describe)
+        name = f"stop and abort subarray {subarray}"
+        with attempt(self._run, f"oet/procedure/{pid}", name, call) as issued:
+            known = {one.id for one in self.source.list_procedures()}
+            said = self.source.stop(pid, abort=True)
+            new = [one for one in self.source.list_procedures() if one.id not in known and is_abort(one, subarray)]
+            for one in new:
+                self.source.tell_from_creation(one.id)
+                self._follow(one.id)
+            if ABORTED not in said or not new:
+                call.failure = said
+            else:
+                call.pid = new[-1].id
         return issued
 
     def run_activity(self, activity: str, sbd: str, text: str | None = None) -> Issued:
         """Run an activity of a scheduling block definition; its procedure is the last one then."""
         by_function = read_by_function(text)
         arguments = ScriptArgs(**by_function) if text is not None else None
-        with self._ask(activity, "run the activity", ProcedureCall(RUN)) as (issued, call):
+        with self._ask(activity, "run the activity", self._call(RUN)) as (issued, call):
             summary = self.source.run_activity(activity, sbd, arguments)
             init = by_function.get("init", ProcedureInput())
             self._keep(call, Procedure(summary.procedure_id, activity, init), None)
@@ -130,15 +168,13 @@ class ProcedureSentences:
         """It has come to the state since the mark, or will within the limit."""
         procedure, wanted = self.find(name), read_state(state)
         self._ask_about(procedure, wanted)
-        expectation = Becomes(state_key(procedure.pid), Wanted(wanted, wanted))
-        self._explain(procedure, lambda: self._run.expect(expectation, Budget(self._run.limits.within(seconds))))
+        self._expect(Becomes(state_key(procedure.pid), Wanted(wanted, wanted)), seconds)
 
     def goes_through(self, states: str, name: str | None = None, seconds: float | None = None) -> None:
         """Exactly these states in this order since the mark; a procedure that is made after it has no state before."""
         procedure, wanted = self.find(name), [read_state(state) for state in split_list(states)]
         self._ask_about(procedure, *wanted)
-        expectation = GoesThrough(state_key(procedure.pid), [Wanted(state, state) for state in wanted])
-        self._explain(procedure, lambda: self._run.expect(expectation, Budget(self._run.limits.within(seconds))))
+        self._expect(GoesThrough(state_key(procedure.pid), [Wanted(state, state) for state in wanted]), seconds)
 
     def fails(self, text: str | None = None, name: str | None = None, seconds: float | None = None) -> None:
         """It becomes FAILED, and its stack trace has this text."""
@@ -147,8 +183,8 @@ class ProcedureSentences:
         if text is not None:
             stacktrace = self.source.describe(procedure.pid).history.stacktrace or ""
             if text not in stacktrace:
-                shown = "\n".join(f"    {line}" for line in cut_stacktrace(stacktrace, SHOWN))
-                raise AssertionError(f"procedure {procedure.pid} failed, and not with {text!r}:\n{shown}")
+                told = "\n".join(f"  {line}" for line in self.describer.describe(procedure.pid))
+                raise AssertionError(f"procedure {procedure.pid} failed, and not with {text!r}\n{told}")
 
     def has_called(self, function: str, text: str | None = None, name: str | None = None) -> None:
         """A function of its script was called; with these arguments."""
@@ -179,11 +215,17 @@ class ProcedureSentences:
     def _ask(self, script: str, verb: str, call: ProcedureCall) -> Iterator[tuple[Issued, ProcedureCall]]:
         """Count what is done in here as asked of the OET; an answer that is an error is kept for a ``Then``."""
         with attempt(self._run, "oet", f"{verb} {script}", call) as issued:
-            yield issued, call
+            try:
+                yield issued, call
+            finally:
+                if call.pid:
+                    issued.subject = f"oet/procedure/{call.pid}"
+
+    def _call(self, ends: Mapping[str, ActionState]) -> ProcedureCall:
+        return ProcedureCall(ends, describe=self.describer.describe)
 
     def _create(self, call: ProcedureCall, script: str, init: ProcedureInput, name: str | None) -> Procedure:
-        planned = cast("PlannedOet", self._run.target.plan.systems["oet"])
-        summary = self.source.create(planned.script(script), init)
+        summary = self.source.create(self._planned.script(script), init)
         return self._keep(call, Procedure(summary.id, script, init), name)
 
     def _keep(self, call: ProcedureCall, procedure: Procedure, name: str | None) -> Procedure:
@@ -192,18 +234,18 @@ class ProcedureSentences:
         self._made.pop(name or "", None)
         self._made[name or str(procedure.pid)] = procedure
         self._run.made["procedure"] = self._run.made[f"procedure {name}"] = f"oet/procedure/{procedure.pid}"
-        self._run.put_back.add(f"procedure {procedure.pid}", lambda: self._end(procedure.pid))
-        self._run.watch.add([state_key(procedure.pid), stacktrace_key(procedure.pid)])
+        self._follow(procedure.pid)
         return procedure
 
-    def _end(self, pid: int) -> None:
-        """Stop a procedure if it is not over; raises `PreconditionError` if it cannot be stopped."""
-        summary = self.source.describe(pid)
-        if summary.state == ProcedureState.RUNNING:
-            self.source.stop(pid)
-            summary = self.source.describe(pid)
-        if summary.state == ProcedureState.RUNNING:
-            raise PreconditionError(f"procedure {pid} still runs after it was stopped")
+    def _follow(self, pid: int) -> None:
+        """Hear of a procedure from now on, and end it with the scenario."""
+        self._run.put_back.add(f"procedure {pid}", lambda: end_procedure(self.source, pid), acts=True)
+        self._run.watch.add([state_key(pid), stacktrace_key(pid)])
+
+    def _expect(self, expectation: Becomes | GoesThrough, seconds: float | None) -> None:
+        """Wait for states of a procedure, no longer than it lives."""
+        over = EarlyStop(is_end, lambda entry: f"{entry.event.key.subject} is over", interests=expectation.interests)
+        self._run.expect(expectation, Budget(self._run.limits.within(seconds)), over)
 
     def _await_ready(self, procedure: Procedure) -> bool:
         """Wait until a procedure is READY; whether it is, or has ended before."""
@@ -225,29 +267,9 @@ class ProcedureSentences:
         if not FINISHED.intersection(wanted):
             return
         for issued in self._run.commands.issued:
-            if isinstance(issued.tracker, ProcedureCall) and issued.tracker.pid == procedure.pid:
+            call = issued.tracker
+            if isinstance(call, ProcedureCall) and call.pid == procedure.pid and not issued.is_refused:
                 issued.asked = True
-
-    def _explain(self, procedure: Procedure, wait: Callable[[], object]) -> None:
-        """Wait; what was not met is told with the procedure's stack trace and what its script printed last."""
-        try:
-            wait()
-        except Unmet as unmet:
-            background = tuple(self._tell_background(procedure))
-            notes = (*unmet.explanation.notes, *background)
-            raise Unmet(replace(unmet.explanation, notes=notes)) from None
-
-    def _tell_background(self, procedure: Procedure) -> list[str]:
-        try:
-            summary = self.source.describe(procedure.pid)
-        except ConnectorError as error:
-            return [f"Procedure {procedure.pid} cannot be described: {error}"]
-        told = [f"Procedure {procedure.pid} is {summary.state}, of {procedure.script}"]
-        if summary.history.stacktrace:
-            self._run.attach(f"Stack trace of procedure {procedure.pid}", summary.history.stacktrace)
-            lines = cut_stacktrace(summary.history.stacktrace, SHOWN)
-            told.append("Its stack trace:\n" + "\n".join(f"    {line}" for line in lines))
-        return told
 
 
 def read_state(word: str) -> str:
@@ -260,3 +282,14 @@ def read_state(word: str) -> str:
             remedy=f"{suggest(state, [one.value for one in ProcedureState])}It is: {known}.",
         )
     return ProcedureState(state).value
+
+
+def is_end(entry: Entry) -> bool:
+    """Return whether an event tells that a procedure has ended."""
+    return entry.event.value in FINISHED
+
+
+def is_abort(summary: ProcedureSummary, subarray: int) -> bool:
+    """Return whether a procedure is of the abort script, for a subarray."""
+    given = summary.script_args.get("init", ProcedureInput()).kwargs.get("subarray_id")
+    return summary.script.script_uri.endswith(ABORT_SCRIPT) and given == subarray

@@ -16,7 +16,8 @@ from harness.scenario.actions import ActionState
 from harness.scenario.outcomes import sent
 from harness.scenario.run import ScenarioRun
 from harness.suggest import suggest
-from harness.vocabulary.oet.procedures import SHOWN, ProcedureSentences
+from harness.vocabulary.oet.describing import SHOWN, indent
+from harness.vocabulary.oet.procedures import ProcedureSentences
 
 PACE = 0.02
 """Seconds between two looks at what a script has printed: no event tells of it."""
@@ -53,7 +54,7 @@ class ServiceSentences:
         def look() -> None:
             output = beside.read_output(procedure.pid)
             if text not in output:
-                last = "\n".join(f"    {line}" for line in output.splitlines()[-SHOWN:]) or "    nothing"
+                last = "\n".join(indent(output.splitlines()[-SHOWN:])) or "  nothing"
                 raise AssertionError(f"procedure {procedure.pid} has not printed {text!r}, but last:\n{last}")
 
         ask_until(look, Budget(self._run.limits.within(seconds)), PACE)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from harness.connectors.oet.keys import STACKTRACE, stacktrace_key, state_key
+from harness.connectors.oet.keys import STACKTRACE, STATE, stacktrace_key, state_key
 from harness.contracts.oet.states import ProcedureState
 from harness.events.entry import Event
 from harness.events.key import Key
@@ -37,12 +37,15 @@ class ProcedureCall(PlainCall):
     """Something that was asked of a procedure.
 
     :param ends: states that end it, and what each of them means.
+    :param describe: returns lines on a procedure, for a failure.
     :ivar pid: the procedure, once the call has told which.
     """
 
-    def __init__(self, ends: Mapping[str, ActionState], pid: int = 0) -> None:
+    def __init__(
+        self, ends: Mapping[str, ActionState], pid: int = 0, describe: Callable[[int], Sequence[str]] = lambda _: ()
+    ) -> None:
         super().__init__()
-        self._ends, self.pid = ends, pid
+        self._ends, self.pid, self._describe = ends, pid, describe
 
     @property
     def call(self) -> Outcome:
@@ -52,8 +55,7 @@ class ProcedureCall(PlainCall):
 
     @property
     def telling(self) -> tuple[Key, ...]:
-        # The stack trace comes after the state, and tells more.
-        return (stacktrace_key(self.pid), state_key(self.pid)) if self.pid and self.error is None else ()
+        return (state_key(self.pid), stacktrace_key(self.pid)) if self.pid and self.error is None else ()
 
     def read(self, event: Event) -> Outcome | None:
         if event.key not in self.telling or not event.value:
@@ -66,6 +68,41 @@ class ProcedureCall(PlainCall):
     @property
     def may_outlive(self) -> bool:
         return True
+
+    def lacks_cause(self, end: Outcome) -> bool:
+        return end.word == ProcedureState.FAILED and not end.text
+
+    def describe(self) -> Sequence[str]:
+        return self._describe(self.pid) if self.telling else ()
+
+    def hides(self, key: Key) -> bool:
+        return key.field == STACKTRACE
+
+    def is_plain(self, key: Key) -> bool:
+        return key.field == STATE
+
+
+class AbortCall(ProcedureCall):
+    """A stop after which the OET aborts a subarray, by a script that is a procedure of its own.
+
+    :ivar failure: why the abort script does not run, although the procedure was stopped; "" if it runs.
+    """
+
+    def __init__(self, describe: Callable[[int], Sequence[str]]) -> None:
+        super().__init__(RUN, describe=describe)
+        self.failure = ""
+
+    @property
+    def call(self) -> Outcome:
+        if self.failure:
+            return Outcome(ActionState.FAILED, self.failure)
+        if self.error is None and self.pid:
+            return Outcome(ActionState.UNDER_WAY, f"procedure {self.pid}, the abort script,")
+        return super().call
+
+    @property
+    def may_outlive(self) -> bool:
+        return False
 
 
 def tell_cause(stacktrace: str) -> str:
