@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from harness.events.key import Key
-from harness.events.values import as_written
+from harness.events.values import as_written, same
 
 
 class Kind(StrEnum):
@@ -41,6 +41,8 @@ class Event:
     :param source_time: when the device says that it happened, seconds since the epoch.
     :param received: when the harness got it, seconds since the epoch.
     :param error: text with the reason, for the kinds ERROR and GAP; "" otherwise.
+    :param occurrence: whether something happened, such as that a message was published; otherwise something has a
+        value, and the value that it had before is no change.
     """
 
     kind: Kind
@@ -51,6 +53,11 @@ class Event:
     source_time: float
     received: float
     error: str = ""
+    occurrence: bool = False
+
+    def repeats(self, last: Event | None) -> bool:
+        """Return whether nothing changed since the last event of the key."""
+        return last is not None and not self.occurrence and same(last.value, self.value)
 
     @property
     def has_value(self) -> bool:

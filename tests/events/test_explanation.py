@@ -126,6 +126,9 @@ class Beside:
     def tell_pending(self, keys: object) -> list[str]:
         return [self.pending] if self.pending else []
 
+    def tell_actions(self) -> list[str]:
+        return []
+
     def tell_logged(self, keys: object) -> list[str]:
         return [self.logged] if self.logged else []
 

@@ -150,3 +150,20 @@ def test_it_means_the_same_as_trying_every_choice(
         assert "closer than the clock tolerance" in matcher.closest(TELLING)[0]
     else:
         assert (matcher.verdict is MET, matcher.verdict is not OPEN) == (possible, possible or loosely)
+
+
+SAID = Key("oet/topic/script.announce", "message")
+
+
+def said(text: str, at: float, *, occurrence: bool = True) -> Event:
+    return Event(Kind.CHANGE, SAID, text, "", "VALID", NOON + at, NOON + at, occurrence=occurrence)
+
+
+def test_what_happens_again_has_come_again() -> None:
+    """A message is no value that something has: that the last one said the same is no reason to leave it out."""
+    items = [(Key(TMC, "obsState"), obs_state("IDLE")), (SAID, Wanted("done", "done"))]
+    assert feed(InOrder(items, 0.0), said("done", 0.1), state("IDLE", 0.2), said("done", 0.3)).verdict is MET
+    before = feed(InOrder(items, 0.0), said("done", 0.1), state("IDLE", 0.2), said("done", 0.3), since=1)
+    assert before.verdict is MET
+    same = [said("done", at, occurrence=False) for at in (0.1, 0.3)]
+    assert feed(InOrder(items, 0.0), same[0], state("IDLE", 0.2), same[1]).verdict is OPEN

@@ -86,3 +86,8 @@ def test_extra_entries_belong_to_it_at_their_place() -> None:
     journal = journal_of(state("EMPTY", 0.1), number(3, 0.2, "x/y/z"), state("IDLE", 0.3))
     shown = timeline(journal, [KEY], since=0, started=NOON, extra=journal.entries(subject="x/y/z"))
     assert [line.subject for line in shown.lines] == [TMC, "x/y/z", TMC]
+
+
+def test_what_happens_again_is_shown_again() -> None:
+    said = [Event(Kind.CHANGE, KEY, "done", "", "VALID", NOON + at, NOON + at, occurrence=True) for at in (0.1, 0.2)]
+    assert [line.split("  ", 3)[-1] for line in lines(*said)] == ['"done"', '"done"']

@@ -160,6 +160,9 @@ class OetSource(PushingSource):
 
     async def catch_up(self, keys: Sequence[Key], kind: Kind) -> Sequence[Sequence[Told | ConnectorError]]:
         if kind is Kind.INITIAL:
+            for key in keys:
+                if not self.is_held_twice(key):
+                    self._published.pop(key, None)  # nobody listened meanwhile: it is of before
             created = {pid for key in keys if key.field == STATE and (pid := procedure_in(key)) in self._created}
             self._created -= created
             readings = await self.read(keys)
@@ -206,7 +209,7 @@ class OetSource(PushingSource):
     def _read_now(
         self, key: Key, found: Mapping[int | None, ProcedureSummary | ConnectorError]
     ) -> Told | ConnectorError:
-        """Return the present value; of a topic what was published last, "" if nothing was."""
+        """Return the present value; of a topic what was published last while it was listened to, "" if nothing was."""
         summary = found.get(procedure_in(key))
         if summary is None:
             return self._published.get(key, Told(key, "", time.time()))
@@ -224,7 +227,7 @@ class OetSource(PushingSource):
             if event.topic in (topics.STATE_CHANGED, topics.STACKTRACE) and pid is not None:
                 await self._follow_procedure(pid, str(event.fields.get("new_state") or ""))
             if self.is_held(key := topic_key(event.topic)):
-                self._published[key] = told = Told(key, message_of(event), await self._date(pid))
+                self._published[key] = told = Told(key, message_of(event), await self._date(pid), occurrence=True)
                 yield told
 
     async def _date(self, pid: int | None) -> float:

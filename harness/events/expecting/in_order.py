@@ -12,7 +12,7 @@ from harness.errors import SentenceError
 from harness.events.entry import Entry, Event, Kind
 from harness.events.expecting.matching import Expectation, Matcher, Start, Telling, Verdict
 from harness.events.key import Key
-from harness.events.values import Wanted, same
+from harness.events.values import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -92,7 +92,7 @@ class _Ordering(Matcher):
         if event.kind is Kind.POLLED:
             self.polled.add(key)
         self.last[key] = event
-        if event.kind in (Kind.INITIAL, Kind.RESYNCHRONISED) or (last and same(last.value, event.value)):
+        if event.kind in (Kind.INITIAL, Kind.RESYNCHRONISED) or event.repeats(last):
             return self.verdict
         for number in self.by_key[key]:
             if self.items[number].wanted.matches(event.value, event.label):

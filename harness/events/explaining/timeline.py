@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from harness.events.entry import Entry, Event, Kind
-from harness.events.values import same
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -101,15 +100,14 @@ def _change(event: Event, last: Event | None) -> str:
     if event.kind is Kind.ERROR or event.error:
         return f"cannot be read: {event.error}"
     value = brief(event)
-    repeated = last is not None and same(last.value, event.value)
     match event.kind:
         case Kind.INITIAL:
             return f"{value} (at first)"
         case Kind.RESYNCHRONISED:
             return f"{value} (read again)"
-        case _ if repeated:
+        case _ if event.repeats(last):
             return ""
-    text = f"{brief(last)} -> {value}" if last is not None else value
+    text = value if last is None or event.occurrence else f"{brief(last)} -> {value}"
     if event.quality not in ("VALID", ""):
         text += f" ({event.quality})"
     return f"{text} (polled)" if event.kind is Kind.POLLED else text

@@ -100,6 +100,20 @@ def test_what_a_script_publishes_is_told_by_its_topic(source: OetSource, recorde
     assert source.read_each([key])[0].value == "Script complete"
 
 
+def test_what_was_published_before_anybody_listened_is_not_told(source: OetSource, recorder: Recorder) -> None:
+    """It says nothing about the scenario that begins to listen."""
+    key = topic_key("script.announce")
+    earlier = source.subscribe([key], recorder)
+    source.create(script("hello.py"), SUBARRAY)
+    source.start(source.list_procedures()[-1].id, ProcedureInput(kwargs={"n": 1}))
+    recorder.until(lambda event: event.value == "Script complete")
+    for each in earlier:
+        each.close()
+    later = Recorder()
+    source.subscribe([key], later)
+    assert later.next().value == ""
+
+
 def test_what_a_script_publishes_lies_between_its_states(source: OetSource, recorder: Recorder) -> None:
     """In the order in which it is told, and by its time, although the stream carries none."""
     pid = source.create(script("hello.py"), SUBARRAY).id

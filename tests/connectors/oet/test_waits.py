@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from harness.connectors.oet.keys import state_key
+from harness.connectors.oet.keys import state_key, topic_key
 from harness.connectors.oet.source import OetSource
 from harness.contracts.oet.script_arguments import ProcedureInput
 from harness.events import Unmet
 from harness.events.budget import Budget
 from harness.events.expecting.expectations import Becomes, GoesThrough
+from harness.events.expecting.in_order import InOrder
 from harness.events.key import Key
 from harness.events.values import Wanted
+from harness.events.waiting.waits import wait_for
 from harness.scenario.run import ScenarioRun
 from harness.targets.choice import choose
 from harness.targets.plan import plan_target
@@ -92,3 +94,19 @@ def test_an_expiring_wait_says_that_it_never_happened(run: ScenarioRun) -> None:
     with pytest.raises(Unmet) as failed:
         run.expect(Becomes(key, Wanted("RUNNING", "RUNNING")), Budget(0.5))
     assert "it never happened" in str(failed.value)
+
+
+def test_a_text_that_is_published_again_has_come_again(run: ScenarioRun) -> None:
+    announced = topic_key("script.announce")
+    run.watch.add([announced])
+    order = []
+    for _ in range(2):
+        source, pid, key = create(run, "hello.py")
+        run.expect(Becomes(key, Wanted("READY", "READY")), Budget(10))
+        source.start(pid, ProcedureInput(kwargs={"n": 1}))
+        run.begin_step("then", "Then the procedure becomes COMPLETE")
+        run.expect(Becomes(key, Wanted("COMPLETE", "COMPLETE")), Budget(10))
+        order += [(key, Wanted("RUNNING", "RUNNING")), (announced, Wanted("Script complete", "Script complete"))]
+    wait_for(InOrder(order, 0.0), journal=run.journal, since=0, budget=Budget(10))
+    with pytest.raises(Unmet, match=r"4 of 5 came in order"):
+        wait_for(InOrder([*order, order[-1]], 0.0), journal=run.journal, since=0, budget=Budget(0.1))
