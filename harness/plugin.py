@@ -25,7 +25,7 @@ from harness.reporting.identity import RUN as TRIED_ON
 from harness.root import find_root, folders
 from harness.scenario.lifecycle import recover, restore
 from harness.scenario.run import ScenarioRun
-from harness.scenario_report import attach_failure, attach_run, what_is_attached
+from harness.scenario_report import attach_failure, attach_http_of, attach_run, what_is_attached
 from harness.targets.choice import choose
 from harness.targets.kinds import declared_kinds, known_kinds, unmet_kind
 from harness.targets.needs import check_need, not_for_several, not_run, systems_of, unmet_needs
@@ -218,6 +218,7 @@ def scenario_run(
         left = [*left_behind(run), *run.put_back.left()]
         tell_at_the_end(request.config, LEFT, left)
         raise interrupted_twice(left) from None
+    attach_http_of(run)
     if not failures:
         return
     attach_failure(run)
@@ -264,6 +265,17 @@ def pytest_bdd_before_scenario(request: pytest.FixtureRequest) -> None:
 
 def pytest_bdd_before_step_call(request: pytest.FixtureRequest, step: Any) -> None:
     request.node.stash[RUN].begin_step(step.type, f"{step.keyword} {step.name}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_bdd_after_step(request: pytest.FixtureRequest) -> None:
+    attach_http_of(request.node.stash[RUN])  # while the step is open in the report
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_bdd_step_error(request: pytest.FixtureRequest) -> None:
+    if run := request.node.stash.get(RUN, None):
+        attach_http_of(run)
 
 
 @pytest.hookimpl(wrapper=True)

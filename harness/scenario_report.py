@@ -1,8 +1,8 @@
-"""What the report gets of a scenario besides its steps: its events always; on failure the logs of the devices."""
+"""What the report gets of a scenario besides its steps: events and requests always; on failure the devices' logs."""
 
 from __future__ import annotations
 
-from harness.reporting import attach_events, attach_file, attach_text
+from harness.reporting import attach_events, attach_file, attach_http, attach_text
 from harness.scenario.run import ScenarioRun
 
 
@@ -13,6 +13,11 @@ def attach_run(run: ScenarioRun) -> None:
         attach_text("Notes", "\n".join(run.notes))
     if run.logs.asked_for:
         attach_logs(run)
+
+
+def attach_http_of(run: ScenarioRun) -> None:
+    """Attach to the step that runs, or else to the scenario, what was asked over HTTP since this was done last."""
+    attach_http(run.target.sources.take_http())
 
 
 def attach_failure(run: ScenarioRun) -> None:

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from harness.events.source import EventSource, Reading, Subscriber, Subscription
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from harness.connectors.http_exchanges import HttpExchange
     from harness.events.entry import Event
     from harness.events.key import Key
 
@@ -43,6 +46,13 @@ class Source(EventSource):
     @abstractmethod
     def versions(self) -> dict[str, str]:
         """Return the versions of libraries and services that are worth reporting."""
+
+    def take_http(self) -> Sequence[HttpExchange]:
+        """Return the requests over HTTP since it was last asked, with their answers, for the report; without secrets.
+
+        The last ones, if they were many; none of a source that keeps none.
+        """
+        return ()
 
     @abstractmethod
     def close(self) -> None:

@@ -15,11 +15,13 @@ from harness.reporting.attachments import (
     attach_text,
 )
 from harness.reporting.environment import results_folder, write_environment
+from harness.reporting.http_attachments import attach_http
 
 __all__ = [
     "attach_document",
     "attach_events",
     "attach_file",
+    "attach_http",
     "attach_json",
     "attach_table",
     "attach_text",

@@ -123,11 +123,15 @@ class Recorder(AllureReporter):
         details = StatusDetails(message=message, trace=trace) if message else None
         self.stop_step(uuid, stop=now(), status=status, statusDetails=details)
 
-    def attach(self, name: str, body: str | bytes, kind: Any) -> bool:
-        """Attach to the step that runs, or else to the test; never to a fixture. False if nothing is being recorded."""
+    def attach(self, name: str, body: str | bytes, kind: Any, suffix: str | None = None) -> bool:
+        """Attach to the step that runs, or else to the test; never to a fixture. False if nothing is being recorded.
+
+        :param kind: one of Allure's, or a media type.
+        :param suffix: of the file; None for that of the kind.
+        """
         for uuid in reversed(self._items):
             if isinstance(self.get_item(uuid), (TestStepResult, TestResult)):
-                self.attach_data(uuid4(), body, name=name, attachment_type=kind, parent_uuid=uuid)
+                self.attach_data(uuid4(), body, name=name, attachment_type=kind, extension=suffix, parent_uuid=uuid)
                 return True
         return False
 

@@ -11,6 +11,7 @@ from harness.connectors.base import Reading, Source, Subscriber, Subscription
 from harness.errors import ConnectorError, NotDefined
 
 if TYPE_CHECKING:
+    from harness.connectors.http_exchanges import HttpExchange
     from harness.events.delivery import Delivery
     from harness.events.entry import Event
     from harness.events.key import Key
@@ -105,6 +106,10 @@ class Sources(Source):
 
     def versions(self) -> dict[str, str]:
         return {name: version for source in self._systems.values() for name, version in source.versions().items()}
+
+    def take_http(self) -> Sequence[HttpExchange]:
+        taken = [one for source in list(self._systems.values()) for one in source.take_http()]
+        return sorted(taken, key=lambda one: one.started)
 
     def close(self) -> None:
         failures: list[Exception] = []

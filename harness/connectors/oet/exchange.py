@@ -13,6 +13,7 @@ from typing import Any
 import aiohttp
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_before_delay, wait_exponential_jitter
 
+from harness.connectors.http_exchanges import HttpExchanges
 from harness.connectors.oet.endpoint import Endpoint
 from harness.connectors.oet.login import Login
 from harness.connectors.oet.refusals import MAYBE, Answer, refuse
@@ -44,6 +45,8 @@ class Exchange:
         self.endpoint, self.limit, self._login = endpoint, limit, login
         self._trust = endpoint.trust()
         self._session: aiohttp.ClientSession | None = None
+        self.kept = HttpExchanges(login.hide if login is not None else lambda text: text)
+        """What was asked and answered, for the report."""
 
     async def ask(self, path: str, what: str) -> Any:
         """Return the body of an answer to GET; tried again within the limit if nobody answers.
@@ -109,18 +112,23 @@ class Exchange:
         return answer
 
     async def _exchange(self, method: str, path: str, body: object, headers: Mapping[str, str]) -> Answer:
-        async with self.session.request(
-            method,
-            f"{self.endpoint.origin}{path}",
-            json=body,
-            headers=headers,
-            ssl=self._trust,
-            allow_redirects=False,
-        ) as response:
-            return await self._read(response)
+        url, written = f"{self.endpoint.origin}{path}", None if body is None else json.dumps(body)
+        headers = headers if written is None else {**headers, "Content-Type": "application/json"}
+        request = self.kept.begin(method, url, headers, written or "")
+        try:
+            async with self.session.request(
+                method, url, data=written, headers=headers, ssl=self._trust, allow_redirects=False
+            ) as response:
+                text = await response.text(errors="replace")
+        except (aiohttp.ClientError, OSError, asyncio.CancelledError) as error:
+            timed_out = isinstance(error, asyncio.CancelledError)
+            request.end(error="no answer in time" if timed_out else f"{type(error).__name__}: {error}")
+            raise
+        request.end(response.status, response.headers, text)
+        return self._read(response, text)
 
-    async def _read(self, response: aiohttp.ClientResponse) -> Answer:
-        text, location = await response.text(errors="replace"), response.headers.get("Location", "")
+    def _read(self, response: aiohttp.ClientResponse, text: str) -> Answer:
+        location = response.headers.get("Location", "")
         if self._login is not None:
             text, location = self._login.hide(text), self._login.hide(location)
         return Answer(response.status, parse(text), location)
@@ -150,7 +158,8 @@ class Exchange:
             raise self.explain(error, what) from None
         try:
             if response.status != HTTPStatus.OK:
-                raise refuse(await self._read(response), what, self.endpoint.url, harmless=True)
+                answer = self._read(response, await response.text(errors="replace"))
+                raise refuse(answer, what, self.endpoint.url, harmless=True)
             yield response
         finally:
             response.close()

@@ -16,6 +16,7 @@ from dataclasses import replace
 import aiohttp
 from tenacity import AsyncRetrying, RetryError, retry_if_result, stop_after_delay, wait_exponential
 
+from harness.connectors.http_exchanges import HttpExchange
 from harness.connectors.oet.client import OetClient
 from harness.connectors.oet.echo import Echoes
 from harness.connectors.oet.endpoint import Endpoint
@@ -92,6 +93,9 @@ class OetSource(PushingSource):
     def versions(self) -> dict[str, str]:
         release = self.client.release
         return {"aiohttp": aiohttp.__version__, **({"OET": f"release {release.number}"} if release else {})}
+
+    def take_http(self) -> Sequence[HttpExchange]:
+        return self.client.exchange.kept.take()
 
     def list_procedures(self) -> list[ProcedureSummary]:
         """Return all procedures that are known."""

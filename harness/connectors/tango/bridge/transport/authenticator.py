@@ -19,6 +19,7 @@ import aiohttp
 import jwt
 from pydantic import SecretStr
 
+from harness.connectors.http_exchanges import HIDDEN
 from harness.connectors.tango.bridge.transport.environment import (
     BEARER,
     COOKIE,
@@ -45,7 +46,6 @@ REFUSED = 30.0
 other credentials has a bridge, and an authenticator, of its own."""
 SHARE = 0.6
 """Part of a call's time that a login may take, so that the call can tell what was the matter."""
-HIDDEN = "***"
 WORDS = {USERNAME: "user name and password", TOKEN: "a token", BEARER: "an OIDC bearer"}
 
 
