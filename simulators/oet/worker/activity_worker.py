@@ -31,7 +31,7 @@ class ActivityServiceWorker:
 
     def __init__(self, settings: OetSettings, weaknesses: Weaknesses, bus: EventBusWorker, ses: SESWorker) -> None:
         self._settings, self._weaknesses, self._bus, self._ses = settings, weaknesses, bus, ses
-        self._blocks = SchedulingBlocks(settings.blocks)
+        self._blocks = SchedulingBlocks(settings.blocks, next(iter(settings.scripts), None))
         self.activities: list[ActivitySummary] = []
 
     async def run(self, wanted: ActivityPostRequest, request_id: int) -> ActivitySummary:
