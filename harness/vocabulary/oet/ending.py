@@ -21,19 +21,19 @@ def end_procedure(source: OetSource, pid: int) -> None:
     One that is READY does nothing until it is started; no OET of release 7 can stop it. Raises `PreconditionError` for
     any other that goes on, and errors of the connector.
     """
-    if read_state(source, pid) in OVER:
+    if read_stage(source, pid) in OVER:
         return
     try:
         source.stop(pid)
         why = "it was stopped, and may go on"
     except NotAllowed as refused:
         why = str(refused)
-    state = read_state(source, pid)
+    state = read_stage(source, pid)
     if state not in (*OVER, ProcedureState.READY):
         raise PreconditionError(f"procedure {pid} is {state}: {why}. End its script by hand")
 
 
-def read_state(source: OetSource, pid: int) -> ProcedureState:
+def read_stage(source: OetSource, pid: int) -> ProcedureState:
     """Return where a procedure stands; STOPPED for one that the OET has forgotten, as it does those that are over."""
     try:
         return source.describe(pid).state

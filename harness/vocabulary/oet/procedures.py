@@ -30,7 +30,7 @@ from harness.suggest import suggest
 from harness.targets.oet.arguments import read_by_function, read_input
 from harness.targets.oet.system import OUTPUT
 from harness.vocabulary.oet.describing import ProcedureDescriber
-from harness.vocabulary.oet.ending import end_procedure
+from harness.vocabulary.oet.ending import end_procedure, read_stage
 from harness.vocabulary.oet.trackers import LOADED, RUN, AbortCall, ProcedureCall
 
 if TYPE_CHECKING:
@@ -208,6 +208,12 @@ class ProcedureSentences:
         known = ", ".join(repr(one) for one in self._made if not one.isdigit()) or "none with a name"
         what = f"the scenario has created no procedure {name!r}" if name else "the scenario has created no procedure"
         raise SentenceError(what, place=self._run.sentence, remedy=f"There are: {known}." if name else "")
+
+    def end_ready(self) -> None:
+        """Stop the procedures of the scenario that are READY, as far as the OET can."""
+        for procedure in self._made.values():
+            if read_stage(self.source, procedure.pid) == ProcedureState.READY:
+                end_procedure(self.source, procedure.pid)
 
     # --- shared ---
 

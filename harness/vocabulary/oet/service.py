@@ -40,7 +40,12 @@ class ServiceSentences:
     def has_fault(self, name: str) -> None:
         """It is weak in one of the ways of the real one, until the scenario is over."""
         weakness, beside = find_weakness(name), Beside(self._procedures.source)
-        self._run.put_back.add(f"the fault {name} of the OET", lambda: beside.switch(weakness, on=False))
+
+        def take_back() -> None:
+            beside.switch(weakness, on=False)
+            self._procedures.end_ready()
+
+        self._run.put_back.add(f"the fault {name} of the OET", take_back)
         beside.switch(weakness, on=True)
 
     def kill_script(self, name: str | None = None) -> None:
