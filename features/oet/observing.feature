@@ -53,3 +53,33 @@ Feature: Observe by script
     And subarray 1 is EMPTY
     When I run "observe.py" with {"main": {"kwargs": {"steps": ["configure"]}}}
     Then the procedure fails with "Configure is not allowed now: obsState is EMPTY"
+
+  Scenario: A script is stopped, and its subarray is aborted by the abort script
+    Given the telescope is on
+    And subarray 1 is EMPTY
+    When I run "observe.py" with {"init": {"kwargs": {"subarray_id": 1}}, "main": {"kwargs": {"steps": ["allocate", "configure"], "hold": true}}}
+    Then subarray 1 becomes READY
+    And the procedure becomes RUNNING
+    When I stop the procedure and abort subarray 1
+    Then subarray 1 goes through ABORTING, ABORTED
+    And the command succeeds
+    And the procedure becomes STOPPED
+
+  Scenario: A script is stopped, and its subarray is left as it is
+    Given the telescope is on
+    And subarray 1 is EMPTY
+    When I run "observe.py" with {"main": {"kwargs": {"steps": ["allocate"], "hold": true}}}
+    Then subarray 1 becomes IDLE
+    When I stop the procedure
+    Then the procedure becomes STOPPED
+    And subarray 1 stays IDLE for 1 s
+
+  @needs.blocks
+  Scenario: An observing activity
+    Given the telescope is on
+    And subarray 1 is EMPTY
+    When I run the activity "observe" of "sbd-t0001-20260101-00001"
+    Then subarray 1 goes through RESOURCING, IDLE, CONFIGURING, READY, SCANNING, READY, IDLE, RESOURCING, EMPTY
+    And the procedure becomes COMPLETE
+    And the procedure has called "init" with {"subarray_id": 1}
+    And the OET publishes "script.announce" with "observing sbi-t0001-20260101-"

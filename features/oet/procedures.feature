@@ -97,6 +97,30 @@ Feature: Procedures
     When I stop the procedure
     Then the request is refused with 200 and "not running"
 
+  Scenario: Arguments of init are given with the creation
+    When I create the procedure "greeting" from "hello.py" with {"init": {"args": ["good night"]}}
+    Then the procedure "greeting" becomes READY
+    And the procedure "greeting" has called "init" with ["good night"]
+    And the procedure "greeting" prints "init was told good night"
+
+  @needs.blocks
+  Scenario: An activity is run with its own arguments
+    When I run the activity "tell" of "sbd-t0001-20260101-00001"
+    Then the command succeeds
+    And the procedure prints "init was told good evening"
+    And the procedure prints "of sbd-t0001-20260101-00001 for observer"
+
+  @needs.blocks
+  Scenario: An activity is run with other arguments
+    When I run the activity "tell" of "sbd-t0001-20260101-00001" with {"main": {"args": ["moon"]}}
+    Then the procedure prints "of sbd-t0001-20260101-00001 for moon"
+    And the procedure has called "init" with ["good evening"]
+
+  @needs.blocks
+  Scenario: An activity that there is not is refused
+    When I run the activity "sleep" of "sbd-t0001-20260101-00001"
+    Then the request is refused with 500 and "sleep"
+
   Scenario: Several procedures are ready at once
     When I create the procedure "one" from "hello.py"
     And I create the procedure "two" from "hello.py"

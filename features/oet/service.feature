@@ -22,6 +22,24 @@ Feature: The OET as a service
       | oet/topic/script.announce | message | "said hello to the world" |
       | procedure                 | state   | COMPLETE                  |
 
+  Scenario: Ten procedures are kept, and the oldest of those that are over is forgotten
+    When I create the procedure "first" from "fail.py" with {"init": {"args": ["no sky today"]}}
+    Then the procedure "first" fails
+    When I create a procedure from "hello.py"
+    And I create a procedure from "hello.py"
+    And I create a procedure from "hello.py"
+    And I create a procedure from "hello.py"
+    And I create a procedure from "hello.py"
+    And I create a procedure from "hello.py"
+    And I create a procedure from "hello.py"
+    And I create a procedure from "hello.py"
+    And I create a procedure from "hello.py"
+    And I create a procedure from "hello.py"
+    Then the OET lists 10 procedures
+    And the procedure becomes READY
+    When I start the procedure "first"
+    Then the request is refused with 404 and "No information available"
+
   Scenario Outline: An argument that is wrong is told: <script> with <arguments>
     When I run "<script>" with <arguments>
     Then the procedure fails with "<text>"

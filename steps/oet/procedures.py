@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from harness.bdd import given, then, when
+from harness.bdd import Looks, given, looks_at, then, when
 from harness.vocabulary.oet.vocabulary import Oet
+
+needs_script = looks_at(lambda script: Looks(needs=() if "://" in script else ("scripts",)))
+"""Skip the scenario where a script of the features is not to be had."""
 
 
 @given("the OET is reachable")
@@ -13,12 +16,14 @@ def oet_is_reachable(oet: Oet) -> None:
 
 
 @when('I create a procedure from "<script>"[ with <json>]')
+@needs_script
 def create(oet: Oet, script: str, json: str | None) -> None:
     """Creates one from a script of the profile's folder, or of a URI; the arguments are written by function."""
     oet.create(script, json)
 
 
 @when('I create the procedure "<name>" from "<script>"[ with <json>]')
+@needs_script
 def create_named(oet: Oet, name: str, script: str, json: str | None) -> None:
     """Creates one that later sentences call by its name."""
     oet.create(script, json, name)
@@ -31,6 +36,7 @@ def start(oet: Oet, name: str | None, json: str | None) -> None:
 
 
 @when('I run "<script>"[ with <json>]')
+@needs_script
 def run(oet: Oet, script: str, json: str | None) -> None:
     """Creates a procedure, and starts it as soon as it is READY."""
     oet.run(script, json)

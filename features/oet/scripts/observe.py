@@ -43,7 +43,11 @@ def init(subarray_id=1):
     obs_state, telescope_state = Watched(subarray, "obsState"), Watched(central_node, "telescopeState")
 
 
-def main(steps=("startup", "allocate", "configure", "scan", "release", "standby"), hold=False):
+def main(
+    steps=("startup", "allocate", "configure", "scan", "release", "standby"), hold=False, sb_json=None, sbi_id=None
+):
+    if sbi_id:
+        announce(f"observing {sbi_id}")
     for step in steps:
         announce(f"{step} begins")
         STEPS[step]()

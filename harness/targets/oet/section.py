@@ -22,7 +22,7 @@ class OetSection(Section):
         on its disk.
     :param git_branch: branch of it; without it, the OET's default.
     :param create_env: whether scripts run in an environment with the requirements of the repository.
-    :param blocks: folder of scheduling block definitions for activities, of a simulated OET.
+    :param blocks: folder of scheduling block definitions for activities, of a simulated OET; found as `scripts` are.
     :param preload: modules that a simulated OET imports once, for all scripts.
     """
 
@@ -32,7 +32,7 @@ class OetSection(Section):
     git_repo: str = ""
     git_branch: str = ""
     create_env: bool = False
-    blocks: str = ""
+    blocks: str = "features/oet/blocks"
     preload: tuple[str, ...] = ()
 
     @field_validator("url", "git_repo", mode="before")

@@ -25,8 +25,14 @@ from harness.targets.system import PlannedSystem, Planning, System
 if TYPE_CHECKING:
     from harness.connectors.tango.bridge.transport.gateway import Gateway
 
-OUTPUT, SCRIPTS = "output", "scripts"
+OUTPUT, SCRIPTS, BLOCKS = "output", "scripts", "blocks"
 NO_SCRIPTS = "has a deployed OET and names no git_repo: what lies beside a feature is not on its disk"
+UNMET = {
+    OUTPUT: "has a deployed OET, which keeps no output of scripts",
+    SCRIPTS: NO_SCRIPTS,
+    BLOCKS: "has a deployed OET, with scheduling blocks of its own",
+}
+"""Why a deployed OET does not have what a scenario needs."""
 OET_URL = "OET_URL"
 
 
@@ -50,7 +56,7 @@ class PlannedOet(PlannedSystem):
         if self.planning.profile.simulation is None:
             return None
         scripts = self.find_folder(self.section.scripts)
-        blocks = self.find_folder(self.section.blocks) if self.section.blocks else None
+        blocks = self.find_folder(self.section.blocks)
         return SimulatedOet((scripts,) if scripts else (), blocks, self.section.preload)
 
     def open(self, address: OetAddress | None) -> Source:
@@ -93,7 +99,7 @@ class PlannedOet(PlannedSystem):
             return ""
         if need == SCRIPTS and (self.section.git_repo or self.section.scripts.startswith("/")):
             return ""
-        return {OUTPUT: "has a deployed OET, which keeps no output of scripts", SCRIPTS: NO_SCRIPTS}.get(need, "")
+        return UNMET.get(need, "")
 
     def script(self, name: str) -> ScriptReference:
         """Return the script that a sentence names: a whole URI, or a path below the folder of scripts.
@@ -134,7 +140,7 @@ class OetSystem(System):
     """Any OET, of release 5, 6 or 7."""
 
     section = OetSection
-    needs = (OUTPUT, SCRIPTS)
+    needs = (OUTPUT, SCRIPTS, BLOCKS)
 
     def check(self, section: OetSection, profile: Profile, file: Path) -> None:
         if profile.simulation and section.url:
