@@ -104,6 +104,11 @@ class Tracker(ABC):
         """Whether the action may be under way when the scenario ends, since it is stopped then."""
         return False
 
+    @property
+    def acts_elsewhere(self) -> bool:
+        """Whether it moves any subject of the telescope, as a script does, without a declaration that tells which."""
+        return False
+
     def lacks_cause(self, end: Outcome) -> bool:
         """Return whether events are still to tell why the action ended so; they are waited for, for a short time."""
         return False

@@ -28,6 +28,7 @@ from harness.models.machines.hints import route_hint
 from harness.scenario.background import Background
 from harness.scenario.commands import Commands, Issued
 from harness.scenario.ends import CommandEnds
+from harness.scenario.meanwhile import list_moved
 from harness.scenario.prospects import Awaited, Prospects
 from harness.scenario.put_back import PutBack
 from harness.scenario.segments import Segments
@@ -239,12 +240,13 @@ class ScenarioRun:
         last = self.commands.of_segment(mark, subject)
         followed = [last] if last is not None and last.is_followed else []
         followed += self.commands.watched(mark)
+        telling = (key for each in followed for key in each.telling)
         context = Context(
             sentence=self.sentence,
             after=self.segments.after,
             mark=mark,
             started=self.segments.started,
-            also=tuple(dict.fromkeys(key for each in followed for key in each.telling)),
+            also=tuple(dict.fromkeys((*telling, *list_moved(self.target.telescope, followed, self.watch.interests)))),
             shown=self._shown,
             attached=self.attached,
             tolerance=self.limits.clock_tolerance,

@@ -146,10 +146,8 @@ class ProcedureSentences:
             for one in new:
                 self.source.tell_from_creation(one.id)
                 self._follow(one.id)
-            if ABORTED not in said or not new:
-                call.failure = said
-            else:
-                call.pid = new[-1].id
+            call.pid = new[-1].id if new else 0
+            call.failure = "" if ABORTED in said else said
         return issued
 
     def run_activity(self, activity: str, sbd: str, text: str | None = None) -> Issued:

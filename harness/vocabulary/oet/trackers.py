@@ -69,6 +69,10 @@ class ProcedureCall(PlainCall):
     def may_outlive(self) -> bool:
         return True
 
+    @property
+    def acts_elsewhere(self) -> bool:
+        return True
+
     def lacks_cause(self, end: Outcome) -> bool:
         return end.word == ProcedureState.FAILED and not end.text
 

@@ -53,7 +53,9 @@ REFUSED = "mid-tmc/subarray/01: Scan is not allowed now: obsState is IDLE, and h
 SENT_BY = 'It was sent by "When I stop the procedure and abort subarray'
 EXPECTED = {
     "A script fails": [
-        "state  RUNNING -> FAILED",
+        "obsState  EMPTY -> RESOURCING",
+        "obsState  RESOURCING -> IDLE",
+        "state     RUNNING -> FAILED",
         f"run observe.py FAILED: {REFUSED}",
         "Procedure 1, of observe.py, is FAILED.",
         "Its stack trace:",
@@ -105,7 +107,10 @@ EXPECTED = {
         "the abort script, and no state or stacktrace told its end",
         "of abort.py, is RUNNING.",
     ],
-    "The abort script is never READY": ["subarray activity was not aborted: the abort script, procedure", "is FAILED"],
+    "The abort script is never READY": [
+        "subarray activity was not aborted: the abort script, procedure",
+        "RuntimeError: subarray 4 is not mine",
+    ],
     "A script cannot be stopped": [
         "the telescope is not as the scenario found it",
         "is UNKNOWN: it was stopped, and may go on. End its script by hand",

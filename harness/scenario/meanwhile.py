@@ -1,0 +1,17 @@
+"""What belongs into the time line of an action that moves the telescope in ways that no declaration tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from harness.events.key import Key
+from harness.models.telescope import Telescope
+from harness.scenario.commands import Issued
+
+
+def list_moved(telescope: Telescope | None, followed: Iterable[Issued], watched: Iterable[Key]) -> list[Key]:
+    """Return the states of declared subjects that are listened to, if one of the actions may move any of them."""
+    if telescope is None or not any(issued.tracker.acts_elsewhere for issued in followed):
+        return []
+    states = {(one.device.name.lower(), one.attribute.lower()) for one in telescope.subjects.values()}
+    return [key for key in watched if (key.subject.lower(), key.field.lower()) in states]
