@@ -49,6 +49,7 @@ class Told:
     quality: str = "VALID"
     kind: Kind | None = None
     occurrence: bool = False
+    dated: bool = False
 
     def as_event(self, kind: Kind, received: float) -> Event:
         """Return it as an event of a kind, unless it says itself of which."""
@@ -61,6 +62,7 @@ class Told:
             self.source_time,
             received,
             occurrence=self.occurrence,
+            dated=self.dated,
         )
 
 

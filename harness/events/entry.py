@@ -43,6 +43,8 @@ class Event:
     :param error: text with the reason, for the kinds ERROR and GAP; "" otherwise.
     :param occurrence: whether something happened, such as that a message was published; otherwise something has a
         value, and the value that it had before is no change.
+    :param dated: whether it was read from a history some time after it happened, so that `source_time` tells better
+        than `received` what came before what.
     """
 
     kind: Kind
@@ -54,6 +56,17 @@ class Event:
     received: float
     error: str = ""
     occurrence: bool = False
+    dated: bool = False
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it is a change that a history has dated."""
+        return self.dated and self.kind is Kind.CHANGE
+
+    @property
+    def shown_at(self) -> float:
+        """When it happened, as a time line shows it, in seconds since the epoch."""
+        return min(self.source_time, self.received) if self.is_dated else self.received
 
     def repeats(self, last: Event | None) -> bool:
         """Return whether nothing changed since the last event of the key."""

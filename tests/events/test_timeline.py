@@ -91,3 +91,15 @@ def test_extra_entries_belong_to_it_at_their_place() -> None:
 def test_what_happens_again_is_shown_again() -> None:
     said = [Event(Kind.CHANGE, KEY, "done", "", "VALID", NOON + at, NOON + at, occurrence=True) for at in (0.1, 0.2)]
     assert [line.split("  ", 3)[-1] for line in lines(*said)] == ['"done"', '"done"']
+
+
+def test_what_was_read_from_a_history_stands_where_it_happened() -> None:
+    """An OET tells by its history, a little later, what moved the telescope at once."""
+    started = Event(Kind.CHANGE, KEY, "RUNNING", "", "VALID", NOON + 0.1, NOON + 0.3, dated=True)
+    moved = state("RESOURCING", 0.2, CSP)
+    assert [line.split()[0] + " " + line.split()[-1] for line in lines(moved, started)] == [
+        '+0.100 "RUNNING"',
+        "+0.200 RESOURCING",
+    ]
+    read = Event(Kind.RESYNCHRONISED, KEY, "RUNNING", "", "VALID", NOON + 0.1, NOON + 0.3, dated=True)
+    assert lines(moved, read)[-1].startswith("+0.300 s")

@@ -122,11 +122,11 @@ class Histories:
 
 def tell_state(pid: int, state: ProcedureState, when: float) -> Told:
     """Return a state as it is told."""
-    return Told(state_key(pid), state.value, when, state.value)
+    return Told(state_key(pid), state.value, when, state.value, dated=True)
 
 
 def tell_stacktrace(summary: ProcedureSummary) -> Told:
     """Return the traceback of a procedure as it is told, with the time of its last state."""
     states = summary.history.process_states
     when = states[-1][1] if states else 0.0
-    return Told(stacktrace_key(summary.id), summary.history.stacktrace or "", when)
+    return Told(stacktrace_key(summary.id), summary.history.stacktrace or "", when, dated=True)

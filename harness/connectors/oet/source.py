@@ -231,7 +231,9 @@ class OetSource(PushingSource):
             if event.topic in (topics.STATE_CHANGED, topics.STACKTRACE) and pid is not None:
                 await self._follow_procedure(pid, str(event.fields.get("new_state") or ""))
             if self.is_held(key := topic_key(event.topic)):
-                self._published[key] = told = Told(key, message_of(event), await self._date(pid), occurrence=True)
+                self._published[key] = told = Told(
+                    key, message_of(event), await self._date(pid), occurrence=True, dated=True
+                )
                 yield told
 
     async def _date(self, pid: int | None) -> float:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from harness.events.entry import Entry, Event, Kind
@@ -33,7 +35,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Lines in the order of the journal; `left_out` of them are missing in front of line number `gap_at`."""
+    """Lines in the order of the journal, but for what was read from a history later than it happened.
+
+    `left_out` of them are missing in front of line number `gap_at`.
+    """
 
     lines: tuple[Line, ...]
     left_out: int = 0
@@ -74,7 +79,7 @@ def timeline(
     found.update((entry.sequence, entry) for entry in extra)
     last: dict[Key, Event | None] = {}
     lines = []
-    for _, entry in sorted(found.items()):
+    for entry in _sort([entry for _, entry in sorted(found.items())]):
         event = entry.event
         key = event.key
         if key not in last:
@@ -86,12 +91,23 @@ def timeline(
             last[key] = event
         if text:
             field = key.field if own is None else ""
-            lines.append(Line(event.received - started, key.subject, field, text))
+            lines.append(Line(event.shown_at - started, key.subject, field, text))
     if len(lines) <= most:
         return Timeline(tuple(lines))
     head = most // 2
     tail = most - head
     return Timeline((*lines[:head], *lines[-tail:]), len(lines) - most, head)
+
+
+def _sort(entries: Sequence[Entry]) -> list[Entry]:
+    """Return entries of the journal in the order of a time line: those that are dated stand where they happened."""
+    placed, reached = [], -math.inf
+    for entry in entries:
+        event = entry.event
+        if not event.is_dated:
+            reached = max(reached, event.received)
+        placed.append((event.shown_at if event.is_dated else reached, entry.sequence, entry))
+    return [entry for *_, entry in sorted(placed, key=itemgetter(0, 1))]
 
 
 def _change(event: Event, last: Event | None) -> str:
