@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from harness.connectors.certificates import trust_authority
 from harness.errors import ProfileError
 
 
@@ -18,11 +19,13 @@ class Endpoint:
         nothing.
     :param certificates: file of the certificate authority that signed its, if the system does not know it.
     :param place: where the URL was given, for messages.
+    :param authority: what names the file of certificates, likewise.
     """
 
     url: str
     certificates: Path | None = None
     place: str = "oet.url"
+    authority: str = "oet.certificates"
 
     def check(self) -> None:
         """Raise `ProfileError` for what is no URL of an OET; a user or password in it is not repeated."""
@@ -57,14 +60,4 @@ class Endpoint:
 
     def trust(self) -> ssl.SSLContext | bool:
         """Return how certificates are verified; raises `ProfileError` for a file that holds no authority."""
-        if not self.url.startswith("https"):
-            return True
-        try:
-            return ssl.create_default_context(cafile=self.certificates)
-        except (OSError, ssl.SSLError) as error:
-            raise ProfileError(
-                f"the certificate authority cannot be read: {error}",
-                place=str(self.certificates),
-                path="oet.certificates",
-                remedy="Name a PEM file with the certificate of the authority.",
-            ) from None
+        return trust_authority(self.certificates, self.authority) if self.url.startswith("https") else True

@@ -74,8 +74,10 @@ def refuse(answer: Answer, what: str, where: str, *, harmless: bool) -> Connecto
         kind, said = Busy, f"{told} refuses it [{status}]: {text}. {remedy}"
     elif 300 <= status < 400:
         kind, said = NotDefined, f"{told} redirects to {answer.location} [{status}], and is not followed there"
-    elif status in (401, 403):
-        kind, said = NotLoggedIn, f"{told} wants a login, or forbids it [{status}]: {text}"
+    elif status == 401:
+        kind, said = NotLoggedIn, f"{told} takes nobody who is not logged in [401]: {text}"
+    elif status == 403:
+        kind, said = NotLoggedIn, f"{told} forbids it to this user, or to whoever is not logged in [403]: {text}"
     elif status == 404:
         kind, said = NotDefined, f"{told} does not know it [404]: {text}"
     elif status in (400, 413, 415, 422):

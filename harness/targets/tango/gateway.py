@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from harness.errors import ProfileError
 from harness.models.telescope import Telescope
@@ -60,10 +60,14 @@ def refuse_misspelt_commands(gateway: Gateway, telescope: Telescope, file: Path)
             )
 
 
+def is_exposed(url: SplitResult) -> bool:
+    """Return whether what is sent to an URL goes to another computer in plain text."""
+    return url.scheme == "http" and url.hostname not in HERE
+
+
 def _refuse_plain_text(section: GatewaySection, file: Path) -> None:
     for key, url in (("url", section.url), ("login", section.login)):
-        parts = urlsplit(url)
-        if parts.scheme == "http" and parts.hostname not in HERE and not section.plain_text:
+        if is_exposed(urlsplit(url)) and not section.plain_text:
             raise ProfileError(
                 f"{url} would carry user name and password in plain text",
                 place=str(file),

@@ -332,7 +332,7 @@ def test_a_token_that_the_gateway_does_not_know(gateway: Gateway, token: str) ->
         command(connector)
     assert str(error.value) == (
         f"command State of {ONE}: the gateway {gateway.queries} rejects FIRSTLIGHT_TOKEN. "
-        "Set one in the environment that this gateway takes"
+        "Set one in the environment that it takes"
     )
 
 

@@ -110,7 +110,7 @@ def test_without_one_not_even_looking_is_allowed(gateway: Gateway) -> None:
 def test_a_bearer_that_somebody_else_signed(gateway: Gateway, token: Token) -> None:
     with (
         bridged(gateway, with_bearer(token(key=OTHER_KEY))) as connector,
-        pytest.raises(NotLoggedIn, match=r"rejects FIRSTLIGHT_BEARER\. Set one in the environment that this"),
+        pytest.raises(NotLoggedIn, match=r"rejects FIRSTLIGHT_BEARER\. Set one in the environment that it takes"),
     ):
         connector.query().servers()
 

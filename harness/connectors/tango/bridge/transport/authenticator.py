@@ -105,13 +105,20 @@ class Authenticator:
     """Logs in once for all who ask, and again when it has to. Used on the controller's loop.
 
     :param limit: seconds of the call for which a login happens.
+    :param service: what wants the login, for messages; the gateway itself without.
     """
 
     def __init__(
-        self, gateway: Gateway, environment: Environment, session: aiohttp.ClientSession, limit: float
+        self,
+        gateway: Gateway,
+        environment: Environment,
+        session: aiohttp.ClientSession,
+        limit: float,
+        service: str = "",
     ) -> None:
         self._gateway, self._environment, self._session = gateway, environment, session
         self._limit = limit * SHARE
+        self._service = service or f"the gateway {gateway.queries}"
         self._trust = gateway.trust() if gateway.logins.startswith("https") else None
         self._user: AuthenticatedUser | None = None
         self._login: asyncio.Task[AuthenticatedUser] | None = None
@@ -161,9 +168,7 @@ class Authenticator:
             return await self._ask(environment.username, environment.password)
         if not environment.given:
             if again:
-                raise NotLoggedIn(
-                    f"the gateway {self._gateway.queries} wants a user who is logged in. Set {WAYS} in the environment"
-                )
+                raise NotLoggedIn(f"{self._service} wants a user who is logged in. Set {WAYS} in the environment")
             return NOBODY
         user = user_of(environment)
         way = user.way
@@ -171,9 +176,7 @@ class Authenticator:
         if expired:
             raise NotLoggedIn(f"{way} expired at {_moment(user.expires)}. Set a new one in the environment")
         if again:
-            raise NotLoggedIn(
-                f"the gateway {self._gateway.queries} rejects {way}. Set one in the environment that this gateway takes"
-            )
+            raise NotLoggedIn(f"{self._service} rejects {way}. Set one in the environment that it takes")
         return user
 
     async def _ask(self, username: str, password: SecretStr) -> AuthenticatedUser:
@@ -190,8 +193,9 @@ class Authenticator:
                 status, location, token = await self._post(place, username, password)
         except TimeoutError:
             raise TimedOut(
-                f"the login service {place} did not answer within {self._limit:g} s, {SHARE:.0%} of limits.call. Is it "
-                "overloaded, or is something else at that port, or a proxy on the way?"
+                f"the login service {place} did not answer within {self._limit:g} s, {SHARE:.0%} of "
+                f"{self._gateway.settings.limit}. Is it overloaded, or is something else at that port, or a proxy "
+                "on the way?"
             ) from None
         except (aiohttp.ClientError, OSError) as error:
             raise self._gateway.failure(f"the login service {place}", error) from None

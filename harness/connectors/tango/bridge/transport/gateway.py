@@ -11,15 +11,15 @@ from types import SimpleNamespace
 
 import aiohttp
 
+from harness.connectors.certificates import trust_authority
 from harness.connectors.tango.bridge.transport.environment import BEARER
-from harness.errors import GatewayAway, ProfileError, Unreachable, Untrusted
+from harness.errors import GatewayAway, Unreachable, Untrusted
 
 UNTRUSTED = (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError)
 
 REDIRECTS = range(300, 400)
 DOWN = 500
 """From this status on the other side says that the fault is its own."""
-PLACE = "what the target's profile says below [tango.gateway] (url, prefix, login)"
 
 
 class RedirectedError(aiohttp.ClientError):
@@ -45,6 +45,22 @@ async def _refuse(
 
 
 @dataclass(frozen=True, slots=True)
+class Settings:
+    """What messages call the settings that say where a gateway is: keys of a profile, or options of a command.
+
+    :param where: in which they stand, as the end of a phrase.
+    :param together: all of them.
+    """
+
+    url: str = "tango.gateway.url"
+    login: str = "tango.gateway.login"
+    certificates: str = "tango.gateway.certificates"
+    limit: str = "limits.call"
+    where: str = " in the target's profile"
+    together: str = "what the target's profile says below [tango.gateway] (url, prefix, login)"
+
+
+@dataclass(frozen=True, slots=True)
 class Gateway:
     """A TangoGQL service and the login in front of it.
 
@@ -62,6 +78,7 @@ class Gateway:
     login: str = "/auth/login"
     certificates: Path | None = None
     repeatable: tuple[str, ...] = ()
+    settings: Settings = Settings()
 
     def may_repeat(self, command: str) -> bool:
         """Whether a command may be sent twice; like Tango, upper and lower case count alike."""
@@ -86,15 +103,7 @@ class Gateway:
 
     def trust(self) -> ssl.SSLContext:
         """Certificates are always verified; raises `ProfileError` for a file that holds none."""
-        try:
-            return ssl.create_default_context(cafile=self.certificates)
-        except (OSError, ssl.SSLError) as error:
-            raise ProfileError(
-                f"the certificate authority cannot be read: {error}",
-                place=str(self.certificates),
-                path="tango.gateway.certificates",
-                remedy="Name a PEM file with the certificate of the authority.",
-            ) from None
+        return trust_authority(self.certificates, self.settings.certificates)
 
     def oddity(self, place: str, status: int, location: str, otherwise: str) -> str:
         """What is wrong with an answer that is none of what was asked, and the remedy.
@@ -106,15 +115,15 @@ class Gateway:
         if status in REDIRECTS:
             target = location.partition("?")[0] or "nowhere"  # what follows may be somebody's own
             return (
-                f"{place} redirects to {target} [{status}], where no login is sent. Is {PLACE} right, or is there "
-                f"another login before it (single sign-on)? Such a one gives a token for {BEARER}"
+                f"{place} redirects to {target} [{status}], where no login is sent. Is {self.settings.together} right, "
+                f"or is there another login before it (single sign-on)? Such a one gives a token for {BEARER}"
             )
         if status >= DOWN:
             return (
                 f"{place} answers with status {status}: it is down or overloaded, or the service behind it is. "
                 "See whether it runs, or try again later"
             )
-        return f"{place} {otherwise}. Is {PLACE} right?"
+        return f"{place} {otherwise}. Is {self.settings.together} right?"
 
     def failure(self, place: str, error: BaseException) -> Unreachable:
         """Why a connection failed.
@@ -122,26 +131,26 @@ class Gateway:
         :param place: what was to be reached.
         """
         elsewhere = bool(self.login) and self.login.startswith("http") and place.endswith(self.login)
-        text = f"{place} {self._why(error, 'login' if elsewhere else 'url')}"
+        text = f"{place} {self._why(error, self.settings.login if elsewhere else self.settings.url)}"
         return Untrusted(text) if isinstance(error, UNTRUSTED) else GatewayAway(text)
 
-    def _why(self, error: BaseException, key: str) -> str:
+    def _why(self, error: BaseException, setting: str) -> str:
         """Cause and remedy.
 
-        :param key: where the profile says what was to be reached.
+        :param setting: says what was to be reached.
         """
-        right = f"tango.gateway.{key} in the target's profile right"
+        right = f"{setting}{self.settings.where} right"
         match error:
             case aiohttp.ClientConnectorCertificateError():
                 authority = f"the authority in {self.certificates}" if self.certificates else "those the system trusts"
                 return (
                     f"shows a certificate that is not trusted: {error.certificate_error}. It is checked against "
-                    f"{authority}; tango.gateway.certificates in the target's profile names another authority's file"
+                    f"{authority}; {self.settings.certificates}{self.settings.where} names another authority's file"
                 )
             case aiohttp.ClientConnectorSSLError():
-                return f"does not speak TLS as expected: {error.os_error}. Is the port of tango.gateway.{key} right?"
+                return f"does not speak TLS as expected: {error.os_error}. Is the port of {setting} right?"
             case RedirectedError():
-                return f"redirects to {error}, where the login is not sent. Is tango.gateway.{key} or its prefix wrong?"
+                return f"redirects to {error}, where the login is not sent. Is {setting} or its prefix wrong?"
             case aiohttp.ClientConnectorError():
                 return f"cannot be reached: {_not_connected(error, right)}"
             case aiohttp.ServerDisconnectedError():

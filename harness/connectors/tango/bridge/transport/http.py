@@ -13,7 +13,7 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_before_delay, 
 
 from harness.connectors.tango.bridge.transport.answers import Answer, NotAnAnswerError, read_answer
 from harness.connectors.tango.bridge.transport.authenticator import AuthenticatedUser, Authenticator
-from harness.connectors.tango.bridge.transport.gateway import DOWN, PLACE, REDIRECTS, UNTRUSTED, Gateway
+from harness.connectors.tango.bridge.transport.gateway import DOWN, REDIRECTS, UNTRUSTED, Gateway
 from harness.errors import ConnectorError, GatewayAway, NotLoggedIn, TimedOut, Unreachable, Untrusted
 
 _log = logging.getLogger(__name__)
@@ -112,7 +112,8 @@ class RestController:
         except TimeoutError:
             unknown = "" if harmless else "; nobody knows whether it was executed"
             before = f"; the try before this one: {last.error}" if last is not None else ""
-            never = "" if self.version else f". It has not answered yet: is {PLACE} right, is there a firewall?"
+            place = self._gateway.settings.together
+            never = "" if self.version else f". It has not answered yet: is {place} right, is there a firewall?"
             raise TimedOut(
                 f"the gateway {self._gateway.queries} did not answer within {limit:.3g} s{unknown}{before}{never}"
             ) from None
