@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from typing import Annotated
 
 import typer
 from pydantic import ValidationError
 
-from firstlight.oet.common_options import (
-    LIMIT,
-    CertificatesOption,
-    JsonOption,
-    LimitOption,
-    UrlOption,
-    ask,
-    read_bool,
-)
 from firstlight.oet.event_lines import tell_event
+from firstlight.oet.oet_command import CreateEnvOption, OetCommand, add_options, dump
 from firstlight.oet.procedure_tables import describe_activity, list_activities
+from firstlight.oet.words import read_bool
 from harness.connectors.oet.client import OetClient
 from harness.connectors.oet.following import follow
 from harness.contracts.oet.activities import ActivitySummary
 from harness.contracts.oet.procedures import ProcedureSummary
 from harness.contracts.oet.script_arguments import ScriptArgs
-from harness.contracts.oet.states import ProcedureState
 from harness.errors import NotDefined, ProfileError
 
 AidOption = Annotated[int | None, typer.Option("--aid", help="Id of the activity. Default the last one run.")]
@@ -39,7 +30,9 @@ activity = typer.Typer(
 
 
 @activity.command()
+@add_options
 def run(
+    oet: OetCommand,
     name: Annotated[str, typer.Argument(help="Name of the activity, such as observe.")],
     sbd_id: Annotated[str, typer.Argument(help="Id of the scheduling block definition.")],
     *,
@@ -55,60 +48,47 @@ def run(
     prepare_only: Annotated[
         str, typer.Option("--prepare-only", "--prepare_only", metavar="BOOL", help="Create its procedure alone.")
     ] = "False",
-    create_env: Annotated[
-        str, typer.Option("--create-env", "--create_env", metavar="BOOL", help="Install what the repository requires.")
-    ] = "False",
+    create_env: CreateEnvOption = "False",
     listen: Annotated[
         str, typer.Option("--listen", metavar="BOOL", help="Tell the events of its procedure until it has ended.")
     ] = "True",
-    url: UrlOption = "",
-    certificates: CertificatesOption = None,
-    limit: LimitOption = LIMIT,
-    as_json: JsonOption = False,
 ) -> None:
     """Run an activity.
 
     Exit code 1 if the OET refuses it, or if its procedure does not end as COMPLETE, 2 if it cannot be reached.
     """
     arguments = _read_script_args(script_args) if script_args else None
-    prepares, follows = read_bool(prepare_only), read_bool(listen)
-
+    prepares, follows = read_bool(prepare_only, "--prepare-only"), read_bool(listen, "--listen")
+    creates_env = read_bool(create_env, "--create-env")
     made: list[ActivitySummary] = []
 
     async def act(client: OetClient) -> ProcedureSummary | None:
         async def begin() -> int:
             made.append(
-                await client.run_activity(
-                    name, sbd_id, arguments, prepare_only=prepares, create_env=read_bool(create_env)
-                )
+                await client.run_activity(name, sbd_id, arguments, prepare_only=prepares, create_env=creates_env)
             )
-            if not as_json:
+            if not oet.as_json:
                 typer.echo("\n".join(list_activities(made)))
             return made[0].procedure_id
 
         if prepares or not follows:
             await begin()
             return None
-        return await follow(client, None, lambda one: one.state.finished, partial(tell_event, as_json), begin)
+        return await follow(client, None, lambda one: one.state.finished, partial(tell_event, oet.as_json), begin)
 
-    ended = ask(url, certificates, limit, act, as_json=as_json)
-    if as_json:
-        procedure = ended.model_dump(mode="json", exclude={"uri"}) if ended else None
-        typer.echo(json.dumps({**made[0].model_dump(mode="json", exclude={"uri"}), "procedure": procedure}, indent=2))
-    if ended is not None and ended.state is not ProcedureState.COMPLETE:
-        if not as_json:
-            typer.echo(f"Procedure {ended.id} is {ended.state}: firstlight oet describe --pid={ended.id}", err=True)
-        raise typer.Exit(1)
+    ended = oet.ask(act)
+    if oet.as_json:
+        oet.tell({**dump(made[0]), "procedure": dump(ended) if ended else None}, ())
+    if ended is not None:
+        oet.end(ended)
 
 
 @activity.command("list")
+@add_options
 def list_(
+    oet: OetCommand,
     *,
     aid: Annotated[int | None, typer.Option("--aid", help="Only the activity of this id.")] = None,
-    url: UrlOption = "",
-    certificates: CertificatesOption = None,
-    limit: LimitOption = LIMIT,
-    as_json: JsonOption = False,
 ) -> None:
     """List activities.
 
@@ -118,21 +98,16 @@ def list_(
     async def act(client: OetClient) -> list[ActivitySummary]:
         return await client.list_activities() if aid is None else [await client.describe_activity(aid)]
 
-    found = ask(url, certificates, limit, act, as_json=as_json)
-    if as_json:
-        typer.echo(json.dumps([one.model_dump(mode="json", exclude={"uri"}) for one in found], indent=2))
-    else:
-        typer.echo("\n".join(list_activities(found)))
+    found = oet.ask(act)
+    oet.tell([dump(one) for one in found], list_activities(found))
 
 
 @activity.command()
+@add_options
 def describe(
+    oet: OetCommand,
     *,
     aid: AidOption = None,
-    url: UrlOption = "",
-    certificates: CertificatesOption = None,
-    limit: LimitOption = LIMIT,
-    as_json: JsonOption = False,
 ) -> None:
     """Describe an activity.
 
@@ -148,11 +123,8 @@ def describe(
             number = known[-1].id
         return await client.describe_activity(number), f"{client.where}/activities/{number}"
 
-    described, where = ask(url, certificates, limit, act, as_json=as_json)
-    if as_json:
-        typer.echo(json.dumps({**described.model_dump(mode="json"), "uri": where}, indent=2))
-    else:
-        typer.echo("\n".join(describe_activity(described, where)))
+    described, where = oet.ask(act)
+    oet.tell(dump(described, where), describe_activity(described, where))
 
 
 def _read_script_args(text: str) -> ScriptArgs:

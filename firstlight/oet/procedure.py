@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from functools import partial
 from typing import Annotated
 
 import typer
 
-from firstlight.oet.common_options import (
-    LIMIT,
-    CertificatesOption,
-    JsonOption,
-    LimitOption,
-    PidOption,
-    UrlOption,
-    ask,
-    read_arguments,
-    read_bool,
-)
 from firstlight.oet.event_lines import is_wanted, tell_event, write_json, write_line
+from firstlight.oet.oet_command import CreateEnvOption, OetCommand, add_options, dump
 from firstlight.oet.procedure_tables import describe_procedure, list_procedures
+from firstlight.oet.words import read_arguments, read_bool
 from harness.connectors.oet.client import OetClient
 from harness.connectors.oet.echo import Echoes
 from harness.connectors.oet.following import follow
@@ -35,8 +25,12 @@ TAKES_MORE = {"allow_extra_args": True, "ignore_unknown_options": True}
 PAUSE = 1.0
 """Seconds until a stream that broke is opened again."""
 
+PidOption = Annotated[int | None, typer.Option("--pid", help="Id of the procedure. Default the last one created.")]
 
+
+@add_options
 def create(
+    oet: OetCommand,
     context: typer.Context,
     script_uri: Annotated[str, typer.Argument(help="file:///folder/script.py, or git://path/in/repository.py")],
     *,
@@ -48,42 +42,35 @@ def create(
     git_commit: Annotated[
         str, typer.Option("--git-commit", "--git_commit", help="Commit in it, in place of a branch.")
     ] = "",
-    create_env: Annotated[
-        str, typer.Option("--create-env", "--create_env", metavar="BOOL", help="Install what the repository requires.")
-    ] = "False",
-    url: UrlOption = "",
-    certificates: CertificatesOption = None,
-    limit: LimitOption = LIMIT,
-    as_json: JsonOption = False,
+    create_env: CreateEnvOption = "False",
 ) -> None:
     """Create a procedure: load a script, and call its init with all further arguments and --name=value options.
 
     Exit code 1 if the OET refuses it, 2 if it cannot be reached.
     """
-    script = ScriptReference(script_uri, git_repo, git_branch, git_commit, create_env=read_bool(create_env))
+    script = ScriptReference(
+        script_uri, git_repo, git_branch, git_commit, create_env=read_bool(create_env, "--create-env")
+    )
     given = read_arguments(context.args)
     init = given.model_copy(update={"kwargs": {**given.kwargs, "subarray_id": subarray_id}})
-    made = ask(url, certificates, limit, lambda client: client.create_procedure(script, init), as_json=as_json)
-    _show([made], as_json=as_json)
+    _show(oet, [oet.ask(lambda client: client.create_procedure(script, init))])
 
 
+@add_options
 def start(
+    oet: OetCommand,
     context: typer.Context,
     *,
     pid: PidOption = None,
     listen: Annotated[
         str, typer.Option("--listen", metavar="BOOL", help="Tell its events until it has ended.")
     ] = "True",
-    url: UrlOption = "",
-    certificates: CertificatesOption = None,
-    limit: LimitOption = LIMIT,
-    as_json: JsonOption = False,
 ) -> None:
     """Start a procedure: call its main with all further arguments and --name=value options.
 
     Exit code 1 if the OET refuses it, or if it does not end as COMPLETE, 2 if the OET cannot be reached.
     """
-    main, listens = read_arguments(context.args), read_bool(listen)
+    main, listens = read_arguments(context.args), read_bool(listen, "--listen")
 
     async def run(client: OetClient) -> ProcedureSummary:
         number = await _choose(client, pid)
@@ -92,23 +79,23 @@ def start(
 
         async def begin() -> int:
             started = await client.start_procedure(number, main)
-            if not as_json:
-                _show([started], as_json=False)
+            if not oet.as_json:
+                _show(oet, [started])
                 typer.echo("\nEvents\n------\n")
             return number
 
-        return await follow(client, number, lambda one: one.state.finished, partial(tell_event, as_json), begin)
+        return await follow(client, number, lambda one: one.state.finished, partial(tell_event, oet.as_json), begin)
 
-    ended = ask(url, certificates, limit, run, as_json=as_json)
-    if as_json or not listens:
-        _show([ended], as_json=as_json)
-    if listens and ended.state is not ProcedureState.COMPLETE:
-        if not as_json:
-            typer.echo(f"Procedure {ended.id} is {ended.state}: firstlight oet describe --pid={ended.id}", err=True)
-        raise typer.Exit(1)
+    ended = oet.ask(run)
+    if oet.as_json or not listens:
+        _show(oet, [ended])
+    if listens:
+        oet.end(ended)
 
 
+@add_options
 def stop(
+    oet: OetCommand,
     *,
     pid: Annotated[int | None, typer.Option("--pid", help="Id of the procedure. Default the one that runs.")] = None,
     run_abort: Annotated[
@@ -121,35 +108,26 @@ def stop(
             "the procedure' does not, unless it says so.",
         ),
     ] = "True",
-    url: UrlOption = "",
-    certificates: CertificatesOption = None,
-    limit: LimitOption = LIMIT,
-    as_json: JsonOption = False,
 ) -> None:
     """Stop a procedure, and abort the activity of its subarray unless --run-abort=False.
 
     Exit code 1 if the OET refuses it, 2 if it cannot be reached.
     """
-    aborts = read_bool(run_abort)
+    aborts = read_bool(run_abort, "--run-abort")
 
     async def run(client: OetClient) -> list[str]:
         numbers = [pid] if pid is not None else await _find_running(client)
         return [await client.stop_procedure(number, abort=aborts) for number in numbers]
 
-    said = ask(url, certificates, limit, run, as_json=as_json)
-    if as_json:
-        typer.echo(json.dumps(said))
-    else:
-        typer.echo("\n".join(said) or "No procedures to stop")
+    said = oet.ask(run)
+    oet.tell(said, said or ["No procedures to stop"])
 
 
+@add_options
 def list_(
+    oet: OetCommand,
     *,
     pid: Annotated[int | None, typer.Option("--pid", help="Only the procedure of this id.")] = None,
-    url: UrlOption = "",
-    certificates: CertificatesOption = None,
-    limit: LimitOption = LIMIT,
-    as_json: JsonOption = False,
 ) -> None:
     """List procedures.
 
@@ -159,16 +137,14 @@ def list_(
     async def run(client: OetClient) -> list[ProcedureSummary]:
         return await client.list_procedures() if pid is None else [await client.describe_procedure(pid)]
 
-    _show(ask(url, certificates, limit, run, as_json=as_json), as_json=as_json)
+    _show(oet, oet.ask(run))
 
 
+@add_options
 def describe(
+    oet: OetCommand,
     *,
     pid: PidOption = None,
-    url: UrlOption = "",
-    certificates: CertificatesOption = None,
-    limit: LimitOption = LIMIT,
-    as_json: JsonOption = False,
 ) -> None:
     """Describe a procedure: its states and their times, the functions called, why it failed.
 
@@ -179,22 +155,17 @@ def describe(
         described = await client.describe_procedure(await _choose(client, pid))
         return described, f"{client.where}/procedures/{described.id}"
 
-    described, where = ask(url, certificates, limit, run, as_json=as_json)
-    if as_json:
-        typer.echo(json.dumps({**described.model_dump(mode="json"), "uri": where}, indent=2))
-    else:
-        typer.echo("\n".join(describe_procedure(described, where)))
+    described, where = oet.ask(run)
+    oet.tell(dump(described, where), describe_procedure(described, where))
 
 
+@add_options
 def wait(
+    oet: OetCommand,
     *,
     pid: PidOption = None,
     state: Annotated[str, typer.Option(help="State that it is to have reached.")] = ProcedureState.COMPLETE.value,
     timeout: Annotated[float, typer.Option(min=0.0, help="Seconds that this may take.")] = 600.0,
-    url: UrlOption = "",
-    certificates: CertificatesOption = None,
-    limit: LimitOption = LIMIT,
-    as_json: JsonOption = False,
 ) -> None:
     """Wait until a procedure has reached a state, or has ended; tell its states as it goes.
 
@@ -210,43 +181,42 @@ def wait(
         try:
             async with asyncio.timeout(timeout):
                 return await follow(
-                    client, number, lambda one: has_reached(one) or one.state.finished, partial(tell_event, as_json)
+                    client, number, lambda one: has_reached(one) or one.state.finished, partial(tell_event, oet.as_json)
                 )
         except TimeoutError:
             now = (await client.describe_procedure(number)).state
             raise TimedOut(f"procedure {number} did not reach {wanted} within {timeout:g} s: it is {now}") from None
 
-    reached = ask(url, certificates, limit, run, as_json=as_json)
-    _show([reached], as_json=as_json)
+    reached = oet.ask(run)
+    _show(oet, [reached])
     if not has_reached(reached):
         raise typer.Exit(1)
 
 
+@add_options
 def listen(
+    oet: OetCommand,
     *,
     topics: Annotated[str, typer.Option(help="Only events of these topics, or below them.")] = "all",
     exclude: Annotated[str, typer.Option(help="No events of these topics, or below them.")] = (
         "request,procedure.pool"
     ),
     seconds: Annotated[float | None, typer.Option("--for", help="Seconds after which it ends by itself.")] = None,
-    url: UrlOption = "",
-    certificates: CertificatesOption = None,
-    limit: LimitOption = LIMIT,
-    as_json: Annotated[bool, typer.Option("--json", help="Each event as a line of JSON; an error, too.")] = False,
 ) -> None:
     """Tell the events of the OET as they come, until Ctrl-C.
 
-    A stream that breaks is opened again, which is told on the standard error. Exit code 2 if the OET cannot be reached.
+    A stream that breaks is opened again, which is told on the standard error. With --json each event is a line. Exit
+    code 2 if the OET cannot be reached.
     """
     wanted, excluded = topics.split(","), [one for one in exclude.split(",") if one]
-    write = write_json if as_json else write_line
+    write = write_json if oet.as_json else write_line
 
     async def run(client: OetClient) -> None:
         await client.connect()
         while True:
             try:
                 async with client.listen() as events:
-                    async for event in Echoes(client, limit).keep_alive(events):
+                    async for event in Echoes(client, oet.limit).keep_alive(events):
                         if is_wanted(event, wanted, excluded):
                             typer.echo(write(event))
                 why = "the stream ended"
@@ -262,14 +232,11 @@ def listen(
         except TimeoutError:
             return
 
-    ask(url, certificates, limit, run_for_a_while, as_json=as_json)
+    oet.ask(run_for_a_while)
 
 
-def _show(procedures: list[ProcedureSummary], *, as_json: bool) -> None:
-    if as_json:
-        typer.echo(json.dumps([one.model_dump(mode="json", exclude={"uri"}) for one in procedures], indent=2))
-    else:
-        typer.echo("\n".join(list_procedures(procedures)))
+def _show(oet: OetCommand, procedures: list[ProcedureSummary]) -> None:
+    oet.tell([dump(one) for one in procedures], list_procedures(procedures))
 
 
 async def _choose(client: OetClient, pid: int | None) -> int:

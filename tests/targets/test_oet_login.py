@@ -7,60 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import aiohttp
 import jwt
 import pytest
-from aiohttp import web
 
 from harness.connectors.oet.source import OetSource
 from harness.errors import NotLoggedIn
 from harness.targets.oet.system import PlannedOet
+from tests.connectors.oet.front import KEY, PASSWORD, Front
 from tests.connectors.oet.serving import serving
 from tests.simulators.oet.running import Oet, running
 from tests.targets.test_oet import oet_of, planned
-
-PASSWORD = "not-to-be-seen"
-KEY = "0123456789abcdef0123456789abcdef"
-
-
-class Front:
-    """Lets nobody pass to the OET who has not one of its tokens."""
-
-    def __init__(self, behind: Oet) -> None:
-        self.behind = behind
-        self.tokens: set[str] = set()
-        self.logins = 0
-
-    async def log_in(self, request: web.Request) -> web.Response:
-        if (await request.json()) != {"username": "me", "password": PASSWORD}:
-            return web.Response(status=401)
-        self.logins += 1
-        token = jwt.encode({"exp": time.time() + 3600, "number": self.logins}, KEY)
-        self.tokens.add(token)
-        response = web.Response()
-        response.set_cookie("taranta_jwt", token)
-        return response
-
-    async def forward(self, request: web.Request) -> web.StreamResponse:
-        if request.cookies.get("taranta_jwt") not in self.tokens:
-            return web.Response(status=401, text=f"who are you? {request.headers.get('Cookie')}")
-        async with (
-            aiohttp.ClientSession() as session,
-            session.request(
-                request.method,
-                f"http://127.0.0.1:{self.behind.port}{request.path}",
-                data=await request.read() or None,
-                headers={"Content-Type": "application/json"} if request.body_exists else {},
-                allow_redirects=False,
-            ) as asked,
-        ):
-            response = web.StreamResponse(status=asked.status)
-            if "Location" in asked.headers:
-                response.headers["Location"] = asked.headers["Location"]
-            await response.prepare(request)
-            async for chunk in asked.content.iter_any():
-                await response.write(chunk)
-            return response
 
 
 @pytest.fixture(scope="module")
@@ -71,10 +27,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Oet]:
 
 @contextmanager
 def opened(service: Oet, folder: Path, environment: dict[str, str]) -> Iterator[tuple[Front, OetSource, PlannedOet]]:
-    front, app = Front(service), web.Application()
-    app.router.add_post("/ns/auth/login", front.log_in)
-    app.router.add_route("*", "/{path:.*}", front.forward)
-    with serving(app) as url:
+    front = Front(service)
+    with serving(front.application("/ns/auth/login")) as url:
         text = f"[tango]\nconnector = 'bridge'\n[tango.gateway]\nurl = '{url}'\nprefix = '/ns'\n[oet]\nurl = '{url}'\n"
         oet = oet_of(planned(folder, text, environment))
         source = oet.open(None)

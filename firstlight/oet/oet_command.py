@@ -1,0 +1,164 @@
+"""What all commands about an OET take: where it is, who logs in there, and how its answer is told."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import json
+import os
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, fields
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar, get_type_hints
+
+import typer
+from pydantic import BaseModel
+
+from harness.connectors.oet.client import OetClient
+from harness.connectors.oet.endpoint import Endpoint
+from harness.connectors.tango.bridge.transport.environment import WAYS, Environment
+from harness.contracts.oet.procedures import ProcedureSummary
+from harness.contracts.oet.states import ProcedureState
+from harness.errors import ConnectorError, NotLoggedIn, ProfileError, TimedOut, Unreachable
+from harness.targets.oet.login import login_at
+
+URL_VARIABLES = ("OET_URL", "OET_REST_URI")
+"""The second one is that of the command line of release 5."""
+LIMIT = 35.0
+"""Seconds; an OET itself gives up after 30."""
+INTERRUPTED = 130
+"""Exit code after Ctrl-C."""
+
+UrlOption = Annotated[
+    str,
+    typer.Option(
+        "--url",
+        "--server-url",
+        "--server_url",
+        help="Where the OET is: scheme, host, port, and its namespace or whole base path if it has another one than "
+        "ska-oso-oet. Default what OET_URL in the environment says.",
+    ),
+]
+LoginOption = Annotated[
+    str,
+    typer.Option(
+        envvar="OET_LOGIN",
+        help="Login service of an OET that wants a login: a path on the same host, such as "
+        "/integration/taranta/auth/login, or an URL. Who logs in stands in the environment and nowhere else: "
+        f"{WAYS}. Without this option nobody does.",
+    ),
+]
+CertificatesOption = Annotated[
+    Path | None, typer.Option(help="File of the certificate authority, if the system does not know it.")
+]
+LimitOption = Annotated[float, typer.Option(min=0.1, help="Seconds that one request may take.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="As JSON, for programs; an error, too.")]
+CreateEnvOption = Annotated[
+    str, typer.Option("--create-env", "--create_env", metavar="BOOL", help="Install what the repository requires.")
+]
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True)
+class OetCommand:
+    """A command about an OET; its fields are the options that all such commands have."""
+
+    url: UrlOption = ""
+    login: LoginOption = ""
+    certificates: CertificatesOption = None
+    limit: LimitOption = LIMIT
+    as_json: JsonOption = False
+
+    def ask(self, action: Callable[[OetClient], Awaitable[T]]) -> T:
+        """Return what an action gives that asks the OET; a refusal ends the command with exit code 1.
+
+        What is no answer is raised, and ends it with 2, as a wrong option does.
+        """
+        url, place = find_url(self.url)
+        endpoint = Endpoint(url, self.certificates, place, "--certificates")
+        endpoint.check()
+        login = login_at(endpoint, self.login, Environment.read(), self.limit) if self.login else None
+
+        async def run() -> T:
+            async with OetClient(endpoint, self.limit, login) as client:
+                return await action(client)
+
+        try:
+            return asyncio.run(run())
+        except (Unreachable, TimedOut):
+            raise
+        except NotLoggedIn as error:
+            if login is not None:
+                raise
+            remedy = f"Name its login service by --login, and set {WAYS} in the environment"
+            raise NotLoggedIn(f"{error}. {remedy}") from None
+        except ConnectorError as error:
+            if self.as_json:
+                typer.echo(json.dumps({"error": str(error), "status": error.reason}))
+            else:
+                typer.echo(f"firstlight: {error}", err=True)
+            raise typer.Exit(1) from None
+        except KeyboardInterrupt:
+            raise typer.Exit(INTERRUPTED) from None
+
+    def tell(self, document: object, lines: Iterable[str]) -> None:
+        """Print an answer.
+
+        :param document: as JSON.
+        :param lines: for a reader.
+        """
+        typer.echo(json.dumps(document, indent=2) if self.as_json else "\n".join(lines))
+
+    def end(self, procedure: ProcedureSummary) -> None:
+        """End the command with exit code 1 if a procedure has not ended as COMPLETE."""
+        if procedure.state is ProcedureState.COMPLETE:
+            return
+        if not self.as_json:
+            described = f"firstlight oet describe --pid={procedure.id}"
+            typer.echo(f"Procedure {procedure.id} is {procedure.state}: {described}", err=True)
+        raise typer.Exit(1)
+
+
+def add_options(command: Callable[Concatenate[OetCommand, P], None]) -> Callable[..., None]:
+    """Return a command that takes the options of `OetCommand` besides its own, and is handed that as first argument."""
+
+    @wraps(command)
+    def run(*args: Any, **given: Any) -> None:
+        options = {one.name: given.pop(one.name) for one in fields(OetCommand)}
+        command(OetCommand(**options), *args, **given)
+
+    keyword, hints = inspect.Parameter.KEYWORD_ONLY, get_type_hints(OetCommand, include_extras=True)
+    _, *own = inspect.signature(command, eval_str=True).parameters.values()
+    shared = [
+        inspect.Parameter(one.name, keyword, default=one.default, annotation=hints[one.name])
+        for one in fields(OetCommand)
+    ]
+    signature = inspect.Signature([*own, *shared])
+    run.__signature__ = signature  # type: ignore[attr-defined]  # typer makes the options of it
+    run.__annotations__ = {name: one.annotation for name, one in signature.parameters.items()}
+    return run
+
+
+def find_url(url: str) -> tuple[str, str]:
+    """Return the URL of an option, or of the environment, and where it was given; raises `ProfileError`."""
+    if url:
+        return url, "--url"
+    for name in URL_VARIABLES:
+        if os.environ.get(name):
+            return os.environ[name], name
+    raise ProfileError(
+        "no OET is named",
+        place="--url",
+        remedy="Give it, such as --url http://127.0.0.1:5000, or set OET_URL in the environment.",
+    )
+
+
+def dump(model: BaseModel, uri: str | None = None) -> dict[str, Any]:
+    """Return a summary as JSON has it.
+
+    :param uri: where it is reached; what it says itself of that is no address, and is left out.
+    """
+    return {**model.model_dump(mode="json", exclude={"uri"}), **({"uri": uri} if uri else {})}
