@@ -35,6 +35,20 @@ class Planning:
     root: Path = Path()
 
 
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What came of trying whether a system does what scenarios need of it.
+
+    :param what: was done, and stays there.
+    :param problem: what is wrong; "" if nothing is.
+    :param remedy: as a sentence.
+    """
+
+    what: str
+    problem: str = ""
+    remedy: str = ""
+
+
 class PlannedSystem(ABC):
     """One system of a target: all checked, nothing started. Immutable."""
 
@@ -69,6 +83,15 @@ class PlannedSystem(ABC):
         :param fields: of a step whose definition asks for the system's fixture.
         """
         return
+
+    def probe(self, source: Source) -> Probe | None:
+        """Try what can only be tried by leaving something there; None if a check of the source tells all.
+
+        Raises errors of `harness.errors`.
+
+        :param source: an open one of the system.
+        """
+        return None
 
     def explain_unmet(self, need: str) -> str:
         """Return why it cannot give one of its row's `System.needs`, as the end of a sentence; "" if it can."""

@@ -20,7 +20,7 @@ from harness.targets.oet.arguments import read_by_function
 from harness.targets.oet.section import OetSection
 from harness.targets.oet.signatures import refuse_arguments
 from harness.targets.profile import Profile
-from harness.targets.system import PlannedSystem, Planning, System
+from harness.targets.system import PlannedSystem, Planning, Probe, System
 
 if TYPE_CHECKING:
     from harness.connectors.tango.bridge.transport.gateway import Gateway
@@ -125,6 +125,17 @@ class PlannedOet(PlannedSystem):
             remedy = "Write the path of a file below this folder, or a whole URI that begins with file:// or git://."
             raise SentenceError(f"there is no script {name!r} in {where}", remedy=remedy)
         return ScriptReference(f"{FILE_PREFIX}{folder / name}")
+
+    def probe(self, source: Source) -> Probe:
+        from harness.connectors.oet.source import OetSource  # noqa: PLC0415
+        from harness.targets.oet.probing import NO_SCRIPT, probe_creation  # noqa: PLC0415
+
+        assert isinstance(source, OetSource)
+        section, simulated = self.section, self.planning.profile.simulation is not None
+        if section.git_repo and not simulated:
+            return probe_creation(source, self.script(NO_SCRIPT))
+        folder = self.find_folder(section.scripts) if simulated else Path(f"/{section.scripts.strip('/')}")
+        return probe_creation(source, ScriptReference(f"{FILE_PREFIX}{folder or ''}/{NO_SCRIPT}"))
 
     def _in_git(self, uri: str) -> ScriptReference:
         section = self.section
