@@ -85,6 +85,10 @@ class EventSource(ABC):
         Ends within a few calls' limits, whatever the number of subjects that do not answer.
         """
 
+    def name_subject(self, subject: str) -> str:
+        """Return what messages call that which answers for a subject, such as "the device"."""
+        return "it"
+
     @abstractmethod
     def ping(self, subject: str) -> None:
         """Return if the subject answers, raise what is wrong with it otherwise."""

@@ -81,6 +81,9 @@ class Sources(Source):
             found |= zip(own, source.read_each(own), strict=True)
         return [found[key] for key in keys]
 
+    def name_subject(self, subject: str) -> str:
+        return self._of(subject).name_subject(subject)
+
     def ping(self, subject: str) -> None:
         self._of(subject).ping(subject)
 

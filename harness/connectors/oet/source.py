@@ -72,6 +72,9 @@ class OetSource(PushingSource):
     def shows_fault(self, event: Event) -> bool:
         return event.key.field == STATE and event.value in FAULTS
 
+    def name_subject(self, subject: str) -> str:
+        return "the OET"
+
     def ping(self, subject: str) -> None:
         pid = procedure_in(Key(subject, STATE))
         if pid is None:

@@ -292,6 +292,9 @@ class Connector(Source):
         """Return whether its label is FAULT, be it the state's or that of another enumeration, such as obsState."""
         return event.label == FAULT
 
+    def name_subject(self, subject: str) -> str:
+        return "the device"
+
     def ping(self, subject: str) -> None:
         self.device(subject).ping()
 

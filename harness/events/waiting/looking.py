@@ -52,6 +52,7 @@ def look_closely(
     counted: Counted,
     ask: Callable[[Key], Entry],
     ping: Callable[[str], str],
+    name: Callable[[str], str],
     settled: Callable[[], bool],
     late: Late,
     earlier: Collection[Key] = (),
@@ -62,6 +63,7 @@ def look_closely(
     :param counted: what is known of the numbers of events.
     :param ask: reads and journals; the matcher is fed by the journal.
     :param ping: what is wrong with a device; "" if it answers.
+    :param name: what messages call that which answers for a subject.
     :param settled: whether what was journalled has decided it, so that there is no more to look at.
     :param late: what came after the limit.
     :param earlier: attributes that came to what is wanted before the entries that the wait looks at.
@@ -90,8 +92,16 @@ def look_closely(
             break
         if device not in answers:
             answers[device] = ping(device)
-        finding = _too_late(key, entry.event, late, answers[device]) or _finding(
-            matcher, key, known, entry.event, answers[device], is_missed=key in missed, is_earlier=key in earlier
+        who = name(device)
+        finding = _too_late(key, entry.event, late, answers[device], who) or _finding(
+            matcher,
+            key,
+            known,
+            entry.event,
+            answers[device],
+            who=who,
+            is_missed=key in missed,
+            is_earlier=key in earlier,
         )
         found.append(counted.judge(key, *finding))
         if found[-1][0] is Look.EVENT_LOST:
@@ -118,13 +128,13 @@ def _untold(event: Event) -> str:
     return f"{event.key} is {brief(event)}, which no event told"
 
 
-def _too_late(key: Key, event: Event, late: Late, trouble: str) -> tuple[Look, str] | None:
+def _too_late(key: Key, event: Event, late: Late, trouble: str, who: str) -> tuple[Look, str] | None:
     """What a reading shows that is too late, or may be."""
     name = f"{event.key} is {brief(event)}"
     if trouble or not event.has_value:
         return None
     if late.came(key):
-        return Look.LATE, f"{name} and the device answers, it came too late"
+        return Look.LATE, f"{name} and {who} answers, it came too late"
     if key in late.undated:
         return Look.EVENT_LOST, f"{name}, which no event told; whether it came before the limit is not known"
     return None
@@ -137,6 +147,7 @@ def _finding(
     event: Event,
     trouble: str,
     *,
+    who: str,
     is_missed: bool,
     is_earlier: bool,
 ) -> tuple[Look, str]:
@@ -147,12 +158,12 @@ def _finding(
         return Look.DEVICE_GONE, f"{event.key.subject} is gone ({trouble.rstrip('.')})"
     if not event.has_value:
         why = event.error.rstrip(".") or "its value is not valid"
-        return Look.UNREADABLE, f"{name} cannot be read ({why}), although the device answers"
+        return Look.UNREADABLE, f"{name} cannot be read ({why}), although {who} answers"
     lost = known is None or not same(known.event.value, event.value)
     if lost and matcher.arrived(key, event):
         return Look.EVENT_LOST, f"{name} is {brief(event)}, it happened and {LOST}"
     also = ", which no event told" if lost else ""
-    now = f"{name} is {brief(event)}{also} and the device answers"
+    now = f"{name} is {brief(event)}{also} and {who} answers"
     if is_missed:
         return Look.NONE, f"{now}; whether it happened in the gap is not known"
     look, what = (

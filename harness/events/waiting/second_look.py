@@ -54,6 +54,10 @@ class SecondLook:
         except FirstlightError as error:
             return {key: Delivery(unknown=str(error)) for key in keys}
 
+    def name_subject(self, subject: str) -> str:
+        """What answers for a subject, in a word or two for messages."""
+        return self._source.name_subject(subject)
+
     def ping(self, subject: str) -> str:
         """What is wrong with the subject; "" if it answers."""
         try:

@@ -53,6 +53,9 @@ class LookAgain(Protocol):
     def count_events(self, keys: Sequence[Key], since: float) -> Mapping[Key, Delivery]:
         """What was pushed of attributes since a time, and what of it arrived; nothing of what pushes no events."""
 
+    def name_subject(self, subject: str) -> str:
+        """What messages call the one that answers for a subject."""
+
     def ping(self, device: str) -> str:
         """What is wrong with the device; "" if it answers."""
 
@@ -211,6 +214,7 @@ class _Wait:
             counted=self.counted,
             ask=self.look,
             ping=self.look_again.ping,
+            name=self.look_again.name_subject,
             settled=lambda: self.decided,
             late=self.late,
             earlier=self.earlier.find(self.matcher),

@@ -93,7 +93,7 @@ def test_an_expiring_wait_says_that_it_never_happened(run: ScenarioRun) -> None:
     run.begin_step("then", "Then the procedure becomes RUNNING")
     with pytest.raises(Unmet) as failed:
         run.expect(Becomes(key, Wanted("RUNNING", "RUNNING")), Budget(0.5))
-    assert "it never happened" in str(failed.value)
+    assert "state is READY and the OET answers, it never happened" in str(failed.value)
 
 
 def test_a_text_that_is_published_again_has_come_again(run: ScenarioRun) -> None:
