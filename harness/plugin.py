@@ -28,7 +28,7 @@ from harness.scenario.run import ScenarioRun
 from harness.scenario_report import attach_failure, attach_http_of, attach_run, what_is_attached
 from harness.targets.choice import choose
 from harness.targets.kinds import declared_kinds, known_kinds, unmet_kind
-from harness.targets.needs import check_need, not_for_several, not_run, systems_of, unmet_needs
+from harness.targets.needs import check_need, needs_of_step, not_for_several, not_run, unmet_needs
 from harness.targets.opening import Opening
 from harness.targets.plan import Plan, plan_target
 from harness.targets.standing import refuse_another_telescope
@@ -246,7 +246,7 @@ def reason_to_skip(item: pytest.Item) -> str:
     kinds = item.config.stash[KINDS].intersection(mark.name for mark in marks)
     needs = [
         *(mark.args for mark in marks if mark.name == "needs"),
-        *((*step.looks.needs, *systems_of(plan, step.fixtures)) for step in plan_of(item)),
+        *((*step.looks.needs, *needs_of_step(plan, step.fixtures, step.fields)) for step in plan_of(item)),
     ]
     reasons = [unmet_kind(plan, kinds), unmet_needs(plan, needs)]
     return "; ".join(filter(None, reasons))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from harness.errors import SentenceError
 from harness.suggest import suggest
@@ -34,10 +35,16 @@ def check_need(need: str, telescopes: Mapping[str, str], systems: Systems, place
         )
 
 
-def systems_of(plan: Plan, fixtures: Iterable[str]) -> tuple[str, ...]:
-    """Return the control systems that a step speaks of, by the fixtures that it asks for."""
+def needs_of_step(plan: Plan, fixtures: Iterable[str], fields: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the control systems that a step speaks of, and what its sentence needs of them.
+
+    :param fixtures: that the step asks for, by which it speaks of a system.
+    :param fields: of its sentence.
+    """
     asked = ("tango" if name == TELESCOPE else name for name in fixtures)  # declared devices are Tango's
-    return tuple(name for name in asked if name in plan.known.names)
+    names = tuple(name for name in asked if name in plan.known.names)
+    planned = (plan.systems[name] for name in names if name in plan.systems)
+    return (*names, *(need for one in planned for need in one.list_needs(fields)))
 
 
 def unmet_needs(plan: Plan, needs: Iterable[Sequence[str]]) -> str:

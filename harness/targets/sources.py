@@ -98,7 +98,10 @@ class Sources(Source):
         return counted
 
     def health(self, subject: str) -> Key | None:
-        return self._of(subject).health(subject)
+        try:
+            return self._of(subject).health(subject)
+        except NotDefined:  # the step that names it says so, at its place, unless it is made until then
+            return None
 
     def shows_fault(self, event: Event) -> bool:
         return self._of(event.key.subject).shows_fault(event)

@@ -93,6 +93,13 @@ class PlannedSystem(ABC):
         """
         return None
 
+    def list_needs(self, fields: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return what one of its sentences needs of it, of its row's `System.needs`.
+
+        :param fields: of the sentence.
+        """
+        return ()
+
     def explain_unmet(self, need: str) -> str:
         """Return why it cannot give one of its row's `System.needs`, as the end of a sentence; "" if it can."""
         return ""

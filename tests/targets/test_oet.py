@@ -54,6 +54,7 @@ def oet_of(plan: Plan) -> PlannedOet:
         ("[oet]\nurl = 'http://host/?a'\n", r"oet.url: 'http://host/\?a' is not scheme"),
         ("[oet]\nscript = 'x'\n", r"oet.script: this key is not known. Did you mean 'scripts'\?"),
         ("[simulation]\n[oet]\nurl = 'http://host'\n", r"the URL of a simulated OET is chosen when it starts"),
+        ("[oet]\nurl = 'http://host'\nblocks = 'sbds'\n", r"oet.blocks: a deployed OET has its own. Leave it out"),
     ],
 )
 def test_a_profile_that_cannot_be_used_is_told(tmp_path: Path, text: str, message: str) -> None:
@@ -93,6 +94,27 @@ def test_where_a_deployed_oet_is_stands_in_the_profile_or_in_the_environment(tmp
 def test_a_script_of_a_deployed_oet(tmp_path: Path, keys: str, name: str, script: ScriptReference) -> None:
     plan = planned(tmp_path, f"[oet]\nurl = 'http://host'\n{keys}\n")
     assert oet_of(plan).script(name) == script
+
+
+@pytest.mark.parametrize(
+    ("name", "script"),
+    [
+        ("in-cluster", ScriptReference("file:///scripts/observe.py")),
+        (
+            "remote-bridge",
+            ScriptReference("git://scripts/observe.py", "https://git.example.org/my-scripts.git", "main"),
+        ),
+    ],
+)
+def test_the_example_of_a_deployed_oet_in_a_profile_can_be_used(
+    tmp_path: Path, name: str, script: ScriptReference
+) -> None:
+    profile = (ROOT / "targets" / f"{name}.toml").read_text(encoding="utf-8")
+    example = profile.partition("# [oet]\n")[2].partition("\n\n")[0].replace("# ", "")
+    oet = oet_of(planned(tmp_path, f"[oet]\n{example}\n"))
+    assert oet.endpoint is not None
+    assert oet.endpoint.path == "/my-namespace"
+    assert oet.script("observe.py") == script
 
 
 def test_a_script_of_a_simulated_oet_has_to_be_there(tmp_path: Path) -> None:

@@ -33,6 +33,8 @@ UNMET = {
     BLOCKS: "has a deployed OET, with scheduling blocks of its own",
 }
 """Why a deployed OET does not have what a scenario needs."""
+SIMULATED_ALONE = ("blocks", "preload")
+"""Keys that say something of a simulated OET only."""
 OET_URL = "OET_URL"
 
 
@@ -93,6 +95,10 @@ class PlannedOet(PlannedSystem):
             for function, arguments in read_by_function(fields.get("json")).items():
                 if script.uri.startswith(FILE_PREFIX):
                     refuse_arguments(Path(script.uri.removeprefix(FILE_PREFIX)), function, arguments)
+
+    def list_needs(self, fields: Mapping[str, Any]) -> tuple[str, ...]:
+        name = fields.get("script")
+        return (SCRIPTS,) if name and not name.startswith((FILE_PREFIX, GIT_PREFIX)) else ()
 
     def explain_unmet(self, need: str) -> str:
         if self.planning.profile.simulation:
@@ -161,6 +167,14 @@ class OetSystem(System):
                 path="oet.url",
                 remedy="Leave it out, or leave the table [simulation] out to reach a running one.",
             )
+        for key in SIMULATED_ALONE if profile.simulation is None else ():
+            if key in section.model_fields_set:
+                raise ProfileError(
+                    "a deployed OET has its own",
+                    place=str(file),
+                    path=f"oet.{key}",
+                    remedy="Leave it out; it is for an OET that is simulated by the table [simulation].",
+                )
 
     def plan(self, section: OetSection, planning: Planning) -> PlannedOet:
         endpoint = None
