@@ -4,29 +4,38 @@ from __future__ import annotations
 
 import json
 import sys
+from importlib import import_module
 
 import typer
 
-from firstlight.catalogue import catalogue
-from firstlight.doctor import doctor
-from firstlight.model import model
-from firstlight.oet import oet
-from firstlight.report import report
-from firstlight.sim import sim
-from firstlight.steps import steps
 from harness.errors import FirstlightError
 
-app = typer.Typer(
-    name="firstlight",
-    help="A declarative BDD test harness for telescope control. Features are run by pytest: pytest features/",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-)
-for command in (sim, doctor, steps, catalogue, report):
-    app.command()(command)
-app.add_typer(model)
-app.add_typer(oet)
+COMMANDS = ("sim", "doctor", "steps", "catalogue", "report", "model", "oet")
+"""Each is what its module or package is called, and what it holds by this name."""
+
+
+def build_app(word: str) -> typer.Typer:
+    """Return the command line; with the one subcommand that is wanted, or else with all.
+
+    The others need not be imported, which takes several times as long as to list procedures.
+
+    :param word: the first one of the command line.
+    """
+    app = typer.Typer(
+        name="firstlight",
+        help="A declarative BDD test harness for telescope control. Features are run by pytest: pytest features/",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+    )
+    app.callback()(lambda: None)  # so that one subcommand alone has to be named, too
+    for name in (word,) if word in COMMANDS else COMMANDS:
+        command = getattr(import_module(f"firstlight.{name}"), name)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command)
+        else:
+            app.command()(command)
+    return app
 
 
 def main() -> None:
@@ -35,7 +44,7 @@ def main() -> None:
     With ``--json`` a program reads the output, and gets the error there.
     """
     try:
-        app()
+        build_app(next(iter(sys.argv[1:]), ""))()
     except FirstlightError as error:
         if "--json" in sys.argv:
             typer.echo(json.dumps({"error": str(error)}))
