@@ -19,6 +19,7 @@ from firstlight.reaching import ParameterOption, plan_simulation, read_parameter
 from firstlight.tables import print_table
 from harness.errors import ProfileError
 from harness.models.telescope import Telescope
+from harness.targets.launcher.oet import OetAddress
 from harness.targets.launcher.tango import SimulatedTango, TangoAddress
 from simulators.launcher import RunningSimulation, SimulatorLauncher
 
@@ -135,7 +136,10 @@ def _show(running: RunningSimulation, time_scale: float, key: Path | None) -> No
         typer.echo(f"  log of {process}: {log}")
     typer.echo("Reach it from another terminal, and end it with Ctrl-C:")
     for name, address in running.addresses.items():
-        if name != "tango":
+        if isinstance(address, OetAddress):
+            typer.echo(f"  the OET in a browser: {address.url}/ui")
+            typer.echo(f"  export OET_URL={address.url}")
+        elif name != "tango":
             typer.echo(f"  {name}: {address}")
     if door := running.door:
         typer.echo(f"  export FIRSTLIGHT_USERNAME={door.username} FIRSTLIGHT_PASSWORD=$(cat {key})")

@@ -6,10 +6,9 @@ from functools import partial
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
 from firstlight.oet.event_lines import tell_event
-from firstlight.oet.oet_command import CreateEnvOption, OetCommand, add_options, dump
+from firstlight.oet.oet_command import RUNS_ON, CreateEnvOption, OetCommand, add_options, dump
 from firstlight.oet.procedure_tables import describe_activity, list_activities
 from firstlight.oet.words import read_bool
 from harness.connectors.oet.client import OetClient
@@ -17,7 +16,8 @@ from harness.connectors.oet.following import follow
 from harness.contracts.oet.activities import ActivitySummary
 from harness.contracts.oet.procedures import ProcedureSummary
 from harness.contracts.oet.script_arguments import ScriptArgs
-from harness.errors import NotDefined, ProfileError
+from harness.errors import NotDefined
+from harness.targets.oet.arguments import read_by_function
 
 AidOption = Annotated[int | None, typer.Option("--aid", help="Id of the activity. Default the last one run.")]
 
@@ -57,7 +57,7 @@ def run(
 
     Exit code 1 if the OET refuses it, or if its procedure does not end as COMPLETE, 2 if it cannot be reached.
     """
-    arguments = _read_script_args(script_args) if script_args else None
+    arguments = ScriptArgs(**read_by_function(script_args)) if script_args else None
     prepares, follows = read_bool(prepare_only, "--prepare-only"), read_bool(listen, "--listen")
     creates_env = read_bool(create_env, "--create-env")
     made: list[ActivitySummary] = []
@@ -76,7 +76,7 @@ def run(
             return None
         return await follow(client, None, lambda one: one.state.finished, partial(tell_event, oet.as_json), begin)
 
-    ended = oet.ask(act)
+    ended = oet.ask(act, RUNS_ON)
     if oet.as_json:
         oet.tell({**dump(made[0]), "procedure": dump(ended) if ended else None}, ())
     if ended is not None:
@@ -119,20 +119,11 @@ def describe(
         if number is None:
             known = await client.list_activities()
             if not known:
-                raise NotDefined(f"the OET at {client.where} has run no activities", reason="404")
+                raise NotDefined(
+                    f"the OET at {client.where} has run no activities: firstlight oet activity run", reason="404"
+                )
             number = known[-1].id
         return await client.describe_activity(number), f"{client.where}/activities/{number}"
 
     described, where = oet.ask(act)
     oet.tell(dump(described, where), describe_activity(described, where))
-
-
-def _read_script_args(text: str) -> ScriptArgs:
-    try:
-        return ScriptArgs.model_validate_json(text)
-    except ValidationError as error:
-        raise ProfileError(
-            f"these are no arguments by function: {error.errors()[0]['msg'].lower()}",
-            place="--script-args",
-            remedy='Write JSON such as {"init": {"kwargs": {"subarray_id": 1}}}.',
-        ) from None

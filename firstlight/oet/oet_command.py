@@ -10,23 +10,25 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, fields
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar, get_type_hints
+from typing import Annotated, Any, Concatenate, NoReturn, ParamSpec, TypeVar, get_type_hints
 
 import typer
 from pydantic import BaseModel
 
 from harness.connectors.oet.client import OetClient
 from harness.connectors.oet.endpoint import Endpoint
+from harness.connectors.oet.login import Login
 from harness.connectors.tango.bridge.transport.environment import WAYS, Environment
 from harness.contracts.oet.procedures import ProcedureSummary
 from harness.contracts.oet.states import ProcedureState
 from harness.errors import ConnectorError, NotLoggedIn, ProfileError, TimedOut, Unreachable
-from harness.targets.oet.login import login_at
 
 URL_VARIABLES = ("OET_URL", "OET_REST_URI")
 """The second one is that of the command line of release 5."""
 LIMIT = 35.0
 """Seconds; an OET itself gives up after 30."""
+RUNS_ON = "its script runs on; firstlight oet stop ends it"
+"""What is told after Ctrl-C of a command that has followed a script."""
 INTERRUPTED = 130
 """Exit code after Ctrl-C."""
 
@@ -72,37 +74,51 @@ class OetCommand:
     limit: LimitOption = LIMIT
     as_json: JsonOption = False
 
-    def ask(self, action: Callable[[OetClient], Awaitable[T]]) -> T:
+    def ask(self, action: Callable[[OetClient], Awaitable[T]], interrupted: str = "") -> T:
         """Return what an action gives that asks the OET; a refusal ends the command with exit code 1.
 
-        What is no answer is raised, and ends it with 2, as a wrong option does.
+        What is no answer of an OET is raised, and ends it with 2, as a wrong option does.
+
+        :param interrupted: what is told after Ctrl-C.
         """
         url, place = find_url(self.url)
         endpoint = Endpoint(url, self.certificates, place, "--certificates")
         endpoint.check()
-        login = login_at(endpoint, self.login, Environment.read(), self.limit) if self.login else None
+        login = self._log_in(endpoint) if self.login else None
+
+        found = False
 
         async def run() -> T:
+            nonlocal found
             async with OetClient(endpoint, self.limit, login) as client:
+                await client.connect()
+                found = True
                 return await action(client)
 
         try:
             return asyncio.run(run())
-        except (Unreachable, TimedOut):
-            raise
         except NotLoggedIn as error:
             if login is not None:
                 raise
             remedy = f"Name its login service by --login, and set {WAYS} in the environment"
             raise NotLoggedIn(f"{error}. {remedy}") from None
         except ConnectorError as error:
+            if isinstance(error, (Unreachable, TimedOut)) or not found:
+                raise
             if self.as_json:
                 typer.echo(json.dumps({"error": str(error), "status": error.reason}))
             else:
                 typer.echo(f"firstlight: {error}", err=True)
             raise typer.Exit(1) from None
         except KeyboardInterrupt:
+            if interrupted:
+                typer.echo(f"firstlight: {interrupted}", err=True)
             raise typer.Exit(INTERRUPTED) from None
+
+    def _log_in(self, endpoint: Endpoint) -> Login:
+        from harness.targets.oet.login import login_at  # noqa: PLC0415  (it imports all that a profile may hold)
+
+        return login_at(endpoint, self.login, Environment.read(), self.limit)
 
     def tell(self, document: object, lines: Iterable[str]) -> None:
         """Print an answer.
@@ -114,11 +130,15 @@ class OetCommand:
 
     def end(self, procedure: ProcedureSummary) -> None:
         """End the command with exit code 1 if a procedure has not ended as COMPLETE."""
-        if procedure.state is ProcedureState.COMPLETE:
-            return
+        if procedure.state is not ProcedureState.COMPLETE:
+            self.fail(procedure)
+
+    def fail(self, procedure: ProcedureSummary) -> NoReturn:
+        """End the command with exit code 1, and say how a procedure is, and why."""
+        *_, why = (procedure.history.stacktrace or "").strip().splitlines() or [""]
         if not self.as_json:
-            described = f"firstlight oet describe --pid={procedure.id}"
-            typer.echo(f"Procedure {procedure.id} is {procedure.state}: {described}", err=True)
+            typer.echo(f"Procedure {procedure.id} is {procedure.state}{f': {why}' if why else ''}", err=True)
+            typer.echo(f"For more details: firstlight oet describe --pid={procedure.id}", err=True)
         raise typer.Exit(1)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from firstlight.oet.event_lines import is_wanted, tell_event, write_json, write_line
-from firstlight.oet.oet_command import CreateEnvOption, OetCommand, add_options, dump
+from firstlight.oet.oet_command import RUNS_ON, CreateEnvOption, OetCommand, add_options, dump
 from firstlight.oet.procedure_tables import describe_procedure, list_procedures
 from firstlight.oet.words import read_arguments, read_bool
 from harness.connectors.oet.client import OetClient
@@ -86,7 +86,7 @@ def start(
 
         return await follow(client, number, lambda one: one.state.finished, partial(tell_event, oet.as_json), begin)
 
-    ended = oet.ask(run)
+    ended = oet.ask(run, RUNS_ON)
     if oet.as_json or not listens:
         _show(oet, [ended])
     if listens:
@@ -190,7 +190,7 @@ def wait(
     reached = oet.ask(run)
     _show(oet, [reached])
     if not has_reached(reached):
-        raise typer.Exit(1)
+        oet.fail(reached)
 
 
 @add_options
@@ -216,6 +216,7 @@ def listen(
         while True:
             try:
                 async with client.listen() as events:
+                    typer.echo(f"Listening to {client.where}, until Ctrl-C.", err=True)
                     async for event in Echoes(client, oet.limit).keep_alive(events):
                         if is_wanted(event, wanted, excluded):
                             typer.echo(write(event))

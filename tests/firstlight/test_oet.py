@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -88,14 +91,18 @@ def test_a_script_that_fails_ends_with_1_and_is_described(oet: CommandLine) -> N
     ran = oet("oet", "start", "boom")
     assert ran.code == 1
     assert f"- Procedure {pid} is FAILED" in ran.out
-    assert f"Procedure {pid} is FAILED: firstlight oet describe --pid={pid}" in ran.err
+    assert ran.err == (
+        f"Procedure {pid} is FAILED: RuntimeError: boom\nFor more details: firstlight oet describe --pid={pid}\n"
+    )
     described = oet("oet", "describe")
     assert described.code == 0
     assert "RUNNING 1" in described.out
     assert "Stack Trace:\n------------\nTraceback" in described.out
     assert "RuntimeError: boom" in described.out
     assert oet("oet", "describe", "--json").json["state"] == "FAILED"
-    assert oet("oet", "wait").code == 1
+    waited = oet("oet", "wait")
+    assert waited.code == 1
+    assert f"Procedure {pid} is FAILED: RuntimeError: boom" in waited.err
 
 
 def test_the_script_that_runs_is_stopped_and_its_subarray_aborted(oet: CommandLine, service: Oet) -> None:
@@ -141,13 +148,52 @@ def test_what_the_oet_refuses_ends_with_1(oet: CommandLine, words: list[str], sa
         (["list", "--url", "127.0.0.1"], "'127.0.0.1' is no URL of an OET"),
         (["wait", "--state=DONE"], "--state: 'DONE' is no state of a procedure. Known: UNKNOWN, IDLE"),
         (["stop", "--run-abort=perhaps"], "'perhaps' is neither True nor False"),
-        (["activity", "run", "a", "b", "--script-args={"], "--script-args: these are no arguments by function"),
+        (["activity", "run", "a", "b", "--script-args={"], "arguments {: not JSON"),
+        (["activity", "run", "a", "b", '--script-args={"foo": {}}'], "these are no arguments of init and main"),
+        (["create", HELLO, "--create-env=perhaps"], "--create-env: 'perhaps' is neither True nor False"),
     ],
 )
 def test_what_cannot_be_asked_ends_with_2(oet: CommandLine, words: list[str], says: str) -> None:
     refused = oet("oet", *words)
     assert (refused.code, refused.out) == (2, "")
     assert says in refused.err
+
+
+def test_what_answers_and_is_no_oet_ends_with_2(oet: CommandLine, service: Oet) -> None:
+    refused = oet("oet", "list", "--url", f"http://127.0.0.1:{service.port}/elsewhere")
+    assert (refused.code, refused.out) == (2, "")
+    assert "is no OET, none of /elsewhere/oet/api/v7, " in refused.err
+
+
+@pytest.mark.usefixtures("oet")
+def test_an_interrupt_leaves_the_script_running_and_says_so(oet: CommandLine, service: Oet) -> None:
+    pid = created(oet, f"file://{SCRIPTS}/loop.py")
+    words = [sys.executable, "-m", "firstlight", "oet", "start"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as started:
+        assert started.stdout is not None
+        while "RUNNING" not in started.stdout.readline():  # it follows the script by then
+            assert started.poll() is None
+        started.send_signal(signal.SIGINT)
+        _, err = started.communicate(timeout=20)
+    assert (started.returncode, err) == (130, "firstlight: its script runs on; firstlight oet stop ends it\n")
+    assert service.show(pid)["state"] == "RUNNING"
+    assert oet("oet", "stop", "--run-abort=False").code == 0
+
+
+def test_a_reader_that_has_enough_gets_no_traceback(oet: CommandLine, service: Oet) -> None:
+    """Such as ``| head -1``."""
+    listing = [sys.executable, "-m", "firstlight", "oet", "listen", "--exclude=", "--json"]
+    with subprocess.Popen(listing, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as listens:
+        assert listens.stdout is not None
+        assert listens.stderr is not None
+        assert "until Ctrl-C" in listens.stderr.readline()
+        service.ask("GET", "/procedures/")
+        assert json.loads(listens.stdout.readline())["topic"] == "request.procedure.list"
+        listens.stdout.close()
+        for _ in range(3):  # the first writes after that may still be buffered
+            service.ask("GET", "/procedures/")
+        assert listens.wait(20) == 1
+        assert listens.stderr.read() == ""
 
 
 def test_an_oet_has_to_be_named(firstlight: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -275,6 +321,13 @@ def test_topics_are_chosen(wanted: list[str], excluded: list[str], told: bool) -
 def test_an_event_of_a_topic_that_is_not_known_is_told_with_its_fields() -> None:
     assert write_line(StreamEvent("my.topic", "3", {"a": 1})) == '- my.topic by 3: {"a": 1}'
     assert write_line(StreamEvent("script.announce", "3", {})) == "- script.announce by 3: {}"
+
+
+def test_other_commands_and_what_they_need_are_not_waited_for() -> None:
+    """Listing procedures is to take no longer than an operator's own client of REST would need."""
+    told = "import sys; from firstlight.__main__ import build_app; build_app('oet'); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True, timeout=60).stdout
+    assert not {"tango", "pytest", "hypothesis", "harness.models.schema"} & set(loaded.split())
 
 
 def test_the_documentation_names_each_command() -> None:

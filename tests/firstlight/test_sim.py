@@ -69,14 +69,14 @@ def test_it_tells_people_how_to_reach_it() -> None:
         assert process.stdout is not None
         for line in process.stdout:
             lines.append(line)
-            if "export" in line:
+            if "export TANGO_HOST" in line:
                 break
         process.send_signal(signal.SIGINT)
         rest, _ = process.communicate(timeout=LIMIT)
     text = "".join(lines)
     assert "hill/dome/1         dome     Dome            CLOSE" in text
     assert "dome runs with 0.1 s for each second: 4 devices, simulation control by simulation/control/1" in text
-    assert "\n  oet: http://127.0.0.1:" in text
+    assert "\n  export OET_URL=http://127.0.0.1:" in text
     assert "export TANGO_HOST=127.0.0.1:" in lines[-1]
     assert rest == "The simulated telescope has stopped.\n"
 

@@ -41,4 +41,7 @@ class ScriptReference:
             if given:
                 body["git_args"] = given
             return {**body, "create_env": True} if self.create_env else body
-        raise RejectedArgument(f"{self.uri} is no script: its URI begins with neither {FILE_PREFIX} nor {GIT_PREFIX}")
+        raise RejectedArgument(
+            f"{self.uri} is no script: its URI begins with neither {FILE_PREFIX} nor {GIT_PREFIX}. "
+            "Write file:///folder/script.py for one on the disk of the OET, or git://path/in/repository.py"
+        )
