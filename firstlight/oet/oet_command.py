@@ -137,8 +137,8 @@ class OetCommand:
         """End the command with exit code 1, and say how a procedure is, and why."""
         *_, why = (procedure.history.stacktrace or "").strip().splitlines() or [""]
         if not self.as_json:
-            typer.echo(f"Procedure {procedure.id} is {procedure.state}{f': {why}' if why else ''}", err=True)
-            typer.echo(f"For more details: firstlight oet describe --pid={procedure.id}", err=True)
+            more = f"For more details: firstlight oet describe --pid={procedure.id}"
+            typer.echo(f"Procedure {procedure.id} is {procedure.state}{f': {why}' if why else ''}. {more}", err=True)
         raise typer.Exit(1)
 
 

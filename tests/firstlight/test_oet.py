@@ -92,7 +92,7 @@ def test_a_script_that_fails_ends_with_1_and_is_described(oet: CommandLine) -> N
     assert ran.code == 1
     assert f"- Procedure {pid} is FAILED" in ran.out
     assert ran.err == (
-        f"Procedure {pid} is FAILED: RuntimeError: boom\nFor more details: firstlight oet describe --pid={pid}\n"
+        f"Procedure {pid} is FAILED: RuntimeError: boom. For more details: firstlight oet describe --pid={pid}\n"
     )
     described = oet("oet", "describe")
     assert described.code == 0

@@ -137,6 +137,22 @@ def test_a_token_that_is_of_no_use(
     assert "gateway" not in refused.err  # it was not asked, and may not be there
 
 
+@pytest.mark.usefixtures("user")
+def test_another_login_before_the_oet_is_not_followed(oet: CommandLine, login_service: str) -> None:
+    """A single sign-on: what it adds to its own URL is somebody's."""
+
+    async def redirect(request: web.Request) -> web.Response:
+        raise web.HTTPFound("https://sso.example.org/authorise?code=its-own-secret")
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", redirect)
+    with serving(app) as url:
+        refused = oet("oet", "list", "--url", url, "--login", login_service)
+    assert refused.code == 2
+    assert "redirects to https://sso.example.org/authorise [302], and is not followed there" in refused.err
+    assert "its-own-secret" not in refused.err
+
+
 def test_nobody_is_named_who_logs_in(oet: CommandLine) -> None:
     refused = oet("oet", "list")
     assert refused.code == 2

@@ -73,7 +73,8 @@ def refuse(answer: Answer, what: str, where: str, *, harmless: bool) -> Connecto
         remedy = f"Procedure {running[1]} runs, and one script at a time can. Wait for its end, or stop it"
         kind, said = Busy, f"{told} refuses it [{status}]: {text}. {remedy}"
     elif 300 <= status < 400:
-        kind, said = NotDefined, f"{told} redirects to {answer.location} [{status}], and is not followed there"
+        target = answer.location.partition("?")[0]  # what follows may be somebody's own
+        kind, said = NotDefined, f"{told} redirects to {target} [{status}], and is not followed there"
     elif status == 401:
         kind, said = NotLoggedIn, f"{told} takes nobody who is not logged in [401]: {text}"
     elif status == 403:
