@@ -63,13 +63,6 @@ Feature: Procedures
     When I stop the procedure
     Then the procedure becomes STOPPED
 
-  Scenario: A script is stopped, and its subarray is aborted
-    When I run "wait.py" with {"init": {"kwargs": {"subarray_id": 2}}}
-    Then the procedure becomes RUNNING
-    When I stop the procedure and abort subarray 2
-    Then the procedure becomes STOPPED
-    And the OET publishes "script.announce" with "subarray 2 is aborted"
-
   Scenario: One script runs at a time
     When I run "wait.py"
     Then the procedure becomes RUNNING

@@ -14,7 +14,7 @@ from tests.simulators.oet.running import Oet, running
 FEATURES = [ROOT / "features" / "oet" / f"{name}.feature" for name in ("procedures", "service")]
 SCRIPTS = ROOT / "features" / "oet" / "scripts"
 FAULTS = "the target remote cannot do what is needed: faults (4)"
-OUTPUT = "the target remote has a deployed OET, which keeps no output of scripts: output (1)"
+OUTPUT = "the target remote has a deployed OET, which keeps no output of scripts: output (2)"
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def test_scripts_come_from_the_branch_of_a_git_repository(service: Oet, tmp_path
     assert done.returncode == 0, done.stdout
     assert FAULTS in done.stdout
     assert OUTPUT in done.stdout
-    assert "23 passed, 5 skipped" in done.stdout
+    assert "23 passed, 9 skipped" in done.stdout
 
 
 def test_what_runs_a_script_beside_the_feature_is_skipped_without_a_repository(service: Oet, tmp_path: Path) -> None:
@@ -49,4 +49,4 @@ def test_what_runs_a_script_beside_the_feature_is_skipped_without_a_repository(s
     assert done.returncode == 0, done.stdout
     reason = "the target remote has a deployed OET and names no git_repo: what lies beside a feature is not on its disk"
     assert f"{reason}: scripts (22)" in done.stdout
-    assert "1 passed, 27 skipped" in done.stdout  # a script that is named by a whole URI
+    assert "1 passed, 31 skipped" in done.stdout  # a script that is named by a whole URI

@@ -90,7 +90,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
 
 
 def test_nobody_can_log_in_with_what_is_written(written: Written) -> None:
-    assert len(written.front.shown) == 1
+    assert written.front.shown  # the gateway and the OET may be asked with one each
     for token in written.front.shown:
         assert token.startswith("eyJ")  # how every JSON web token begins
         assert token not in written.text
