@@ -139,7 +139,8 @@ def test_a_device_server_that_is_stopped_times_out_and_one_that_was_killed_is_un
         for ask in asked:
             ask()
         with own_system.frozen("two"):
-            outcomes = [call_aside(ask)() for ask in asked]
+            ended = [call_aside(ask) for ask in asked]
+            outcomes = [one() for one in ended]
         assert [type(one) for one in outcomes] == [TimedOut] * len(asked), outcomes
         own_system.kill("two")
         until(lambda: isinstance(call_aside(device.ping)(), Unreachable))
