@@ -54,10 +54,16 @@ def _wait(door: Door) -> None:
 @contextlib.contextmanager
 def through_a_gateway(address: str, limits: Limits) -> Iterator[BridgeConnector]:
     """A connector to the control system at ``host:port`` by way of a gateway that is started for it."""
-    with started(address) as gateway:
-        factory = TBridgeFactory()
-        connector = BridgeConnector(factory.bridge(*behind(gateway.door), limits), factory, limits)
-        try:
-            yield connector
-        finally:
-            connector.close()
+    with started(address) as gateway, through(gateway, limits) as connector:
+        yield connector
+
+
+@contextlib.contextmanager
+def through(gateway: Started, limits: Limits) -> Iterator[BridgeConnector]:
+    """A connector by way of a gateway that may be that of others, too."""
+    factory = TBridgeFactory()
+    connector = BridgeConnector(factory.bridge(*behind(gateway.door), limits), factory, limits)
+    try:
+        yield connector
+    finally:
+        connector.close()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing
+from functools import partial
 
 import pytest
 
@@ -13,10 +15,12 @@ from harness.events.key import Key
 from harness.limits import Limits
 from tests.connectors.tango.bridge.faulty import staged
 from tests.connectors.tango.conftest import Recorder
-from tests.connectors.tango.gateway import through_a_gateway
+from tests.connectors.tango.gateway import started, through
 from tests.connectors.tango.system import ABSENT, ONE, THREE, TWO, ControlSystem
 
 LIMITS = Limits(call=10.0, poll=0.05)
+HASTY = Limits(call=3.0)
+"""For what does not answer."""
 READABLE = [
     Key(ONE, "aShort"),
     Key(THREE, "aBand"),
@@ -33,15 +37,23 @@ BROKEN = [
 ]
 
 
+Connect = Callable[[Limits], AbstractContextManager[Connector]]
+
+
 @pytest.fixture(params=["direct", "bridge"], scope="module")
-def either(request: pytest.FixtureRequest, control_system: ControlSystem) -> Iterator[Connector]:
+def connect(request: pytest.FixtureRequest, control_system: ControlSystem) -> Iterator[Connect]:
+    """Makes connectors; those through a gateway share it."""
     if request.param == "bridge":
-        with through_a_gateway(control_system.address, LIMITS) as remote:
-            yield remote
+        with started(control_system.address) as gateway:
+            yield partial(through, gateway)
         return
-    connector = DirectConnector(control_system.address, LIMITS)
-    yield connector
-    connector.close()
+    yield lambda limits: closing(DirectConnector(control_system.address, limits))
+
+
+@pytest.fixture(scope="module")
+def either(connect: Connect) -> Iterator[Connector]:
+    with connect(LIMITS) as connector:
+        yield connector
 
 
 def test_readings_come_in_the_order_asked_for(either: Connector) -> None:
@@ -115,10 +127,11 @@ def test_nothing_is_nothing(either: Connector) -> None:
     assert either.read_each([]) == either.configure_each([]) == ()
 
 
-def test_a_server_that_is_stopped_leaves_the_others_readable(either: Connector, control_system: ControlSystem) -> None:
-    either.read_each([Key(ONE, "aShort"), Key(THREE, "aShort")])
-    with control_system.frozen("two"):
-        alive, stopped = either.read_each([Key(ONE, "aShort"), Key(THREE, "aShort")])
+def test_a_server_that_is_stopped_leaves_the_others_readable(connect: Connect, control_system: ControlSystem) -> None:
+    with connect(HASTY) as connector:
+        connector.read_each([Key(ONE, "aShort"), Key(THREE, "aShort")])
+        with control_system.frozen("two"):
+            alive, stopped = connector.read_each([Key(ONE, "aShort"), Key(THREE, "aShort")])
     assert isinstance(alive, Reading)
     assert isinstance(stopped, (TimedOut, Unreachable))
 
