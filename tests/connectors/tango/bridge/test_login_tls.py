@@ -158,7 +158,7 @@ def test_how_a_connection_ended() -> None:
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1", "https://127.0.0.1:1"])
 def test_nothing_listens_there(url: str) -> None:
     """In words, and nothing of them twice."""
-    with bridged(Gateway(url), Environment(), limit=5.0) as connector, pytest.raises(Unreachable) as error:
+    with bridged(Gateway(url), Environment(), limit=2.0) as connector, pytest.raises(Unreachable) as error:
         connector.query().servers()
     assert str(error.value) == (
         f"the gateway {url}/db cannot be reached: connection refused, nothing listens at port 1 of 127.0.0.1. "
