@@ -143,7 +143,7 @@ def test_a_command_that_does_not_end_leaves_time_for_what_interrupts_it(
 ) -> None:
     telescope.reach("subarray", "1", "READY")
     Control(run.target).hold("mid-tmc/subarray/01", "obsState", "READY")
-    reach_rest(run, find_subject(run.target, "subarray", "1"), Budget(20))
+    reach_rest(run, find_subject(run.target, "subarray", "1"), Budget(8))
     assert run.device("mid-tmc/subarray/01").read("obsState").label == "EMPTY"
 
 
