@@ -64,13 +64,17 @@ Feature: Procedures
     Then the procedure becomes STOPPED
 
   Scenario: One script runs at a time
-    When I run "wait.py"
-    Then the procedure becomes RUNNING
+    When I create the procedure "first" from "wait.py"
+    Then the procedure "first" becomes READY
+    When I start the procedure "first"
+    Then the procedure "first" becomes RUNNING
     When I create the procedure "second" from "hello.py"
     Then the procedure "second" becomes READY
     When I start the procedure "second"
     Then the request is refused with 500 and "RUNNING"
     And the procedure "second" has called "init"
+    When I stop the procedure "first"
+    Then the procedure "first" becomes STOPPED
 
   Scenario: A script runs once
     When I run "hello.py"

@@ -67,11 +67,15 @@ Feature: The OET as a service
   @needs.faults
   Scenario: Streams that are cut are opened again, and nothing is missed
     Given the OET has the fault "streams cut"
-    When I run "wait.py"
-    Then the procedure becomes RUNNING
+    When I create the procedure "first" from "wait.py"
+    Then the procedure "first" becomes READY
+    When I start the procedure "first"
+    Then the procedure "first" becomes RUNNING
     When I create the procedure "second" from "hello.py"
     Then the procedure "second" becomes READY
     When I start the procedure "second"
     Then the request is refused
     When I stop the procedure "second"
     Then the procedure "second" becomes STOPPED
+    When I stop the procedure "first"
+    Then the procedure "first" becomes STOPPED
