@@ -33,6 +33,8 @@ def contend(address: str, device: str, processes: int, times: int, use: str = "a
     running = [started(address, device, str(times), use) for _ in range(processes)]
     try:
         for each in running:
+            become_ready(each)
+        for each in running:
             go(each)
         found = [each.communicate(timeout=LIMIT)[0] for each in running]
     finally:
@@ -54,17 +56,20 @@ def at_one_time(had: list[Had]) -> list[tuple[Had, Had]]:
 
 
 def started(address: str, device: str, times: str, use: str) -> subprocess.Popen[str]:
-    """A contender that is ready and waits for `go`."""
-    process = subprocess.Popen(
+    """A contender that becomes ready and waits for `go`."""
+    return subprocess.Popen(
         [sys.executable, str(CONTENDER), address, device, times, use],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
+
+
+def become_ready(process: subprocess.Popen[str]) -> None:
+    """Wait until it waits for `go`."""
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
-    return process
 
 
 def go(process: subprocess.Popen[str]) -> None:

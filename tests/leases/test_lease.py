@@ -17,7 +17,7 @@ from harness.errors import LeaseError
 from harness.leases.board import Board
 from harness.leases.claim import Owner, Uses
 from harness.leases.lease import PREFIX, Leases, Terms
-from tests.leases.contention import at_one_time, contend, go, started
+from tests.leases.contention import at_one_time, become_ready, contend, go, started
 from tests.stopping import stop
 
 PROCESSES = 5
@@ -154,6 +154,7 @@ def test_it_lasts_as_long_as_its_owner_says(make: Make) -> None:
 def test_after_sigkill_it_expires_and_is_taken_over(connector: DirectConnector, device: str, make: Make) -> None:
     process = started(connector.address, device, "1", "keep")
     try:
+        become_ready(process)
         go(process)
         assert process.stdout is not None
         assert process.stdout.readline() == "has it\n"
@@ -175,6 +176,7 @@ def test_who_slept_too_long_notices_that_it_is_no_longer_the_owner(
     """Stopped for longer than its lease, a worker goes on with an error, not with what belongs to somebody else."""
     process = started(connector.address, device, "1", "keep")
     try:
+        become_ready(process)
         go(process)
         assert process.stdout is not None
         assert process.stdout.readline() == "has it\n"
