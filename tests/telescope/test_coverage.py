@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -24,9 +23,10 @@ MOVED = "Move: STILL, MOVING, STILL"
 PARKED = "Park: STILL, MOVING, STILL"
 
 
-@pytest.fixture
-def mounts(tmp_path: Path) -> Iterator[Target]:
-    with opened(tmp_path) as target:
+@pytest.fixture(scope="module")
+def mounts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+    """One for all tests: what was before somebody listens is not counted."""
+    with opened(tmp_path_factory.mktemp("mounts")) as target:
         yield target
 
 
