@@ -15,7 +15,8 @@ from tests.stopping import stopped
 
 PUSHED = 60_000
 BURST = 20_000
-LIMIT = 60.0
+LIMIT = 240.0
+"""Seconds for all that is pushed: some 7 on a quiet machine, more than 60 on a very busy one."""
 
 
 def tell(system: ControlSystem, device: str, instance: str, *, stop: bool) -> dict[str, Any]:
