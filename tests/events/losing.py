@@ -13,10 +13,11 @@ from harness.events import Look
 from tests.events.control_system import ControlSystem
 from tests.stopping import stopped
 
-PUSHED = 60_000
+PUSHED = 40_000
+"""Buffers on the way hold some 25,000 of them."""
 BURST = 20_000
 LIMIT = 240.0
-"""Seconds for all that is pushed: some 7 on a quiet machine, more than 60 on a very busy one."""
+"""Seconds for all that is pushed: some 5 on a quiet machine, ten times as long on a very busy one."""
 
 
 def tell(system: ControlSystem, device: str, instance: str, *, stop: bool) -> dict[str, Any]:
