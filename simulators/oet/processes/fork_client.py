@@ -16,7 +16,7 @@ from simulators.oet.scripts.orphans import kill_children, kill_session, list_chi
 MODULE = "simulators.oet.scripts.forkserver"
 
 
-QUIET = 0.005
+QUIET = 0.002
 """Seconds after which the spare process that was taken is replaced: the script that has it goes first."""
 KILLED = -9
 
