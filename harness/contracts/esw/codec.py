@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Callable
 from functools import cache
-from io import BytesIO
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar, Union, overload
 
 import cbor2
 import msgspec
 
 from harness.contracts.esw.dialects import may_be_old, rename_old
-from harness.contracts.esw.messages import Message, demand_class
+from harness.contracts.esw.messages import Message
 from harness.contracts.esw.values.wire_value import Media, WireValue
 
 T = TypeVar("T")
-HELD = "[0]"
-"""The path of what is held."""
-PLACE = re.compile(r"(?P<reason>.*) - at (?P<key>`key` in )?`\$(?P<path>[^`]*)`", re.DOTALL)
+PLACE = re.compile(r"^(?P<reason>.*) - at `(?P<path>[^`]*)`(?P<rest>.*)$", re.DOTALL)
 
 
 class DecodeError(ValueError):
@@ -33,6 +29,10 @@ class DecodeError(ValueError):
     def __init__(self, reason: str, path: str = "$") -> None:
         self.reason, self.path = reason, path
         super().__init__(f"{path}: {reason}")
+
+
+class _NoMessage(Message):
+    """Makes a union of a single class, so that this one has to tell its class too."""
 
 
 @overload
@@ -49,11 +49,18 @@ def decode(message_type: Any, data: bytes, media: Media = Media.JSON) -> Any:
     Members that the class does not know are ignored. Messages of CSW before release 6 are read as those of release 6.
     """
     try:
-        return _decode_json(message_type, data) if media is Media.JSON else _decode_cbor(message_type, data)
+        if media is Media.JSON:
+            return _decode_json(message_type, data)
+        plain = cbor2.loads(data)
+        return _convert(rename_old(plain) if may_be_old(data) else plain, message_type)
     except msgspec.ValidationError as error:
         raise _locate(str(error)) from None
+    except DecodeError:
+        raise
     except RecursionError:
         raise DecodeError("it is nested too deeply") from None
+    except (ValueError, cbor2.CBORError, MemoryError, OverflowError, TypeError) as error:
+        raise DecodeError(f"it is no {media.name}: {error}") from None
 
 
 def encode(message: Any, media: Media = Media.JSON) -> bytes:
@@ -69,43 +76,16 @@ def to_plain(message: Any, media: Media = Media.JSON) -> Any:
 
 
 def _decode_json(message_type: Any, data: bytes) -> Any:
-    try:
-        if may_be_old(data):
-            message = _convert(rename_old(msgspec.json.decode(data)), message_type)
-        else:
-            message = _decoder(message_type).decode(data)
-        _CHECKER.raw_decode(data.decode().lstrip())
-    except (msgspec.ValidationError, DecodeError):
-        raise
-    except ValueError as error:
-        raise DecodeError(f"it is no JSON that can be read: {error}") from None
+    if may_be_old(data):
+        message = _convert(rename_old(msgspec.json.decode(data)), message_type)
+    else:
+        message = _decoder(message_type).decode(data)
+    json.loads(data, object_pairs_hook=_refuse_duplicates)
     return message
 
 
-def _decode_cbor(message_type: Any, data: bytes) -> Any:
-    stream = BytesIO(data)
-    try:
-        plain = cbor2.CBORDecoder(stream, allow_duplicate_keys=False, strict_hashable_types=True).decode()
-    except RecursionError:
-        raise
-    except Exception as error:  # tags of CBOR run code of cbor2 that raises anything
-        raise DecodeError(f"it is no CBOR that can be read: {error}") from None
-    if stream.tell() < len(data):
-        raise DecodeError(f"it is no CBOR that can be read: {len(data) - stream.tell()} bytes come behind the message")
-    return _convert(rename_old(plain) if may_be_old(data) else plain, message_type)
-
-
 def _convert(plain: Any, message_type: Any) -> Any:
-    try:
-        return msgspec.convert((plain,), _holder(message_type), dec_hook=_read).message
-    except msgspec.ValidationError as error:
-        raise _locate(str(error), HELD) from None
-
-
-@cache
-def _holder(message_type: Any) -> Any:
-    """Return a class with a message as its only part: msgspec keeps what it knows of a class, but not of a union."""
-    return msgspec.defstruct("Holder", [("message", _tagged(message_type))], array_like=True)
+    return msgspec.convert(plain, _tagged(message_type), dec_hook=_read)
 
 
 @cache
@@ -115,11 +95,13 @@ def _decoder(message_type: Any) -> msgspec.json.Decoder[Any]:
 
 def _tagged(message_type: Any) -> Any:
     single = isinstance(message_type, type) and issubclass(message_type, Message)
-    return demand_class(message_type) if single else message_type
+    return Union[message_type, _NoMessage] if single else message_type  # noqa: UP007 - of a value, not of types
 
 
-def _read(value_type: type[WireValue], plain: Any) -> WireValue:
-    return value_type.from_wire(plain)
+def _read(value_type: type, plain: Any) -> Any:
+    if issubclass(value_type, WireValue):
+        return value_type.from_wire(plain)
+    raise TypeError(f"{value_type.__name__} cannot be read")
 
 
 def _writer(media: Media) -> Callable[[Any], Any]:
@@ -136,18 +118,13 @@ _JSON_ENCODER = msgspec.json.Encoder(enc_hook=_writer(Media.JSON))
 
 def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> None:
     if len(dict(pairs)) < len(pairs):
-        [(name, _)] = Counter(name for name, _ in pairs).most_common(1)
-        raise DecodeError(f"it has the member {name!r} more than once")
+        names = [name for name, _ in pairs]
+        raise DecodeError(f"it has the member {max(names, key=names.count)!r} more than once")
 
 
-_CHECKER = json.JSONDecoder(object_pairs_hook=_refuse_duplicates)
-
-
-def _locate(text: str, holder: str = "") -> DecodeError:
+def _locate(text: str) -> DecodeError:
     """Put the path together of those of the object and of the values in it that read themselves."""
     path = ""
-    while found := PLACE.fullmatch(text):
-        text, path = found["reason"], path + found["path"]
-        if found["key"]:
-            text = f"the name of a member: {text}"
-    return DecodeError(text, f"${path.removeprefix(holder)}")
+    while found := PLACE.match(text):
+        text, path = found["reason"] + found["rest"], path + found["path"].removeprefix("$")
+    return DecodeError(text, f"${path}")

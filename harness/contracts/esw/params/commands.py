@@ -15,7 +15,7 @@ ObsId = Annotated[str, Meta(pattern=r"^[+-]?[0-9]+[ABab]-(?!000)[0-9]{3}-(?!000)
 """An observation: semester, program and observation, as ``2020A-001-123``."""
 
 
-class CommandMessage(Message):
+class Command(Message):
     """What commands have in common.
 
     :param source: who sends it.
@@ -27,19 +27,19 @@ class CommandMessage(Message):
     param_set: tuple[Parameter, ...] = ()
 
 
-class Setup(CommandMessage):
+class Setup(Command):
     """Bring something about."""
 
 
-class Observe(CommandMessage):
+class Observe(Command):
     """Take data."""
 
 
-class Wait(CommandMessage):
+class Wait(Command):
     """Wait; in a sequence only."""
 
 
 ControlCommand = Setup | Observe
 SequenceCommand = Setup | Observe | Wait
-Sequence = tuple[SequenceCommand, ...]
-"""Commands in their order."""
+Sequence = Annotated[tuple[SequenceCommand, ...], Meta(min_length=1)]
+"""Commands in their order, at least one."""

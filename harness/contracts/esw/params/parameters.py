@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from types import GenericAlias
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import msgspec
 
@@ -40,14 +39,17 @@ class Parameter(WireValue):
         if len(plain) != 1:
             raise ValueError(f"Expected one member, the type of the parameter, got {len(plain)}")
         [(name, core)] = plain.items()
-        kind = _KINDS.get(name) or _find_kind(name)
-        if kind.bytes_depth is not None and isinstance(core, dict) and "values" in core:
+        try:
+            key_type = KeyType(name)
+        except ValueError:
+            raise ValueError(f"{name!r} is no type of a parameter") from None
+        if key_type in BYTES and isinstance(core, dict) and "values" in core:
             core = {**core, "values": _unpack(core["values"])}
         try:
-            read = msgspec.convert(core, kind.core, dec_hook=kind.hook)
+            read = msgspec.convert(core, _CORES[key_type], dec_hook=_read_value)
         except msgspec.ValidationError as error:
             raise ValueError(_nest(str(error), name)) from None
-        return cls(kind.key_type, read.key_name, read.values, read.units)
+        return cls(key_type, read.key_name, read.values, read.units)
 
     def to_wire(self, media: Media) -> Any:
         """Return an object of a single member; raises `ValueError` for numbers that JSON does not have."""
@@ -74,41 +76,17 @@ class Parameter(WireValue):
         return self.key_type, self.key_name, self.values, self.units
 
 
-class _Kind(NamedTuple):
-    """How parameters of a type are read.
-
-    :param core: the class of what stands below the type.
-    :param hook: reads values that read themselves; msgspec is quicker without one.
-    :param bytes_depth: see `BYTES`.
-    """
-
-    key_type: KeyType
-    core: Any
-    hook: Callable[[type[WireValue], Any], WireValue] | None
-    bytes_depth: int | None
-
-
-def _define_kind(key_type: KeyType) -> _Kind:
-    value = VALUES[key_type]
-    fields = [("key_name", str), ("values", GenericAlias(tuple, (value, ...))), ("units", Units)]
-    core = msgspec.defstruct(key_type.value, fields, rename="camel")
-    reads_itself = isinstance(value, type) and issubclass(value, WireValue)
-    return _Kind(key_type, core, _read_value if reads_itself else None, BYTES.get(key_type))
-
-
 def _read_value(value_type: type[WireValue], plain: Any) -> WireValue:
     return value_type.from_wire(plain)
 
 
-_KINDS = {key_type.value: _define_kind(key_type) for key_type in KeyType}
+def _define_core(key_type: KeyType) -> Any:
+    """Return the class of what stands below the type of a parameter."""
+    fields = [("key_name", str), ("values", GenericAlias(tuple, (VALUES[key_type], ...))), ("units", Units)]
+    return msgspec.defstruct(key_type.value, fields, rename="camel")
 
 
-def _find_kind(name: Any) -> _Kind:
-    """Find the type that was written in another case."""
-    try:
-        return _KINDS[KeyType(name).value]
-    except ValueError:
-        raise ValueError(f"{name!r} is no type of a parameter") from None
+_CORES = {key_type: _define_core(key_type) for key_type in KeyType}
 
 
 def _nest(reason: str, name: str) -> str:
@@ -130,9 +108,8 @@ def _pack(values: tuple[Any, ...], depth: int) -> Any:
 
 
 def _is_finite(value: Any) -> bool:
+    if isinstance(value, float):
+        return math.isfinite(value)
     if isinstance(value, msgspec.Struct):
-        return all(map(_is_finite, msgspec.structs.astuple(value)))
-    if isinstance(value, tuple):
-        flat = value and isinstance(value[0], float | int)
-        return all(map(math.isfinite if flat else _is_finite, value))
-    return not isinstance(value, float) or math.isfinite(value)
+        value = msgspec.structs.astuple(value)
+    return all(map(_is_finite, value)) if isinstance(value, tuple) else True

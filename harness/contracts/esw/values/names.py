@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any, Self, TypeVar
-
 from harness.contracts.esw.values.subsystems import Subsystem
 from harness.contracts.esw.values.wire_value import TextValue
-
-P = TypeVar("P", bound="Prefix")
 
 
 class Prefix(TextValue):
@@ -28,11 +23,6 @@ class Prefix(TextValue):
             raise ValueError(f"{text!r} is no prefix: its component name has a hyphen")
         return f"{read_subsystem(subsystem)}.{name}"
 
-    @classmethod
-    def from_wire(cls, plain: Any) -> Self:
-        """Read a text; prefixes are few, and come again and again."""
-        return _read_short(cls, plain) if type(plain) is str and len(plain) < 64 else super().from_wire(plain)
-
     @property
     def subsystem(self) -> Subsystem:
         """The subsystem of the component."""
@@ -42,11 +32,6 @@ class Prefix(TextValue):
     def component_name(self) -> str:
         """The name of the component within its subsystem, which may have dots."""
         return self.partition(".")[2]
-
-
-@lru_cache(maxsize=1024)
-def _read_short(prefix_type: type[P], text: str) -> P:
-    return prefix_type(text)
 
 
 class VariationInfo(TextValue):
@@ -71,14 +56,9 @@ class VariationInfo(TextValue):
         return self.partition(".")[2]
 
 
-def read_subsystem(text: str) -> str:
+def read_subsystem(text: str) -> Subsystem:
     """Return the subsystem that is written in any case; raises `ValueError`."""
-    if text in _SUBSYSTEMS:
-        return text
     try:
-        return Subsystem(text).value
+        return Subsystem(text)
     except ValueError:
         raise ValueError(f"{text!r} is no subsystem of TMT") from None
-
-
-_SUBSYSTEMS = frozenset(one.value for one in Subsystem)
