@@ -108,6 +108,8 @@ def default_argument(
         raise ModelError(
             f"{device_class.name} has no command {command!r}", remedy=near_miss(command, device_class.commands)
         )
+    if declared.parameters:
+        return _default_parameters(telescope, device_class, command, Filling(key, telescope.parameters, ids.take))
     if declared.argument is None or declared.argument.default is None:
         raise ModelError(
             f"{command} of {device_class.name} has no default argument",
@@ -117,6 +119,20 @@ def default_argument(
     default = read_json(telescope.folder / declared.argument.default)
     filled: dict[str, Any] = Filling(key, telescope.parameters, ids.take).fill(default)
     return filled
+
+
+def _default_parameters(
+    telescope: Telescope, device_class: DeviceClass, command: str, filling: Filling
+) -> dict[str, Any]:
+    """Return the default values of a command's parameters; raises `ModelError` if one that it needs has none."""
+    declared = device_class.commands[command].parameters
+    if missing := [name for name, one in declared.items() if one.required and one.default is None]:
+        raise ModelError(
+            f"{' and '.join(missing)} of {command} of {device_class.name} has no default",
+            place=str(telescope.file),
+            remedy="Give the value in the sentence, or declare a default.",
+        )
+    return {name: filling.fill(one.default) for name, one in declared.items() if one.default is not None}
 
 
 def override(argument: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:

@@ -29,7 +29,7 @@ LOST = "LOST"
 
 
 def _is_long_running(command: schema.Command) -> bool:
-    return command.protocol == "long-running"
+    return command.protocol != "immediate"
 
 
 def _passes_through(command: schema.Command) -> bool:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -102,11 +103,12 @@ class Range(Part):
 
 
 class Attribute(Part):
-    """An attribute of a device class.
+    """An attribute of a device class; of an ESW component, a parameter of its current states.
 
-    :param type: Tango type (``DevDouble``, ``DevString``, ...) or the name of a declared enumeration; may be left out
-        where it is inherited.
+    :param type: Tango type (``DevDouble``, ``DevString``, ...), for ESW a key type (``DoubleKey``, ``StringKey``, ...),
+        or the name of a declared enumeration; may be left out where it is inherited.
     :param shape: [] for a scalar, [x] for a spectrum of at most x, [x, y] for an image.
+    :param unit: for Tango any text, for ESW one of its units (``degree``, ``second``).
     :param states: the labels or values that this class really shows; default all of the enumeration.
     :param spontaneous: those that the device may show without anybody commanding it, from any other.
     :param events: ``change`` (pushed by the device) or ``none``.
@@ -138,8 +140,25 @@ class Attribute(Part):
     rest: Any = None
 
 
+class CommandParameter(Part):
+    """A parameter of an ESW command.
+
+    :param type: any key type, or the name of a declared enumeration (a ``ChoiceKey``); with `shape` [n] it has 1 to n
+        values, otherwise one.
+    :param default: what a sentence sends that does not say otherwise.
+    """
+
+    type: str
+    unit: str = "NoUnits"
+    shape: tuple[int, ...] = ()
+    limits: Range | None = None
+    required: bool = True
+    default: Any = None
+    description: str = ""
+
+
 class Argument(Part):
-    """Argument of a command.
+    """Argument of a command of a Tango device.
 
     :param schema_: JSON schema (file below ``telescopes/``) of a DevString that holds JSON.
     :param default: JSON file below ``telescopes/`` with a valid argument; ``{eb}``, ``{pb}`` and ``{n}`` in its strings
@@ -156,10 +175,18 @@ class Argument(Part):
     description: str = ""
 
 
+Taken = Argument | Mapping[str, CommandParameter] | None
+"""What a command takes; None for nothing."""
+
+
 class Result(Part):
-    """Result of a command that answers at once; `value` is a literal, ``$...`` or ``{own: attribute}``."""
+    """Result of a command that answers at once; `value` is a literal, ``$...`` or ``{own: attribute}``.
+
+    For ESW it is a parameter of what a command gives that has completed.
+    """
 
     type: str
+    unit: str = "NoUnits"
     value: Any = None
     description: str = ""
 
@@ -168,10 +195,12 @@ class Refusal(Part):
     """A command is refused, after it is known to be allowed, if all of `when` hold.
 
     :param because: why, as the end of a sentence; ``{$.a.b}`` in it stands for a part of the argument.
+    :param issue: for ESW, the kind of the refusal; otherwise OtherIssue.
     """
 
     when: tuple[Condition, ...]
     because: str
+    issue: str = ""
 
 
 class Ask(Part):
@@ -179,7 +208,8 @@ class Ask(Part):
 
     :param of: links whose devices are asked, one after the other.
     :param with_: argument: a literal, ``$`` (the whole argument), ``$.a.b`` (a part of it, as JSON; ``*`` stands for
-        each of a list, so that ``$.beams.*.id`` is a list of ids), absent for none.
+        each of a list, so that ``$.beams.*.id`` is a list of ids), absent for none. For ESW, values of parameters by
+        name; those that are not there in the argument are left out.
     :param only: own attribute that holds the keys of those linked devices that are asked; default all.
     :param unless: devices for which this holds of the attribute named are left alone, such as ``{obsState: [EMPTY]}``.
     """
@@ -221,7 +251,12 @@ class Command(Part):
 
     :param protocol: ``immediate``: the call returns `result` and the stages go on behind it;
         ``long-running``: SKA's long-running commands: it returns ``[code], [uid]`` and reports its end by attributes.
-    :param allowed: own attributes and the values in which the command is allowed; others give API_CommandNotAllowed.
+        Commands of ESW components are all ``submit``, and need not say so.
+    :param parameters: for ESW, by name; what a part ``$.name`` of the argument is.
+    :param observe: for ESW, whether the command is an Observe; otherwise a Setup.
+    :param results: for ESW, what a command gives that has completed, by name.
+    :param allowed: own attributes and the values in which the command is allowed; others give API_CommandNotAllowed, or
+        UnsupportedCommandInStateIssue.
     :param interrupts: it ends the command that is under way, which is then ABORTED.
     :param fails: attributes and the values they take when the command fails; ``back``: what they had before it.
     :param limit: telescope time after which it fails.
@@ -230,13 +265,21 @@ class Command(Part):
     description: str = ""
     argument: Argument | None = None
     result: Result | None = None
-    protocol: Literal["immediate", "long-running"] = "immediate"
+    parameters: dict[str, CommandParameter] = {}
+    observe: bool = False
+    results: dict[str, Result] = {}
+    protocol: Literal["immediate", "long-running", "submit"] = "immediate"
     allowed: dict[str, Values] = {}
     refuses: tuple[Refusal, ...] = ()
     interrupts: bool = False
     stages: tuple[Stage, ...] = ()
     fails: dict[str, Any] | Literal["back", "stays"] = "stays"
     limit: Duration = 30.0
+
+    @property
+    def taken(self) -> Taken:
+        """Return what it takes, of which ``$...`` are parts: an argument, or parameters."""
+        return self.argument or self.parameters or None
 
 
 class Fault(Part):
@@ -255,6 +298,9 @@ class Fault(Part):
 class DeviceClass(Part):
     """A device class.
 
+    :param system: who has such devices: ``tango``, unless it or a class that it extends says ``esw``.
+    :param kind: for ESW, what its components are: a container holds what its link `components` leads to.
+    :param current_states: for ESW, the current states by name, and the attributes that each shows as parameters.
     :param extends: classes whose attributes, commands, faults, links and properties it takes over. One that is reached
         on several ways is taken over once. What a later one or the class itself says of an attribute, a command or a
         fault again wins, key by key; the keys that it leaves out stay (``State: {initial: OFF}``).
@@ -262,8 +308,11 @@ class DeviceClass(Part):
     """
 
     description: str = ""
+    system: Literal["tango", "esw"] | None = None
+    kind: Literal["assembly", "HCD", "container"] | None = None
     extends: Strings = ()
     abstract: bool = False
+    current_states: dict[str, Strings] = {}
     links: Strings = ()
     attributes: dict[str, Attribute] = {}
     commands: dict[str, Command] = {}
@@ -287,6 +336,7 @@ class LinkOver(Part):
 class Device(Part):
     """A device, or one for each value of a parameter (``for: n in subarrays``; ``{n:02}`` in the texts).
 
+    :param name: ``domain/family/member`` for Tango, a prefix (``IRIS.imager.filter``) for ESW.
     :param alias: one word or several that stand for the device; a Tango database keeps the first of them.
     :param formerly: names that it had in former releases; sentences may still use them.
     :param simulated: only a simulated telescope has it; one that is deployed does not.

@@ -10,11 +10,23 @@ from typing import Any
 from harness.models import schema
 
 
+def spell_name(name: str) -> str:
+    """Return a device name in its one spelling: Tango's in lower case, a prefix with its subsystem in upper case."""
+    if "/" in name or "." not in name:
+        return name.lower()
+    subsystem, _, component = name.partition(".")
+    return f"{subsystem.upper()}.{component}"
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceClass:
     """A device class, not abstract, with everything it inherits.
 
     `State` and `Status` are declared like other attributes, or absent.
+
+    :param system: who has such devices, ``tango`` or ``esw``.
+    :param kind: of ESW components: ``assembly``, ``HCD`` or ``container``; "" for others.
+    :param current_states: of ESW components, by name, the attributes that each shows.
     """
 
     name: str
@@ -24,13 +36,16 @@ class DeviceClass:
     commands: Mapping[str, schema.Command]
     properties: Mapping[str, tuple[str, ...]]
     faults: Mapping[str, schema.Fault] = field(default_factory=dict)
+    system: str = "tango"
+    kind: str = ""
+    current_states: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
     """A device.
 
-    :param name: lower case, as Tango has it.
+    :param name: in one spelling, see `spell_name`.
     :param links: link name to {key: device name}; the key is the parameter's value, or the device name.
     :param initial: values that differ from the class's.
     :param aliases: words that stand for it; a Tango database keeps one for each device, which is the first.
@@ -80,7 +95,7 @@ class Telescope:
 
     :param kind: what the tags of features call such a telescope, as in ``@mid``; "" for no kind.
     :param folder: where schemas and default arguments are looked for.
-    :param devices: by name, lower case.
+    :param devices: by name, see `spell_name`.
     :param subjects: by (name, key); the key is "" for a subject without ``for``.
     """
 
@@ -97,6 +112,11 @@ class Telescope:
     def deployed(self) -> Telescope:
         """The same without what only a simulated telescope has."""
         devices = {name: device for name, device in self.devices.items() if not device.simulated}
+        return replace(self, devices=devices)
+
+    def part(self, system: str) -> Telescope:
+        """Return the same with the devices of one system alone."""
+        devices = {name: device for name, device in self.devices.items() if device.device_class.system == system}
         return replace(self, devices=devices)
 
     def pushes(self, device: str, attribute: str) -> bool:

@@ -1,4 +1,4 @@
-"""Values of attributes: Tango types, labels and numbers of enumerations, what an attribute shows at first.
+"""Values of attributes: types of Tango and ESW, labels and numbers of enumerations, what an attribute shows at first.
 
 In a declaration, and in `harness.models` everywhere, an enumeration's value is its label and a state its name.
 """
@@ -8,18 +8,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from harness.contracts.parameter_types import DECIMAL_KEYS, INTEGER_KEYS, PLAIN_KEYS, TEXT_KEYS
 from harness.contracts.tango_types import ARRAYS, INTEGERS, PAIRS, STATES
 from harness.errors import ModelError
 from harness.models import schema
 from harness.models.reading.problems import near_miss
 from harness.models.telescope import Telescope
 
-WHOLE = tuple(INTEGERS)
-DECIMAL = ("DevFloat", "DevDouble")
-SCALARS = ("DevBoolean", *WHOLE, *DECIMAL, "DevString", "DevState", "DevEncoded")
-"""Types of attributes; a command's argument and result may also be a list of them, or nothing."""
+RANGES = {**INTEGERS, **INTEGER_KEYS}
+WHOLE = tuple(RANGES)
+DECIMAL = ("DevFloat", "DevDouble", *DECIMAL_KEYS)
+SCALARS = ("DevBoolean", *INTEGERS, "DevFloat", "DevDouble", "DevString", "DevState", "DevEncoded")
+"""Tango's types of attributes; a command's argument and result may also be a list of them, or nothing."""
+TYPES = {"tango": SCALARS, "esw": PLAIN_KEYS}
+"""Types of attributes by system."""
+ALL_TYPES = (*SCALARS, *PLAIN_KEYS)
 
-_FIRST = {"DevBoolean": False, "DevString": "", "DevEncoded": ("", ""), "DevFloat": 0.0, "DevDouble": 0.0}
+_FIRST = {
+    "DevBoolean": False,
+    "DevString": "",
+    "DevEncoded": ("", ""),
+    "BooleanKey": False,
+    **dict.fromkeys(DECIMAL, 0.0),
+    **dict.fromkeys(TEXT_KEYS, ""),
+}
 
 COMMAND_TYPES = ("DevVoid", *SCALARS, *ARRAYS, *PAIRS)
 
@@ -105,7 +117,7 @@ def _mismatch(attribute: schema.Attribute, known: tuple[str, ...], value: Any) -
     kind = attribute.type
     if known:
         return _mismatch_of_state(attribute, known, value)
-    if kind not in SCALARS:
+    if kind not in ALL_TYPES:
         return ""  # a type that is unknown is a problem of its own
     if kind in _NO_NUMBERS:
         fits, why = _NO_NUMBERS[kind]
@@ -125,6 +137,9 @@ def _is_encoded(value: Any) -> bool:
 _NO_NUMBERS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "DevBoolean": (lambda value: isinstance(value, bool), "is not true or false"),
     "DevString": (lambda value: isinstance(value, str), "is not a text"),
+    "BooleanKey": (lambda value: isinstance(value, bool), "is not true or false"),
+    "StringKey": (lambda value: isinstance(value, str), "is not a text"),
+    "CharKey": (lambda value: isinstance(value, str) and len(value) == 1, "is not a single character"),
     "DevEncoded": (_is_encoded, "is not a pair of format and data"),
 }
 """What a value of a type has to be, and what is said of one that is not."""
@@ -139,8 +154,8 @@ def _mismatch_of_state(attribute: schema.Attribute, known: tuple[str, ...], valu
 
 
 def _mismatch_of_number(attribute: schema.Attribute, value: float) -> str:
-    if attribute.type in INTEGERS:
-        low, high = INTEGERS[attribute.type]
+    if attribute.type in RANGES:
+        low, high = RANGES[attribute.type]
         if not low <= value <= high:
             return f"does not fit {attribute.type}, which goes from {low} to {high}"
     limits = attribute.limits or schema.Range()

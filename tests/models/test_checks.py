@@ -92,7 +92,7 @@ CASES = [
         "abstract: 3",
         "abstract: 3",
         "classes.Dome.commands.Close.abstract: unknown key 'abstract'. There are description, argument, result, "
-        "protocol, allowed, refuses, interrupts, stages, fails, limit.",
+        "parameters, observe, results, protocol, allowed, refuses, interrupts, stages, fails, ....",
     ),
     # ---- names of types, states, attributes, commands, links
     Case(

@@ -6,6 +6,7 @@ from harness.models import schema
 from harness.models.checks.arguments import check_arguments
 from harness.models.checks.attributes import check_attributes
 from harness.models.checks.commands import check_commands
+from harness.models.checks.components import check_components, check_systems
 from harness.models.checks.context import Context
 from harness.models.checks.faults import check_faults
 from harness.models.checks.reachability import check_reachability
@@ -30,6 +31,8 @@ def check(telescope: Telescope, document: schema.Document, classes: Classes, pro
         check_commands(context, device_class)
         check_arguments(context, device_class)
         check_faults(context, device_class)
+    check_systems(context)
+    check_components(context)
     check_devices(context)
     check_subject_names(context)
     check_subjects(context)

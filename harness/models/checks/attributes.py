@@ -22,12 +22,13 @@ def _type_is_known(context: Context, device_class: DeviceClass, name: str, attri
     if not attribute.type:
         context.problems.add(path[:-1], "key 'type' is missing, and none is inherited", "Add it.")
         return False
-    known = (*values.SCALARS, *context.telescope.enumerations)
+    known = (*values.TYPES[device_class.system], *context.telescope.enumerations)
     if attribute.type not in known:
-        what = f"{attribute.type!r} is neither a Tango type nor a declared enumeration"
+        kind = "a Tango type" if device_class.system == "tango" else "a plain key type"
+        what = f"{attribute.type!r} is neither {kind} nor a declared enumeration"
         context.problems.add(path, what, near_miss(attribute.type, known))
         return False
-    if name == "State" and attribute.type != "DevState":
+    if device_class.system == "tango" and name == "State" and attribute.type != "DevState":
         context.problems.add(path, f"State is a {attribute.type}", "Make it a DevState, or give it another name.")
         return False
     return True

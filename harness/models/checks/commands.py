@@ -35,7 +35,7 @@ class _Check:
             path = (*self._path("refuses"), index)
             self._conditions(refusal.when, (*path, "when"))
             for reference in schema.TOLD.findall(refusal.because):
-                self.context.check_reference(reference, self.command.argument, (*path, "because"))
+                self.context.check_reference(reference, self.command.taken, (*path, "because"))
         if isinstance(self.command.fails, dict):
             for attribute, value in self.command.fails.items():
                 self._set(attribute, value, (*self._path("fails"), attribute))
@@ -49,7 +49,7 @@ class _Check:
         return self.context.classes.path(self.device_class.name, "commands", self.name, key)
 
     def _conditions(self, conditions: tuple[schema.Condition, ...], path: Path) -> None:
-        check_conditions(self.context, self.device_class, conditions, path, self.command.argument)
+        check_conditions(self.context, self.device_class, conditions, path, self.command.taken)
 
     def _types(self) -> None:
         for key, part in (("argument", self.command.argument), ("result", self.command.result)):
@@ -65,6 +65,8 @@ class _Check:
 
     def _protocol(self) -> None:
         result = self.command.result
+        if self.device_class.system == "tango" and self.command.protocol == "submit":
+            self.problems.add(self._path("protocol"), "submit is how ESW's components are commanded", "Take it out.")
         if self.command.protocol == "long-running":
             if not any(attribute in self.device_class.attributes for attribute in ENDS):
                 told_by = " or ".join(map(repr, ENDS))
@@ -79,7 +81,7 @@ class _Check:
                 self.problems.add(self._path("result"), what, "Leave it out.")
         elif result is not None and result.value is not None:
             path = (*self._path("result"), "value")
-            self.context.check_value(self.device_class, None, result.value, path, self.command.argument)
+            self.context.check_value(self.device_class, None, result.value, path, self.command.taken)
             literal = not isinstance(result.value, dict) and not str(result.value).startswith("$")
             if literal and (why := values.mismatch_of_type(result.type, result.value)):
                 self.problems.add(path, f"{result.value!r} {why}")
@@ -107,7 +109,7 @@ class _Check:
             return
         if found.mirrors is not None:
             self.problems.add(path, f"{attribute} mirrors another device, so it cannot be set", "Take one of them out.")
-        self.context.check_value(self.device_class, found, value, path, self.command.argument)
+        self.context.check_value(self.device_class, found, value, path, self.command.taken)
 
     def _change(self, attribute: str, value: object, path: Path) -> None:
         found = self.context.own(self.device_class, attribute, path)
@@ -117,19 +119,37 @@ class _Check:
             self.problems.add(path, f"{attribute} is not a spectrum", "Use 'to' for a single value.")
         elif isinstance(value, (list, tuple)) or not isinstance(value, (dict, str)):
             value = value if isinstance(value, (list, tuple)) else [value]
-            self.context.check_value(self.device_class, found, value, path, self.command.argument)
+            self.context.check_value(self.device_class, found, value, path, self.command.taken)
         elif isinstance(value, dict) or value.startswith("$"):
-            self.context.check_value(self.device_class, found, value, path, self.command.argument)
+            self.context.check_value(self.device_class, found, value, path, self.command.taken)
         else:
-            self.context.check_value(self.device_class, found, [value], path, self.command.argument)
+            self.context.check_value(self.device_class, found, [value], path, self.command.taken)
 
     def _ask(self, ask: schema.Ask, path: Path) -> None:
         if ask.only is not None:
             check_only(self.context, self.device_class, ask.only, (*path, "only"))
         if ask.with_ is not None:
-            self.context.check_value(self.device_class, None, ask.with_, (*path, "with"), self.command.argument)
+            self.context.check_value(self.device_class, None, ask.with_, (*path, "with"), self.command.taken)
         for target in self.context.targets(self.device_class, ask.of, (*path, "of")):
             self._asked(ask, target, path)
+
+    def _given(self, ask: schema.Ask, asked: schema.Command, target: DeviceClass, path: Path) -> None:
+        """Check the values of the parameters that a command of an ESW component is given."""
+        if ask.with_ == "$":
+            return
+        given = ask.with_ if isinstance(ask.with_, dict) else {}
+        if ask.with_ is not None and not isinstance(ask.with_, dict):
+            self.problems.add((*path, "with"), f"{ask.with_!r} is no values", "Write {name: value}, or $.")
+            return
+        for name, value in given.items():
+            if name not in asked.parameters:
+                what = f"{ask.command} of {target.name} has no parameter {name!r}"
+                self.problems.add((*path, "with", name), what, near_miss(name, asked.parameters))
+            self.context.check_value(self.device_class, None, value, (*path, "with", name), self.command.taken)
+        missing = [name for name, one in asked.parameters.items() if one.required and name not in given]
+        if missing:
+            what = f"{ask.command} of {target.name} needs {' and '.join(missing)}"
+            self.problems.add(path, what, "Give it below 'with'.")
 
     def _asked(self, ask: schema.Ask, target: DeviceClass, path: Path) -> None:
         asked = target.commands.get(ask.command)
@@ -139,8 +159,10 @@ class _Check:
                 f"the linked class {target.name} has no command {ask.command!r}",
                 near_miss(ask.command, target.commands),
             )
-        elif asked.argument is None and ask.with_ is not None:
+        elif asked.taken is None and ask.with_ is not None:
             self.problems.add((*path, "with"), f"{ask.command} of {target.name} takes no argument", "Leave it out.")
+        elif asked.parameters:
+            self._given(ask, asked, target, path)
         elif asked.argument is not None and ask.with_ is None:
             self.problems.add(
                 path, f"{ask.command} of {target.name} takes an argument", "Give it one: 'with: $' passes on the whole."

@@ -19,7 +19,7 @@ def check_conditions(
     device_class: DeviceClass,
     conditions: tuple[schema.Condition, ...],
     path: Path,
-    argument: schema.Argument | None = None,
+    argument: schema.Taken = None,
     *,
     in_command: bool = True,
 ) -> None:
@@ -33,7 +33,7 @@ def check_conditions(
 
 class _Check:
     def __init__(
-        self, context: Context, device_class: DeviceClass, argument: schema.Argument | None, *, in_command: bool
+        self, context: Context, device_class: DeviceClass, argument: schema.Taken, *, in_command: bool
     ) -> None:
         self.context, self.device_class, self.argument, self.in_command = context, device_class, argument, in_command
 
@@ -104,7 +104,7 @@ class _Check:
             self._reference(value, (*path, key))
 
     def _has(
-        self, attribute: schema.Attribute | None, wanted: tuple[Any, ...], path: Path, argument: schema.Argument | None
+        self, attribute: schema.Attribute | None, wanted: tuple[Any, ...], path: Path, argument: schema.Taken
     ) -> None:
         if attribute is not None and len(attribute.shape) != 1:
             self.context.problems.add(path, "only a spectrum has several values", "Use 'is'.")
@@ -127,6 +127,9 @@ def check_linked_attribute(
             f"the linked class {target.name} has no attribute {attribute!r}",
             near_miss(attribute, target.attributes),
         )
+    elif target.system == "esw" and not any(attribute in names for names in target.current_states.values()):
+        what = f"{attribute} of {target.name} is in none of its current states, by which others see it"
+        context.problems.add(path, what, f"Add it to one below 'current_states' of {target.name}.")
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,7 +75,7 @@ class Context:
         attribute: schema.Attribute | None,
         value: Any,
         path: Path,
-        argument: schema.Argument | None = None,
+        argument: schema.Taken = None,
     ) -> None:
         """A value: written down, ``$...`` from the argument, or ``{own: attribute}``.
 
@@ -88,7 +88,7 @@ class Context:
         elif attribute is not None:
             self.check_literal(attribute, value, path)
 
-    def check_reference(self, reference: str, argument: schema.Argument | None, path: Path) -> None:
+    def check_reference(self, reference: str, argument: schema.Taken, path: Path) -> None:
         """``$`` or ``$.a.b``."""
         if argument is None:
             self.problems.add(
@@ -96,6 +96,10 @@ class Context:
             )
         elif reference != "$" and not reference.startswith("$."):
             self.problems.add(path, f"{reference!r} is not understood", "Write '$', or a path like '$.a.b'.")
+        elif isinstance(argument, Mapping):
+            name = reference.split(".")[1] if reference != "$" else ""
+            if name and name not in argument:
+                self.problems.add(path, f"the command has no parameter {name!r}", near_miss(name, argument))
         elif reference != "$" and argument.type != "DevString":
             self.problems.add(
                 path, f"{reference!r} is a part of JSON, and the argument is a {argument.type}", "Write '$'."
@@ -107,7 +111,7 @@ class Context:
         attribute: schema.Attribute,
         wanted: tuple[Any, ...],
         path: Path,
-        argument: schema.Argument | None = None,
+        argument: schema.Taken = None,
     ) -> None:
         """The values in which something holds; () stands for "is empty" and wants a spectrum.
 

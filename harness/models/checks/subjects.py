@@ -41,7 +41,7 @@ def check_subjects(context: Context) -> None:
 
 def _check_states(context: Context, name: str, attribute: str, declared: schema.Attribute) -> None:
     """Check that what a subject shows is one of several states, which ways to them and waits for them need."""
-    if declared.shape or (declared.type in values.SCALARS and declared.type != "DevState"):
+    if declared.shape or (declared.type in values.ALL_TYPES and declared.type != "DevState"):
         kind = f"a {('', 'spectrum of ', 'image of ')[len(declared.shape)]}{declared.type}"
         what = f"{attribute} has no states: it is {kind}, not one value of an enumeration or DevState"
         context.problems.add(("subjects", name, "attribute"), what, "Name an attribute that shows states.")

@@ -61,7 +61,9 @@ def untold(telescope: Telescope) -> tuple[str, ...]:
 
 
 def _tells(machine: Machine) -> bool:
-    return any(attribute in machine.device_class.attributes for attribute in BEGINS)
+    """Whether it is told when commands begin; ESW's components tell it by the answer to the one that sends them."""
+    by_call = machine.device_class.system == "esw"
+    return by_call or any(attribute in machine.device_class.attributes for attribute in BEGINS)
 
 
 def _moved(telescope: Telescope) -> dict[str, Machine]:
@@ -84,7 +86,7 @@ def _moved(telescope: Telescope) -> dict[str, Machine]:
 
 def _long_running(machine: Machine) -> Iterator[Transition]:
     commands = machine.device_class.commands
-    return (each for each in machine.transitions if commands[each.command].protocol == "long-running")
+    return (each for each in machine.transitions if commands[each.command].protocol != "immediate")
 
 
 def declared(machine: Machine) -> tuple[str, ...]:

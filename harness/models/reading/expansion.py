@@ -10,11 +10,17 @@ from harness.models.reading.inheritance import Classes
 from harness.models.reading.parameters import Parameters
 from harness.models.reading.problems import Problems, near_miss
 from harness.models.reading.source import Path
-from harness.models.telescope import Device, DeviceClass, Subject
+from harness.models.telescope import Device, DeviceClass, Subject, spell_name
 
 Bindings = dict[str, int | str]
 
 DEVICE_NAME = re.compile(r"[^/\s]+/[^/\s]+/[^/\s]+")
+PREFIX = re.compile(r"[A-Z]+\.[^\s/-](?:[^/-]*[^\s/-])?")
+SPELLINGS = {
+    "tango": (DEVICE_NAME, "a device name", "Write it like 'domain/family/member'."),
+    "esw": (PREFIX, "a prefix", "Write it like 'IRIS.imager.filter': a subsystem, a dot, and a name without '-'."),
+}
+"""How each system's devices are called."""
 
 
 class Expansion:
@@ -25,7 +31,7 @@ class Expansion:
         self._names_are_sure = True
 
     def devices(self) -> dict[str, Device]:
-        """By name, lower case."""
+        """By name."""
         found: dict[str, Device] = {}
         first: dict[str, int] = {}
         aliases: dict[str, str] = {}
@@ -34,13 +40,12 @@ class Expansion:
             path: Path = ("devices", index)
             device_class = self._class_of(declared, (*path, "class"))
             for bindings in self._bindings(declared.for_, (*path, "for"), {}):
-                name = self._filled(declared.name, bindings, (*path, "name")).lower()
+                name = spell_name(self._filled(declared.name, bindings, (*path, "name")))
                 if not name or device_class is None:
                     continue
-                if not DEVICE_NAME.fullmatch(name):
-                    self.problems.add(
-                        (*path, "name"), f"{name!r} is not a device name", "Write it like 'domain/family/member'."
-                    )
+                spelling, what, remedy = SPELLINGS[device_class.system]
+                if not spelling.fullmatch(name):
+                    self.problems.add((*path, "name"), f"{name!r} is not {what}", remedy)
                 if name in found:
                     other = self.problems.source.seen_from(("devices", first[name]), path)
                     self.problems.add((*path, "name"), f"device {name} is declared twice, first in {other}")
@@ -97,7 +102,7 @@ class Expansion:
             for bindings in self._bindings(declared.for_, (*path, "for"), {}):
                 key = str(next(iter(bindings.values()), ""))
                 wanted = self._filled(declared.device, bindings, (*path, "device"))
-                device = devices.get(wanted.lower()) or by_alias.get(wanted.lower())
+                device = devices.get(spell_name(wanted)) or by_alias.get(wanted.lower())
                 if device is None:
                     if wanted and self._names_are_sure:
                         what = f"device {wanted!r} is not declared"
@@ -149,12 +154,12 @@ class Expansion:
             ends: dict[str, str] = {}
             for target in targets if isinstance(targets, tuple) else (targets,):
                 if isinstance(target, str):
-                    name = self._filled(target, bindings, where).lower()
+                    name = spell_name(self._filled(target, bindings, where))
                     ends[name] = name
                     continue
                 for inner in self._bindings(target.for_, (*where, "for"), bindings):
                     key = str(next(reversed(inner.values())))
-                    name = self._filled(target.device, inner, (*where, "device")).lower()
+                    name = spell_name(self._filled(target.device, inner, (*where, "device")))
                     if name != device:
                         ends[name if key in ends else key] = name
             links[link] = ends
@@ -178,7 +183,7 @@ class Expansion:
             self.problems.add(path, f"alias {alias!r} stands for two devices, {other} and {device}")
 
     def _check_former(self, former: str, device: str, names: dict[str, str], path: Path) -> None:
-        if not DEVICE_NAME.fullmatch(former):
+        if not any(spelling.fullmatch(former) for spelling, _, _ in SPELLINGS.values()):
             self.problems.add(path, f"{former!r} is not a device name", "Write it like 'domain/family/member'.")
         elif (other := names.setdefault(former.lower(), device)) != device:
             self.problems.add(path, f"{former!r} is a former name of two devices, {other} and {device}")

@@ -51,6 +51,8 @@ def resolve_classes(document: schema.Document, problems: Problems) -> Classes:
         faults: dict[str, schema.Fault] = {}
         links: dict[str, None] = {}
         properties: dict[str, tuple[str, ...]] = {}
+        current_states: dict[str, tuple[str, ...]] = {}
+        system = kind = None
         for base in orders[name]:
             part = document.classes[base]
             for member, attribute in part.attributes.items():
@@ -64,7 +66,22 @@ def resolve_classes(document: schema.Document, problems: Problems) -> Classes:
                 _note(origins, (name, "faults", member), base, fault)
             links.update(dict.fromkeys(part.links))
             properties.update(part.properties)
-        resolved[name] = DeviceClass(name, declared.description, tuple(links), attributes, commands, properties, faults)
+            current_states.update(part.current_states)
+            system, kind = part.system or system, part.kind or kind
+        if system == "esw":
+            commands = {key: one.model_copy(update={"protocol": "submit"}) for key, one in commands.items()}
+        resolved[name] = DeviceClass(
+            name,
+            declared.description,
+            tuple(links),
+            attributes,
+            commands,
+            properties,
+            faults,
+            system or "tango",
+            kind or "",
+            current_states,
+        )
     return Classes(resolved, tuple(name for name, part in document.classes.items() if part.abstract), origins)
 
 
