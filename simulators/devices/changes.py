@@ -44,5 +44,5 @@ class Line:
 
 def describe_change(attribute: str, kind: Type, value: Any) -> Line:
     """Return what is logged of a new value: states and enumerations are INFO, or more where they are grave."""
-    named = isinstance(value, str) and kind.tango in ("DevState", "DevEnum")
+    named = isinstance(value, str) and kind.name in ("DevState", "DevEnum")
     return Line(GRAVE.get(value, "INFO") if named else "DEBUG", f"{attribute} is {value}")

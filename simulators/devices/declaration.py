@@ -10,6 +10,8 @@ from harness.models.telescope import Device, Telescope
 from harness.models.values import initial_value
 from simulators.devices.values import Type
 
+IMPLIED = {"tango": {"State": Type("DevState"), "Status": Type("DevString")}}
+"""Attributes that all devices of a system have."""
 DEPTH = 10
 """An attribute that mirrors one that mirrors another: so far, and no circles."""
 
@@ -27,6 +29,10 @@ class Declaration:
             attributes = self.telescope.classes[device_class].attributes
             self._types[device_class] = {name: self._type_of(one) for name, one in attributes.items()}
         return self._types[device_class]
+
+    def implied_types(self, device_class: str) -> Mapping[str, Type]:
+        """Return the types of the attributes that a class has without declaring them."""
+        return IMPLIED.get(self.telescope.classes[device_class].system, {})
 
     def _type_of(self, attribute: Attribute) -> Type:
         labels = self.telescope.enumerations.get(attribute.type)

@@ -14,6 +14,7 @@ from harness.models.telescope import Device
 from simulators.devices.changes import Shown
 from simulators.devices.clock import DeviceClock
 from simulators.devices.commands.execution import Execution, Parts
+from simulators.devices.commands.ledger import Ledger
 from simulators.devices.commands.lrc import LongRunning
 from simulators.devices.commands.schedule import Schedule
 from simulators.devices.conditions import hold
@@ -30,10 +31,18 @@ from simulators.devices.values import Argument, MissingPart
 class Program:
     """One device.
 
+    :param ledger: keeps its commands that tell their end later; by default as SKA's long-running commands.
     :ivar lost: whether the device is gone, as for a client when its server has ended.
     """
 
-    def __init__(self, device: Device, declaration: Declaration, clock: DeviceClock, peers: Peers) -> None:
+    def __init__(
+        self,
+        device: Device,
+        declaration: Declaration,
+        clock: DeviceClock,
+        peers: Peers,
+        ledger: Ledger | None = None,
+    ) -> None:
         self.device, self.name, self.clock = device, device.name, clock
         self.commands = device.device_class.commands
         self.lost = False
@@ -42,8 +51,8 @@ class Program:
         self.held = HeldValues(self.state, clock)
         self.faults = Faults(device)
         self.following = Following(self.state, self.held, self._break_off)
-        long_running = LongRunning(self.state.types, partial(self.state.show, always=True))
-        parts = Parts(self.state, self.held, self.faults, self.following, clock, peers, long_running)
+        ledger = ledger or LongRunning(self.state.types, partial(self.state.show, always=True))
+        parts = Parts(self.state, self.held, self.faults, self.following, clock, peers, ledger)
         self.schedule = Schedule(parts)
         self.interference = Interference(parts, self.schedule)
 
@@ -95,12 +104,14 @@ class Program:
     def refuse(self, command: schema.Command, argument: Argument) -> str:
         """Return why a command is refused, although it is allowed; "" if it is not."""
         try:
-            for refusal in command.refuses:
-                if hold(refusal.when, self.state, argument):
-                    return argument.told(refusal.because)
+            refusal = self.find_refusal(command, argument)
+            return argument.told(refusal.because) if refusal else ""
         except MissingPart as missing:
             return str(missing)
-        return ""
+
+    def find_refusal(self, command: schema.Command, argument: Argument) -> schema.Refusal | None:
+        """Return the declared refusal whose conditions hold; None without one. Raises `MissingPart`."""
+        return next((one for one in command.refuses if hold(one.when, self.state, argument)), None)
 
     def begin(self, name: str, argument: Argument) -> Execution:
         """Begin a command that is allowed, or let it wait for its turn."""

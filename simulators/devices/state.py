@@ -11,7 +11,7 @@ from simulators.devices.clock import DeviceClock
 from simulators.devices.declaration import Declaration
 from simulators.devices.outbox import Outbox
 from simulators.devices.peers import Peer, Peers
-from simulators.devices.values import Type, meets
+from simulators.devices.values import meets
 
 
 class DeviceState:
@@ -32,7 +32,9 @@ class DeviceState:
         self.name = device.name
         self.attributes = device.device_class.attributes
         self.types = declaration.types(device.device_class.name)
-        self.types_of_all = {"State": Type("DevState"), "Status": Type("DevString"), **self.types}
+        implied = declaration.implied_types(device.device_class.name)
+        self.types_of_all = {**implied, **self.types}
+        self._says_status = "Status" in implied
         self.outbox = Outbox(clock)
         self._clock, self._peers, self._changed = clock, peers, changed
         self._last = 0.0
@@ -43,8 +45,9 @@ class DeviceState:
         now = self._stamp()
         first = self.declaration.initial
         self.shown = {name: Shown(first(self.device, name), now) for name in self.attributes}
-        self.shown.setdefault("State", Shown("ON", now))
-        self.shown["Status"] = Shown(self._status(""), now)
+        if self._says_status:
+            self.shown.setdefault("State", Shown("ON", now))
+            self.shown["Status"] = Shown(self._status(""), now)
 
     def push_differences(self, before: dict[str, Shown]) -> None:
         """Push what is different from what was shown before."""
@@ -98,14 +101,16 @@ class DeviceState:
         if not always and before.value == value and before.quality == quality:
             return False
         self._put(attribute, Shown(value, self._stamp(), quality))
-        if attribute == "State":
+        if attribute == "State" and self._says_status:
             self.tell("")
         return True
 
     def tell(self, what: str) -> None:
-        """Say in `Status` what went wrong; "" when all is well again."""
+        """Say in `Status`, if there is one, what went wrong; "" when all is well again."""
+        if not self._says_status or "Status" in self.attributes:
+            return
         text = self._status(what)
-        if self.shown["Status"].value != text and self.attributes.get("Status") is None:
+        if self.shown["Status"].value != text:
             self._put("Status", Shown(text, self._stamp()))
 
     def repeat(self, attribute: str) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from harness.contracts.parameter_types import INTEGER_KEYS, TEXT_KEYS
 from harness.contracts.tango_types import INTEGERS, STATES
 from harness.models.schema import TOLD
 
@@ -23,11 +24,11 @@ class MissingPart(LookupError):  # noqa: N818  (it says what the argument has)
 class Type:
     """Type of an attribute.
 
-    :param tango: Tango type; ``DevEnum`` with labels.
+    :param name: Tango's type or ESW's key type; ``DevEnum`` with labels, whichever the system.
     :param shape: as in `harness.models.schema.Attribute`.
     """
 
-    tango: str
+    name: str
     shape: tuple[int, ...] = ()
     labels: tuple[str, ...] = ()
 
@@ -40,7 +41,7 @@ class Type:
             return tuple(self.read(item, depth - 1) for item in value)
         if self.labels:
             return self._label(value)
-        if self.tango == "DevState":
+        if self.name == "DevState":
             name = STATES[value] if isinstance(value, int) and 0 <= value < len(STATES) else str(value)
             if name not in STATES:
                 raise ValueError(f"{value!r} is not a Tango state; known are {', '.join(STATES)}")
@@ -56,18 +57,18 @@ class Type:
         raise ValueError(f"{value!r} is not one of {', '.join(self.labels)}")
 
     def _plain(self, value: Any) -> Any:
-        if self.tango == "DevString":
+        if self.name == "DevString" or self.name in TEXT_KEYS:
             return value if isinstance(value, str) else json.dumps(value)
-        if self.tango == "DevEncoded":
+        if self.name == "DevEncoded":
             kind, data = value
             return (str(kind), data.encode() if isinstance(data, str) else bytes(data))
         if isinstance(value, str):
-            raise ValueError(f"{value!r} is not a {self.tango}")  # noqa: TRY004  (as all that `read` raises)
-        if self.tango == "DevBoolean":
+            raise ValueError(f"{value!r} is not a {self.name}")  # noqa: TRY004  (as all that `read` raises)
+        if self.name in ("DevBoolean", "BooleanKey"):
             return bool(value)
-        if self.tango in INTEGERS:
+        if self.name in INTEGERS or self.name in INTEGER_KEYS:
             if int(value) != value:
-                raise ValueError(f"{value!r} is not a {self.tango}")
+                raise ValueError(f"{value!r} is not a {self.name}")
             return int(value)
         return float(value)
 

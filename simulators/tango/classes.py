@@ -74,7 +74,7 @@ def _attribute(name: str, declared: schema.Attribute, kind: Type) -> attribute:
 
 
 def _type(kind: Type) -> dict[str, Any]:
-    dtype: Any = tango.CmdArgType.__members__[kind.tango]
+    dtype: Any = tango.CmdArgType.__members__[kind.name]
     for _ in kind.shape:
         dtype = (dtype,)
     settings = {"dtype": dtype, **dict(zip(("max_dim_x", "max_dim_y"), kind.shape, strict=False))}

@@ -212,7 +212,7 @@ class Controls:
         kind = program.state.types_of_all[attribute_]
         try:
             return kind.read(
-                value if kind.tango == "DevString" and not kind.shape and not isinstance(read, str) else read
+                value if kind.name == "DevString" and not kind.shape and not isinstance(read, str) else read
             )
         except (ValueError, TypeError) as error:
             _raise(f"{program.name} {attribute_} cannot be {value}: {error}")

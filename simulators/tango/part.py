@@ -38,9 +38,10 @@ class TangoPart(Part):
     def finish(self, deadline: float, started: Started) -> TangoAddress:
         if started.telescope is None:
             raise LauncherError("Tango devices are simulated by a declaration, and none is named.")
-        groups = group_devices(started.telescope, self._separate)
+        telescope = started.telescope.part("tango")
+        groups = group_devices(telescope, self._separate)
         for number, server in enumerate(self._servers, 1):
-            server.send(Plan(started.telescope, started.time_scale, groups, number))
+            server.send(Plan(telescope, started.time_scale, groups, number))
         host = f"127.0.0.1:{self._database.receive(deadline, 'port')}"
         doorway = Doorway(host, port=self._wanted.gateway_port)
         if self._gateway:

@@ -14,11 +14,11 @@ STATES = {str(state): state for state in tango.DevState.__members__.values()}
 def to_tango(kind: Type, value: Any) -> Any:
     """A value as PyTango wants it."""
     if kind.shape:
-        part = Type(kind.tango, kind.shape[1:], kind.labels)
+        part = Type(kind.name, kind.shape[1:], kind.labels)
         return [to_tango(part, one) for one in value]
     if kind.labels:
         return kind.labels.index(value)
-    if kind.tango == "DevState":
+    if kind.name == "DevState":
         return STATES[value]
     return value
 
@@ -26,9 +26,9 @@ def to_tango(kind: Type, value: Any) -> Any:
 def from_tango(kind: Type, value: Any) -> Any:
     """What PyTango gives for an attribute's value, as the simulation keeps it; an empty list comes as None."""
     if kind.shape:
-        part = Type(kind.tango, kind.shape[1:], kind.labels)
+        part = Type(kind.name, kind.shape[1:], kind.labels)
         return tuple(from_tango(part, one) for one in ([] if value is None else value))
-    if kind.tango == "DevState":
+    if kind.name == "DevState":
         return str(value)
     return kind.read(value.item() if hasattr(value, "item") else value)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections import deque
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from harness.models.schema import Ask
 from simulators.devices.clock import DeviceClock
 from simulators.devices.conditions import View
 from simulators.devices.peers import PATIENCE, NoAnswer, Peer, Peers, Refused
-from simulators.devices.values import Argument, fill, meets
+from simulators.devices.values import Argument, MissingPart, fill, meets
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +36,26 @@ def prepared(ask: Ask, view: View, argument: Argument) -> list[Call]:
 
 
 def _argument_of(ask: Ask, remote: Peer, view: View, argument: Argument) -> Any:
-    """The argument as the asked command wants it: JSON in a string, or the value itself."""
-    declared = remote.device.device_class.commands[ask.command].argument
-    if declared is None or ask.with_ is None:
+    """The argument as the asked command wants it: values by parameter, JSON in a string, or the value itself."""
+    asked = remote.device.device_class.commands[ask.command]
+    declared = asked.argument
+    if asked.taken is None or ask.with_ is None:
         return None
+    if isinstance(ask.with_, dict) and asked.parameters:
+        return _parameters_of(ask.with_, view, argument)
     value = fill(ask.with_, argument, view.own)
-    if declared.type == "DevString" and not isinstance(value, str):
+    if declared is not None and declared.type == "DevString" and not isinstance(value, str):
         return json.dumps(value)
     return value
+
+
+def _parameters_of(given: dict[str, Any], view: View, argument: Argument) -> dict[str, Any]:
+    """Return the values of parameters, without those that the argument lacks: they are not required."""
+    filled = {}
+    for name, template in given.items():
+        with contextlib.suppress(MissingPart):
+            filled[name] = fill(template, argument, view.own)
+    return filled
 
 
 class Lane:

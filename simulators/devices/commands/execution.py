@@ -21,7 +21,7 @@ from simulators.devices.changes import Line
 from simulators.devices.clock import DeviceClock, Timer
 from simulators.devices.commands.asking import Asking, Lane, prepared
 from simulators.devices.commands.effects import changes, compute_failure, compute_stage, writes
-from simulators.devices.commands.lrc import LongRunning, Record
+from simulators.devices.commands.ledger import Ledger, Record
 from simulators.devices.commands.waiting import Waiting
 from simulators.devices.conditions import hold
 from simulators.devices.faults import Faults
@@ -42,7 +42,7 @@ class Parts:
     following: Following
     clock: DeviceClock
     peers: Peers
-    long_running: LongRunning
+    ledger: Ledger
     lane: Lane = field(default_factory=Lane)
 
 
@@ -56,7 +56,7 @@ class Others(Protocol):
 class Execution:
     """A command of one device, from its beginning to its end.
 
-    :ivar record: of a long-running command.
+    :ivar record: of a command that tells its end later.
     """
 
     def __init__(self, parts: Parts, others: Others, name: str, command: schema.Command, argument: Argument) -> None:
@@ -79,7 +79,7 @@ class Execution:
 
     def conflicts(self, other: Execution) -> bool:
         """Whether the two cannot go on at one time: they change the same attributes, or both are long-running."""
-        if self.record is not None and other.record is not None:
+        if self.command.protocol == other.command.protocol == "long-running":
             return True
         return not writes(self.command).isdisjoint(writes(other.command))
 
@@ -89,7 +89,7 @@ class Execution:
         """
         self._state.log(Line("INFO", f"{self.name} begins"))
         if self.record is not None:
-            self._parts.long_running.begin(self.record)
+            self._parts.ledger.begin(self.record)
         self._before = {name: self._state.own(name) for name in writes(self.command)}
         self._start_limit()
         self._enter()
@@ -135,7 +135,7 @@ class Execution:
         if code is not ResultCode.FAILED:  # which has been said already
             self._state.log(Line("INFO" if code is ResultCode.OK else "WARN", f"{self.name} ends: {code.name}"))
         if self.record is not None:
-            self._parts.long_running.end(self.record, status, code, text)
+            self._parts.ledger.end(self.record, status, code, text)
         self._others.remove(self)
 
     # ---- stages -------------------------------------------------------------------------------------------------
@@ -155,10 +155,10 @@ class Execution:
             self._go_on()
 
     def _go_on(self) -> None:
-        if self.record is None:
-            self.advance()
-        else:
+        if self.command.protocol == "long-running":
             self._post()
+        else:
+            self.advance()
 
     def _stage_is_over(self) -> bool:
         """Whether the stage has come to its end, so that the next can begin."""

@@ -10,39 +10,22 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 from harness.contracts.long_running import RESULT_ATTRIBUTE, Answer, Entry, ResultCode, write_entry, write_outcome
+from simulators.devices.commands.ledger import Record, now
 from simulators.devices.values import Type
 
 KEPT = 32
 """Ended commands that are remembered, if the attributes have room for them."""
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat()
-
-
-@dataclass(slots=True)
-class Record:
-    """One long-running command."""
-
-    uid: str
-    name: str
-    status: str = "STAGING"
-    submitted: str = field(default_factory=_now)
-    started: str = ""
-    finished: str = ""
-    result: Answer | None = None
-
-    def as_json(self) -> str:
-        times = (self.submitted, self.started, self.finished)
-        return write_entry(Entry(self.uid, self.name, self.status, *times, self.result))
+def _write(record: Record) -> str:
+    times = (record.submitted, record.started, record.finished)
+    return write_entry(Entry(record.uid, record.name, record.status, *times, record.result))
 
 
 class LongRunning:
-    """The long-running commands of one device. Runs under the simulation's lock.
+    """The ledger of one device's long-running commands. Runs under the simulation's lock.
 
     :param types: types of the attributes that the device has; those of the protocol that are missing are not shown.
     :param show: shows a new value of an attribute.
@@ -74,7 +57,7 @@ class LongRunning:
 
     def begin(self, record: Record) -> None:
         """It is its turn."""
-        record.status, record.started = "IN_PROGRESS", _now()
+        record.status, record.started = "IN_PROGRESS", now()
         self._show_status()
         self._show_list("lrcQueue", "QUEUED")
         self._show_list("lrcExecuting", "IN_PROGRESS")
@@ -82,7 +65,7 @@ class LongRunning:
     def end(self, record: Record, status: str, code: ResultCode, text: str) -> None:
         """It is over, in whatever way."""
         before = record.status
-        record.status, record.finished, record.result = status, _now(), Answer(code, text)
+        record.status, record.finished, record.result = status, now(), Answer(code, text)
         self._open.remove(record)
         self._ended.append(record)
         self._show_status()
@@ -97,10 +80,10 @@ class LongRunning:
         )
 
     def _show_list(self, attribute: str, status: str) -> None:
-        self._put(attribute, tuple(one.as_json() for one in self._open if one.status == status))
+        self._put(attribute, tuple(_write(one) for one in self._open if one.status == status))
 
     def _show_ended(self) -> None:
-        self._put("lrcFinished", tuple(one.as_json() for one in self._ended))
+        self._put("lrcFinished", tuple(_write(one) for one in self._ended))
 
     def _put(self, attribute: str, value: tuple[str, ...], *, pairs: bool = False) -> None:
         """Show it, the newest part of it where the attribute has no room for all."""

@@ -19,10 +19,10 @@ class Schedule:
         self._advance_posted = False
 
     def reset(self) -> None:
-        """End everything without a word, and forget the long-running commands."""
+        """End everything without a word, and forget the commands that tell their end later."""
         self.drop()
         self.running, self.queue = [], deque()
-        self._parts.long_running.reset()
+        self._parts.ledger.reset()
 
     def drop(self) -> None:
         """End everything without a word."""
@@ -33,8 +33,8 @@ class Schedule:
         """Begin a command that is allowed, or let it wait for its turn."""
         command = self._state.device.device_class.commands[name]
         execution = Execution(self._parts, self, name, command, argument)
-        if command.protocol == "long-running":
-            execution.record = self._parts.long_running.submit(name)
+        if command.protocol != "immediate":
+            execution.record = self._parts.ledger.submit(name)
         if command.interrupts:
             for other in [*self.running, *self.queue]:
                 if execution.conflicts(other):
@@ -44,6 +44,14 @@ class Schedule:
         else:
             self._run(execution)
         return execution
+
+    def find_conflict(self, name: str) -> Execution | None:
+        """Return the command under way that one of this name would have to wait for; None if it could begin at once."""
+        command = self._state.device.device_class.commands[name]
+        if command.interrupts:
+            return None
+        execution = Execution(self._parts, self, name, command, Argument())
+        return next((other for other in [*self.running, *self.queue] if execution.conflicts(other)), None)
 
     def _run(self, execution: Execution) -> None:
         self.running.append(execution)
