@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from functools import cache
 from typing import Any, TypeVar, Union, overload
@@ -16,7 +17,7 @@ from harness.contracts.esw.messages import Message
 from harness.contracts.esw.values.wire_value import Media, WireValue
 
 T = TypeVar("T")
-PLACE = re.compile(r"^(?P<reason>.*) - at `(?P<path>[^`]*)`(?P<rest>.*)$", re.DOTALL)
+PLACE = re.compile(r"(?P<reason>.*) - at (?P<key>`key` in )?`\$(?P<path>[^`]*)`", re.DOTALL)
 
 
 class DecodeError(ValueError):
@@ -49,18 +50,11 @@ def decode(message_type: Any, data: bytes, media: Media = Media.JSON) -> Any:
     Members that the class does not know are ignored. Messages of CSW before release 6 are read as those of release 6.
     """
     try:
-        if media is Media.JSON:
-            return _decode_json(message_type, data)
-        plain = cbor2.loads(data)
-        return _convert(rename_old(plain) if may_be_old(data) else plain, message_type)
+        return _decode_json(message_type, data) if media is Media.JSON else _decode_cbor(message_type, data)
     except msgspec.ValidationError as error:
         raise _locate(str(error)) from None
-    except DecodeError:
-        raise
     except RecursionError:
         raise DecodeError("it is nested too deeply") from None
-    except (ValueError, cbor2.CBORError, MemoryError, OverflowError, TypeError) as error:
-        raise DecodeError(f"it is no {media.name}: {error}") from None
 
 
 def encode(message: Any, media: Media = Media.JSON) -> bytes:
@@ -76,12 +70,27 @@ def to_plain(message: Any, media: Media = Media.JSON) -> Any:
 
 
 def _decode_json(message_type: Any, data: bytes) -> Any:
-    if may_be_old(data):
-        message = _convert(rename_old(msgspec.json.decode(data)), message_type)
-    else:
-        message = _decoder(message_type).decode(data)
-    json.loads(data, object_pairs_hook=_refuse_duplicates)
+    try:
+        if may_be_old(data):
+            message = _convert(rename_old(msgspec.json.decode(data)), message_type)
+        else:
+            message = _decoder(message_type).decode(data)
+        _CHECKER.raw_decode(data.decode().lstrip())
+    except (msgspec.ValidationError, DecodeError):
+        raise
+    except ValueError as error:
+        raise DecodeError(f"it is no JSON that can be read: {error}") from None
     return message
+
+
+def _decode_cbor(message_type: Any, data: bytes) -> Any:
+    try:
+        plain = cbor2.loads(data)
+    except RecursionError:
+        raise
+    except Exception as error:  # tags of CBOR run code of cbor2 that raises anything
+        raise DecodeError(f"it is no CBOR that can be read: {error}") from None
+    return _convert(rename_old(plain) if may_be_old(data) else plain, message_type)
 
 
 def _convert(plain: Any, message_type: Any) -> Any:
@@ -98,10 +107,8 @@ def _tagged(message_type: Any) -> Any:
     return Union[message_type, _NoMessage] if single else message_type  # noqa: UP007 - of a value, not of types
 
 
-def _read(value_type: type, plain: Any) -> Any:
-    if issubclass(value_type, WireValue):
-        return value_type.from_wire(plain)
-    raise TypeError(f"{value_type.__name__} cannot be read")
+def _read(value_type: type[WireValue], plain: Any) -> WireValue:
+    return value_type.from_wire(plain)
 
 
 def _writer(media: Media) -> Callable[[Any], Any]:
@@ -118,13 +125,18 @@ _JSON_ENCODER = msgspec.json.Encoder(enc_hook=_writer(Media.JSON))
 
 def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> None:
     if len(dict(pairs)) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise DecodeError(f"it has the member {max(names, key=names.count)!r} more than once")
+        [(name, _)] = Counter(name for name, _ in pairs).most_common(1)
+        raise DecodeError(f"it has the member {name!r} more than once")
+
+
+_CHECKER = json.JSONDecoder(object_pairs_hook=_refuse_duplicates)
 
 
 def _locate(text: str) -> DecodeError:
     """Put the path together of those of the object and of the values in it that read themselves."""
     path = ""
-    while found := PLACE.match(text):
-        text, path = found["reason"] + found["rest"], path + found["path"].removeprefix("$")
+    while found := PLACE.fullmatch(text):
+        text, path = found["reason"], path + found["path"]
+        if found["key"]:
+            text = f"the name of a member: {text}"
     return DecodeError(text, f"${path}")

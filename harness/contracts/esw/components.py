@@ -88,6 +88,11 @@ class CurrentState(Model):
     param_set: tuple[Parameter, ...] = ()
 
 
+CommandServiceRequest = (
+    Validate | Submit | Oneway | Query | ExecuteDiagnosticMode | ExecuteOperationsMode | GoOnline | GoOffline
+)
+CommandServiceStreamRequest = QueryFinal | SubscribeCurrentState
+
 COMMAND = Service(
     post={
         Validate: ValidateResponse,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from types import GenericAlias
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import msgspec
 
@@ -39,17 +40,14 @@ class Parameter(WireValue):
         if len(plain) != 1:
             raise ValueError(f"Expected one member, the type of the parameter, got {len(plain)}")
         [(name, core)] = plain.items()
-        try:
-            key_type = KeyType(name)
-        except ValueError:
-            raise ValueError(f"{name!r} is no type of a parameter") from None
-        if key_type in BYTES and isinstance(core, dict) and "values" in core:
+        kind = _KINDS.get(name) or _find_kind(name)
+        if kind.bytes_depth is not None and isinstance(core, dict) and "values" in core:
             core = {**core, "values": _unpack(core["values"])}
         try:
-            read = msgspec.convert(core, _CORES[key_type], dec_hook=_read_value)
+            read = msgspec.convert(core, kind.core, dec_hook=kind.hook)
         except msgspec.ValidationError as error:
             raise ValueError(_nest(str(error), name)) from None
-        return cls(key_type, read.key_name, read.values, read.units)
+        return cls(kind.key_type, read.key_name, read.values, read.units)
 
     def to_wire(self, media: Media) -> Any:
         """Return an object of a single member; raises `ValueError` for numbers that JSON does not have."""
@@ -76,17 +74,41 @@ class Parameter(WireValue):
         return self.key_type, self.key_name, self.values, self.units
 
 
+class _Kind(NamedTuple):
+    """How parameters of a type are read.
+
+    :param core: the class of what stands below the type.
+    :param hook: reads values that read themselves; msgspec is quicker without one.
+    :param bytes_depth: see `BYTES`.
+    """
+
+    key_type: KeyType
+    core: Any
+    hook: Callable[[type[WireValue], Any], WireValue] | None
+    bytes_depth: int | None
+
+
+def _define_kind(key_type: KeyType) -> _Kind:
+    value = VALUES[key_type]
+    fields = [("key_name", str), ("values", GenericAlias(tuple, (value, ...))), ("units", Units)]
+    core = msgspec.defstruct(key_type.value, fields, rename="camel")
+    reads_itself = isinstance(value, type) and issubclass(value, WireValue)
+    return _Kind(key_type, core, _read_value if reads_itself else None, BYTES.get(key_type))
+
+
 def _read_value(value_type: type[WireValue], plain: Any) -> WireValue:
     return value_type.from_wire(plain)
 
 
-def _define_core(key_type: KeyType) -> Any:
-    """Return the class of what stands below the type of a parameter."""
-    fields = [("key_name", str), ("values", GenericAlias(tuple, (VALUES[key_type], ...))), ("units", Units)]
-    return msgspec.defstruct(key_type.value, fields, rename="camel")
+_KINDS = {key_type.value: _define_kind(key_type) for key_type in KeyType}
 
 
-_CORES = {key_type: _define_core(key_type) for key_type in KeyType}
+def _find_kind(name: Any) -> _Kind:
+    """Find the type that was written in another case."""
+    try:
+        return _KINDS[KeyType(name).value]
+    except ValueError:
+        raise ValueError(f"{name!r} is no type of a parameter") from None
 
 
 def _nest(reason: str, name: str) -> str:

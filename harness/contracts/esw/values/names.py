@@ -56,9 +56,14 @@ class VariationInfo(TextValue):
         return self.partition(".")[2]
 
 
-def read_subsystem(text: str) -> Subsystem:
+def read_subsystem(text: str) -> str:
     """Return the subsystem that is written in any case; raises `ValueError`."""
+    if text in _SUBSYSTEMS:
+        return text
     try:
-        return Subsystem(text)
+        return Subsystem(text).value
     except ValueError:
         raise ValueError(f"{text!r} is no subsystem of TMT") from None
+
+
+_SUBSYSTEMS = frozenset(one.value for one in Subsystem)
