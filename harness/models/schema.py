@@ -254,6 +254,7 @@ class Command(Part):
         Commands of ESW components are all ``submit``, and need not say so.
     :param parameters: for ESW, by name; what a part ``$.name`` of the argument is.
     :param observe: for ESW, whether the command is an Observe; otherwise a Setup.
+    :param sources: for ESW, how the prefixes begin from which it is taken: subsystems or components; () for all.
     :param results: for ESW, what a command gives that has completed, by name.
     :param allowed: own attributes and the values in which the command is allowed; others give API_CommandNotAllowed, or
         UnsupportedCommandInStateIssue.
@@ -267,6 +268,7 @@ class Command(Part):
     result: Result | None = None
     parameters: dict[str, CommandParameter] = {}
     observe: bool = False
+    sources: Strings = ()
     results: dict[str, Result] = {}
     protocol: Literal["immediate", "long-running", "submit"] = "immediate"
     allowed: dict[str, Values] = {}

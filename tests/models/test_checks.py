@@ -92,7 +92,7 @@ CASES = [
         "abstract: 3",
         "abstract: 3",
         "classes.Dome.commands.Close.abstract: unknown key 'abstract'. There are description, argument, result, "
-        "parameters, observe, results, protocol, allowed, refuses, interrupts, stages, fails, ....",
+        "parameters, observe, sources, results, protocol, allowed, refuses, interrupts, stages, ....",
     ),
     # ---- names of types, states, attributes, commands, links
     Case(

@@ -16,7 +16,7 @@ HOOKS = ("GoOnline", "GoOffline", "ExecuteDiagnosticMode", "ExecuteOperationsMod
 """Commands of these names are what a component does at the requests of that name; nobody submits them."""
 HINT = "hint"
 """The parameter of the hook of the diagnostic mode."""
-ESW_ONLY = ("parameters", "observe", "results")
+ESW_ONLY = ("parameters", "observe", "sources", "results")
 TANGO_ONLY = ("argument", "result")
 
 
