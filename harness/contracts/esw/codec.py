@@ -7,13 +7,13 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
-from typing import Any, TypeVar, Union, overload
+from typing import Any, TypeVar, overload
 
 import cbor2
 import msgspec
 
 from harness.contracts.esw.dialects import may_be_old, rename_old
-from harness.contracts.esw.messages import Message
+from harness.contracts.esw.messages import Message, demand_class
 from harness.contracts.esw.values.wire_value import Media, WireValue
 
 T = TypeVar("T")
@@ -30,10 +30,6 @@ class DecodeError(ValueError):
     def __init__(self, reason: str, path: str = "$") -> None:
         self.reason, self.path = reason, path
         super().__init__(f"{path}: {reason}")
-
-
-class _NoMessage(Message):
-    """Makes a union of a single class, so that this one has to tell its class too."""
 
 
 @overload
@@ -104,7 +100,7 @@ def _decoder(message_type: Any) -> msgspec.json.Decoder[Any]:
 
 def _tagged(message_type: Any) -> Any:
     single = isinstance(message_type, type) and issubclass(message_type, Message)
-    return Union[message_type, _NoMessage] if single else message_type  # noqa: UP007 - of a value, not of types
+    return demand_class(message_type) if single else message_type
 
 
 def _read(value_type: type[WireValue], plain: Any) -> WireValue:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeVar, Union, dataclass_transform
+from typing import Annotated, Any, Literal, TypeVar, Union, dataclass_transform
 
 from msgspec import Meta, Struct, UnsetType, field
 
@@ -31,3 +31,16 @@ class Message(Struct, frozen=True, rename="camel", tag_field="_type", tag=True):
 
     A class whose name another protocol has taken gives its name on the wire as ``tag``.
     """
+
+
+def demand_class(message: type[Message]) -> Any:
+    """Return the type of a message that has to tell its class although no other may stand there."""
+    return message | NoMessage
+
+
+class NoMessage(Message):
+    """Nothing that can be read."""
+
+    def __post_init__(self) -> None:
+        """Refuse it."""
+        raise ValueError("It is no message")

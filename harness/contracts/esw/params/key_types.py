@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import unique
 from typing import Any
 
+from harness.contracts.esw.messages import demand_class
 from harness.contracts.esw.params import coordinates
 from harness.contracts.esw.params.numbers import Byte, Char, Double, Float, Int, Long, Short
 from harness.contracts.esw.values.times import TAITime, UTCTime
@@ -72,11 +73,11 @@ VALUES: dict[KeyType, Any] = {
     KeyType.LONG_MATRIX: tuple[tuple[Long, ...], ...],
     KeyType.FLOAT_MATRIX: tuple[tuple[Float, ...], ...],
     KeyType.DOUBLE_MATRIX: tuple[tuple[Double, ...], ...],
-    KeyType.EQ_COORD: coordinates.EqCoord,
-    KeyType.SOLAR_SYSTEM_COORD: coordinates.SolarSystemCoord,
-    KeyType.MINOR_PLANET_COORD: coordinates.MinorPlanetCoord,
-    KeyType.COMET_COORD: coordinates.CometCoord,
-    KeyType.ALT_AZ_COORD: coordinates.AltAzCoord,
+    KeyType.EQ_COORD: demand_class(coordinates.EqCoord),
+    KeyType.SOLAR_SYSTEM_COORD: demand_class(coordinates.SolarSystemCoord),
+    KeyType.MINOR_PLANET_COORD: demand_class(coordinates.MinorPlanetCoord),
+    KeyType.COMET_COORD: demand_class(coordinates.CometCoord),
+    KeyType.ALT_AZ_COORD: demand_class(coordinates.AltAzCoord),
     KeyType.COORD: coordinates.Coord,
 }
 """What each value of a parameter is."""
