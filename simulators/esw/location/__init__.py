@@ -1,0 +1,1 @@
+"""The Location Service: who is registered where, and who wants to know."""
