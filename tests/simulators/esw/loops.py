@@ -10,6 +10,13 @@ from typing import Any
 LIMIT = 20.0
 
 
+async def until(met: Callable[[], object], limit: float = 5.0) -> None:
+    """Wait until something is so that tells of itself by no event."""
+    async with asyncio.timeout(limit):
+        while not met():
+            await asyncio.sleep(0.005)
+
+
 def in_loop(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
     """Run a test on an event loop of its own, within a limit; no task of it may be left."""
 

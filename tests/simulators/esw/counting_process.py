@@ -1,0 +1,21 @@
+"""A process with one actor: prints its URI, and lives until it is killed."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from simulators.esw.http_core.actor_runtime import ActorRuntime
+from tests.simulators.esw.counting import MESSAGES, Counting
+
+
+async def main() -> None:
+    runtime = ActorRuntime(MESSAGES)
+    await runtime.system.start()
+    sys.stdout.write(runtime.system.spawn("counter", Counting).uri + "\n")
+    sys.stdout.flush()
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
