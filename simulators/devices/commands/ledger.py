@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from harness.contracts.long_running import Answer, ResultCode
+from simulators.devices.values import Argument
 
 
 def now() -> str:
@@ -36,7 +37,7 @@ class Ledger(Protocol):
     def reset(self) -> None:
         """Forget all commands."""
 
-    def submit(self, name: str) -> Record:
+    def submit(self, name: str, argument: Argument) -> Record:
         """Take note of a command that was accepted and waits for its turn."""
 
     def begin(self, record: Record) -> None:

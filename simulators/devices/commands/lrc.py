@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 
 from harness.contracts.long_running import RESULT_ATTRIBUTE, Answer, Entry, ResultCode, write_entry, write_outcome
 from simulators.devices.commands.ledger import Record, now
-from simulators.devices.values import Type
+from simulators.devices.values import Argument, Type
 
 KEPT = 32
 """Ended commands that are remembered, if the attributes have room for them."""
@@ -44,7 +44,7 @@ class LongRunning:
         self._open.clear()
         self._ended.clear()
 
-    def submit(self, name: str) -> Record:
+    def submit(self, name: str, argument: Argument) -> Record:
         """A command was accepted and waits for its turn."""
         self._number += 1
         record = Record(f"{time.time():.6f}_{self._number}_{name}", name)

@@ -34,7 +34,7 @@ class Schedule:
         command = self._state.device.device_class.commands[name]
         execution = Execution(self._parts, self, name, command, argument)
         if command.protocol != "immediate":
-            execution.record = self._parts.ledger.submit(name)
+            execution.record = self._parts.ledger.submit(name, argument)
         if command.interrupts:
             for other in [*self.running, *self.queue]:
                 if execution.conflicts(other):

@@ -10,7 +10,6 @@ from harness.contracts.esw.location import ComponentId, ComponentType
 from harness.contracts.esw.params.commands import Observe, Setup
 from harness.contracts.esw.params.key_types import KeyType
 from harness.contracts.esw.params.units import Units
-from harness.contracts.esw.values.names import Prefix
 
 
 @dataclass(frozen=True)
@@ -38,13 +37,13 @@ class DeclaredCommand:
     """A command that a component takes.
 
     :param parameters: by their names.
-    :param sources: who may send it; none for anyone.
+    :param sources: who may send it, prefixes or whole subsystems; none for anyone.
     :param states: in which states of the component; none for any.
     """
 
     kind: type[Setup | Observe] = Setup
     parameters: Mapping[str, DeclaredParameter] = field(default_factory=dict)
-    sources: tuple[Prefix, ...] = ()
+    sources: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
 
 

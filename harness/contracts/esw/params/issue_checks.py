@@ -53,7 +53,7 @@ def find_wrong_kind(command: ControlCommand, situation: Situation) -> str:
 def find_wrong_source(command: ControlCommand, situation: Situation) -> str:
     """Find a command from who may not send it."""
     sources = _declared(command, situation).sources
-    if not sources or command.source in sources:
+    if not sources or command.source in sources or command.source.subsystem in sources:
         return ""
     return f"{command.command_name} may come from {', '.join(sources)}, not from {command.source}"
 

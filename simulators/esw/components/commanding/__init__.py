@@ -1,0 +1,1 @@
+"""Commands of a component: their parameters, their checks, their runs."""

@@ -1,0 +1,1 @@
+"""The clock of a component, and the other components as it knows them."""

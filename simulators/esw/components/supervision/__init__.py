@@ -1,0 +1,1 @@
+"""What CSW's supervisor adds to a component, and its container: messages of administrators, locks."""
