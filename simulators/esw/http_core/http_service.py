@@ -21,8 +21,10 @@ from harness.contracts.esw.location import (
     NetworkType,
 )
 from harness.contracts.esw.values.names import Prefix
+from harness.errors import LauncherError
 from simulators.esw.http_core.settings import HttpSettings
 from simulators.esw.location.api import LocationApi
+from simulators.esw.msocket.errors import DomainError
 
 _log = logging.getLogger(__name__)
 
@@ -94,21 +96,36 @@ class HttpService:
         await self._runner.cleanup()
 
     async def _register(self, name: HttpName) -> None:
-        assert self._locations is not None, "a service that is registered needs the Location Service"
         metadata = {**name.metadata, "PID": str(os.getpid())}
         registration = HttpRegistration(name.connection, self.port, name.path, name.network, metadata)
-        async with asyncio.timeout(REGISTRATION_LIMIT):
-            while True:
-                try:
-                    await self._locations.register(registration)
-                    return
-                except ConnectionError:
-                    await asyncio.sleep(RETRY)
+        what = f"{name.connection.name} could not be registered with {self._settings.location_service}"
+        try:
+            async with asyncio.timeout(REGISTRATION_LIMIT):
+                await self._insist(registration)
+        except TimeoutError:
+            raise LauncherError(f"{what}: it does not answer. Start the Location Service there first.") from None
+        except DomainError as error:
+            why = getattr(error.message, "error_message", error)
+            raise LauncherError(f"{what}: {why} End the other one first, or unregister it.") from None
+
+    async def _insist(self, registration: HttpRegistration) -> None:
+        """Register, as soon as the Location Service can be asked."""
+        assert self._locations is not None, "a service that is registered needs the Location Service"
+        while True:
+            try:
+                await self._locations.register(registration)
+                return
+            except ConnectionError:
+                await asyncio.sleep(RETRY)
 
 
 def open_listener(host: str, port: int) -> socket.socket:
-    """Listen, with answers sent at once."""
+    """Listen, with answers sent at once; raises `LauncherError` where that cannot be."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.create_server((host, port), family=family, backlog=1024)
+    try:
+        listener = socket.create_server((host, port), family=family, backlog=1024)
+    except OSError as error:
+        why = f"the service cannot listen on {host}:{port}: {error.strerror}"
+        raise LauncherError(f"{why}. Choose another port, or 0 for any that is free.") from None
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener

@@ -13,7 +13,7 @@ LIMIT = 20.0
 async def until(met: Callable[[], object], limit: float = 5.0) -> None:
     """Wait until something is so that tells of itself by no event."""
     async with asyncio.timeout(limit):
-        while not met():
+        while not met():  # noqa: ASYNC110
             await asyncio.sleep(0.005)
 
 
