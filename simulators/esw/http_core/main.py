@@ -15,7 +15,7 @@ from typing import Any
 
 from harness.errors import LauncherError
 from simulators.child import Parent
-from simulators.esw.http_core.settings import LOCATION_SERVICE, LOOPBACK
+from simulators.esw.http_core.settings import LOCATION_SERVICE, LOOPBACK, HttpSettings
 from simulators.esw.http_core.wiring import ServerWiring
 
 END_LIMIT = 3.0
@@ -40,6 +40,10 @@ class ServiceCommand(ABC):
     @abstractmethod
     def read_settings(self, options: argparse.Namespace) -> Any:
         """Make the settings (picklable) of the command line."""
+
+    def read_http(self, options: argparse.Namespace) -> HttpSettings:
+        """Make what the settings of all services have."""
+        return HttpSettings(options.host, options.port, options.location_service, options.limit_scale)
 
     @abstractmethod
     def wire(self, settings: Any) -> ServerWiring:

@@ -14,6 +14,7 @@ import aiohttp
 
 from harness.contracts.esw.location import ComponentType, Connection, ConnectionType
 from harness.contracts.esw.values.names import Prefix
+from simulators.esw.http_core.settings import AUDIENCE, REALM
 from simulators.esw.http_core.tokens import AccessToken, InvalidTokenError, PublicKeys
 from simulators.esw.location.api import LocationApi
 from simulators.esw.msocket.access import Access, Authoriser
@@ -24,9 +25,6 @@ from simulators.esw.msocket.errors import (
 )
 
 AAS = Connection(Prefix("CSW.AAS"), ComponentType.SERVICE, ConnectionType.HTTP)
-REALM = "TMT"
-AUDIENCE = "tmt-backend-app"
-"""The client whose services take the tokens."""
 CERTS = f"realms/{REALM}/protocol/openid-connect/certs"
 AAS_LIMIT = 3.0
 """Seconds to find the issuer, and again for its keys."""

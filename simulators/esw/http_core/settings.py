@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 LOOPBACK = "127.0.0.1"
 LOCATION_SERVICE = f"http://{LOOPBACK}:7654"
+REALM = "TMT"
+"""Of the users of the observatory."""
+AUDIENCE = "tmt-backend-app"
+"""The client whose services take the tokens."""
 SHORTEST = 0.5
 """Seconds that no limit falls below: a busy machine would see limits that are over too early."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 
 from simulators.esw.http_core.main import ServiceCommand, run
-from simulators.esw.http_core.settings import HttpSettings
 from simulators.esw.http_core.wiring import ServerWiring
 from simulators.esw.location.locating import Hosts
 from simulators.esw.location.settings import PORT, LocationSettings
@@ -28,9 +27,8 @@ class LocationCommand(ServiceCommand):
         parser.add_argument("--outside-host", metavar="HOST", help="of locations on the outside network")
 
     def read_settings(self, options: argparse.Namespace) -> LocationSettings:
-        http = HttpSettings(options.host, options.port, limit_scale=options.limit_scale)
         hosts = Hosts(options.host, options.outside_host or options.host)
-        return LocationSettings(http, options.login_port, hosts)
+        return LocationSettings(self.read_http(options), options.login_port, hosts)
 
     def wire(self, settings: LocationSettings) -> ServerWiring:
         from simulators.esw.location.wiring import LocationWiring  # noqa: PLC0415  (takes long)

@@ -7,7 +7,6 @@ from dataclasses import replace
 from simulators.esw.actors.system import FAILURE_DETECTOR
 from simulators.esw.http_core.actor_runtime import ActorRuntime
 from simulators.esw.http_core.http_service import HttpService
-from simulators.esw.http_core.security import SecurityDirectives
 from simulators.esw.http_core.wiring import ServerWiring
 from simulators.esw.location.behavior import FLUSH, SHORTEST_FLUSH, LocationBehavior
 from simulators.esw.location.impl import LocationImpl
@@ -34,6 +33,8 @@ class LocationWiring(ServerWiring):
         url = await self._serve(self._settings.http.port)
         if self._settings.login_port is None:
             return LocationAddress(url)
+        from simulators.esw.http_core.security import SecurityDirectives  # noqa: PLC0415  (takes long)
+
         security = SecurityDirectives(self.locations)
         self.runtime.own(security.close)
         return LocationAddress(url, await self._serve(self._settings.login_port, security))

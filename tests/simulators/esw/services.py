@@ -39,7 +39,8 @@ def request(url: str, method: str = "GET", body: Any = None, **headers: str) -> 
         connection.request(method, parts._replace(scheme="", netloc="").geturl(), data, sent)
         response = connection.getresponse()
         read, got = response.read(), {name.lower(): value for name, value in response.getheaders()}
-        return Answer(response.status, json.loads(read) if got.get("content-type") == JSON and read else read, got)
+        is_json = read and got.get("content-type", "").startswith(JSON)
+        return Answer(response.status, json.loads(read) if is_json else read, got)
     finally:
         connection.close()
 
