@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
+from io import BytesIO
 from typing import Any, TypeVar, overload
 
 import cbor2
@@ -80,12 +81,15 @@ def _decode_json(message_type: Any, data: bytes) -> Any:
 
 
 def _decode_cbor(message_type: Any, data: bytes) -> Any:
+    stream = BytesIO(data)
     try:
-        plain = cbor2.loads(data)
+        plain = cbor2.CBORDecoder(stream, allow_duplicate_keys=False, strict_hashable_types=True).decode()
     except RecursionError:
         raise
     except Exception as error:  # tags of CBOR run code of cbor2 that raises anything
         raise DecodeError(f"it is no CBOR that can be read: {error}") from None
+    if stream.tell() < len(data):
+        raise DecodeError(f"it is no CBOR that can be read: {len(data) - stream.tell()} bytes come behind the message")
     return _convert(rename_old(plain) if may_be_old(data) else plain, message_type)
 
 

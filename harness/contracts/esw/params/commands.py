@@ -41,5 +41,5 @@ class Wait(Command):
 
 ControlCommand = Setup | Observe
 SequenceCommand = Setup | Observe | Wait
-Sequence = Annotated[tuple[SequenceCommand, ...], Meta(min_length=1)]
-"""Commands in their order, at least one."""
+Sequence = tuple[SequenceCommand, ...]
+"""Commands in their order."""
