@@ -1,0 +1,20 @@
+"""What the components of one process share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulators.devices.declaration import Declaration
+from simulators.esw.actors.system import ActorSystem
+from simulators.esw.components.linked.clock import LoopClock
+from simulators.esw.location.api import LocationApi
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The declaration, the clock, the Location Service and the actors of one process."""
+
+    declaration: Declaration
+    clock: LoopClock
+    locations: LocationApi
+    system: ActorSystem
