@@ -28,7 +28,6 @@ from harness.contracts.esw.params.responses import Accepted, Invalid, Locked, Re
 from harness.models.telescope import Device
 from simulators.devices.changes import Line
 from simulators.devices.commands.execution import Execution
-from simulators.devices.declaration import Declaration
 from simulators.devices.program import Program
 from simulators.devices.values import Argument, MissingPart, fill
 from simulators.esw.actors.behavior import Behavior, Context, Reply
@@ -44,8 +43,8 @@ from simulators.esw.components.interference import (
     Reset,
     SetAttribute,
 )
-from simulators.esw.components.linked.clock import LoopClock
 from simulators.esw.components.linked.peers import ComponentPeers
+from simulators.esw.components.linked.surroundings import Surroundings
 from simulators.esw.components.states import CurrentStates
 from simulators.esw.components.supervision.locking import ComponentLock, LockTimer
 from simulators.esw.components.supervision.messages import (
@@ -78,15 +77,15 @@ class ComponentBehavior(Behavior):
         self,
         context: Context,
         device: Device,
-        declaration: Declaration,
-        clock: LoopClock,
+        surroundings: Surroundings,
         peers: ComponentPeers,
         shut_down: Callable[[], None],
     ) -> None:
         super().__init__(context)
+        declaration, clock = surroundings.declaration, surroundings.clock
         self.device, self._telescope, self._clock = device, declaration.telescope, clock
         self._shut_down = shut_down
-        self._runs = Runs(self._give)
+        self._runs = Runs(self._give, clock.post)
         self.program = program = Program(device, declaration, clock, peers, self._runs)
         self._validation = Validation(self._telescope, program, peers)
         self._states = CurrentStates(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from aiohttp import web
 from msgspec import Struct, ValidationError, convert
@@ -14,6 +14,7 @@ from simulators.esw.components.interference import GiveFault, ListFaults, MendFa
 from simulators.esw.msocket.errors import RejectionError
 
 FIRSTLIGHT = "/firstlight/"
+Body = TypeVar("Body", bound=Struct)
 LIMIT = 5.0
 """Seconds for an answer of the component."""
 
@@ -108,7 +109,7 @@ class FirstlightApi:
             raise RejectionError(HTTPStatus.BAD_REQUEST, str(error)) from None
 
 
-async def _read[Body: Struct](request: web.Request, body: type[Body]) -> Body:
+async def _read(request: web.Request, body: type[Body]) -> Body:
     try:
         return convert(await request.json(), body)
     except (ValidationError, ValueError) as error:

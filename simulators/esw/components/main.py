@@ -21,13 +21,15 @@ class ComponentCommand(ServiceCommand):
     description = "Simulated assemblies and HCDs, as a telescope declares them."
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--telescope", type=Path, required=True, metavar="FILE", help="the declaration")
-        parser.add_argument("--unit", required=True, metavar="PREFIX", help="a container, or a component alone")
+        parser.add_argument("--telescope", type=Path, metavar="FILE", help="the declaration")
+        parser.add_argument("--unit", metavar="PREFIX", help="a container, or a component alone")
         parser.add_argument(
             "--time-scale", type=float, default=1.0, help="real seconds for each second (default: %(default)s)"
         )
 
     def read_settings(self, options: argparse.Namespace) -> ComponentSettings:
+        if options.telescope is None or options.unit is None:
+            raise SystemExit(f"{self.module}: --telescope and --unit say what is served. Give both.")
         from harness.models.load import load_telescope  # noqa: PLC0415  (takes long)
 
         http = HttpSettings(options.host, options.port, options.location_service, options.limit_scale)

@@ -8,27 +8,25 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from harness.contracts.esw.location import ConnectionType, PekkoRegistration
+from harness.contracts.esw.location import ConnectionType, HttpRegistration, PekkoRegistration
 from harness.models.telescope import Device
-from simulators.devices.declaration import Declaration
 from simulators.esw.actors.behavior import Context
 from simulators.esw.actors.errors import ActorUnreachableError
-from simulators.esw.actors.system import ActorSystem
 from simulators.esw.components.behavior import ComponentBehavior
 from simulators.esw.components.firstlight_api import FIRSTLIGHT, FirstlightApi
 from simulators.esw.components.impl import CommandImpl
 from simulators.esw.components.interference import Leave
-from simulators.esw.components.linked.clock import LoopClock
 from simulators.esw.components.linked.peers import ComponentPeers
+from simulators.esw.components.linked.surroundings import Surroundings
 from simulators.esw.components.naming import component_id, connection
 from simulators.esw.components.post_handler import CommandPostHandler
 from simulators.esw.components.websocket_handler import CommandWebsocketHandler
 from simulators.esw.http_core.http_service import HttpName, HttpService
 from simulators.esw.http_core.settings import HttpSettings
-from simulators.esw.location.api import LocationApi
 from simulators.esw.msocket.application import close_sockets, create_app
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+METADATA = {"PID": str(os.getpid())}
 LEAVE_LIMIT = 1.0
 """Seconds that a component has to be gone."""
 
@@ -43,21 +41,17 @@ class ComponentServer:
     def __init__(
         self,
         device: Device,
-        declaration: Declaration,
-        clock: LoopClock,
-        locations: LocationApi,
-        system: ActorSystem,
+        surroundings: Surroundings,
         settings: HttpSettings,
         shut_down: Callable[[], None],
     ) -> None:
         self.component = component_id(device)
-        self._device, self._declaration, self._clock = device, declaration, clock
-        self._locations, self._system, self._settings = locations, system, settings
-        self._shut_down = shut_down
+        self._device, self._surroundings, self._shut_down = device, surroundings, shut_down
+        self._locations, self._system = surroundings.locations, surroundings.system
         self._spawn()
         self._app = self._make_app()
         name = HttpName(self.component.prefix, self.component.component_type)
-        self.http = HttpService(self._app, settings, name, locations)
+        self.http = HttpService(self._app, settings, name, self._locations)
         self.lost = False
 
     async def start(self) -> None:
@@ -88,15 +82,17 @@ class ComponentServer:
             self.lost = False
             self._spawn()
             self._impl.actor = self.actor
-            await self.http.register()
+            await self._locations.register(
+                HttpRegistration(connection(self.component, ConnectionType.HTTP), self.http.port, "", metadata=METADATA)
+            )
             await self._register_actor()
 
     def _spawn(self) -> None:
-        self._peers = ComponentPeers(self._device, self._declaration, self._clock, self._locations, self._system)
+        self._peers = ComponentPeers(self._device, self._surroundings)
         self.actor = self._system.spawn(self.component.prefix, self._make_behavior)
 
     def _make_behavior(self, context: Context) -> ComponentBehavior:
-        return ComponentBehavior(context, self._device, self._declaration, self._clock, self._peers, self._shut_down)
+        return ComponentBehavior(context, self._device, self._surroundings, self._peers, self._shut_down)
 
     async def _stop_actor(self) -> None:
         with contextlib.suppress(ActorUnreachableError, TimeoutError):
@@ -105,7 +101,7 @@ class ComponentServer:
 
     async def _register_actor(self) -> None:
         actor = connection(self.component, ConnectionType.PEKKO)
-        await self._locations.register(PekkoRegistration(actor, self.actor.uri, {"PID": str(os.getpid())}))
+        await self._locations.register(PekkoRegistration(actor, self.actor.uri, METADATA))
 
     def _make_app(self) -> web.Application:
         self._impl = CommandImpl(self.actor)

@@ -42,7 +42,7 @@ class CurrentStates:
     def subscribe(self, names: tuple[str, ...], reply: Reply) -> None:
         """Publish to one more, until it does not want to hear any more; without names all states."""
         self._subscribers[reply] = frozenset(names or self._names)
-        reply.on_cancel(lambda: self._subscribers.pop(reply, None))
+        reply.on_cancel(lambda: self._forget(reply))
 
     def close(self) -> None:
         """Publish nothing any more."""
@@ -67,6 +67,9 @@ class CurrentStates:
             self._flush()
         self._changed[change.attribute] = None
         self._parameters[change.attribute] = self._write(change)
+
+    def _forget(self, reply: Reply) -> None:
+        self._subscribers.pop(reply, None)
 
     def _write(self, change: Change) -> Parameter:
         return self._forms[change.attribute].write(change.shown.value)

@@ -12,6 +12,7 @@ from simulators.devices.declaration import Declaration
 from simulators.esw.actors.system import FAILURE_DETECTOR
 from simulators.esw.components.container import ContainerBehavior
 from simulators.esw.components.linked.clock import LoopClock
+from simulators.esw.components.linked.surroundings import Surroundings
 from simulators.esw.components.naming import component_id, connection
 from simulators.esw.components.server import ComponentServer
 from simulators.esw.components.settings import ComponentAddresses, ComponentSettings
@@ -37,14 +38,13 @@ class ComponentWiring(ServerWiring):
     async def begin(self) -> ComponentAddresses:
         settings, system = self._settings, self.runtime.system
         await system.start()
-        declaration = Declaration(settings.telescope)
-        clock = LoopClock(settings.time_scale)
+        surroundings = Surroundings(
+            Declaration(settings.telescope), LoopClock(settings.time_scale), self._locations, system
+        )
         for name in settings.components:
             device = settings.telescope.devices[name]
             shut_down = partial(self._shut_down, name)
-            self.servers[name] = server = ComponentServer(
-                device, declaration, clock, self._locations, system, settings.http, shut_down
-            )
+            self.servers[name] = server = ComponentServer(device, surroundings, settings.http, shut_down)
             self.runtime.own(server.stop)
         await asyncio.gather(*(server.start() for server in self.servers.values()))
         if settings.is_container:

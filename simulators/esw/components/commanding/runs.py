@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable
+from functools import partial
 
 from harness.contracts.esw.messages import Id
 from harness.contracts.esw.params.issues import IdNotAvailableIssue, UnsupportedCommandInStateIssue
@@ -35,10 +36,11 @@ class Runs:
     """The ledger of one component. On the event loop.
 
     :param give: makes the result of a command that has completed, of its name and argument.
+    :param post: calls a function after what is going on, so that current states are published before an end is told.
     """
 
-    def __init__(self, give: Callable[[str, Argument], Result]) -> None:
-        self._give = give
+    def __init__(self, give: Callable[[str, Argument], Result], post: Callable[[Callable[[], None]], None]) -> None:
+        self._give, self._post = give, post
         self._under_way: dict[Id, Argument] = {}
         self._ended: OrderedDict[Id, SubmitResponse] = OrderedDict()
         self._waiting: dict[Id, set[Reply]] = defaultdict(set)
@@ -65,7 +67,7 @@ class Runs:
         if len(self._ended) > KEPT:
             self._ended.popitem(last=False)
         for reply in self._waiting.pop(record.uid, ()):
-            reply.answer(response)
+            self._post(partial(reply.answer, response))
 
     def query(self, run_id: Id) -> SubmitResponse:
         """Return how a run stands; an unknown one is an issue."""

@@ -33,7 +33,7 @@ class Validation:
         self._needed = {name: needed_components(telescope, program.device, name) for name in commands}
 
     def find_issue(self, command: ControlCommand) -> CommandIssue | None:
-        """Return why a command is not accepted now, before its values are looked at by the declaration. With the lock."""
+        """Return why a command is not accepted, before the declaration looks at its values. With the lock."""
         return find_issue(command, self._describe(command.command_name))
 
     def find_refusal(self, name: str, argument: Argument) -> CommandIssue | None:

@@ -14,13 +14,11 @@ from simulators.devices.declaration import Declaration
 from simulators.devices.peers import Seen
 from simulators.devices.program import Program
 from simulators.esw.actors.behavior import Context
-from simulators.esw.actors.system import ActorSystem
 from simulators.esw.components.api import CommandApi
 from simulators.esw.components.client import COMMAND_CLIENTS
-from simulators.esw.components.linked.clock import LoopClock
 from simulators.esw.components.linked.remote import Remote
+from simulators.esw.components.linked.surroundings import Surroundings
 from simulators.esw.components.naming import component_id, connection
-from simulators.esw.location.api import LocationApi
 
 _log = logging.getLogger(__name__)
 
@@ -38,10 +36,9 @@ class ComponentPeers:
     Each is followed by a task: it is located, its current states are subscribed, and with the subscription it is gone.
     """
 
-    def __init__(
-        self, device: Device, declaration: Declaration, clock: LoopClock, locations: LocationApi, system: ActorSystem
-    ) -> None:
-        self._clock, self._locations, self._system = clock, locations, system
+    def __init__(self, device: Device, surroundings: Surroundings) -> None:
+        self._clock, self._system = surroundings.clock, surroundings.system
+        self._locations, declaration = surroundings.locations, surroundings.declaration
         self._program: Program | None = None
         self._remotes = {
             name: self._make(declaration, name, Prefix(device.name))
