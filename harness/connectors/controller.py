@@ -96,7 +96,9 @@ class Controller:
             future.cancel()
             raise
 
-    def monitor(self, coroutine: Coroutine[Any, Any, None], ended: Callable[[BaseException], None]) -> None:
+    def monitor(
+        self, coroutine: Coroutine[Any, Any, None], ended: Callable[[BaseException], None]
+    ) -> asyncio.Task[None]:
         """Run a loop of the owner's; `ended` hears of the error by which it ends although nobody told it to.
 
         From inside the loop only. An error that is none of `harness.errors` stands in the log, too.
@@ -104,6 +106,7 @@ class Controller:
         task = self._loop.create_task(coroutine)
         self._monitored[task] = ended
         task.add_done_callback(self._look_at)
+        return task
 
     def add(self, part: Loops) -> None:
         """A part to be stopped when the controller closes; those added first are stopped first."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -13,17 +12,16 @@ from typing import Any
 import aiohttp
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_before_delay, wait_exponential_jitter
 
-from harness.connectors.http_exchanges import HttpExchanges
+from harness.connectors.broken_connections import MAYBE, NOT_SENT, explain_broken
 from harness.connectors.oet.endpoint import Endpoint
 from harness.connectors.oet.login import Login
-from harness.connectors.oet.refusals import MAYBE, Answer, refuse
+from harness.connectors.oet.refusals import Answer, refuse
 from harness.errors import ConnectorError, TimedOut, Unreachable, Untrusted
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
 """Seconds between two tries of one request."""
 AWAY = (502, 503)
 """Statuses of a front behind which nobody answers for now."""
-NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 
 
 class _Again(Exception):  # noqa: N818
@@ -189,26 +187,7 @@ class Exchange:
 
     def explain(self, error: BaseException, what: str) -> Unreachable:
         """Return the error of a connection that failed."""
-        where = f"{what}: the OET at {self.endpoint.url}"
-        match error:
-            case aiohttp.ClientConnectorCertificateError():
-                return Untrusted(
-                    f"{where} shows a certificate that is not trusted: {error.certificate_error}. "
-                    "Name the file of its authority (certificates)"
-                )
-            case aiohttp.ClientConnectorSSLError():
-                return Untrusted(
-                    f"{where} does not speak TLS as expected: {error.os_error}. "
-                    "Is the port right, or does its URL begin with http://?"
-                )
-            case aiohttp.ClientConnectorError():
-                number = error.os_error.errno
-                cause = os.strerror(number) if number and number > 0 else error.os_error.strerror or str(error.os_error)
-                return Unreachable(f"{where} cannot be reached: {cause.lower()}. Does it run there?")
-            case aiohttp.ServerDisconnectedError():
-                return Unreachable(f"{where} closed the connection before an answer came")
-            case _:
-                return Unreachable(f"{where} broke off: {error or type(error).__name__}")
+        return explain_broken(error, f"{what}: the OET at {self.endpoint.url}")
 
 
 def parse(text: str) -> Any:

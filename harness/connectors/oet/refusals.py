@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from harness.connectors.broken_connections import MAYBE
 from harness.errors import (
     Busy,
     CallFailed,
@@ -21,7 +22,6 @@ from harness.errors import (
 RUNNING = re.compile(r"PID #(\d+) is (?:ProcedureState\.)?RUNNING")
 """What is said of a start while another script runs."""
 UNKNOWN = "No information available"
-MAYBE = "; it may or may not have been executed"
 
 
 @dataclass(frozen=True, slots=True)

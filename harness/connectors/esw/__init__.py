@@ -1,0 +1,1 @@
+"""Reaches ESW (the Executive Software of TMT): its services over HTTP and websocket, in JSON."""

@@ -1,0 +1,50 @@
+"""The clients of one ESW, which share their connections."""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import dataclass
+
+from harness.connectors.esw.component_client import ComponentClient
+from harness.connectors.esw.config_client import ConfigClient
+from harness.connectors.esw.connections import Connections
+from harness.connectors.esw.credentials import Credentials
+from harness.connectors.esw.gateway_client import GatewayClient
+from harness.connectors.esw.location_client import LocationClient
+from harness.connectors.esw.routes import DirectRoute, Gateway, GatewayRoute
+
+
+@dataclass(frozen=True, slots=True)
+class EswEndpoints:
+    """Where an ESW is reached, and how.
+
+    :param location_service: URL of its Location Service.
+    :param gateway: URL of its gateway; "" to ask the Location Service.
+    :param through_gateway: whether components are commanded through the gateway, and not directly.
+    :param trust: how certificates are verified.
+    """
+
+    location_service: str
+    gateway: str = ""
+    through_gateway: bool = False
+    trust: ssl.SSLContext | bool = True
+
+
+class EswClients:
+    """All clients of one ESW. Used on one event loop; closed by the one who made them.
+
+    :param limit: seconds of one request.
+    """
+
+    def __init__(self, endpoints: EswEndpoints, limit: float, credentials: Credentials) -> None:
+        self._connections = Connections(limit, credentials, endpoints.trust)
+        self.location = LocationClient(endpoints.location_service, self._connections)
+        gateway = Gateway(self.location, endpoints.gateway)
+        route = GatewayRoute(gateway) if endpoints.through_gateway else DirectRoute(self.location)
+        self.components = ComponentClient(route)
+        self.gateway = GatewayClient(gateway)
+        self.config = ConfigClient(self.location)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._connections.close()

@@ -1,0 +1,150 @@
+"""What streams of events an ESW has, as keys.
+
+What belongs to a prefix has the subject ``esw/<prefix>``, such as ``esw/IRIS.imager.filter``, with these fields:
+
+- ``HCD location``: whether it is registered, by any connection; so for each type of component.
+- ``run <id>``: how a command ended that it carries out.
+- ``<state>/<parameter>``: a parameter of one of its current states.
+- ``event <name>``: an event that has the prefix as its source; ``event <name> at most 2/s``, as a subscription with
+  that rate brings it.
+
+What is heard by a pattern has the subject ``esw/<subsystem>``, and the field ``events <pattern>``, with a rate if there
+is one. Names keep their case; that of subsystems is made one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from harness.contracts.esw.location import ComponentId, ComponentType
+from harness.contracts.esw.params.events import OBSERVE, EventKey
+from harness.contracts.esw.values.names import Prefix, read_subsystem
+from harness.contracts.esw.values.subsystems import Subsystem
+from harness.errors import NotDefined
+from harness.events.key import Key
+
+SYSTEM = "esw/"
+RATE = re.compile(r"(?P<name>.+?)(?: at most (?P<rate>-?\d+)/s)?")
+FIELDS = "'<type> location', 'run <id>', '<state>/<parameter>', 'event <name>'; esw/<subsystem> has 'events <pattern>'"
+
+
+@dataclass(frozen=True, slots=True)
+class LocationOf:
+    """Whether a component is registered."""
+
+    component: ComponentId
+
+    @property
+    def key(self) -> Key:
+        """The key as events carry it."""
+        return Key(f"{SYSTEM}{self.component.prefix}", f"{self.component.component_type} location")
+
+
+@dataclass(frozen=True, slots=True)
+class RunOf:
+    """How a command ended."""
+
+    prefix: Prefix
+    run_id: str
+
+    @property
+    def key(self) -> Key:
+        """The key as events carry it."""
+        return Key(f"{SYSTEM}{self.prefix}", f"run {self.run_id}")
+
+
+@dataclass(frozen=True, slots=True)
+class StateOf:
+    """A parameter of a current state."""
+
+    prefix: Prefix
+    state_name: str
+    parameter: str
+
+    @property
+    def key(self) -> Key:
+        """The key as events carry it."""
+        return Key(f"{SYSTEM}{self.prefix}", f"{self.state_name}/{self.parameter}")
+
+
+@dataclass(frozen=True, slots=True)
+class EventOf:
+    """An event.
+
+    :param most: at most so many a second; None for all.
+    """
+
+    event: EventKey
+    most: int | None = None
+
+    @property
+    def key(self) -> Key:
+        """The key as events carry it."""
+        return Key(f"{SYSTEM}{self.event.source}", f"event {self.event.event_name}{_tell_rate(self.most)}")
+
+
+@dataclass(frozen=True, slots=True)
+class EventsOf:
+    """The events of a subsystem that match a pattern.
+
+    :param most: at most so many a second; None for all.
+    """
+
+    subsystem: Subsystem
+    pattern: str
+    most: int | None = None
+
+    @property
+    def key(self) -> Key:
+        """The key as events carry it."""
+        return Key(f"{SYSTEM}{self.subsystem}", f"events {self.pattern}{_tell_rate(self.most)}")
+
+
+Meant = LocationOf | RunOf | StateOf | EventOf | EventsOf
+"""What a key can be of."""
+
+
+def read_key(key: Key) -> Meant:
+    """Return what a key is of, in any case of the subsystem; raises `NotDefined` for what no ESW has."""
+    name, field = key.subject.removeprefix(SYSTEM), key.field
+    word, _, rest = field.partition(" ")
+    try:
+        if word == "events" and rest:
+            pattern, most = _read_rate(rest)
+            return EventsOf(Subsystem(read_subsystem(name)), pattern, most)
+        prefix = Prefix(name)
+        if word == "event" and rest:
+            event, most = _read_rate(rest)
+            return EventOf(EventKey(prefix, event), most)
+        if word == "run" and rest:
+            return RunOf(prefix, rest)
+        if rest == "location":
+            return LocationOf(ComponentId(prefix, ComponentType(word)))
+    except ValueError as error:
+        raise NotDefined(f"no ESW has {key}: {error}", device=key.subject) from None
+    state_name, slash, parameter = field.partition("/")
+    if slash and state_name and parameter:
+        return StateOf(prefix, state_name, parameter)
+    raise NotDefined(f"no ESW has {key}: esw/<prefix> has {FIELDS}", device=key.subject)
+
+
+def read_event_key(text: str) -> EventKey:
+    """Read ``<prefix>.<name>``; raises `ValueError` for what is none."""
+    source, dot, name = text.partition(f".{OBSERVE}")
+    if dot:
+        return EventKey(Prefix(source), f"{OBSERVE}{name}")
+    source, _, name = text.rpartition(".")
+    if not name or "." not in source:
+        raise ValueError(f"{text!r} is no key of an event: write its source and its name, as in TCS.mount.position")
+    return EventKey(Prefix(source), name)
+
+
+def _tell_rate(most: int | None) -> str:
+    return "" if most is None else f" at most {most}/s"
+
+
+def _read_rate(text: str) -> tuple[str, int | None]:
+    parts = RATE.fullmatch(text)
+    assert parts is not None
+    return parts["name"], int(parts["rate"]) if parts["rate"] else None

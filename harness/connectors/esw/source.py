@@ -1,0 +1,171 @@
+"""An ESW as a source of events: locations, commands, current states, and what is published."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterable, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import aiohttp
+
+from harness.connectors.esw.clients import EswClients, EswEndpoints
+from harness.connectors.esw.credentials import Credentials
+from harness.connectors.esw.keys import EventOf, EventsOf, LocationOf, Meant, RunOf, StateOf, read_key
+from harness.connectors.esw.streams import StatesOf, Streams, stream_told_by
+from harness.connectors.esw.tellings import tell_event, tell_location, tell_parameter, tell_run
+from harness.connectors.streaming import OpenStream, StreamingSource, Told
+from harness.contracts.esw.location import ComponentId
+from harness.contracts.esw.params.commands import ControlCommand
+from harness.contracts.esw.params.responses import Started, SubmitResponse
+from harness.errors import ConnectorError, NotDefined, TimedOut, Unreachable
+from harness.events.entry import Kind
+from harness.events.key import Key
+from harness.limits import Limits
+
+T = TypeVar("T")
+
+FIRST_STATE = 0.2
+"""Seconds within which a component publishes its current states to whoever subscribes, if it does so at all."""
+
+
+@dataclass(frozen=True)
+class _Opens:
+    """Opens the stream of one thing; equal for one thing."""
+
+    of: Any
+    streams: Streams = field(compare=False, repr=False)
+
+    def __call__(self) -> AbstractAsyncContextManager[AsyncIterable[Told]]:
+        return self.streams.open(self.of)
+
+
+class EswSource(StreamingSource):
+    """Everything that one ESW tells, as `harness.connectors.esw.keys` names it.
+
+    :param attributes: names of parameters of current states that are written without the state, by subject: the field
+        that each of them is.
+    """
+
+    def __init__(
+        self,
+        endpoints: EswEndpoints,
+        limits: Limits,
+        credentials: Credentials | None = None,
+        attributes: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
+        super().__init__("esw", endpoints.location_service, limits)
+        self.credentials = credentials or Credentials()
+        self.clients = EswClients(endpoints, limits.call, self.credentials)
+        self.controller.at_the_end(self.clients.close)
+        self._streams_of = Streams(self.clients)
+        self._attributes = attributes or {}
+
+    def keeps_order(self, subject: str) -> bool:
+        return False  # its fields come on websockets of their own
+
+    def resolve(self, key: Key) -> Key:
+        own = self._attributes.get(key.subject, {})
+        return read_key(Key(key.subject, own.get(key.field, key.field))).key
+
+    def stream_of(self, key: Key) -> OpenStream:
+        return _Opens(stream_told_by(read_key(key)), self._streams_of)
+
+    async def answer(self) -> None:
+        await self.clients.location.list_all()
+
+    def flush(self) -> None:
+        """Return at once: nothing tells what is on its way."""
+
+    def versions(self) -> dict[str, str]:
+        return {"aiohttp": aiohttp.__version__}
+
+    def ask(self, action: Callable[[EswClients], Awaitable[T]], what: str, limit: float | None = None) -> T:
+        """Run what a client does, and return what it gives; from any thread but the source's.
+
+        :param limit: seconds; twice that of a call without, since the Location Service is asked first.
+        """
+        return self.call(action(self.clients), what, limit or 2 * self.limits.call)
+
+    def submit(self, component: ComponentId, command: ControlCommand) -> SubmitResponse:
+        """Have a component carry a command out; how it ends is told by the key of its run."""
+        what = f"submitting {command.command_name} to {component.prefix}"
+        response = self.ask(lambda clients: clients.components.submit(component, command), what)
+        if isinstance(response, Started):
+            self._streams_of.runs[response.run_id] = component
+        return response
+
+    async def read(self, keys: Sequence[Key]) -> Sequence[Told | ConnectorError]:
+        return await asyncio.gather(*(self._read(key) for key in keys))
+
+    async def catch_up(self, keys: Sequence[Key], kind: Kind) -> Sequence[Sequence[Told | ConnectorError]]:
+        """Read keys; what has no present value, as an event that was never published, tells nothing at first."""
+        readings = await self.read(keys)
+        is_first = kind is Kind.INITIAL
+        return [
+            [] if is_first and isinstance(one, (SilentError, Told)) and getattr(one, "value", None) is None else [one]
+            for one in readings
+        ]
+
+    async def _read(self, key: Key) -> Told | ConnectorError:
+        of = read_key(key)
+        try:
+            return await self._read_now(of)
+        except (Unreachable, TimedOut):
+            raise
+        except ConnectorError as error:
+            error.device = key.subject
+            return error
+
+    async def _read_now(self, of: Meant) -> Told | ConnectorError:
+        match of:
+            case LocationOf(component):
+                found = await self.clients.location.list_of(component.prefix, component.component_type)
+                return tell_location(of, is_registered=bool(found))
+            case RunOf():
+                component = self._streams_of.component_of(of)
+                return tell_run(of, await self.clients.components.query(component, of.run_id))
+            case StateOf():
+                return await self._read_state(of)
+            case EventOf():
+                [event] = await self.clients.gateway.get_events(of.event)
+                return tell_event(of, event)
+            case EventsOf():
+                return SilentError("what is heard by a pattern has no present value")
+
+    async def _read_state(self, of: StateOf) -> Told | ConnectorError:
+        """Return what was published last; a component that nobody listens to is listened to for a moment."""
+        opens = _Opens(StatesOf(of.prefix), self._streams_of)
+        if self.is_streaming(opens):
+            return await self._await_state(of)
+        async with opens() as stream:
+            reading = asyncio.ensure_future(_consume(stream))
+            try:
+                return await self._await_state(of)
+            finally:
+                reading.cancel()
+                await asyncio.gather(reading, return_exceptions=True)
+
+    async def _await_state(self, of: StateOf) -> Told | ConnectorError:
+        found = await self._streams_of.await_state(of.prefix, of.state_name, FIRST_STATE)
+        if found is None:
+            return SilentError(f"esw/{of.prefix} has not published the current state {of.state_name} by now")
+        state, when = found
+        for parameter in state.param_set:
+            if parameter.key_name == of.parameter:
+                return tell_parameter(parameter, of.key, when)
+        has = ", ".join(one.key_name for one in state.param_set) or "none"
+        return NotDefined(
+            f"the current state {of.state_name} of {of.prefix} has no parameter {of.parameter}, it has: {has}",
+            device=of.key.subject,
+        )
+
+
+class SilentError(ConnectorError):
+    """There is no present value, and nothing is wrong about that."""
+
+
+async def _consume(stream: AsyncIterable[Told]) -> None:
+    async for _ in stream:
+        pass

@@ -1,0 +1,168 @@
+"""Opens the streams of an ESW, each on websockets of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Hashable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from harness.connectors.esw.clients import EswClients
+from harness.connectors.esw.keys import EventOf, EventsOf, LocationOf, Meant, RunOf, StateOf
+from harness.connectors.esw.tellings import tell_event, tell_event_heard, tell_location, tell_run, tell_state
+from harness.connectors.streaming import Told
+from harness.contracts.esw.components import CurrentState
+from harness.contracts.esw.location import (
+    ComponentId,
+    ComponentType,
+    Connection,
+    ConnectionType,
+    LocationUpdated,
+    TrackingEvent,
+)
+from harness.contracts.esw.values.names import Prefix
+from harness.errors import ConnectorError, NotDefined
+
+LONG = 24 * 3600
+"""Seconds that a component is asked to wait for the end of a command."""
+COMMANDED = (ComponentType.ASSEMBLY, ComponentType.HCD)
+"""Types of components that have current states."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatesOf:
+    """All current states of a component."""
+
+    prefix: Prefix
+
+
+def stream_told_by(of: Meant) -> Hashable:
+    """Return what has a stream of its own: current states of a component share one."""
+    return StatesOf(of.prefix) if isinstance(of, StateOf) else of
+
+
+class Streams:
+    """Opens streams, and keeps what they have told last. Used on one event loop.
+
+    :ivar states: the current states of components whose stream is open, by name, and when each came.
+    :ivar runs: the component of each command that was begun here.
+    """
+
+    def __init__(self, clients: EswClients) -> None:
+        self._clients = clients
+        self.states: dict[Prefix, dict[str, tuple[CurrentState, float]]] = {}
+        self.runs: dict[str, ComponentId] = {}
+        self._arrived = asyncio.Event()
+
+    @asynccontextmanager
+    async def open(self, of: Hashable) -> AsyncIterator[AsyncIterator[Told]]:
+        """Open a stream; raises errors of `harness.errors`."""
+        async with AsyncExitStack() as stack:
+            match of:
+                case LocationOf():
+                    yield await self._track(of, stack)
+                case RunOf():
+                    component = self.component_of(of)
+                    responses = self._clients.components.query_final(component, of.run_id, LONG)
+                    yield self._await_end(of, await stack.enter_async_context(responses))
+                case StatesOf():
+                    component = await self.find_component(of.prefix)
+                    states = await stack.enter_async_context(self._clients.components.subscribe(component))
+                    stack.callback(self.states.pop, of.prefix, None)
+                    yield self._tell_states(of.prefix, states)
+                case EventOf():
+                    events = self._clients.gateway.subscribe(of.event, most=of.most)
+                    yield (tell_event(of, one) async for one in await stack.enter_async_context(events))
+                case EventsOf():
+                    events = self._clients.gateway.subscribe_matching(of.subsystem, of.pattern, of.most)
+                    yield (tell_event_heard(of, one) async for one in await stack.enter_async_context(events))
+                case _:
+                    raise TypeError(f"no ESW has a stream of {of!r}")
+
+    def component_of(self, of: RunOf) -> ComponentId:
+        """Return the component that carries a command out; raises `NotDefined` for one that was not begun here."""
+        if of.run_id in self.runs:
+            return self.runs[of.run_id]
+        raise NotDefined(f"no command of the id {of.run_id} was begun here", device=of.key.subject)
+
+    async def find_component(self, prefix: Prefix) -> ComponentId:
+        """Return the component of a prefix that has current states; raises `NotDefined` if there is not just one."""
+        found = {one.connection.component_id for one in await self._clients.location.list_of(prefix)}
+        fitting = [one for one in found if one.component_type in COMMANDED]
+        if len(fitting) == 1:
+            return fitting[0]
+        where = self._clients.location.service.url
+        several = f"several components of this prefix: {', '.join(sorted(one.component_type for one in fitting))}"
+        what = several if fitting else "no assembly or HCD of this prefix. Does it run?"
+        raise NotDefined(
+            f"{prefix} has no current states: the Location Service at {where} knows {what}",
+            device=f"esw/{prefix}",
+        )
+
+    async def await_state(self, prefix: Prefix, name: str, seconds: float) -> tuple[CurrentState, float] | None:
+        """Return a current state that the open stream has told, or tells in time, and when it came; None without one."""
+        try:
+            async with asyncio.timeout(seconds):
+                while (found := self.states.get(prefix, {}).get(name)) is None:
+                    self._arrived.clear()
+                    await self._arrived.wait()
+        except TimeoutError:
+            return None
+        return found
+
+    async def _track(self, of: LocationOf, stack: AsyncExitStack) -> AsyncIterator[Told]:
+        """Track every connection of a component, and tell whether any is there."""
+        prefix, component_type = of.component.prefix, of.component.component_type
+        told: asyncio.Queue[TrackingEvent | ConnectorError] = asyncio.Queue()
+        known = {one.connection.connection_type for one in await self._clients.location.list_of(prefix, component_type)}
+        for connection_type in ConnectionType:
+            tracked = self._clients.location.track(Connection(prefix, component_type, connection_type))
+            events = await stack.enter_async_context(tracked)
+            task = asyncio.create_task(_pass_on(events, told))
+            stack.push_async_callback(_end, task)
+        return self._tell_locations(of, told, known)
+
+    @staticmethod
+    async def _tell_locations(
+        of: LocationOf, told: asyncio.Queue[TrackingEvent | ConnectorError], known: set[ConnectionType]
+    ) -> AsyncIterator[Told]:
+        while True:
+            event = await told.get()
+            if isinstance(event, ConnectorError):
+                raise event
+            before = bool(known)
+            if isinstance(event, LocationUpdated):
+                known.add(event.location.connection.connection_type)
+            else:
+                known.discard(event.connection.connection_type)
+            if bool(known) is not before:
+                yield tell_location(of, is_registered=bool(known))
+
+    @staticmethod
+    async def _await_end(of: RunOf, responses: AsyncIterator[object]) -> AsyncIterator[Told]:
+        """Tell the end of a command, which is all that its stream tells."""
+        yield tell_run(of, await anext(responses))  # type: ignore[arg-type]
+        await asyncio.Event().wait()
+
+    async def _tell_states(self, prefix: Prefix, states: AsyncIterator[CurrentState]) -> AsyncIterator[Told]:
+        latest = self.states.setdefault(prefix, {})
+        async for state in states:
+            when = time.time()
+            latest[state.state_name] = state, when
+            self._arrived.set()
+            for told in tell_state(state, when):
+                yield told
+
+
+async def _pass_on(events: AsyncIterator[TrackingEvent], told: asyncio.Queue[TrackingEvent | ConnectorError]) -> None:
+    try:
+        async for event in events:
+            told.put_nowait(event)
+    except ConnectorError as error:
+        told.put_nowait(error)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
