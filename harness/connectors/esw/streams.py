@@ -101,7 +101,7 @@ class Streams:
         )
 
     async def await_state(self, prefix: Prefix, name: str, seconds: float) -> tuple[CurrentState, float] | None:
-        """Return a current state that the open stream has told, or tells in time, and when it came; None without one."""
+        """Return a current state that the open stream has told, or tells in time, and when it came; None for none."""
         try:
             async with asyncio.timeout(seconds):
                 while (found := self.states.get(prefix, {}).get(name)) is None:
