@@ -24,6 +24,7 @@ from harness.targets.system import System
 COME_ALONG: Mapping[str, str] = {
     "tango": "harness.targets.tango.system:TANGO",
     "oet": "harness.targets.oet.system:OET",
+    "esw": "harness.targets.esw.system:ESW",
 }
 """Where the row of each system is that comes along."""
 

@@ -1,0 +1,1 @@
+"""An ESW as a system of a target."""

@@ -1,0 +1,115 @@
+"""The row of ESW in the table of systems."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from harness.connectors.base import Source
+from harness.errors import NotDefined, ProfileError, SentenceError
+from harness.events.key import Key
+from harness.targets.esw.section import EswSection
+from harness.targets.launcher.esw import EswAddress, SimulatedEsw
+from harness.targets.profile import Profile
+from harness.targets.system import PlannedSystem, Planning, System
+
+LOCATION_SERVICE = "ESW_LOCATION_SERVICE"
+ROLES, LOCKS = "roles", "locks"
+UNMET = {
+    ROLES: "has a deployed ESW, whose users have the roles that they have",
+    LOCKS: "has a deployed ESW, whose components only actors can lock",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedEsw(PlannedSystem):
+    """The ESW of a target.
+
+    :param location_service: where it is; "" for a simulated one, which is started when a scenario asks for it.
+    """
+
+    section: EswSection
+    planning: Planning
+    location_service: str = ""
+
+    late: ClassVar[bool] = True
+
+    def describe(self) -> str:
+        where = self.location_service or "started for this run, once a scenario needs it"
+        token = "a token" if self.planning.environment.get(self.section.token) else "no token"
+        how = "through the gateway" if self.section.commands == "gateway" else "directly"
+        return f"{where}, components commanded {how}, with {token}"
+
+    def simulate(self) -> SimulatedEsw | None:
+        return None if self.planning.profile.simulation is None else SimulatedEsw()
+
+    def open(self, address: EswAddress | None) -> Source:
+        # They import aiohttp.
+        from harness.connectors.esw.clients import EswEndpoints  # noqa: PLC0415
+        from harness.connectors.esw.credentials import Credentials  # noqa: PLC0415
+        from harness.connectors.esw.source import EswSource  # noqa: PLC0415
+
+        section = self.section
+        endpoints = EswEndpoints(
+            address.location_service if address else self.location_service,
+            section.gateway,
+            through_gateway=section.commands == "gateway",
+        )
+        credentials = Credentials(self.planning.environment.get(section.token, ""))
+        return EswSource(endpoints, self.planning.limits, credentials)
+
+    def check_key(self, key: Key) -> None:
+        from harness.connectors.esw.keys import read_key  # noqa: PLC0415
+
+        try:
+            read_key(key)
+        except NotDefined as error:
+            raise SentenceError(error.what) from None
+
+    def check_fields(self, fields: Mapping[str, Any]) -> None:
+        return
+
+    def explain_unmet(self, need: str) -> str:
+        return "" if self.planning.profile.simulation else UNMET.get(need, "")
+
+
+class EswSystem(System):
+    """ESW 1 on CSW 6, or CSW before it."""
+
+    section = EswSection
+    needs = (ROLES, LOCKS)
+
+    def check(self, section: EswSection, profile: Profile, file: Path) -> None:
+        if profile.simulation and (section.location_service or section.gateway):
+            key = "location_service" if section.location_service else "gateway"
+            raise ProfileError(
+                "the URLs of a simulated ESW are chosen when it starts",
+                place=str(file),
+                path=f"esw.{key}",
+                remedy="Leave it out, or leave the table [simulation] out to reach a running one.",
+            )
+
+    def plan(self, section: EswSection, planning: Planning) -> PlannedEsw:
+        location_service = ""
+        if planning.profile.simulation is None and planning.to_run:
+            location_service = find_location_service(section, planning)
+        return PlannedEsw(section, planning, location_service)
+
+
+def find_location_service(section: EswSection, planning: Planning) -> str:
+    """Return the URL of the Location Service: of the profile, or ESW_LOCATION_SERVICE; raises `ProfileError`."""
+    url = section.location_service or planning.environment.get(LOCATION_SERVICE, "")
+    if not url.startswith(("http://", "https://")) or "@" in url:
+        what = f"{LOCATION_SERVICE} is no URL of a Location Service" if url else f"{LOCATION_SERVICE} is not set"
+        raise ProfileError(
+            what,
+            place=str(planning.file),
+            path="esw.location_service",
+            remedy=f"Set {LOCATION_SERVICE}=http://host:7654 in the environment, or write the URL into the profile.",
+        )
+    return url
+
+
+ESW = EswSystem()

@@ -1,0 +1,28 @@
+"""What the launcher's part for ESW is told, and what it tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedEsw:
+    """An ESW, to be started: its services, and the components that the telescope declares.
+
+    :param port: of its Location Service; 0 for any that is free.
+    """
+
+    port: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EswAddress:
+    """Where a simulated ESW is reached.
+
+    :param location_service: URL of its Location Service, which knows where all others are.
+    """
+
+    location_service: str
+
+    def __str__(self) -> str:
+        return self.location_service
