@@ -12,6 +12,7 @@ from harness.vocabulary.tango.vocabulary import Tango
 from harness.vocabulary.telescope.vocabulary import DeclaredTelescope
 
 if TYPE_CHECKING:
+    from harness.vocabulary.esw.vocabulary import Esw
     from harness.vocabulary.oet.vocabulary import Oet
 
 
@@ -39,3 +40,11 @@ def oet(scenario_run: ScenarioRun) -> Oet:
     from harness.vocabulary.oet.vocabulary import Oet  # noqa: PLC0415  (it imports aiohttp)
 
     return Oet(scenario_run)
+
+
+@pytest.fixture
+def esw(scenario_run: ScenarioRun) -> Esw:
+    """The vocabulary of ESW."""
+    from harness.vocabulary.esw.vocabulary import Esw  # noqa: PLC0415  (it imports aiohttp)
+
+    return Esw(scenario_run)

@@ -10,7 +10,7 @@ from harness.connectors.esw.config_client import ConfigClient
 from harness.connectors.esw.connections import Connections
 from harness.connectors.esw.credentials import Credentials
 from harness.connectors.esw.gateway_client import GatewayClient
-from harness.connectors.esw.location_client import LocationClient
+from harness.connectors.esw.location_client import LocationServiceClient
 from harness.connectors.esw.routes import DirectRoute, Gateway, GatewayRoute
 
 
@@ -38,7 +38,7 @@ class EswClients:
 
     def __init__(self, endpoints: EswEndpoints, limit: float, credentials: Credentials) -> None:
         self._connections = Connections(limit, credentials, endpoints.trust)
-        self.location = LocationClient(endpoints.location_service, self._connections)
+        self.location = LocationServiceClient(endpoints.location_service, self._connections)
         gateway = Gateway(self.location, endpoints.gateway)
         route = GatewayRoute(gateway) if endpoints.through_gateway else DirectRoute(self.location)
         self.components = ComponentClient(route)

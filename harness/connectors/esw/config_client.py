@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from harness.connectors.esw.connections import HttpRequest
 from harness.connectors.esw.failures import Answer, refuse
-from harness.connectors.esw.location_client import LocationClient
+from harness.connectors.esw.location_client import LocationServiceClient
 from harness.contracts.esw.codec import decode
 from harness.contracts.esw.config import ConfigError, ConfigFileInfo, ConfigFileRevision, ConfigMetadata
 from harness.contracts.esw.location import ComponentId, ComponentType
@@ -29,7 +29,7 @@ REFUSALS: Mapping[int, type[ConnectorError]] = {
 class ConfigClient:
     """Used on one event loop. Raises errors of `harness.errors`."""
 
-    def __init__(self, location: LocationClient) -> None:
+    def __init__(self, location: LocationServiceClient) -> None:
         self._location = location
 
     async def create(self, path: str, text: str, comment: str, *, annex: bool = False) -> str:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 
 from harness.connectors.esw.connections import Connections
-from harness.connectors.esw.msocket_client import MsocketClient
+from harness.connectors.esw.service_client import ServiceClient
 from harness.contracts.esw.location import (
     LOCATION,
     ComponentId,
@@ -38,11 +38,11 @@ SLACK = 1.0
 """Seconds beyond what the service may wait that its answer is waited for."""
 
 
-class LocationClient:
+class LocationServiceClient:
     """Used on one event loop. Raises errors of `harness.errors`."""
 
     def __init__(self, url: str, connections: Connections) -> None:
-        self.service = MsocketClient(LOCATION, "the Location Service", url, connections)
+        self.service = ServiceClient(LOCATION, "the Location Service", url, connections)
 
     async def register(self, registration: Registration) -> Location:
         """Register a component; raises `DomainError` if another one is registered for the connection."""

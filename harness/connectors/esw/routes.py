@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
-from harness.connectors.esw.location_client import LocationClient
-from harness.connectors.esw.msocket_client import MsocketClient
+from harness.connectors.esw.location_client import LocationServiceClient
+from harness.connectors.esw.service_client import ServiceClient
 from harness.contracts.esw.components import COMMAND
 from harness.contracts.esw.gateway import GATEWAY, ComponentCommand, ComponentStreamCommand
 from harness.contracts.esw.location import ComponentId, ComponentType
@@ -24,13 +24,13 @@ class Gateway:
     :param url: where it is; "" to ask the Location Service, each time.
     """
 
-    def __init__(self, location: LocationClient, url: str = "") -> None:
+    def __init__(self, location: LocationServiceClient, url: str = "") -> None:
         self._location, self._url = location, url
 
-    async def find(self) -> MsocketClient:
+    async def find(self) -> ServiceClient:
         """Return a client of the gateway; raises `NotDefined` if it is not registered."""
         url = self._url or (await self._location.find_http(GATEWAY_ID)).uri
-        return MsocketClient(GATEWAY, "the gateway", url, self._location.service.connections)
+        return ServiceClient(GATEWAY, "the gateway", url, self._location.service.connections)
 
     async def post(self, request: Message, what: str, *, harmless: bool = False) -> Any:
         """Return its answer to a request."""
@@ -60,7 +60,7 @@ class Route(ABC):
 class DirectRoute(Route):
     """Asks components where the Location Service says that they are."""
 
-    def __init__(self, location: LocationClient) -> None:
+    def __init__(self, location: LocationServiceClient) -> None:
         self._location = location
 
     async def post(self, component: ComponentId, request: Any, what: str, *, harmless: bool = False) -> Any:
@@ -71,10 +71,10 @@ class DirectRoute(Route):
         async with (await self._find(component)).stream(request, what) as frames:
             yield frames
 
-    async def _find(self, component: ComponentId) -> MsocketClient:
+    async def _find(self, component: ComponentId) -> ServiceClient:
         location = await self._location.find_http(component)
         name = f"the {component.component_type} {component.prefix}"
-        return MsocketClient(COMMAND, name, location.uri, self._location.service.connections)
+        return ServiceClient(COMMAND, name, location.uri, self._location.service.connections)
 
 
 class GatewayRoute(Route):

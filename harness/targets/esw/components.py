@@ -74,7 +74,9 @@ class Components:
                     own |= {name: f"{state}/{name}" for name in attributes if name not in own}
         return found
 
-    def read_command(self, prefix: Prefix, name: str, source: str, text: str | None, table: Table | None) -> ControlCommand:
+    def read_command(
+        self, prefix: Prefix, name: str, source: str, text: str | None = None, table: Table | None = None
+    ) -> ControlCommand:
         """Return the command that a sentence sends, with types and units as declared; raises `SentenceError`."""
         declared = self._find_command(prefix, name)
         parameters = declared.parameters if declared else {}
@@ -128,7 +130,7 @@ class Components:
             remedy = suggest(name, commands) or f"It has: {', '.join(commands) or 'none'}."
             raise SentenceError(f"{device.name} has no command {name}", remedy=remedy)
         text, parameters = fields.get("json"), commands[name].parameters
-        command = self.read_command(prefix, name, "ESW.check", text, None)
+        command = self.read_command(prefix, name, "ESW.check", text)
         for one in command.param_set:
             if one.key_name not in parameters:
                 remedy = suggest(one.key_name, parameters) or f"It takes: {', '.join(parameters) or 'none'}."

@@ -30,9 +30,7 @@ PLAIN: tuple[tuple[type, KeyType], ...] = (
 REMEDY = 'Write an object ({"filter": "Ks"}), or the paramSet as on the wire ([{"StringKey": {...}}]).'
 
 
-def read_parameters(
-    text: str | None, declared: Declared, telescope: Telescope | None = None
-) -> tuple[Parameter, ...]:
+def read_parameters(text: str | None, declared: Declared, telescope: Telescope | None = None) -> tuple[Parameter, ...]:
     """Read JSON: an object of values by name over the declared defaults, or an array, a paramSet as on the wire.
 
     :param declared: parameters of the command, which give type, units and default; others are typed by their values.
@@ -67,7 +65,7 @@ def read_table(table: Table, declared: Declared, telescope: Telescope | None = N
         types |= {name: more[0]} if more and more[0] else {}
         units |= {name: more[1]} if more[1:] and more[1] else {}
     return tuple(
-        _type(name, value, declared.get(name), telescope, types.get(name, ""), units.get(name, ""))
+        _type(name, value, declared.get(name), telescope, type_name=types.get(name, ""), units=units.get(name, ""))
         for name, value in found.items()
     )
 
@@ -80,9 +78,7 @@ def read_value(text: str) -> Any:
         return text
 
 
-def _type_each(
-    values: Mapping[str, Any], declared: Declared, telescope: Telescope | None
-) -> tuple[Parameter, ...]:
+def _type_each(values: Mapping[str, Any], declared: Declared, telescope: Telescope | None) -> tuple[Parameter, ...]:
     return tuple(_type(name, value, declared.get(name), telescope) for name, value in values.items())
 
 
@@ -91,6 +87,7 @@ def _type(
     value: Any,
     declared: schema.CommandParameter | None,
     telescope: Telescope | None,
+    *,
     type_name: str = "",
     units: str = "",
 ) -> Parameter:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from harness.connectors.base import Source
 from harness.errors import NotDefined, ProfileError, SentenceError
@@ -14,6 +14,9 @@ from harness.targets.esw.section import EswSection
 from harness.targets.launcher.esw import EswAddress, SimulatedEsw
 from harness.targets.profile import Profile
 from harness.targets.system import PlannedSystem, Planning, System
+
+if TYPE_CHECKING:
+    from harness.targets.esw.components import Components
 
 LOCATION_SERVICE = "ESW_LOCATION_SERVICE"
 ROLES, LOCKS = "roles", "locks"
@@ -35,6 +38,13 @@ class PlannedEsw(PlannedSystem):
     location_service: str = ""
 
     late: ClassVar[bool] = True
+
+    @property
+    def components(self) -> Components:
+        """What the telescope declares of its components."""
+        from harness.targets.esw.components import Components  # noqa: PLC0415  (it imports ESW's messages)
+
+        return Components(self.planning.telescope, is_whole=self.planning.profile.simulation is not None)
 
     def describe(self) -> str:
         where = self.location_service or "started for this run, once a scenario needs it"
@@ -58,7 +68,7 @@ class PlannedEsw(PlannedSystem):
             through_gateway=section.commands == "gateway",
         )
         credentials = Credentials(self.planning.environment.get(section.token, ""))
-        return EswSource(endpoints, self.planning.limits, credentials)
+        return EswSource(endpoints, self.planning.limits, credentials, self.components.fields)
 
     def check_key(self, key: Key) -> None:
         from harness.connectors.esw.keys import read_key  # noqa: PLC0415
@@ -69,7 +79,7 @@ class PlannedEsw(PlannedSystem):
             raise SentenceError(error.what) from None
 
     def check_fields(self, fields: Mapping[str, Any]) -> None:
-        return
+        self.components.check(fields)
 
     def explain_unmet(self, need: str) -> str:
         return "" if self.planning.profile.simulation else UNMET.get(need, "")

@@ -18,7 +18,7 @@ from harness.contracts.esw.services import Service
 from harness.errors import CallFailed, ConnectorError, Unreachable
 
 
-class MsocketClient:
+class ServiceClient:
     """Asks one service. Used on one event loop; closes each websocket that it opens.
 
     :param service: its protocol.

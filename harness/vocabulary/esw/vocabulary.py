@@ -1,0 +1,15 @@
+"""All that sentences on ESW mean: what every step definition is given as ``esw``."""
+
+from __future__ import annotations
+
+from harness.scenario.run import ScenarioRun
+from harness.vocabulary.esw.components import ComponentSentences
+from harness.vocabulary.esw.locations import LocationSentences
+
+
+class Esw(ComponentSentences):
+    """The vocabulary of components; ``esw.locations`` and others are about the services."""
+
+    def __init__(self, run: ScenarioRun) -> None:
+        super().__init__(run)
+        self.locations = LocationSentences(run)
