@@ -71,6 +71,12 @@ class Device:
     family: int = 0
 
     @property
+    def subject(self) -> str:
+        """What it is called in events: its name, behind that of its system, but for Tango's devices."""
+        system = self.device_class.system
+        return self.name if system == "tango" else f"{system}/{self.name}"
+
+    @property
     def alias(self) -> str:
         """The alias that the Tango database has; "" without one."""
         return self.aliases[0] if self.aliases else ""

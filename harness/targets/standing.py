@@ -16,8 +16,9 @@ def refuse_another_telescope(target: Target) -> None:
     nothing is said. Another device that is missing is left to the scenarios that need it. One call to the database.
     """
     telescope = target.telescope
-    if telescope is None or target.running is not None:
+    if telescope is None or target.running is not None or "tango" not in target.sources:
         return
+    telescope = telescope.part("tango")
     defined = {name.lower() for name in target.tango.query().devices()}
     subjects = dict.fromkeys(subject.device.name for subject in telescope.subjects.values())
     missing = [name for name in telescope.devices if name not in defined]

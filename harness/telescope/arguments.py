@@ -10,6 +10,7 @@ from harness.errors import SentenceError
 from harness.models import schema
 from harness.models.argument_paths import refuse_unknown_paths
 from harness.models.arguments import default_argument, override, read_json, why_rejected
+from harness.models.reading.problems import near_miss
 from harness.models.telescope import Subject, Telescope
 from harness.scenario.run import ScenarioRun
 from harness.telescope.subjects import declared
@@ -32,8 +33,9 @@ def argument_text(
 
     A doc string is given as it is. Raises `SentenceError` for a path of the table that the argument's schema lacks.
     """
-    declaration = subject.device.device_class.commands[command].argument
-    if declaration is None:
+    command_class = subject.device.device_class.commands[command]
+    declaration = command_class.argument
+    if declaration is None and not command_class.parameters:
         if table or document is not None:
             raise SentenceError(f"{command} takes no argument", place=run.sentence)
         return None
@@ -49,10 +51,14 @@ def argument_text(
 def refuse_unknown_cells(telescope: Telescope, subject: Subject, command: str, table: Table) -> Mapping[str, Any]:
     """What a table sets; raises `SentenceError` for a path that the argument's schema lacks."""
     values = overrides(table)
-    declaration = subject.device.device_class.commands[command].argument
-    if declaration is None:
+    command_class = subject.device.device_class.commands[command]
+    declaration, parameters = command_class.argument, command_class.parameters
+    if declaration is None and not parameters:
         raise SentenceError(f"{command} takes no argument", remedy="Leave the table out.")
-    if declaration.schema_ is not None:
+    if unknown := [path for path in values if parameters and path not in parameters]:
+        remedy = near_miss(unknown[0], parameters)
+        raise SentenceError(f"{command} has no parameter {unknown[0]}", remedy=remedy)
+    if declaration is not None and declaration.schema_ is not None:
         file = telescope.folder / declaration.schema_
         refuse_unknown_paths(read_json(file), values, command, file)
     return values

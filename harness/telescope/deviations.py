@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,9 @@ from harness.connectors.tango.written_values import STRINGS
 from harness.errors import ConnectorError, GatewayAway
 from harness.events.key import Key
 from harness.events.values import Wanted, as_written
+from harness.models.telescope import Telescope
 from harness.targets.target import Target
+from harness.telescope.driving.drivers import find_driver
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,9 @@ def deviations(target: Target, devices: Container[str] | None = None) -> list[De
         for name, attribute in device.device_class.attributes.items()
         if attribute.rest is not None
     }
-    pairs = list(resting)
-    readings = target.tango.read_each(pairs)
-    configurations = target.tango.configure_each(pairs)
+    pairs = [key for key in resting if target.telescope.devices[key.subject].device_class.system == "tango"]
+    readings = target.tango.read_each(pairs) if pairs else ()
+    configurations = target.tango.configure_each(pairs) if pairs else ()
     found: list[Deviation] = []
     unread: set[str] = set()
     for (device, name), reading, configuration in zip(pairs, readings, configurations, strict=True):
@@ -78,7 +80,29 @@ def deviations(target: Target, devices: Container[str] | None = None) -> list[De
         if not rest.matches(reading.value, reading.label):
             shown = as_written(reading.value, reading.label)
             found.append(Deviation(device, name, shown, rest, writable=declared.access != "read"))
+    others = {key: attribute.rest for key, attribute in resting.items() if key not in pairs}
+    found += of_other_systems(target, target.telescope, others)
     return [each for each in found if held is None or each.key not in held.found]
+
+
+def of_other_systems(target: Target, telescope: Telescope, resting: Mapping[Key, Any]) -> Iterator[Deviation]:
+    """Yield what is not at rest of devices that are not Tango's.
+
+    :param resting: the value at rest of each attribute, by device and attribute.
+    """
+    drivers = {key: find_driver(target, telescope.devices[key.subject]) for key in resting}
+    keys = [driver.key(key.field) for key, driver in drivers.items()]
+    unread: set[str] = set()
+    for (key, driver), reading in zip(drivers.items(), target.sources.read_each(keys) if keys else (), strict=True):
+        if isinstance(reading, ConnectorError):
+            if key.subject not in unread:
+                yield Deviation(key.subject, "", str(reading))
+            unread.add(key.subject)
+            continue
+        value = resting[key]
+        rest = driver.read_text(key.field, value if isinstance(value, str) else json.dumps(value))
+        if not rest.matches(reading.value, reading.label):
+            yield Deviation(key.subject, key.field, as_written(reading.value, reading.label), rest)
 
 
 def told(found: Sequence[Deviation]) -> list[str]:

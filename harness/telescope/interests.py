@@ -12,6 +12,7 @@ from harness.errors import ConnectorError, SentenceError
 from harness.events.key import Key
 from harness.models.telescope import Subject
 from harness.targets.target import Target
+from harness.telescope.driving.drivers import find_driver
 from harness.telescope.subjects import find_subject
 
 
@@ -61,4 +62,7 @@ class Interests:
     def of_subject(self, subject: Subject) -> list[Key]:
         """Return a subject's state, what tells how its commands end, and the same of all that it needs."""
         needed = [key for need in subject.needs for key in self.of_subject(find_subject(self._target, need))]
+        if subject.device.device_class.system != "tango":
+            driver = find_driver(self._target, subject.device)
+            return [*needed, driver.key(subject.attribute), *driver.telling]
         return [*needed, Key(subject.device.name, subject.attribute), *self.of_command(subject.device.name)]

@@ -5,15 +5,12 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
-from harness.connectors.tango.values import wanted
 from harness.errors import ConnectorError, GatewayAway, NoRoute, NotAllowed, PreconditionError
 from harness.events.budget import Budget
 from harness.events.expecting.combined import AnyOf
 from harness.events.expecting.expectations import Becomes
 from harness.events.explaining.explanation import Explanation
-from harness.events.key import Key
 from harness.events.waiting.second_look import SecondLook
 from harness.events.waiting.verdicts import Unmet
 from harness.events.waiting.waits import wait_for
@@ -21,13 +18,13 @@ from harness.models.machines.cause import find_cause
 from harness.models.machines.companions import Companion, find_companions
 from harness.models.machines.machine import Route, state_machine
 from harness.models.telescope import Subject
-from harness.scenario.calls import read_error
+from harness.scenario.calls import PlainCall, read_error
 from harness.scenario.commands import Issued
 from harness.scenario.run import ScenarioRun
 from harness.scenario.stops import failing
-from harness.scenario.tango.command import TangoCommand
-from harness.scenario.tango.control import Control
 from harness.telescope.arguments import argument_text
+from harness.telescope.driving.driver import Driver
+from harness.telescope.driving.drivers import find_driver
 from harness.telescope.failures import Failures
 from harness.telescope.interests import Interests
 from harness.telescope.subjects import declared, find_subject, value_said
@@ -93,6 +90,7 @@ class _Way:
     ) -> None:
         self._run, self._subject, self._goal, self._budget = run, subject, goal, budget
         self._name = subject.device.name
+        self._driver = find_driver(run.target, subject.device)
         self._machine = state_machine(declared(run.target), subject.device.device_class, subject.attribute)
         self._others = {name for c in subject.device.device_class.commands.values() for name in c.allowed}
         self._stuck = False
@@ -139,7 +137,6 @@ class _Way:
         return True
 
     def _go(self) -> None:
-        self._device = self._run.device(self._name)
         self._run.moved[self._subject.name, self._subject.key] = None
         self._run.watch.add(Interests(self._run.target).of_subject(self._subject))
         companions: tuple[Companion, ...] = ()
@@ -162,7 +159,7 @@ class _Way:
         attribute = self._subject.attribute
         companions = find_companions(declared(self._run.target), self._subject.device, attribute, self._goal)
         names = [one.device for one in companions]
-        self._run.watch.add([Key(name, attribute) for name in names])
+        self._run.watch.add([self._driver_of(name).key(attribute) for name in names])
         return companions if self._run.holds.hold(self._name, attribute, self._goal, *names) else ()
 
     def _await(self, companions: Sequence[Companion]) -> None:
@@ -180,7 +177,8 @@ class _Way:
 
     def _hear(self, device: str) -> None:
         """Let the event arrive of a state that was read: what comes after the mark must not look like a change."""
-        latest = self._run.journal.latest(self._run.key(device, self._subject.attribute), with_value=True)
+        key = self._driver_of(device).key(self._subject.attribute)
+        latest = self._run.journal.latest(key, with_value=True)
         if latest is None or latest.event.label != self._goal:
             with contextlib.suppress(Unmet):  # it was lost
                 self._wait([self._goal], latest.sequence + 1 if latest else 0, Budget(IN_FLIGHT), device=device)
@@ -212,8 +210,9 @@ class _Way:
 
     def _let_end(self, state: str, mark: int) -> None:
         """Wait until it leaves the state by itself; if it does not, it has to be commanded out of it."""
-        command = self._run.commands.of_segment(0, self._name)
-        over = command is not None and command.subject == self._name and not self._run.commands.is_under_way(command)
+        subject = self._driver.subject
+        command = self._run.commands.of_segment(0, subject)
+        over = command is not None and command.subject == subject and not self._run.commands.is_under_way(command)
         budget = Budget(0 if over else min(self._budget.left, self._run.limits.within()))
         try:
             self._wait(self._machine.natural_ends(state), mark, budget)
@@ -227,16 +226,17 @@ class _Way:
         if self._hanging and not self._subject.device.device_class.commands[command].interrupts:
             raise self._lost(f"{self._hanging} has not ended, and {command} would have to wait for it")
         passing = self._passing = route.passes and len(route.commands) == 1
-        call = TangoCommand(self._run.target.tango, self._name)
-        issued = Issued(self._run.sentence, self._name, command, mark, call, asked=True)
+        call = self._driver.prepare()
+        issued = Issued(self._run.sentence, self._driver.subject, command, mark, call, asked=True)
         self._run.commands.add_prepared(issued)
         try:
-            call.result = self._execute(command)
+            self._execute(call, command)
         except NotAllowed as error:
             if self._refused == command:
                 raise self._fail(route, str(read_error(error))) from error
             self._refused = command
             return
+        self._run.watch.add(issued.telling[:1])
         end = call.call  # an end that an event has told is found by the wait, which tells how far it came
         if end.has_ended and not end.is_success:
             raise self._fail(route, str(end))
@@ -281,30 +281,30 @@ class _Way:
 
     def stay(self) -> bool:
         """Send a command that ends where it is already; whether there is one."""
-        self._device = self._run.device(self._name)
         found = (one for one in self._machine.transitions if one.start == self._goal and set(one.ends) == {self._goal})
         staying = next(found, None)
         if staying is None or self._state() != self._goal:
             return False
-        call = TangoCommand(self._run.target.tango, self._name)
-        issued = Issued(self._run.sentence, self._name, staying.command, self._run.journal.mark(), call, asked=True)
+        call, mark = self._driver.prepare(), self._run.journal.mark()
+        issued = Issued(self._run.sentence, self._driver.subject, staying.command, mark, call, asked=True)
         self._run.watch.add(Interests(self._run.target).of_subject(self._subject))
-        call.result = self._execute(staying.command)
+        self._execute(call, staying.command)
         self._run.wait_for_end(issued, self._budget)
         return True
 
-    def _execute(self, command: str) -> Any:
+    def _execute(self, call: PlainCall, command: str) -> None:
         """Send a command, unless the lease was lost on the way."""
         argument = argument_text(self._run, self._subject, command)
         self._run.check_lease()
-        return self._device.execute(command, argument)
+        self._driver.execute(call, command, argument)
 
     def _let_happen(self, mark: int, error: NoRoute) -> None:
         """No command leads to the goal: have it happen, on a target that can."""
         cause = find_cause(declared(self._run.target), self._subject.device, self._subject.attribute, self._goal)
         if cause is None or not self._run.target.can("faults"):
             raise self._lost(str(error)) from error
-        Control(self._run.target).set(*cause)
+        device, attribute, value = cause
+        self._driver_of(device).change(attribute, value)
         try:
             self._wait([self._goal], mark, self._budget)
         except Unmet as unmet:
@@ -314,10 +314,9 @@ class _Way:
         self, states: Sequence[str], mark: int, budget: Budget, issued: Issued | None = None, device: str = ""
     ) -> None:
         """Wait for one of some states, of a device that goes there with the subject's own; raises `Unmet`."""
-        name = device or self._name
-        configuration = self._run.device(name).attribute(self._subject.attribute)
-        expected = [Becomes(self._run.key(name, configuration.name), wanted(state, configuration)) for state in states]
-        context = self._run.context(self._name)
+        driver, attribute = self._driver_of(device), self._subject.attribute
+        expected = [Becomes(driver.key(attribute), driver.read_text(attribute, state)) for state in states]
+        context = self._run.context(self._driver.subject)
         if issued is not None and issued.is_followed:
             context = replace(context, also=tuple(dict.fromkeys((*context.also, *issued.telling))))
         wait_for(
@@ -331,13 +330,17 @@ class _Way:
         )
 
     def _state(self, device: str = "") -> str:
-        reading = self._run.device(device or self._name).read(self._subject.attribute)
-        return reading.label or str(reading.value)
+        return self._driver_of(device).read_state(self._subject.attribute)
 
     def _values(self) -> dict[str, str]:
         """What else decides which commands are allowed."""
-        readings = self._device.read_several(sorted(self._others - {self._subject.attribute}))
-        return {reading.attribute: reading.label or reading.value for reading in readings}
+        return dict(self._driver.read_states(sorted(self._others - {self._subject.attribute})))
+
+    def _driver_of(self, device: str) -> Driver:
+        """Return what drives a device; "" for the subject's own."""
+        if device in {"", self._name}:
+            return self._driver
+        return find_driver(self._run.target, declared(self._run.target).devices[device])
 
     def _lost(self, why: str, seen: Explanation | None = None) -> PreconditionError:
         """The error that says what failed, and where on the way.

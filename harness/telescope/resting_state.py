@@ -10,6 +10,7 @@ from harness.errors import FirstlightError, GatewayAway, RestError
 from harness.events.budget import Budget
 from harness.events.expecting.combined import AllOf
 from harness.events.expecting.expectations import Becomes
+from harness.events.key import Key
 from harness.events.waiting.second_look import SecondLook
 from harness.events.waiting.verdicts import Unmet
 from harness.events.waiting.waits import wait_for
@@ -20,7 +21,7 @@ from harness.scenario.tango.control import Control
 from harness.targets.target import Target
 from harness.telescope.deviations import Deviation, deviations, told
 from harness.telescope.reach import command_rest_again, reach_rest
-from harness.telescope.subjects import find_subject
+from harness.telescope.subjects import declared, find_subject
 
 
 def refuse_unless_at_rest(target: Target, *, bring: bool) -> None:
@@ -132,8 +133,8 @@ def has_only_moved(run: ScenarioRun) -> bool:
     Else what is moved first may be what has to be moved last, or what has to be written before it.
     """
     moved = [one for one in leased_subjects(run) if (one.name, one.key) in run.moved]
-    devices = {one.device.name for one in moved}
-    if not moved or run.put_back.left() or any(issued.subject not in devices for issued in run.commands.issued):
+    devices, subjects = {one.device.name for one in moved}, {one.device.subject for one in moved}
+    if not moved or run.put_back.left() or any(issued.subject not in subjects for issued in run.commands.issued):
         return False
     others = {one.device.name: one.attribute for one in leased_subjects(run) if one.device.name not in devices}
     found = deviations(run.target, others) if others else []
@@ -218,9 +219,7 @@ def to_be_moved(
 def unsettled(run: ScenarioRun, budget: Budget, look: Look) -> list[Deviation]:
     """What is still not at rest when everything had time to follow."""
     found = look.found()
-    if expected := [
-        Becomes(run.key(each.device, each.attribute), each.rest) for each in found if each.rest is not None
-    ]:
+    if expected := [Becomes(key_of(run, each), each.rest) for each in found if each.rest is not None]:
         with contextlib.suppress(Unmet, FirstlightError):  # what is not at rest afterwards is told one by one
             run.watch.add([each.key for each in expected])
             wait_for(
@@ -234,11 +233,17 @@ def unsettled(run: ScenarioRun, budget: Budget, look: Look) -> list[Deviation]:
     return deviations(run.target) if found else []
 
 
+def key_of(run: ScenarioRun, deviation: Deviation) -> Key:
+    """Return the key of what is not at rest."""
+    device = declared(run.target).devices[deviation.device]
+    return run.key(device.subject, deviation.attribute)
+
+
 def left_behind(run: ScenarioRun) -> list[str]:
     """A sentence for each subject that the scenario moved and nobody could bring to rest: how it was last heard of."""
     left = []
     for subject in to_be_moved(run, ()):
-        entry = run.journal.latest(run.key(subject.device.name, subject.attribute), with_value=True)
+        entry = run.journal.latest(run.key(subject.device.subject, subject.attribute), with_value=True)
         state = entry.event.shown if entry else "in a state that nobody knows"
         rest = subject.device.device_class.attributes[subject.attribute].rest
         if rest is None or state != str(rest):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from urllib.parse import quote
 
-from harness.connectors.esw.connections import HttpRequest
+from harness.connectors.esw.connections import ServiceRequest
 from harness.connectors.esw.failures import Answer, refuse
 from harness.connectors.esw.location_client import LocationServiceClient
 from harness.contracts.esw.codec import decode
@@ -99,7 +99,7 @@ class ConfigClient:
         location = await self._location.find_http(CONFIG_ID)
         url = f"{location.uri.rstrip('/')}/{quote(path)}"
         body = None if text is None else text.encode()
-        request = HttpRequest(method, url, f"{what}: the Config Service at {location.uri}", body, OCTETS, parameters)
+        request = ServiceRequest(method, url, f"{what}: the Config Service at {location.uri}", body, OCTETS, parameters)
         return await self._location.service.connections.send(request, harmless=method in ("GET", "HEAD"))
 
 

@@ -27,7 +27,7 @@ APPLICATION = {"X-TMT-App-Name": "firstlight"}
 
 
 @dataclass(frozen=True, slots=True)
-class HttpRequest:
+class ServiceRequest:
     """What is sent.
 
     :param where: who is asked for what, as the beginning of a sentence.
@@ -60,7 +60,7 @@ class Connections:
         self.limit, self.credentials, self._trust = limit, credentials, trust
         self._session: aiohttp.ClientSession | None = None
 
-    async def send(self, request: HttpRequest, *, limit: float | None = None, harmless: bool = True) -> Answer:
+    async def send(self, request: ServiceRequest, *, limit: float | None = None, harmless: bool = True) -> Answer:
         """Return an answer, whatever its status; what changes something is sent once, unless it surely was not sent.
 
         :param limit: seconds; that of a request without.
@@ -90,7 +90,7 @@ class Connections:
             raise TimedOut(f"{request.where} did not answer within {limit:g} s{maybe}{last}") from None
         raise AssertionError("unreachable")  # pragma: no cover - the loop returns or raises
 
-    async def _try(self, request: HttpRequest, *, harmless: bool) -> Answer:
+    async def _try(self, request: ServiceRequest, *, harmless: bool) -> Answer:
         media = {"Content-Type": request.media} if request.body is not None else {}
         try:
             async with self.session.request(

@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 
 from harness.connectors.broken_connections import explain_broken
-from harness.connectors.esw.connections import Connections, HttpRequest
+from harness.connectors.esw.connections import Connections, ServiceRequest
 from harness.connectors.esw.failures import fail, read_error, refuse
 from harness.contracts.esw.codec import DecodeError, decode, encode
 from harness.contracts.esw.messages import Message
@@ -41,7 +41,7 @@ class ServiceClient:
         `harness.errors` for any other.
         """
         where = self._where(what)
-        asked = HttpRequest("POST", f"{self.url}{POST_ENDPOINT}", where, encode(request))
+        asked = ServiceRequest("POST", f"{self.url}{POST_ENDPOINT}", where, encode(request))
         answer = await self.connections.send(asked, limit=limit, harmless=harmless)
         if answer.status != 200:
             raise refuse(answer, where, harmless=harmless)

@@ -13,11 +13,11 @@ from harness.events.expecting.expectations import Becomes
 from harness.events.values import Wanted
 from harness.events.waiting.verdicts import Unmet
 from harness.scenario.commands import Issued
+from harness.scenario.esw.command import ComponentCall
 from harness.scenario.outcomes import attempt, sent
 from harness.scenario.run import ScenarioRun
 from harness.targets.esw.components import read_component, read_prefix
 from harness.targets.esw.parameters import Table, read_value
-from harness.vocabulary.esw.trackers import ComponentCall
 
 if TYPE_CHECKING:
     from harness.connectors.esw.source import EswSource

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harness.scenario.run import ScenarioRun
 from harness.vocabulary.esw.components import ComponentSentences
+from harness.vocabulary.esw.events import EventSentences
 from harness.vocabulary.esw.locations import LocationSentences
 
 
@@ -13,3 +14,4 @@ class Esw(ComponentSentences):
     def __init__(self, run: ScenarioRun) -> None:
         super().__init__(run)
         self.locations = LocationSentences(run)
+        self.events = EventSentences(run, self)

@@ -1,0 +1,1 @@
+"""ESW in a scenario."""

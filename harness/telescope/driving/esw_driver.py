@@ -1,0 +1,68 @@
+"""Drives components of ESW."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, cast
+
+from harness.connectors.esw.keys import LocationOf
+from harness.contracts.esw.location import ComponentId
+from harness.contracts.esw.values.names import Prefix
+from harness.errors import ConnectorError, PreconditionError
+from harness.events.key import Key
+from harness.events.values import Wanted, as_written
+from harness.scenario.calls import PlainCall
+from harness.scenario.esw.command import ComponentCall
+from harness.targets.esw.components import read_kind
+from harness.telescope.driving.driver import Driver
+
+if TYPE_CHECKING:
+    from harness.connectors.esw.source import EswSource
+    from harness.targets.esw.system import PlannedEsw
+
+
+class EswDriver(Driver):
+    """Drives a component by its command service."""
+
+    @property
+    def component(self) -> ComponentId:
+        """The component."""
+        return ComponentId(Prefix(self.device.name), read_kind(self.device.device_class.kind))
+
+    @property
+    def source(self) -> EswSource:
+        """The ESW that it belongs to."""
+        return cast("EswSource", self.target.sources["esw"])
+
+    def read_text(self, attribute: str, text: str) -> Wanted:
+        try:
+            return Wanted(text, json.loads(text))
+        except ValueError:
+            return Wanted(text, text)
+
+    def read_states(self, attributes: Sequence[str]) -> Mapping[str, str]:
+        found = {}
+        for attribute, reading in zip(
+            attributes, self.source.read_each([self.key(one) for one in attributes]), strict=True
+        ):
+            if isinstance(reading, ConnectorError):
+                raise reading
+            found[attribute] = reading.label or as_written(reading.value)
+        return found
+
+    @property
+    def telling(self) -> Sequence[Key]:
+        return [LocationOf(self.component).key]
+
+    def prepare(self) -> PlainCall:
+        return ComponentCall(self.component)
+
+    def execute(self, call: PlainCall, command: str, argument: str | None) -> None:
+        assert isinstance(call, ComponentCall)
+        planned = cast("PlannedEsw", self.target.plan.systems["esw"])
+        sent = planned.components.read_command(self.component.prefix, command, planned.section.prefix, argument)
+        call.response = self.source.submit(self.component, sent)
+
+    def change(self, attribute: str, value: str) -> None:
+        raise PreconditionError(f"{self.device.name} cannot be made to change {attribute} to {value} by itself")
