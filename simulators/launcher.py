@@ -12,6 +12,7 @@ from harness.models.load import load_telescope
 from harness.models.telescope import Telescope
 from harness.targets.launcher import Launcher, Part, Running, Simulation, Started
 from harness.targets.launcher.tango import Door, TangoAddress
+from simulators.esw.part import EswPart
 from simulators.oet.part import OetPart
 from simulators.supervisor import Supervisor
 from simulators.tango.part import TangoPart
@@ -19,7 +20,7 @@ from simulators.tango.part import TangoPart
 LIMIT = 30.0
 """Seconds that a start may take on a slow machine."""
 
-PARTS: Mapping[str, Callable[[Any], Part]] = {"tango": TangoPart, "oet": OetPart}
+PARTS: Mapping[str, Callable[[Any], Part]] = {"tango": TangoPart, "oet": OetPart, "esw": EswPart}
 """How each system is simulated that comes along."""
 
 

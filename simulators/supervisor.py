@@ -132,7 +132,7 @@ class Supervisor:
         log = self.folder / f"{re.sub(r'[^A-Za-z0-9.-]+', '_', name)}.log"
         command = [sys.executable, "-m", module]
         if self.temporary:
-            command += ["--temporary", str(self.folder)]
+            arguments = [*arguments, "--temporary", str(self.folder)]
         # A module is found as it would be here, also one of the repository that is tested.
         path = os.pathsep.join([str(Path(__file__).resolve().parent.parent), *filter(None, sys.path)])
         with log.open("wb") as output:

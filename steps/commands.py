@@ -34,3 +34,9 @@ def command_is_aborted(commands: CommandSentences, command: str | None, text: st
 def command_is_cancelled(commands: CommandSentences, command: str | None, text: str | None) -> None:
     """It was accepted, and then taken back by the one that carried it out; with this text in its message."""
     commands.is_cancelled(command, text)
+
+
+@then('the request is refused[ with <status>][ and "<text>"]')
+def request_is_refused(commands: CommandSentences, status: str | None, text: str | None) -> None:
+    """What was asked last was refused, with this status, and this text in the answer."""
+    commands.is_refused(status, text)

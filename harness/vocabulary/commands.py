@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.scenario.actions import ActionState
-from harness.scenario.outcomes import ended, refuse_accepted, refuse_unmentioned
+from harness.scenario.outcomes import ended, refuse_accepted, refuse_unmentioned, sent
 from harness.scenario.run import ScenarioRun
 
 FAILURES = frozenset({ActionState.FAILED, ActionState.ABORTED, ActionState.CANCELLED})
@@ -45,6 +45,20 @@ class CommandSentences:
     def is_cancelled(self, command: str | None = None, text: str | None = None) -> None:
         """It was accepted, and then taken back by the one that carried it out."""
         self._ends(ActionState.CANCELLED, command, text)
+
+    def is_refused(self, status: str | None = None, text: str | None = None) -> None:
+        """What was asked last was refused; a 200 that changed nothing counts as refused."""
+        issued = sent(self._run)
+        issued.asked = True
+        end = issued.tracker.call
+        if end.state is not ActionState.REJECTED:
+            raise AssertionError(f"{issued} was not refused")
+        if status is not None and end.reason != status:
+            raise AssertionError(
+                f"{issued} was refused with {end.reason or 'no status'}, not with {status}: {end.text}"
+            )
+        if text is not None and text not in end.text:
+            raise AssertionError(f"{issued} was refused: {end.text}\n  This does not mention {text!r}")
 
     def _ends(self, state: ActionState, command: str | None, text: str | None) -> None:
         for issued, end in ended(self._run, command):

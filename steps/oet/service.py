@@ -50,9 +50,3 @@ def oet_publishes(oet: Oet, topic: str, text: str | None, seconds: float | None)
 def oet_lists(oet: Oet, n: int) -> None:
     """So many procedures are known to it now."""
     oet.service.lists(n)
-
-
-@then('the request is refused[ with <status>][ and "<text>"]')
-def request_is_refused(oet: Oet, status: str | None, text: str | None) -> None:
-    """What was asked last was refused, with this status, and this text in the answer."""
-    oet.service.is_refused(status, text)

@@ -12,6 +12,7 @@ from harness.connectors.esw.credentials import Credentials
 from harness.connectors.esw.gateway_client import GatewayClient
 from harness.connectors.esw.location_client import LocationServiceClient
 from harness.connectors.esw.routes import DirectRoute, Gateway, GatewayRoute
+from harness.connectors.esw.token_client import TokenClient
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class EswClients:
         self.components = ComponentClient(route)
         self.gateway = GatewayClient(gateway)
         self.config = ConfigClient(self.location)
+        self.tokens = TokenClient(self.location)
 
     async def close(self) -> None:
         """Close the connections."""

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
+from harness.connectors.esw.interference import Interference
 from harness.connectors.esw.keys import LocationOf
 from harness.contracts.esw.location import ComponentId
 from harness.contracts.esw.values.names import Prefix
@@ -65,4 +66,7 @@ class EswDriver(Driver):
         call.response = self.source.submit(self.component, sent)
 
     def change(self, attribute: str, value: str) -> None:
-        raise PreconditionError(f"{self.device.name} cannot be made to change {attribute} to {value} by itself")
+        try:
+            Interference(self.source, self.component).change(attribute, self.read_text(attribute, value).value)
+        except ConnectorError as error:
+            raise PreconditionError(str(error)) from error

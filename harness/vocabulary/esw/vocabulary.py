@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from harness.scenario.run import ScenarioRun
 from harness.vocabulary.esw.components import ComponentSentences
+from harness.vocabulary.esw.configurations import ConfigurationSentences
 from harness.vocabulary.esw.events import EventSentences
 from harness.vocabulary.esw.locations import LocationSentences
+from harness.vocabulary.esw.services import ServiceSentences
 
 
 class Esw(ComponentSentences):
@@ -14,4 +16,6 @@ class Esw(ComponentSentences):
     def __init__(self, run: ScenarioRun) -> None:
         super().__init__(run)
         self.locations = LocationSentences(run)
+        self.services = ServiceSentences(run, self)
         self.events = EventSentences(run, self)
+        self.configurations = ConfigurationSentences(run, self)

@@ -12,8 +12,6 @@ from harness.events.budget import Budget
 from harness.events.expecting.expectations import Becomes
 from harness.events.values import Wanted
 from harness.events.waiting.polling import ask_until
-from harness.scenario.actions import ActionState
-from harness.scenario.outcomes import sent
 from harness.scenario.run import ScenarioRun
 from harness.suggest import suggest
 from harness.vocabulary.oet.describing import SHOWN, indent
@@ -75,20 +73,6 @@ class ServiceSentences:
         if len(found) != number:
             listed = ", ".join(f"{one.id} {one.state}" for one in found) or "none"
             raise AssertionError(f"the OET lists {len(found)} procedures, not {number}: {listed}")
-
-    def is_refused(self, status: str | None = None, text: str | None = None) -> None:
-        """What was asked last was refused; a 200 that changed nothing counts as refused."""
-        issued = sent(self._run)
-        issued.asked = True
-        end = issued.tracker.call
-        if end.state is not ActionState.REJECTED:
-            raise AssertionError(f"{issued} was not refused")
-        if status is not None and end.reason != status:
-            raise AssertionError(
-                f"{issued} was refused with {end.reason or 'no status'}, not with {status}: {end.text}"
-            )
-        if text is not None and text not in end.text:
-            raise AssertionError(f"{issued} was refused: {end.text}\n  This does not mention {text!r}")
 
     def _budget(self, seconds: float | None) -> Budget:
         return Budget(self._run.limits.within(seconds))

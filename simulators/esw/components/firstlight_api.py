@@ -109,7 +109,7 @@ class FirstlightApi:
             raise RejectionError(HTTPStatus.BAD_REQUEST, str(error)) from None
 
 
-async def _read(request: web.Request, body: type[Body]) -> Body:
+async def _read(request: web.Request, body: type[Any]) -> Any:
     try:
         return convert(await request.json(), body)
     except (ValidationError, ValueError) as error:

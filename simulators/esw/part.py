@@ -1,0 +1,39 @@
+"""ESW's part of a simulation: the Location Service, the token issuer, and a process for each unit of components."""
+
+from __future__ import annotations
+
+from harness.models.load import load_telescope
+from harness.targets.launcher import Part, Processes, Simulation, Started
+from harness.targets.launcher.esw import EswAddress, SimulatedEsw
+from simulators.esw.aas.settings import AasSettings
+from simulators.esw.components.settings import ComponentSettings, list_units
+from simulators.esw.http_core.settings import HttpSettings
+from simulators.esw.location.settings import LocationSettings
+
+START = ["start", "--supervised"]
+
+
+class EswPart(Part):
+    """Starts an ESW on this machine."""
+
+    def __init__(self, wanted: SimulatedEsw) -> None:
+        self._wanted = wanted
+
+    def begin(self, processes: Processes, simulation: Simulation) -> None:
+        self._location = processes.start("location", "simulators.esw.location.main", START)
+        self._location.send(LocationSettings(HttpSettings(port=self._wanted.port, limit_scale=0.2)))
+        self._aas = processes.start("aas", "simulators.esw.aas.main", START)
+        telescope = load_telescope(simulation.telescope, dict(simulation.parameters)) if simulation.telescope else None
+        units = list_units(telescope) if telescope else ()
+        self._units = {unit: processes.start(unit, "simulators.esw.components.main", START) for unit in units}
+
+    def finish(self, deadline: float, started: Started) -> EswAddress:
+        location = self._location.receive(deadline, "address")
+        http = HttpSettings(location_service=location.url, limit_scale=0.2)
+        self._aas.send(AasSettings(http))
+        for unit, process in self._units.items():
+            assert started.telescope is not None
+            process.send(ComponentSettings(started.telescope, unit, started.time_scale, http))
+        for process in (self._aas, *self._units.values()):
+            process.receive(deadline, "address")
+        return EswAddress(location.url)
