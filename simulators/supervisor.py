@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from harness.errors import LauncherError
+from simulators.forking.client import ForkedProcess, ForkServerClient
 
 LOG_LINES = 15
 """How many lines of a log stand in a message."""
@@ -31,7 +32,7 @@ LOG_LINES = 15
 class Process:
     """A process that runs; made by `Supervisor.start`."""
 
-    def __init__(self, name: str, popen: subprocess.Popen[bytes], log: Path) -> None:
+    def __init__(self, name: str, popen: subprocess.Popen[bytes] | ForkedProcess, log: Path) -> None:
         self.name, self.popen, self.log = name, popen, log
         self._messages: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._listener = threading.Thread(target=self._listen, name=f"messages of {name}", daemon=True)
@@ -123,36 +124,50 @@ class Supervisor:
             self.folder = logs
             self.folder.mkdir(parents=True, exist_ok=True)
         self._processes: list[Process] = []
+        self._fork_servers: dict[tuple[str, ...], ForkServerClient] = {}
         self._stopped = False
 
     def start(
-        self, name: str, module: str, arguments: Sequence[str] = (), environment: dict[str, str] | None = None
+        self,
+        name: str,
+        module: str,
+        arguments: Sequence[str] = (),
+        environment: dict[str, str] | None = None,
+        preload: Sequence[str] = (),
     ) -> Process:
-        """Start ``python -m module arguments``; its log is ``<name>.log``."""
+        """Start ``python -m module arguments``; its log is ``<name>.log``.
+
+        :param preload: modules that a parent imports once for all processes that are started with them, so that each of
+            them starts at once; such a process has no environment of its own.
+        """
         log = self.folder / f"{re.sub(r'[^A-Za-z0-9.-]+', '_', name)}.log"
-        command = [sys.executable, "-m", module]
         if self.temporary:
             arguments = [*arguments, "--temporary", str(self.folder)]
         # A module is found as it would be here, also one of the repository that is tested.
         path = os.pathsep.join([str(Path(__file__).resolve().parent.parent), *filter(None, sys.path)])
+        variables = {**os.environ, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1", **self._sockets()}
+        popen: subprocess.Popen[bytes] | ForkedProcess
         with log.open("wb") as output:
-            popen = subprocess.Popen(  # noqa: S603  (our own modules)
-                [*command, *arguments],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=output,
-                env={
-                    **os.environ,
-                    "PYTHONPATH": path,
-                    "PYTHONUNBUFFERED": "1",
-                    **self._sockets(),
-                    **(environment or {}),
-                },
-                start_new_session=True,
-            )
+            if preload and hasattr(os, "pidfd_open"):
+                popen = self._fork_server(tuple(preload), variables).fork([module, *arguments], output)
+            else:
+                popen = subprocess.Popen(  # noqa: S603  (our own modules)
+                    [sys.executable, "-m", module, *arguments],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=output,
+                    env={**variables, **(environment or {})},
+                    start_new_session=True,
+                )
         process = Process(name, popen, log)
         self._processes.append(process)
         return process
+
+    def _fork_server(self, preload: tuple[str, ...], variables: dict[str, str]) -> ForkServerClient:
+        if preload not in self._fork_servers:
+            log = self.folder / "fork_server.log"
+            self._fork_servers[preload] = ForkServerClient(preload, variables, log)
+        return self._fork_servers[preload]
 
     def _sockets(self) -> dict[str, str]:
         """Where omniORB is to put its sockets, which it leaves behind: the folder that goes with the processes."""
@@ -194,6 +209,8 @@ class Supervisor:
                 break
             for process in self._processes:
                 _signal(process, last_word)
+        for server in self._fork_servers.values():
+            server.close()
         for process in self._processes:
             process.release()
         if self.temporary:

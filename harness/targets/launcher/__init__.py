@@ -53,9 +53,17 @@ class Processes(Protocol):
     """Starts the processes of a simulation, and ends them all when it ends."""
 
     def start(
-        self, name: str, module: str, arguments: Sequence[str] = (), environment: dict[str, str] | None = None
+        self,
+        name: str,
+        module: str,
+        arguments: Sequence[str] = (),
+        environment: dict[str, str] | None = None,
+        preload: Sequence[str] = (),
     ) -> Process:
-        """Start ``python -m module arguments``."""
+        """Start ``python -m module arguments``.
+
+        :param preload: modules that a parent imports once for all processes that are started with them.
+        """
 
 
 @dataclass(frozen=True, slots=True)
