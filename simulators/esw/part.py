@@ -11,6 +11,13 @@ from simulators.esw.http_core.settings import HttpSettings
 from simulators.esw.location.settings import LocationSettings
 
 START = ["start", "--supervised"]
+PRELOAD = (
+    "harness.models.telescope",
+    "simulators.esw.aas.wiring",
+    "simulators.esw.components.wiring",
+    "simulators.esw.location.wiring",
+)
+"""What the services need that takes long to import."""
 
 
 class EswPart(Part):
@@ -20,12 +27,14 @@ class EswPart(Part):
         self._wanted = wanted
 
     def begin(self, processes: Processes, simulation: Simulation) -> None:
-        self._location = processes.start("location", "simulators.esw.location.main", START)
+        self._location = processes.start("location", "simulators.esw.location.main", START, preload=PRELOAD)
         self._location.send(LocationSettings(HttpSettings(port=self._wanted.port, limit_scale=0.2)))
-        self._aas = processes.start("aas", "simulators.esw.aas.main", START)
+        self._aas = processes.start("aas", "simulators.esw.aas.main", START, preload=PRELOAD)
         telescope = load_telescope(simulation.telescope, dict(simulation.parameters)) if simulation.telescope else None
         units = list_units(telescope) if telescope else ()
-        self._units = {unit: processes.start(unit, "simulators.esw.components.main", START) for unit in units}
+        self._units = {
+            unit: processes.start(unit, "simulators.esw.components.main", START, preload=PRELOAD) for unit in units
+        }
 
     def finish(self, deadline: float, started: Started) -> EswAddress:
         location = self._location.receive(deadline, "address")

@@ -28,6 +28,7 @@ from simulators.esw.components.supervision.registered import MESSAGES
 from simulators.esw.http_core.actor_runtime import ActorRuntime
 from simulators.esw.http_core.settings import HttpSettings
 from simulators.esw.location.client import LocationClient
+from simulators.esw.part import PRELOAD, START
 from simulators.supervisor import Process
 from tests.simulators.esw.services import LIMIT, Answer, Services, request, services
 
@@ -51,7 +52,7 @@ class RunningTelescope:
         http = HttpSettings(location_service=self.location, limit_scale=limit_scale)
         begun = []
         for unit in units:
-            process = self.started.supervisor.start(unit, "simulators.esw.components.main", ["start", "--supervised"])
+            process = self.started.supervisor.start(unit, "simulators.esw.components.main", START, preload=PRELOAD)
             process.send(ComponentSettings(self.telescope, unit, self.time_scale, http))
             begun.append(process)
         for process in begun:
