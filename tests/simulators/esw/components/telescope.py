@@ -6,7 +6,7 @@ import contextlib
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import aclosing, asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +59,23 @@ class RunningTelescope:
             address: ComponentAddresses = process.receive(time.monotonic() + LIMIT, "address")
             self.urls.update(address.urls)
         return begun
+
+    @contextmanager
+    def beside(self, *units: str) -> Iterator[RunningTelescope]:
+        """Run more units for a while."""
+        before = len(self.started.supervisor.processes)
+        self.start(*units)
+        try:
+            yield replace(self, urls={unit: self.urls.pop(unit) for unit in units})
+        finally:
+            for process in self.started.supervisor.processes[before:]:
+                process.close()
+            for process in self.started.supervisor.processes[before:]:
+                process.popen.wait(LIMIT)
+
+    def process(self, unit: str) -> Process:
+        """Return the process of a unit, the last one if there were several."""
+        return [one for one in self.started.supervisor.processes if one.name == unit][-1]
 
     def command(
         self, component: str, name: str, values: Mapping[str, Any] | None = None, source: Prefix = TEST

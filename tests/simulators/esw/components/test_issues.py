@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from harness.contracts.esw.params.key_types import KeyType
 from harness.contracts.esw.params.parameters import Parameter
 from harness.contracts.esw.params.responses import Completed, Invalid
 from harness.contracts.esw.values.names import Prefix
-from tests.simulators.esw.components.telescope import TEST, RunningTelescope, clients, running
+from tests.simulators.esw.components.telescope import TEST, RunningTelescope, clients
 from tests.simulators.esw.loops import in_loop
 
 WHEEL, RING, DETECTOR, ENCLOSURE = "IRIS.imager.filter", "TCS.enclosure.base", "IRIS.imager.detector", "TCS.enclosure"
@@ -139,9 +138,9 @@ SLEW: Mapping[str, Any] = {"target": "M31", "azimuth": 10.0, "elevation": 60.0}
 
 
 @pytest.fixture
-def alone(tmp_path: Path) -> Iterator[RunningTelescope]:
+def alone(whole: RunningTelescope) -> Iterator[RunningTelescope]:
     """An assembly whose HCDs were never there."""
-    with running(tmp_path, "WFOS.spectrograph") as found:
+    with whole.beside("WFOS.spectrograph") as found:
         yield found
 
 

@@ -6,7 +6,6 @@ import asyncio
 import os
 import signal
 from collections.abc import Iterator
-from pathlib import Path
 
 import psutil
 import pytest
@@ -14,7 +13,7 @@ import pytest
 from harness.contracts.esw.location import ConnectionType
 from harness.contracts.esw.params.responses import Completed, Error, Started
 from simulators.esw.components.supervision.messages import Shutdown
-from tests.simulators.esw.components.telescope import RunningTelescope, clients, running, watch
+from tests.simulators.esw.components.telescope import RunningTelescope, clients, watch
 from tests.simulators.esw.loops import in_loop, until
 
 ASSEMBLY, GRATING, DETECTOR = "WFOS.spectrograph", "WFOS.spectrograph.grating", "WFOS.spectrograph.detector"
@@ -22,13 +21,13 @@ CONFIGURE = {"grating": "red_low", "exposureTime": 3600.0}
 
 
 @pytest.fixture
-def wfos(tmp_path: Path) -> Iterator[RunningTelescope]:
-    with running(tmp_path, GRATING, DETECTOR, ASSEMBLY, time_scale=0.2) as found:
+def wfos(whole: RunningTelescope) -> Iterator[RunningTelescope]:
+    with whole.beside(GRATING, DETECTOR, ASSEMBLY) as found:
         yield found
 
 
 def kill(found: RunningTelescope, unit: str) -> None:
-    process = next(one for one in found.started.supervisor.processes if one.name == unit)
+    process = found.process(unit)
     os.kill(process.popen.pid, signal.SIGKILL)
     process.popen.wait()
 
@@ -55,32 +54,33 @@ async def test_an_hcd_dies_in_mid_command_and_is_started_again(wfos: RunningTele
 
 
 @in_loop
-async def test_a_container_that_is_killed_leaves_nothing_behind(wfos: RunningTelescope) -> None:
-    [process] = wfos.start("IRIS.container")
-    async with clients(wfos) as made:
+async def test_a_container_that_is_killed_leaves_nothing_behind(whole: RunningTelescope) -> None:
+    async with clients(whole) as made:
         assert len(await made.locations.list_by_prefix("IRIS.")) == 7
-        children = psutil.Process(process.popen.pid).children(recursive=True)
-        kill(wfos, "IRIS.container")
+        children = psutil.Process(whole.process("IRIS.container").popen.pid).children(recursive=True)
+        kill(whole, "IRIS.container")
         async with asyncio.timeout(2):
             while await made.locations.list_by_prefix("IRIS."):
                 pass
         assert not [one for one in children if one.is_running()]
+        whole.start("IRIS.container")
+        assert len(await made.locations.list_by_prefix("IRIS.")) == 7
 
 
 @in_loop
 async def test_a_component_that_ends_unregisters(wfos: RunningTelescope) -> None:
-    process = next(one for one in wfos.started.supervisor.processes if one.name == ASSEMBLY)
+    process = wfos.process(ASSEMBLY)
     async with clients(wfos) as made:
         process.close()
         await until(lambda: process.popen.poll() is not None)
         assert process.popen.returncode == 0
-        registered = {one.connection.prefix for one in await made.locations.list_entries()}
+        registered = {one.connection.prefix for one in await made.locations.list_by_prefix(ASSEMBLY)}
         assert registered == {GRATING, DETECTOR}
 
 
 @in_loop
 async def test_a_component_is_shut_down_by_an_administrator(wfos: RunningTelescope) -> None:
-    process = next(one for one in wfos.started.supervisor.processes if one.name == GRATING)
+    process = wfos.process(GRATING)
     async with clients(wfos) as made:
         assert await (await made.actor(GRATING)).ask(Shutdown(), 5) == "Done"
         await until(lambda: process.popen.poll() is not None)
