@@ -18,6 +18,8 @@ from harness.contracts.esw.messages import Message, demand_class
 from harness.contracts.esw.values.wire_value import Media, WireValue
 
 T = TypeVar("T")
+HELD = "[0]"
+"""The path of what is held."""
 PLACE = re.compile(r"(?P<reason>.*) - at (?P<key>`key` in )?`\$(?P<path>[^`]*)`", re.DOTALL)
 
 
@@ -94,7 +96,16 @@ def _decode_cbor(message_type: Any, data: bytes) -> Any:
 
 
 def _convert(plain: Any, message_type: Any) -> Any:
-    return msgspec.convert(plain, _tagged(message_type), dec_hook=_read)
+    try:
+        return msgspec.convert((plain,), _holder(message_type), dec_hook=_read).message
+    except msgspec.ValidationError as error:
+        raise _locate(str(error), HELD) from None
+
+
+@cache
+def _holder(message_type: Any) -> Any:
+    """Return a class with a message as its only part: msgspec keeps what it knows of a class, but not of a union."""
+    return msgspec.defstruct("Holder", [("message", _tagged(message_type))], array_like=True)
 
 
 @cache
@@ -132,11 +143,11 @@ def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> None:
 _CHECKER = json.JSONDecoder(object_pairs_hook=_refuse_duplicates)
 
 
-def _locate(text: str) -> DecodeError:
+def _locate(text: str, holder: str = "") -> DecodeError:
     """Put the path together of those of the object and of the values in it that read themselves."""
     path = ""
     while found := PLACE.fullmatch(text):
         text, path = found["reason"], path + found["path"]
         if found["key"]:
             text = f"the name of a member: {text}"
-    return DecodeError(text, f"${path}")
+    return DecodeError(text, f"${path.removeprefix(holder)}")

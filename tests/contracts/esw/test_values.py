@@ -14,7 +14,7 @@ from harness.contracts.esw.gateway import Log, Subscribe, SubscribeWithPattern
 from harness.contracts.esw.lifecycle import Level
 from harness.contracts.esw.location import ComponentType
 from harness.contracts.esw.params.commands import ControlCommand, ObsId, Setup
-from harness.contracts.esw.params.coordinates import EqCoord
+from harness.contracts.esw.params.coordinates import AltAzCoord, CometCoord, EqCoord
 from harness.contracts.esw.params.key_types import VALUES, KeyType
 from harness.contracts.esw.params.parameters import Parameter
 from harness.contracts.esw.params.units import Units
@@ -230,12 +230,17 @@ def test_bytes_that_come_as_numbers_in_cbor_are_read() -> None:
     assert decode(Parameter, data, Media.CBOR) == Parameter(KeyType.BYTE_ARRAY, "k", ((1, -2),))
 
 
+def comet(distance: float) -> CometCoord:
+    return CometCoord("BASE", 2000.0, 1, 2, 3, distance, 0.5)
+
+
 @pytest.mark.parametrize("number", [float("nan"), float("inf")])
 def test_a_number_that_json_does_not_have_is_an_error_of_who_sends_it(number: float) -> None:
     """As null it would be an error of who reads it."""
     for parameter in (
         Parameter(KeyType.DOUBLE, "k", (number,)),
         Parameter(KeyType.FLOAT_MATRIX, "k", (((1.0, number),),)),
+        Parameter(KeyType.COORD, "k", (AltAzCoord("BASE", 1, 2), comet(number))),
     ):
         with pytest.raises(ValueError, match="'k' cannot be written: JSON has neither NaN nor infinity"):
             encode(parameter)

@@ -130,8 +130,9 @@ def _pack(values: tuple[Any, ...], depth: int) -> Any:
 
 
 def _is_finite(value: Any) -> bool:
-    if isinstance(value, float):
-        return math.isfinite(value)
     if isinstance(value, msgspec.Struct):
-        value = msgspec.structs.astuple(value)
-    return all(map(_is_finite, value)) if isinstance(value, tuple) else True
+        return all(map(_is_finite, msgspec.structs.astuple(value)))
+    if isinstance(value, tuple):
+        flat = value and isinstance(value[0], float | int)
+        return all(map(math.isfinite if flat else _is_finite, value))
+    return not isinstance(value, float) or math.isfinite(value)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any, Self, TypeVar
+
 from harness.contracts.esw.values.subsystems import Subsystem
 from harness.contracts.esw.values.wire_value import TextValue
+
+P = TypeVar("P", bound="Prefix")
 
 
 class Prefix(TextValue):
@@ -23,6 +28,11 @@ class Prefix(TextValue):
             raise ValueError(f"{text!r} is no prefix: its component name has a hyphen")
         return f"{read_subsystem(subsystem)}.{name}"
 
+    @classmethod
+    def from_wire(cls, plain: Any) -> Self:
+        """Read a text; prefixes are few, and come again and again."""
+        return _read_short(cls, plain) if type(plain) is str and len(plain) < 64 else super().from_wire(plain)
+
     @property
     def subsystem(self) -> Subsystem:
         """The subsystem of the component."""
@@ -32,6 +42,11 @@ class Prefix(TextValue):
     def component_name(self) -> str:
         """The name of the component within its subsystem, which may have dots."""
         return self.partition(".")[2]
+
+
+@lru_cache(maxsize=1024)
+def _read_short(prefix_type: type[P], text: str) -> P:
+    return prefix_type(text)
 
 
 class VariationInfo(TextValue):

@@ -14,6 +14,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST, LAST = -62_135_596_800, 253_402_300_799
 """Seconds of the years 1 to 9999."""
 NANOS = 1_000_000_000
+DAY = 86_400
+SECOND = len("2025-05-15T09:43:55")
 
 
 @total_ordering
@@ -42,7 +44,8 @@ class InstantTime(WireValue):
             moment = datetime.fromisoformat(f"{minute.upper()}:{second or '00'}+00:00")
         except ValueError as error:
             raise ValueError(f"{text!r} is no time: {error}") from None
-        return cls((moment - EPOCH) // timedelta(seconds=1), int((fraction or "").ljust(9, "0")))
+        since = moment - EPOCH
+        return cls(since.days * DAY + since.seconds, int((fraction or "").ljust(9, "0")))
 
     @classmethod
     def now(cls) -> Self:
@@ -53,7 +56,7 @@ class InstantTime(WireValue):
     def of(cls, moment: datetime) -> Self:
         """Return a time that knows its zone, to the microsecond."""
         since = moment - EPOCH
-        return cls(since // timedelta(seconds=1), since.microseconds * 1000)
+        return cls(since.days * DAY + since.seconds, since.microseconds * 1000)
 
     @property
     def timestamp(self) -> float:
@@ -76,11 +79,11 @@ class InstantTime(WireValue):
 
     def __str__(self) -> str:
         """Write it as Java does: with 0, 3, 6 or 9 digits of a second."""
-        moment = EPOCH + timedelta(seconds=self.seconds)
+        moment = (EPOCH + timedelta(seconds=self.seconds)).isoformat()[:SECOND]
+        if not self.nanos:
+            return f"{moment}Z"
         digits = f"{self.nanos:09}"
-        while digits.endswith("000"):
-            digits = digits[:-3]
-        return f"{moment:%Y-%m-%dT%H:%M:%S}".rjust(19, "0") + (f".{digits}" if digits else "") + "Z"
+        return f"{moment}.{digits.removesuffix('000').removesuffix('000')}Z"
 
     def __repr__(self) -> str:
         """Write it as one would in Python."""
