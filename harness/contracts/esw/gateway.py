@@ -6,8 +6,9 @@ from msgspec import UNSET, field
 
 from harness.contracts.esw.alarms import AlarmKey, AlarmSeverity
 from harness.contracts.esw.components import COMMAND, CommandServiceRequest, CommandServiceStreamRequest
-from harness.contracts.esw.lifecycle import ContainerLifecycleState, Level, LogMetadata, SupervisorLifecycleState
+from harness.contracts.esw.lifecycle_states import ContainerLifecycleState, SupervisorLifecycleState
 from harness.contracts.esw.location import ComponentId
+from harness.contracts.esw.log_levels import Level, LogMetadata
 from harness.contracts.esw.messages import Done, Message, Omissible
 from harness.contracts.esw.params.events import Event, EventKey
 from harness.contracts.esw.params.numbers import Int

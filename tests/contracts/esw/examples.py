@@ -6,9 +6,19 @@ import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from harness.contracts.esw import alarms, components, config, gateway, lifecycle, location, messages, msocket
+from harness.contracts.esw import (
+    alarms,
+    components,
+    config,
+    gateway,
+    lifecycle_states,
+    location,
+    log_levels,
+    messages,
+    msocket,
+)
 from harness.contracts.esw.params import commands, events, issues, key_types, parameters, responses, units
-from harness.contracts.esw.sequencing import agent_service, sequence_manager, sequencer, steps
+from harness.contracts.esw.sequencing import agent_service, sequence_manager, sequencer, step_lists
 from harness.contracts.esw.services import Service
 from harness.contracts.esw.values import names, subsystems
 from harness.contracts.esw.values.words import Word
@@ -25,9 +35,9 @@ SERVICES = {
     "msocket": Service(post={}),
 }
 MODULES = (
-    *(location, components, gateway, lifecycle, alarms, config, messages),
+    *(location, components, gateway, lifecycle_states, log_levels, alarms, config, messages),
     *(commands, events, issues, key_types, parameters, responses, units, names, subsystems),
-    *(steps, sequencer, sequence_manager, agent_service),
+    *(step_lists, sequencer, sequence_manager, agent_service),
 )
 TEXTS = {
     "CredentialsMissing": msocket.CREDENTIALS_MISSING,

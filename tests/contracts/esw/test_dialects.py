@@ -11,8 +11,8 @@ import pytest
 
 from harness.contracts.esw.codec import decode, encode
 from harness.contracts.esw.gateway import Log
-from harness.contracts.esw.lifecycle import LogMetadata
 from harness.contracts.esw.location import ConnectionType, Location, PekkoLocation
+from harness.contracts.esw.log_levels import LogMetadata
 from harness.contracts.esw.values.wire_value import Media
 from tests.contracts.esw.examples import Example, read_examples
 

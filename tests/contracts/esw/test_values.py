@@ -11,8 +11,8 @@ import pytest
 
 from harness.contracts.esw.codec import DecodeError, decode, encode
 from harness.contracts.esw.gateway import Log, Subscribe, SubscribeWithPattern
-from harness.contracts.esw.lifecycle import Level
 from harness.contracts.esw.location import ComponentType
+from harness.contracts.esw.log_levels import Level
 from harness.contracts.esw.params.commands import ControlCommand, ObsId, Setup
 from harness.contracts.esw.params.coordinates import AltAzCoord, CometCoord, EqCoord
 from harness.contracts.esw.params.key_types import VALUES, KeyType

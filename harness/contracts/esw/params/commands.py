@@ -15,7 +15,7 @@ ObsId = Annotated[str, Meta(pattern=r"^[+-]?[0-9]+[ABab]-(?!000)[0-9]{3}-(?!000)
 """An observation: semester, program and observation, as ``2020A-001-123``."""
 
 
-class Command(Message):
+class CommandMessage(Message):
     """What commands have in common.
 
     :param source: who sends it.
@@ -27,15 +27,15 @@ class Command(Message):
     param_set: tuple[Parameter, ...] = ()
 
 
-class Setup(Command):
+class Setup(CommandMessage):
     """Bring something about."""
 
 
-class Observe(Command):
+class Observe(CommandMessage):
     """Take data."""
 
 
-class Wait(Command):
+class Wait(CommandMessage):
     """Wait; in a sequence only."""
 
 

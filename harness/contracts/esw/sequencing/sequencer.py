@@ -7,7 +7,7 @@ from harness.contracts.esw.messages import Id, Message, Option
 from harness.contracts.esw.params.commands import Sequence, SequenceCommand
 from harness.contracts.esw.params.numbers import Long
 from harness.contracts.esw.params.responses import SubmitResponse
-from harness.contracts.esw.sequencing.steps import SequencerState, StepList
+from harness.contracts.esw.sequencing.step_lists import SequencerState, StepList
 from harness.contracts.esw.services import Service
 from harness.contracts.esw.values.times import UTCTime
 
