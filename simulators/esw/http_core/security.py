@@ -93,10 +93,11 @@ class TokenAccess(Access):
     def __init__(self, security: SecurityDirectives, authorization: str | None) -> None:
         self._security, self._authorization = security, authorization
 
-    async def require_any_role(self, *roles: str) -> None:
+    async def require_any_role(self, *roles: str) -> str:
         token = await self.identify()
         if not token.roles & {role.lower() for role in roles}:
             raise reject_missing_role()
+        return token.username
 
     async def identify(self) -> AccessToken:
         """Return what the token says; raises `RejectionError` without a valid one."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 
+ANYBODY = "anybody"
+"""The name of the users of a service without login."""
+
 
 class Access(ABC):
     """The rights of one request; handlers ask it where the real service has a policy."""
 
     @abstractmethod
-    async def require_any_role(self, *roles: str) -> None:
-        """Return if the user has one of the roles.
+    async def require_any_role(self, *roles: str) -> str:
+        """Return the name of the user, if they have one of the roles.
 
         :raises RejectionError: 401 without a token or with one that is not valid, 403 without any of the roles.
         """
@@ -19,8 +22,8 @@ class Access(ABC):
 class OpenAccess(Access):
     """Access to a service without login: everybody may do everything."""
 
-    async def require_any_role(self, *roles: str) -> None:
-        """Return."""
+    async def require_any_role(self, *roles: str) -> str:
+        return ANYBODY
 
 
 class Authoriser(ABC):

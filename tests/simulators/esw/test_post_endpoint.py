@@ -134,11 +134,12 @@ async def test_a_request_that_needs_a_role_is_refused_without_it() -> None:
             self.authorization = authorization
             return self
 
-        async def require_any_role(self, *roles: str) -> None:
+        async def require_any_role(self, *roles: str) -> str:
             if self.authorization is None:
                 raise reject_missing_credentials()
             if self.authorization not in roles:
                 raise reject_missing_role()
+            return "tester"
 
     async with serving(authoriser=NamedRights()) as toy:
         assert (await post(toy, QUERY))[0] == 200
