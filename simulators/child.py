@@ -36,7 +36,7 @@ class Parent:
         self._orders: BinaryIO = os.fdopen(os.dup(0), "rb")
         self._reports: BinaryIO = os.fdopen(os.dup(1), "wb")
         os.dup2(2, 1)
-        _be_continued_when_the_parent_dies()
+        continue_when_the_parent_dies()
         threading.Thread(target=self._listen, name="parent", daemon=True).start()
 
     def receive(self) -> Any:
@@ -63,7 +63,7 @@ class Parent:
             os._exit(0)
 
 
-def _be_continued_when_the_parent_dies() -> None:
+def continue_when_the_parent_dies() -> None:
     """Ask the kernel for SIGCONT at the parent's death: harmless for a running process, and wakes a stopped one.
 
     Linux ties it to the thread that started the process; a signal that kills would end the child with that thread.

@@ -16,8 +16,7 @@ def read_path(text: str) -> str:
     """
     path = text.lstrip("/")
     if any(one in FORBIDDEN or one.isspace() or not one.isprintable() for one in path):
-        shown = ", ".join(FORBIDDEN)
-        why = f"Note, these characters ({shown}) and blanks are not allowed in file path"
+        why = f"Note, these characters {FORBIDDEN} or 'white space' are not allowed in file path"
         raise refuse_input(f"Input file path '{text}' contains invalid characters. {why}")
     parts = path.split("/")
     if len(path) > LONGEST or any(part.strip(".") == "" or part.lower() == ".git" for part in parts):
