@@ -1,16 +1,26 @@
-Feature: try
+@severity:critical
+Feature: Components are found by the Location Service
 
-  Scenario: registered
-    Then the assembly "IRIS.imager" is registered
-    And the HCD "IRIS.imager.filter" is registered
+  Background:
+    Given the ESW services are reachable
 
-  Scenario: submitted
-    When I submit "select" to the HCD "IRIS.imager.filter" with {"filter": "J"}
-    Then "filter" of the current state "wheel" of "IRIS.imager.filter" becomes J
-    And the command succeeds
+  Scenario Outline: What the telescope has is registered
+    Then the <kind> "<prefix>" is registered
 
-  Scenario: subject
-    Given the imager is ready
-    When I tell the imager to observe
-    Then the imager goes through EXPOSING, READY
-    And the command succeeds
+    Examples:
+      | kind      | prefix               |
+      | assembly  | IRIS.imager          |
+      | HCD       | IRIS.imager.filter   |
+      | container | IRIS.container       |
+      | HCD       | TCS.enclosure.base   |
+
+  @severity:normal
+  Scenario: What nobody has started is not registered
+    Then the assembly "WFOS.polarimeter" is unregistered
+
+  Scenario: A component that dies is gone, and is there again when it is started anew
+    Given I watch the location of the HCD "TCS.enclosure.cap"
+    When "TCS.enclosure.cap" goes away
+    Then the HCD "TCS.enclosure.cap" is unregistered within 3 s
+    When "TCS.enclosure.cap" comes back
+    Then the HCD "TCS.enclosure.cap" is registered within 3 s

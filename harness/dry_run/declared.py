@@ -22,6 +22,16 @@ ALWAYS_COMMANDS = {
     "status": CommandConfiguration("Status", "DevVoid", "DevString"),
 }
 
+ESW_TYPES = {
+    "BooleanKey": "DevBoolean",
+    "IntKey": "DevLong",
+    "LongKey": "DevLong64",
+    "FloatKey": "DevFloat",
+    "DoubleKey": "DevDouble",
+    "StringKey": "DevString",
+}
+"""Types of parameters, by those of Tango whose values are written alike."""
+
 OF_THE_SYSTEM = ("sys/", "dserver/", "simulation/", "tango:")
 """Begin the names of devices that a telescope does not declare."""
 
@@ -42,7 +52,7 @@ class DeclaredDevice:
             raise self._missing("attribute", name, attributes.values())
         declared = self.device.device_class.attributes[own]
         labels = self.telescope.enumerations.get(declared.type, ())
-        kind = "DevEnum" if labels else declared.type
+        kind = "DevEnum" if labels else ESW_TYPES.get(declared.type, declared.type)
         return AttributeConfiguration(own, kind, FORMATS[len(declared.shape)], enum_labels=tuple(labels))
 
     def command(self, name: str) -> CommandConfiguration:
@@ -68,11 +78,10 @@ class DeclaredConnector:
 
     def device(self, trl: str) -> DeclaredDevice:
         """The device; raises `NotDefined` with the nearest name."""
-        name = trl.lower()
         telescope = self.telescope
-        if device := telescope.devices.get(telescope.names.get(name, name)):
+        if device := telescope.find(trl):
             return DeclaredDevice(telescope, device)
-        near = suggest(name, [*telescope.devices, *telescope.names])
+        near = suggest(trl, [*telescope.devices, *telescope.names])
         raise NotDefined(f"{telescope.name} declares no device {trl}. {near}".strip(), device=trl)
 
     def knows_of(self, trl: str) -> bool:

@@ -134,6 +134,10 @@ class Telescope:
         pushed.update((name.lower(), one.events == "change") for name, one in declared.items())
         return pushed.get(attribute.lower(), False)
 
+    def find(self, name: str) -> Device | None:
+        """Return a device by its name, an alias or a former name, in any spelling; None if there is none."""
+        return self.devices.get(self.names.get(name.lower(), spell_name(name)))
+
     @property
     def folder(self) -> Path:
         return self.file.parent

@@ -35,16 +35,23 @@ def check_need(need: str, telescopes: Mapping[str, str], systems: Systems, place
         )
 
 
-def needs_of_step(plan: Plan, fixtures: Iterable[str], fields: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the control systems that a step speaks of, and what its sentence needs of them.
+def systems_of(plan: Plan, fixtures: Iterable[str], spoken_of: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the control systems that a step speaks of, by the fixtures that it asks for.
 
-    :param fixtures: that the step asks for, by which it speaks of a system.
-    :param fields: of its sentence.
+    :param spoken_of: names of declared subjects and devices that stand in it.
     """
-    asked = ("tango" if name == TELESCOPE else name for name in fixtures)  # declared devices are Tango's
-    names = tuple(name for name in asked if name in plan.known.names)
-    planned = (plan.systems[name] for name in names if name in plan.systems)
-    return (*names, *(need for one in planned for need in one.list_needs(fields)))
+    asked = (_system_of(plan, spoken_of) if name == TELESCOPE else name for name in fixtures)
+    return tuple(name for name in asked if name in plan.known.names)
+
+
+def _system_of(plan: Plan, spoken_of: Iterable[str]) -> str:
+    """Return the system of what is declared and spoken of; Tango if nothing is."""
+    if plan.telescope is None:
+        return "tango"
+    named = set(spoken_of)
+    subjects = [one.device for (name, _), one in plan.telescope.subjects.items() if name in named]
+    devices = [device for name in named if (device := plan.telescope.find(name)) is not None]
+    return next((one.device_class.system for one in (*subjects, *devices)), "tango")
 
 
 def unmet_needs(plan: Plan, needs: Iterable[Sequence[str]]) -> str:

@@ -41,10 +41,18 @@ class Interests:
 
     def of_step(self, looks: Looks) -> list[Key]:
         """Return what one step looks at."""
-        keys = [*looks.keys, *(key for trl in looks.commanded for key in self.of_command(trl))]
+        keys = [*map(self._spell, looks.keys), *(key for trl in looks.commanded for key in self.of_command(trl))]
         if looks.subject:
             keys += self.of_subject(find_subject(self._target, looks.subject, looks.key))
         return [*keys, *(self.of_statuses() if looks.statuses else ())]
+
+    def _spell(self, key: Key) -> Key:
+        """Return a key of a declared device as its system has it, if that is not Tango."""
+        telescope = self._target.telescope
+        device = telescope.find(key.subject) if telescope else None
+        if device is None or device.device_class.system == "tango":
+            return key
+        return Key(device.subject, key.field)
 
     def of_command(self, trl: str) -> list[Key]:
         """Return what tells how a command of a device ends: nothing, if it has no long-running commands."""

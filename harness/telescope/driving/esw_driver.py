@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from harness.connectors.esw.interference import Interference
@@ -65,8 +65,24 @@ class EswDriver(Driver):
         sent = planned.components.read_command(self.component.prefix, command, planned.section.prefix, argument)
         call.response = self.source.submit(self.component, sent)
 
+    def give_fault(self, name: str, command: str = "", text: str = "") -> None:
+        """Have it fail from now on; raises `PreconditionError` for one that cannot be made to."""
+        self._interfere(lambda interference: interference.give_fault(name, command, text))
+
+    def mend(self, name: str = "") -> None:
+        """Have it fail no more in one way, or in none."""
+        self._interfere(lambda interference: interference.mend(name))
+
+    def ping(self) -> None:
+        """Return if it is registered; raises `NotDefined` otherwise."""
+        self.source.ask(lambda clients: clients.location.find_http(self.component), f"finding {self.device.name}")
+
     def change(self, attribute: str, value: str) -> None:
+        written = self.read_text(attribute, value).value
+        self._interfere(lambda interference: interference.change(attribute, written))
+
+    def _interfere(self, action: Callable[[Interference], None]) -> None:
         try:
-            Interference(self.source, self.component).change(attribute, self.read_text(attribute, value).value)
+            action(Interference(self.source, self.component))
         except ConnectorError as error:
             raise PreconditionError(str(error)) from error

@@ -5,11 +5,17 @@ What a scenario does to the simulation is taken back at its end (`harness.telesc
 
 from __future__ import annotations
 
-from harness.errors import ConnectorError, NotExported, PreconditionError, SentenceError, Unreachable
+from typing import TYPE_CHECKING, cast
+
+from harness.errors import ConnectorError, NotDefined, NotExported, PreconditionError, SentenceError, Unreachable
 from harness.models.faults import LOST, UnknownFault, strikes
 from harness.models.telescope import Telescope
 from harness.scenario.run import ScenarioRun
 from harness.scenario.tango.control import Control
+from harness.telescope.driving.drivers import find_driver
+
+if TYPE_CHECKING:
+    from harness.telescope.driving.esw_driver import EswDriver
 
 
 class FaultSentences:
@@ -24,7 +30,10 @@ class FaultSentences:
 
     def reports(self, trl: str, attribute: str, text: str) -> None:
         """The device changes by itself; it changes back at the end of the scenario."""
-        self._control.set(self._run.resolve_device(trl), attribute, text)
+        if (component := self._component(trl)) is not None:
+            component.change(attribute, text)
+        else:
+            self._control.set(self._run.resolve_device(trl), attribute, text)
 
     def gets(self, trl: str, fault: str, command: str | None = None, text: str | None = None) -> None:
         """The device has a fault from now on, by one of the names of `harness.models.faults`.
@@ -34,14 +43,22 @@ class FaultSentences:
 
         Raises `SentenceError` for a fault that its class does not declare, before anything is sent.
         """
-        device = self._run.resolve_device(trl)
+        component = self._component(trl)
+        device = self._run.resolve_device(trl) if component is None else component.device.name
         if self._run.target.telescope is not None:
             refuse_unknown(self._run.target.telescope, device, fault, command or "")
+        if component is not None:
+            self._run.put_back.add(f"the faults of {device}", component.mend)
+            component.give_fault(fault, command or "", text or "")
+            return
         self._control.fault(device, fault, command or "", text or "")
 
     def is_mended(self, trl: str) -> None:
         """The device has no fault any more; what was stuck has failed."""
-        self._control.mend(self._run.resolve_device(trl))
+        if (component := self._component(trl)) is not None:
+            component.mend()
+        else:
+            self._control.mend(self._run.resolve_device(trl))
 
     def goes_away(self, trl: str) -> None:
         """The device leaves the control system."""
@@ -49,26 +66,43 @@ class FaultSentences:
 
     def comes_back(self, trl: str) -> None:
         """It is there again, as after a restart of its server, and heard again by the scenario."""
-        self._control.mend(self._run.resolve_device(trl), LOST)
+        component = self._component(trl)
         try:
-            self._run.device(trl).ping()
+            if component is not None:
+                component.mend(LOST)
+                component.ping()
+            else:
+                self._control.mend(self._run.resolve_device(trl), LOST)
+                self._run.device(trl).ping()
         except ConnectorError as error:
             raise PreconditionError(f"{trl} has not come back: {error}") from error
         self._run.hear()
 
     def does_not_answer(self, trl: str) -> None:
         """A call of the device fails because nobody is there."""
+        component = self._component(trl)
         try:
-            self._run.device(trl).ping()
+            (component or self._run.device(trl)).ping()
         except (Unreachable, NotExported):
             return
-        raise AssertionError(f"{self._run.resolve_device(trl)} answers")
+        except NotDefined:
+            if component is not None:
+                return
+            raise
+        raise AssertionError(f"{component.device.name if component else self._run.resolve_device(trl)} answers")
+
+    def _component(self, trl: str) -> EswDriver | None:
+        """Return what drives a declared component of ESW; None for any other device."""
+        telescope = self._run.target.telescope
+        device = telescope.find(trl) if telescope else None
+        if device is None or device.device_class.system != "esw":
+            return None
+        return cast("EswDriver", find_driver(self._run.target, device))
 
 
 def refuse_unknown(telescope: Telescope, trl: str, fault: str, command: str = "") -> None:
     """Raise `SentenceError` for a fault that a declared device cannot have, or not on this command ("": any)."""
-    name = trl.lower()
-    if (device := telescope.devices.get(telescope.names.get(name, name))) is None:
+    if (device := telescope.find(trl)) is None:
         return
     try:
         strikes(device.name, device.device_class, fault, command)
