@@ -13,6 +13,7 @@ Feature: What goes wrong with a component is told
     And "state" of the current state "imager" of "IRIS.imager" becomes FAULT
 
   Scenario: A component that dies in mid-command
+    Given "TCS.enclosure.cap" has the fault SLOW
     When I submit "turn" to the HCD "TCS.enclosure.cap" with {"angle": 350.0}
     Then "state" of the current state "ring" of "TCS.enclosure.cap" becomes MOVING
     When "TCS.enclosure.cap" goes away
@@ -22,10 +23,12 @@ Feature: What goes wrong with a component is told
     Then the HCD "TCS.enclosure.cap" is registered
 
   Scenario: An HCD that dies fails the command of its assembly
+    Given "TCS.enclosure.cap" has the fault SLOW
     When I submit "slew" to the assembly "TCS.enclosure" with {"azimuth": 350.0}
     Then "state" of the current state "ring" of "TCS.enclosure.cap" becomes MOVING
     When "TCS.enclosure.cap" goes away
     Then the command "slew" fails
+    And the HCD "TCS.enclosure.cap" is unregistered
     When "TCS.enclosure.cap" comes back
     Then the HCD "TCS.enclosure.cap" is registered
 

@@ -8,7 +8,8 @@ Feature: Components say why they do not accept a command
     Examples:
       | issue                          | command   | kind     | prefix                | json |
       | ParameterValueOutOfRangeIssue  | turn      | HCD      | TCS.enclosure.base    | {"angle": 400.0} |
-      | WrongNumberOfParametersIssue   | turn      | HCD      | TCS.enclosure.base    | [] |
+      | MissingKeyIssue                | turn      | HCD      | TCS.enclosure.base    | [] |
+      | WrongNumberOfParametersIssue   | turn      | HCD      | TCS.enclosure.base    | {"angle": 3.0, "speed": 2.0} |
       | WrongParameterTypeIssue        | turn      | HCD      | TCS.enclosure.base    | [{"IntKey": {"keyName": "angle", "values": [3], "units": "degree"}}] |
       | WrongUnitsIssue                | turn      | HCD      | TCS.enclosure.base    | [{"DoubleKey": {"keyName": "angle", "values": [3.0], "units": "radian"}}] |
       | UnsupportedCommandIssue        | fly       | HCD      | TCS.enclosure.base    | {} |

@@ -15,14 +15,15 @@ __all__ = ["LOST", "PushingSource", "Told"]
 class PushingSource(StreamingSource):
     """A source with one stream of all that changes. What is abstract here runs on the loop of its own thread."""
 
-    closes_idle = False
-
     @abstractmethod
     def open_stream(self) -> AbstractAsyncContextManager[AsyncIterable[Told]]:
         """Open the stream: once entered, nothing that happens is missed. It ends when the stream does."""
 
     def stream_of(self, key: Key) -> OpenStream:
         return self.open_stream
+
+    def is_lasting(self, opens: OpenStream) -> bool:
+        return True
 
     def listen(self) -> None:
         """Open the stream if nobody has subscribed yet, so that nothing that happens from now on is missed.

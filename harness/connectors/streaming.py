@@ -63,9 +63,6 @@ class StreamingSource(Source):
     :param address: where it is reached.
     """
 
-    closes_idle = True
-    """Whether a stream is closed that tells of nothing any more that somebody is subscribed to."""
-
     def __init__(self, name: str, address: str, limits: Limits) -> None:
         self.name, self.address, self.limits = name, address, limits
         self.controller = Controller(name, f"the connection to {address}")
@@ -75,6 +72,10 @@ class StreamingSource(Source):
     @abstractmethod
     def stream_of(self, key: Key) -> OpenStream:
         """Return what opens the stream that tells of a key: equal for all keys that have one stream."""
+
+    def is_lasting(self, opens: OpenStream) -> bool:
+        """Return whether a stream stays open when nobody is subscribed any more to what it tells."""
+        return False
 
     @abstractmethod
     async def read(self, keys: Sequence[Key]) -> Sequence[Told | ConnectorError]:
@@ -213,7 +214,7 @@ class StreamingSource(Source):
         if held in self._held.get(held.key, ()):
             self._held[held.key].remove(held)
         opens = self.stream_of(held.key)
-        if self.closes_idle and opens in self._streams and not self.keys_of(opens):
+        if opens in self._streams and not self.is_lasting(opens) and not self.keys_of(opens):
             self._streams.pop(opens).close()
 
 

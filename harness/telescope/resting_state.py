@@ -210,10 +210,27 @@ def to_be_moved(
         if (one.name, one.key) in run.moved.keys() - brought or (one.device.name, one.attribute) in away
     ]
 
+    known = {(one.device.name, one.attribute) for one in leased_subjects(run)}
+    moved = [*moved, *by_themselves(run, away - known)]
+
     def depth(subject: Subject) -> int:
         return max((1 + depth(find_subject(run.target, need)) for need in subject.needs), default=0)
 
     return sorted(moved, key=depth, reverse=True)
+
+
+def by_themselves(run: ScenarioRun, away: Collection[tuple[str, str]]) -> list[Subject]:
+    """The components of ESW that are not at rest by an attribute which belongs to no subject; HCDs come first.
+
+    Others than ESW's are followed by what is declared of a subject alone.
+    """
+    devices = declared(run.target).devices if away else {}
+    found = [
+        Subject(name, "", devices[name], attribute, {}, {}, {})
+        for name, attribute in sorted(away)
+        if attribute and name in devices and devices[name].device_class.system == "esw"
+    ]
+    return sorted(found, key=lambda one: one.device.device_class.kind != "HCD")
 
 
 def unsettled(run: ScenarioRun, budget: Budget, look: Look) -> list[Deviation]:

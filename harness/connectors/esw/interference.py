@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from harness.connectors.esw.connections import ServiceRequest
 from harness.connectors.esw.failures import refuse
 from harness.contracts.esw.location import ComponentId
+from harness.errors import NotDefined
 
 if TYPE_CHECKING:
     from harness.connectors.esw.clients import EswClients
@@ -41,19 +42,29 @@ class Interference:
         self._ask("POST", "attributes", f"changing {self._component.prefix}", {"name": attribute, "value": value})
 
     def lock(self, holder: str) -> None:
-        """Have another prefix hold its lock."""
+        """Have another prefix lock it."""
         self._ask("POST", "lock", f"locking {self._component.prefix}", {"source": holder})
 
-    def unlock(self) -> None:
-        """Have nobody hold its lock."""
-        self._ask("DELETE", "lock", f"unlocking {self._component.prefix}")
+    def unlock(self, holder: str) -> None:
+        """Have the prefix that has locked it unlock it."""
+        self._ask("POST", "unlock", f"unlocking {self._component.prefix}", {"source": holder})
+
+    async def _find(self, clients: EswClients) -> str:
+        """Return where it is, or was, if it is registered no more because it has to be lost."""
+        known = self._source.addresses
+        try:
+            known[self._component] = (await clients.location.find_http(self._component)).uri
+        except NotDefined:
+            if self._component not in known:
+                raise
+        return known[self._component]
 
     def _ask(self, method: str, path: str, what: str, body: object = None) -> None:
         async def ask(clients: EswClients) -> None:
-            location = await clients.location.find_http(self._component)
-            where = f"{what}: {self._component.prefix} at {location.uri}"
+            url = await self._find(clients)
+            where = f"{what}: {self._component.prefix} at {url}"
             written = None if body is None else json.dumps(body).encode()
-            request = ServiceRequest(method, f"{location.uri.rstrip('/')}/firstlight/{path}", where, written)
+            request = ServiceRequest(method, f"{url.rstrip('/')}/firstlight/{path}", where, written)
             answer = await clients.location.service.connections.send(request)
             if answer.status >= 300:
                 raise refuse(answer, where, harmless=False)

@@ -26,7 +26,7 @@ from harness.limits import Limits
 
 T = TypeVar("T")
 
-FIRST_STATE = 0.2
+FIRST_STATE = 1.0
 """Seconds within which a component publishes its current states to whoever subscribes, if it does so at all."""
 
 
@@ -60,6 +60,8 @@ class EswSource(StreamingSource):
         self.clients = EswClients(endpoints, limits.call, self.credentials)
         self.controller.at_the_end(self.clients.close)
         self._streams_of = Streams(self.clients)
+        self.addresses: dict[ComponentId, str] = {}
+        """Where simulated components were found last that are made to fail."""
         self._attributes = attributes or {}
 
     def keeps_order(self, subject: str) -> bool:
@@ -71,6 +73,10 @@ class EswSource(StreamingSource):
 
     def stream_of(self, key: Key) -> OpenStream:
         return _Opens(stream_told_by(read_key(key)), self._streams_of)
+
+    def is_lasting(self, opens: OpenStream) -> bool:
+        """Return whether it tells of current states: whatever uses a component reads them again and again."""
+        return isinstance(opens, _Opens) and isinstance(opens.of, StatesOf)
 
     async def answer(self) -> None:
         await self.clients.location.list_all()
@@ -135,19 +141,8 @@ class EswSource(StreamingSource):
                 return SilentError("what is heard by a pattern has no present value")
 
     async def _read_state(self, of: StateOf) -> Told | ConnectorError:
-        """Return what was published last; a component that nobody listens to is listened to for a moment."""
-        opens = _Opens(StatesOf(of.prefix), self._streams_of)
-        if self.is_streaming(opens):
-            return await self._await_state(of)
-        async with opens() as stream:
-            reading = asyncio.ensure_future(_consume(stream))
-            try:
-                return await self._await_state(of)
-            finally:
-                reading.cancel()
-                await asyncio.gather(reading, return_exceptions=True)
-
-    async def _await_state(self, of: StateOf) -> Told | ConnectorError:
+        """Return what was published last; of a component that nobody listens to yet, what it publishes first."""
+        await self.await_open(_Opens(StatesOf(of.prefix), self._streams_of), of.key.subject)
         found = await self._streams_of.await_state(of.prefix, of.state_name, FIRST_STATE)
         if found is None:
             return SilentError(f"esw/{of.prefix} has not published the current state {of.state_name} by now")
@@ -164,8 +159,3 @@ class EswSource(StreamingSource):
 
 class SilentError(ConnectorError):
     """There is no present value, and nothing is wrong about that."""
-
-
-async def _consume(stream: AsyncIterable[Told]) -> None:
-    async for _ in stream:
-        pass

@@ -51,9 +51,10 @@ class ServiceSentences:
     def is_locked(self, kind: str, prefix: str, holder: str) -> None:
         """Another prefix holds the lock of a component, until the scenario is over."""
         interference = self._interference(read_component(kind, prefix))
-        self._run.put_back.add(f"the lock of {prefix}", interference.unlock)
+        other = read_prefix(holder)
+        self._run.put_back.add(f"the lock of {prefix}", lambda: interference.unlock(other))
         try:
-            interference.lock(read_prefix(holder))
+            interference.lock(other)
         except ConnectorError as error:
             raise PreconditionError(str(error)) from error
 

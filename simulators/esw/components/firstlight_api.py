@@ -8,9 +8,12 @@ from typing import Any, Protocol, TypeVar
 from aiohttp import web
 from msgspec import Struct, ValidationError, convert
 
+from harness.contracts.esw.values.durations import FiniteDuration
+from harness.contracts.esw.values.names import Prefix
 from harness.models.faults import LOST
 from simulators.esw.actors.refs import ActorRef
 from simulators.esw.components.interference import GiveFault, ListFaults, MendFault, Reset, SetAttribute
+from simulators.esw.components.supervision.messages import AcquiringLockFailed, Lock, ReleasingLockFailed, Unlock
 from simulators.esw.msocket.errors import RejectionError
 
 FIRSTLIGHT = "/firstlight/"
@@ -38,6 +41,16 @@ class AttributeRequest(Struct):
     value: Any
 
 
+class LockRequest(Struct):
+    """Lock or unlock in the name of a prefix.
+
+    :param seconds: that the lease lasts.
+    """
+
+    source: str
+    seconds: float = 3600.0
+
+
 class Served(Protocol):
     """A component that can be lost and found."""
 
@@ -60,6 +73,8 @@ class FirstlightApi:
         app.router.add_post(f"{FIRSTLIGHT}faults", self.switch_fault)
         app.router.add_delete(f"{FIRSTLIGHT}faults", self.clear_faults)
         app.router.add_post(f"{FIRSTLIGHT}attributes", self.set_attribute)
+        app.router.add_post(f"{FIRSTLIGHT}lock", self.lock)
+        app.router.add_post(f"{FIRSTLIGHT}unlock", self.unlock)
         app.router.add_post(f"{FIRSTLIGHT}reset", self.reset)
 
     async def list_faults(self, request: web.Request) -> web.Response:
@@ -86,6 +101,22 @@ class FirstlightApi:
         """Let an attribute change by itself."""
         body = await _read(request, AttributeRequest)
         await self._ask(SetAttribute(body.name, body.value))
+        return web.Response(status=HTTPStatus.NO_CONTENT)
+
+    async def lock(self, request: web.Request) -> web.Response:
+        """Have a prefix lock the component, which only actors can ask a real one."""
+        body = await _read(request, LockRequest)
+        answer = await self._ask(Lock(Prefix(body.source), FiniteDuration.of_seconds(body.seconds)))
+        if isinstance(answer, AcquiringLockFailed):
+            raise RejectionError(HTTPStatus.CONFLICT, answer.reason)
+        return web.Response(status=HTTPStatus.NO_CONTENT)
+
+    async def unlock(self, request: web.Request) -> web.Response:
+        """Have the prefix that has locked the component unlock it."""
+        body = await _read(request, LockRequest)
+        answer = await self._ask(Unlock(Prefix(body.source)))
+        if isinstance(answer, ReleasingLockFailed):
+            raise RejectionError(HTTPStatus.CONFLICT, answer.reason)
         return web.Response(status=HTTPStatus.NO_CONTENT)
 
     async def reset(self, request: web.Request) -> web.Response:
