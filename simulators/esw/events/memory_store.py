@@ -48,7 +48,9 @@ class MemoryStore(EventStore):
                     if last is None:
                         yield None
                     elif value.number != last + 1:
-                        raise EventServerUnavailableError(f"{value.number - last - 1} events came too fast, and are lost")
+                        raise EventServerUnavailableError(
+                            f"{value.number - last - 1} events came too fast, and are lost"
+                        )
                     else:
                         yield Published(value.key, value.value)
                     last = value.number

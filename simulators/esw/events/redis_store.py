@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Sequence
-from typing import Any
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from typing import Any, cast
 
 from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
@@ -19,6 +20,10 @@ BEAT = 1.0
 """Seconds without a value after which Redis is asked whether it is there."""
 
 
+CONNECTIONS = 8
+"""Connections that are used at a time; one more call waits."""
+
+
 class RedisStore(EventStore):
     """A connection to the master that Sentinel tells.
 
@@ -29,24 +34,24 @@ class RedisStore(EventStore):
 
     def __init__(self, host: str, port: int, master: str, limit: float) -> None:
         limits = {"socket_timeout": limit, "socket_connect_timeout": limit, "retry": Retry(NoBackoff(), 0)}
-        self._sentinel = Sentinel([(host, port)], sentinel_kwargs=limits, **limits)
+        self._sentinel = Sentinel([(host, port)], sentinel_kwargs=limits, **limits)  # type: ignore[no-untyped-call]
         self._redis: Redis = self._sentinel.master_for(master)
         self._limit = limit
+        self._free = asyncio.Semaphore(CONNECTIONS)
 
     async def publish(self, key: str, value: bytes) -> None:
-        with _tell_away():
-            async with self._redis.pipeline(transaction=False) as pipeline:
-                pipeline.publish(key, value)
-                pipeline.set(key, value)
-                await pipeline.execute()
+        async with self._use(), self._redis.pipeline(transaction=False) as pipeline:
+            pipeline.publish(key, value)
+            pipeline.set(key, value)
+            await pipeline.execute()
 
     async def keep(self, key: str, value: bytes, seconds: float) -> None:
-        with _tell_away():
+        async with self._use():
             await self._redis.set(key, value, px=max(1, round(seconds * 1000)))
 
     async def get(self, keys: Sequence[str]) -> Sequence[bytes | None]:
-        with _tell_away():
-            return await self._redis.mget(keys)
+        async with self._use():
+            return cast(list[bytes | None], await self._redis.mget(keys))
 
     async def listen(self) -> AsyncGenerator[Published | None, None]:
         with _tell_away():
@@ -65,9 +70,15 @@ class RedisStore(EventStore):
         for sentinel in self._sentinel.sentinels:
             await sentinel.aclose()
 
+    @contextlib.asynccontextmanager
+    async def _use(self) -> AsyncGenerator[None, None]:
+        async with self._free:
+            with _tell_away():
+                yield
+
     async def _hear(self, pubsub: PubSub) -> dict[str, Any]:
         """Return the next message, that of a beat included."""
-        message = await pubsub.get_message(timeout=BEAT)
+        message: dict[str, Any] | None = await pubsub.get_message(timeout=BEAT)
         if message is None:
             await pubsub.ping()
             message = await pubsub.get_message(timeout=self._limit)
@@ -77,7 +88,7 @@ class RedisStore(EventStore):
 
 
 @contextlib.contextmanager
-def _tell_away() -> Any:
+def _tell_away() -> Iterator[None]:
     """Raise `EventServerUnavailableError` for what Redis or the connection to it says."""
     try:
         yield

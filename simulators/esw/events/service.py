@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from typing import cast
 
 from harness.contracts.esw.codec import decode, encode
 from harness.contracts.esw.params.events import Event, EventKey, never_published
@@ -72,7 +73,7 @@ class EventService:
 def _read(key: EventKey, value: bytes | None) -> Event:
     if value is not None:
         try:
-            return decode(Event, value, Media.CBOR)
+            return cast(Event, decode(Event, value, Media.CBOR))
         except ValueError as error:
             _log.warning("what is kept as %s is no event: %s", key, error)
     return never_published(key)

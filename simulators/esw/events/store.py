@@ -1,4 +1,4 @@
-"""What events and alarms need of a server: it keeps values by key, and tells who listens of those that are published."""
+"""What events and alarms need of a server: it keeps values by key, and tells them as they are published."""
 
 from __future__ import annotations
 
