@@ -1,0 +1,115 @@
+"""The clients by which the Gateway forwards commands, kept from one command to the next."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any
+
+from harness.contracts.esw.location import ComponentId, HttpLocation, Location
+from harness.contracts.esw.messages import Message
+from harness.contracts.esw.sequencing.sequencer import SEQUENCER
+from simulators.esw.actors.system import ActorSystem
+from simulators.esw.components.api import CommandApi
+from simulators.esw.components.client import COMMAND_CLIENTS
+from simulators.esw.components.post_handler import CommandPostHandler
+from simulators.esw.components.websocket_handler import CommandWebsocketHandler
+from simulators.esw.gateway.resolver import Resolver
+from simulators.esw.msocket.access import OpenAccess
+from simulators.esw.msocket.client import MsocketClient
+from simulators.esw.msocket.errors import NamedError, RejectionError
+
+MOST_CLIENTS = 200
+"""Locations whose clients are kept."""
+OPEN = OpenAccess()
+
+
+class ComponentClients:
+    """Forwards commands to components and sequencers; made and closed on one event loop.
+
+    :param system: reaches their actors, over one connection to each process.
+    """
+
+    def __init__(self, resolver: Resolver, system: ActorSystem) -> None:
+        self._resolver, self._system = resolver, system
+        self._clients: OrderedDict[str, CommandApi | MsocketClient] = OrderedDict()
+
+    async def find_component(self, component: ComponentId) -> ComponentForwarder:
+        """Return the way to a component; raises `DomainError` if it is not registered."""
+        location = await self._resolver.resolve(component)
+        client = self._clients.get(location.uri)
+        if not isinstance(client, CommandApi):
+            client = COMMAND_CLIENTS.make(location, self._system)
+            await self._keep(location, client)
+        return ComponentForwarder(self._resolver, component, client)
+
+    async def find_sequencer(self, component: ComponentId) -> SequencerForwarder:
+        """Return the way to a sequencer; raises `DomainError` if it is not registered."""
+        location = await self._resolver.resolve(component)
+        client = self._clients.get(location.uri)
+        if not isinstance(client, MsocketClient):
+            if not isinstance(location, HttpLocation):
+                raise NamedError("UnsupportedOperationException", f"{location.uri} is not served over HTTP")
+            client = MsocketClient(SEQUENCER, location.uri)
+            await self._keep(location, client)
+        return SequencerForwarder(self._resolver, component, client)
+
+    async def close(self) -> None:
+        """Close all clients."""
+        while self._clients:
+            await self._clients.popitem()[1].close()
+
+    async def _keep(self, location: Location, client: CommandApi | MsocketClient) -> None:
+        self._clients[location.uri] = client
+        if len(self._clients) > MOST_CLIENTS:
+            await self._clients.popitem(last=False)[1].close()
+
+
+class ComponentForwarder:
+    """Forwards requests of the command service to one component."""
+
+    def __init__(self, resolver: Resolver, component: ComponentId, client: CommandApi) -> None:
+        self._resolver, self._component, self._client = resolver, component, client
+
+    async def post(self, request: Message) -> object:
+        """Return the answer to a request."""
+        try:
+            return await CommandPostHandler(self._client).handle(request, OPEN)
+        except ConnectionError:
+            self._resolver.forget(self._component)
+            raise
+        except RejectionError as error:
+            raise _describe(error) from None
+
+    async def stream(self, request: Message) -> AsyncGenerator[object, None]:
+        """Yield the answers to a request."""
+        async with aclosing(CommandWebsocketHandler(self._client).handle(request)) as answers:
+            async for answer in answers:
+                yield answer
+
+
+class SequencerForwarder:
+    """Forwards requests to one sequencer."""
+
+    def __init__(self, resolver: Resolver, component: ComponentId, client: MsocketClient) -> None:
+        self._resolver, self._component, self._client = resolver, component, client
+
+    async def post(self, request: Message) -> Any:
+        """Return the answer to a request."""
+        try:
+            return await self._client.post(request)
+        except ConnectionError:
+            self._resolver.forget(self._component)
+            raise
+        except RejectionError as error:
+            raise _describe(error) from None
+
+    def stream(self, request: Message) -> AsyncGenerator[Any, None]:
+        """Yield the answers to a request."""
+        return self._client.stream(request)
+
+
+def _describe(error: RejectionError) -> NamedError:
+    """Return what a client of the Gateway is told of a refusal that is not the Gateway's."""
+    return NamedError("HttpError", f"the component has refused the request with {error.status}: {error.text}")
