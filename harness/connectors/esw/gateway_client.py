@@ -28,8 +28,9 @@ from harness.contracts.esw.gateway import (
     SubscribeObserveEvents,
     SubscribeWithPattern,
 )
-from harness.contracts.esw.lifecycle import ContainerLifecycleState, Level, LogMetadata, SupervisorLifecycleState
+from harness.contracts.esw.lifecycle_states import ContainerLifecycleState, SupervisorLifecycleState
 from harness.contracts.esw.location import ComponentId
+from harness.contracts.esw.log_levels import Level, LogMetadata
 from harness.contracts.esw.messages import Message
 from harness.contracts.esw.params.events import OBSERVE, Event, EventKey, ObserveEvent, SystemEvent
 from harness.contracts.esw.params.parameters import Parameter

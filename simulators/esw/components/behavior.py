@@ -21,7 +21,8 @@ from harness.contracts.esw.components import (
     SubscribeCurrentState,
     Validate,
 )
-from harness.contracts.esw.lifecycle import Level, LogMetadata, SupervisorLifecycleState
+from harness.contracts.esw.lifecycle_states import SupervisorLifecycleState
+from harness.contracts.esw.log_levels import Level, LogMetadata
 from harness.contracts.esw.messages import DONE
 from harness.contracts.esw.params.commands import ControlCommand
 from harness.contracts.esw.params.responses import Accepted, Invalid, Locked, Result

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import singledispatchmethod
 from typing import Any
 
-from harness.contracts.esw.lifecycle import ContainerLifecycleState
+from harness.contracts.esw.lifecycle_states import ContainerLifecycleState
 from harness.contracts.esw.location import ComponentId
 from harness.contracts.esw.messages import DONE
 from simulators.esw.actors.behavior import Behavior, Context, Reply

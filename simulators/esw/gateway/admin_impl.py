@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import cast
 
 from harness.contracts.esw.components import GoOffline, GoOnline
-from harness.contracts.esw.lifecycle import ContainerLifecycleState, Level, LogMetadata, SupervisorLifecycleState
+from harness.contracts.esw.lifecycle_states import ContainerLifecycleState, SupervisorLifecycleState
 from harness.contracts.esw.location import ComponentId, ComponentType
+from harness.contracts.esw.log_levels import Level, LogMetadata
 from harness.contracts.esw.messages import DONE, Done
 from harness.contracts.esw.values.names import Prefix
 from simulators.esw.actors.system import ActorSystem

@@ -6,8 +6,9 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Mapping, Sequence
 
 from harness.contracts.esw.alarms import AlarmKey, AlarmSeverity
-from harness.contracts.esw.lifecycle import ContainerLifecycleState, Level, LogMetadata, SupervisorLifecycleState
+from harness.contracts.esw.lifecycle_states import ContainerLifecycleState, SupervisorLifecycleState
 from harness.contracts.esw.location import ComponentId
+from harness.contracts.esw.log_levels import Level, LogMetadata
 from harness.contracts.esw.messages import Done
 from harness.contracts.esw.params.events import Event, EventKey
 from harness.contracts.esw.values.names import Prefix

@@ -6,7 +6,7 @@ import json
 import logging
 from collections.abc import Mapping
 
-from harness.contracts.esw.lifecycle import Level
+from harness.contracts.esw.log_levels import Level
 from harness.contracts.esw.messages import DONE, Done
 from harness.contracts.esw.values.names import Prefix
 from simulators.esw.gateway.api import LoggingApi

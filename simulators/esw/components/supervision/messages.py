@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from harness.contracts.esw.lifecycle import ContainerLifecycleState, Level, SupervisorLifecycleState
+from harness.contracts.esw.lifecycle_states import ContainerLifecycleState, SupervisorLifecycleState
 from harness.contracts.esw.location import ComponentId
+from harness.contracts.esw.log_levels import Level
 from harness.contracts.esw.messages import Message
 from harness.contracts.esw.values.durations import FiniteDuration
 from harness.contracts.esw.values.names import Prefix

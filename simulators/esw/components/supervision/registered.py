@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 from harness.contracts.esw.components import COMMAND, CurrentState
-from harness.contracts.esw.lifecycle import LogMetadata
+from harness.contracts.esw.log_levels import LogMetadata
 from harness.contracts.esw.params.responses import Accepted, SubmitResponse
 from simulators.esw.components.supervision import messages
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import aclosing
 
-from harness.contracts.esw.lifecycle import SupervisorLifecycleState
+from harness.contracts.esw.lifecycle_states import SupervisorLifecycleState
 from harness.contracts.esw.location import ConnectionType
 from harness.contracts.esw.params.responses import Accepted, Completed, Locked
 from harness.contracts.esw.values.durations import FiniteDuration
