@@ -59,8 +59,12 @@ class Services:
 
     def start(self, name: str, settings: Any) -> Any:
         """Start a service, and return its address."""
-        process = self.processes[name] = self.begin(name, settings)
-        return process.receive(time.monotonic() + LIMIT, "address")
+        self.processes[name] = self.begin(name, settings)
+        return self.await_address(name)
+
+    def await_address(self, name: str) -> Any:
+        """Return the address of a service that was begun."""
+        return self.processes[name].receive(time.monotonic() + LIMIT, "address")
 
     def begin(self, name: str, settings: Any) -> Process:
         process = self.supervisor.start(name, f"simulators.esw.{name}.main", ["start", "--supervised"])
