@@ -1,4 +1,4 @@
-@severity:critical
+@tmt @severity:critical
 Feature: Components carry commands out
 
   Scenario: An HCD completes a command

@@ -1,4 +1,4 @@
-@severity:critical
+@tmt @severity:critical
 Feature: What goes wrong with a component is told
 
   Scenario: A command fails

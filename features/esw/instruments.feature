@@ -1,4 +1,4 @@
-@severity:critical
+@tmt @severity:critical
 Feature: Instruments and telescope control are told what to do by their names
 
   Scenario: The imager takes an exposure

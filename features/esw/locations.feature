@@ -1,4 +1,4 @@
-@severity:critical
+@tmt @severity:critical
 Feature: Components are found by the Location Service
 
   Background:

@@ -1,4 +1,4 @@
-@severity:normal
+@tmt @severity:normal
 Feature: Components say why they do not accept a command
 
   Scenario Outline: Invalid because of <issue>

@@ -30,25 +30,10 @@ OET = {
 
 ESW = {
     "given": (
-        "the ESW services are reachable",
-        'my roles are "<roles>"',
-        'I watch the location of the <kind> "<prefix>"',
-        'the <kind> "<prefix>" is locked by "<other>"',
         'the sequencer "<prefix>" is <status>',  # one word: "locked by ..." is another sentence
-        'I watch the event "<event>"[ at most <rate> times a second]',
-        'I watch the events of <subsystem> matching "<pattern>"[ at most <rate> times a second]',
         'the observing mode "<mode>" is configured',
     ),
     "when": (
-        'I submit "<command>" to the <kind> "<prefix>"[ with <json>]',
-        'I ask the <kind> "<prefix>" to validate "<command>"[ with <json>]',
-        'I send "<command>" oneway to the <kind> "<prefix>"[ with <json>]',
-        'I take the <kind> "<prefix>" offline',
-        'I bring the <kind> "<prefix>" online',
-        'I publish the event "<event>" with <json>',
-        'I set the alarm "<alarm>" to <severity>',
-        'I store the configuration "<path>"',
-        'I make version <n> of the configuration "<path>" active',
         'I load the sequence "<file>" into the sequencer "<prefix>"',
         'I load this sequence into the sequencer "<prefix>"',
         'I submit the sequence "<file>" to the sequencer "<prefix>"',
@@ -76,16 +61,6 @@ ESW = {
         'I kill the <kind> "<prefix>"',
     ),
     "then": (
-        'the <kind> "<prefix>" is registered[ within <seconds> s]',
-        'the <kind> "<prefix>" is unregistered[ within <seconds> s]',
-        'the command[ "<command>"] is cancelled[ with "<text>"]',
-        'the command[ "<command>"] is still under way after <seconds> s',
-        '"<parameter>" of the current state "<state_name>" of "<prefix>" becomes <value>[ within <seconds> s]',
-        'the event "<event>" arrives[ with <json>][ within <seconds> s]',
-        'the event "<event>" arrives <n> times[ within <seconds> s]',
-        'the event "<event>" does not arrive for <seconds> s',
-        'the event "<event>" was never published',
-        'the[ active] configuration "<path>" is',
         'the sequencer "<prefix>" becomes <state>[ within <seconds> s]',
         'the sequencer "<prefix>" goes through <states>[ within <seconds> s]',
         'the sequencer "<prefix>" stays <state> for <seconds> s',

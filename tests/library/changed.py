@@ -51,10 +51,20 @@ OTHER = {
     "B1": "B5a",
     "B2": "B5a",
     "0": "5",
+    "exposing": "idle",
+    "ON_TARGET": "IDLE",
+    "OPEN": "CLOSED",
+    "CLOSED": "OPEN",
+    "OPENING": "CLOSING",
 } | dict(zip(OBS_STATES, OBS_STATES[1:] + OBS_STATES[:1], strict=True))
 
 
-OTHER_OF = {("pointingState", "READY"): "NONE"}
+OTHER_OF = {
+    ("pointingState", "READY"): "NONE",
+    ("imager", "EXPOSING, READY"): "EXPOSING, FAULT",
+    ("imager", "ABORTING, READY"): "ABORTING, FAULT",
+    ("spectrograph", "CONFIGURING, READY"): "CONFIGURING, FAULT",
+}
 """The same for labels that other enumerations have, too."""
 
 
@@ -205,6 +215,22 @@ RULES = {
     'the OET publishes "<topic>"[ with "<text>"][ within <seconds> s]': Rule("text", absent),
     "the OET lists <n> procedure[s]": Rule("n", lambda _: "77"),
     'the request is refused[ with <status>][ and "<text>"]': Rule(words="the command succeeds"),
+    'the <kind> "<prefix>" is registered[ within <seconds> s]': Rule("prefix", wrong),
+    'the <kind> "<prefix>" is unregistered[ within <seconds> s]': Rule(
+        words='the HCD "TCS.enclosure.base" is unregistered within 0.5 s'
+    ),
+    '"<parameter>" of the current state "<state_name>" of "<prefix>" becomes <value>[ within <seconds> s]': Rule(
+        "value", lambda text: f"{text}7"
+    ),
+    'the command[ "<command>"] is still under way after <seconds> s': Rule(words="the command is rejected"),
+    'the event "<event>" arrives[ with <json>][ within <seconds> s]': Rule("event", wrong),
+    'the event "<event>" arrives <n> times[ within <seconds> s]': Rule("n", lambda _: "77"),
+    'the event "<event>" does not arrive for <seconds> s': Rule(
+        words='the event "IRIS.imager.silence" arrives within 0.5 s'
+    ),
+    'the event "<event>" was never published': Rule(words='the event "IRIS.imager.silence" arrives within 0.5 s'),
+    'the configuration "<path>" is': Rule("path", wrong),
+    'the active configuration "<path>" is': Rule("path", wrong),
     # Less literal than others above.
     "the <name>[ <key>] becomes <state>[ within <seconds> s]": Rule("state"),
     "the <name>[ <key>] goes through <states>[ within <seconds> s]": Rule("states"),
@@ -213,6 +239,10 @@ RULES = {
 VALUES = re.compile(r'"[^"]*"|\b[A-Z_]{2,}\b|[\d.]+')
 """What sentences of one shape may differ in."""
 SENTENCES = {template: Sentence(template) for template in RULES}
+
+
+TELESCOPES = {"@low": "ska-low", "@tmt": "tmt"}
+"""The telescope that scenarios run on which are tagged so."""
 
 
 @dataclass(frozen=True)
@@ -252,7 +282,8 @@ def changed_step(step: Step) -> Step:
             return {**step, "text": f'{sentence} with "no such thing"'}
         start, end = match.span(rule.field)
         text = match[rule.field]
-        new = OTHER_OF.get((match.groupdict().get("attribute"), text)) or rule.change(text)
+        fields = match.groupdict()
+        new = OTHER_OF.get((fields.get("attribute") or fields.get("name"), text)) or rule.change(text)
         return {**step, "text": sentence[:start] + new + sentence[end:]}
     raise LookupError(f"no rule says how to change: {sentence}")
 
@@ -324,7 +355,8 @@ class Scenario:
         lines = [self.tags, f"Feature: {place}", f"  Scenario: {place} {self.name}"]
         for kind, step in steps:
             lines += [f"    {kind} {step['text']}", *arguments(step)]
-        telescope = "ska-low" if "@low" in self.tags.split() else "ska-mid"
+        tags = self.tags.split()
+        telescope = next((one for tag, one in TELESCOPES.items() if tag in tags), "ska-mid")
         return Changed(place, last["text"], "\n".join(lines), telescope)
 
 

@@ -12,6 +12,8 @@ from tests.library.last_step import PATIENCE
 from tests.library.running import run
 
 LIMIT = 600
+TARGETS = {"tmt": ("--target", "simulated-tmt")}
+"""How a telescope is chosen that is of another target than the default one."""
 ALL = "FIRSTLIGHT_ALL_CHANGES"
 """Set in the environment, as `make mutants` does, all changes are tried; else one of each shape of sentence."""
 
@@ -53,7 +55,7 @@ def tried(
         (features / f"{name}.feature").write_text(change.text, encoding="utf-8")
     # How they failed stands in the results; the terminal's tracebacks of hundreds take as long as running dozens.
     quietly = ["-q", "--tb=no", f"--alluredir={folder / 'results'}"]
-    options = ["-n", "2", "--telescope", telescope, "-p", "tests.library.last_step"]
+    options = ["-n", "2", *TARGETS.get(telescope, ("--telescope", telescope)), "-p", "tests.library.last_step"]
     done = run(features, *options, *quietly, extra=extra, limit=LIMIT)
 
     outcomes = {}
