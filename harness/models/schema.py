@@ -303,6 +303,8 @@ class DeviceClass(Part):
     :param system: who has such devices: ``tango``, unless it or a class that it extends says ``esw``.
     :param kind: for ESW, what its components are: a container holds what its link `components` leads to.
     :param current_states: for ESW, the current states by name, and the attributes that each shows as parameters.
+    :param events: for ESW, the events that it publishes by name, and the attributes that each shows as parameters.
+    :param alarms: for ESW, the alarms by name, and the severities that each can have besides Okay.
     :param extends: classes whose attributes, commands, faults, links and properties it takes over. One that is reached
         on several ways is taken over once. What a later one or the class itself says of an attribute, a command or a
         fault again wins, key by key; the keys that it leaves out stay (``State: {initial: OFF}``).
@@ -315,6 +317,8 @@ class DeviceClass(Part):
     extends: Strings = ()
     abstract: bool = False
     current_states: dict[str, Strings] = {}
+    events: dict[str, Strings] = {}
+    alarms: dict[str, Strings] = {}
     links: Strings = ()
     attributes: dict[str, Attribute] = {}
     commands: dict[str, Command] = {}

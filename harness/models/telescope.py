@@ -27,6 +27,8 @@ class DeviceClass:
     :param system: who has such devices, ``tango`` or ``esw``.
     :param kind: of ESW components: ``assembly``, ``HCD`` or ``container``; "" for others.
     :param current_states: of ESW components, by name, the attributes that each shows.
+    :param events: of ESW components, by name, the attributes that each shows.
+    :param alarms: of ESW components, by name, the severities that each can have besides Okay.
     """
 
     name: str
@@ -39,6 +41,8 @@ class DeviceClass:
     system: str = "tango"
     kind: str = ""
     current_states: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    events: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    alarms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,9 @@ def check_systems(context: Context) -> None:
             for key in (key for key in foreign if getattr(command, key)):
                 path = context.classes.path(device_class.name, "commands", name, key)
                 context.problems.add(path, f"{key!r} is for commands of {owner}", "Take it out.")
-        if device_class.system == "tango" and (device_class.kind or device_class.current_states):
-            what = "'kind' and 'current_states' are for ESW's components"
+        of_components = device_class.kind, device_class.current_states, device_class.events, device_class.alarms
+        if device_class.system == "tango" and any(of_components):
+            what = "'kind', 'current_states', 'events' and 'alarms' are for ESW's components"
             context.problems.add(("classes", device_class.name), what, "Add 'system: esw', or take them out.")
     for index, declared in enumerate(context.document.devices):
         own = context.telescope.classes[declared.class_]
@@ -55,21 +56,29 @@ class _Check:
     def __init__(self, context: Context, device_class: DeviceClass) -> None:
         self.context, self.device_class = context, device_class
         # What reads ESW's messages takes 50 ms to import, and only declarations of ESW need it.
+        from harness.contracts.esw.alarms import AlarmSeverity  # noqa: PLC0415
         from harness.contracts.esw.params.issues import CommandIssue  # noqa: PLC0415
         from harness.contracts.esw.params.key_types import KeyType  # noqa: PLC0415
         from harness.contracts.esw.params.units import Units  # noqa: PLC0415
 
         self._key_types = [one.value for one in KeyType if one is not KeyType.CHOICE]
         self._units = [one.value for one in Units]
+        self._severities = [one.value for one in AlarmSeverity]
         self._issues = [one.__name__ for one in CommandIssue.__args__]
 
     def all(self) -> None:
         own = self.device_class
         if not own.kind:
             self._add(("classes", own.name), "key 'kind' is missing, and none is inherited", "Add it: assembly or HCD.")
-        for name, shown in own.current_states.items():
-            for index, attribute in enumerate(shown):
-                self.context.own(own, attribute, ("classes", own.name, "current_states", name, index))
+        for kind, published in (("current_states", own.current_states), ("events", own.events)):
+            for name, shown in published.items():
+                for index, attribute in enumerate(shown):
+                    self.context.own(own, attribute, ("classes", own.name, kind, name, index))
+        for name, severities in own.alarms.items():
+            for index, severity in enumerate(severities):
+                if severity not in self._severities:
+                    path: Path = ("classes", own.name, "alarms", name, index)
+                    self._add(path, f"{severity!r} is no severity", near_miss(severity, self._severities))
         for name, declared in own.attributes.items():
             self._attribute(name, declared)
         for name, command in own.commands.items():

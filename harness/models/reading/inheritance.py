@@ -52,6 +52,8 @@ def resolve_classes(document: schema.Document, problems: Problems) -> Classes:
         links: dict[str, None] = {}
         properties: dict[str, tuple[str, ...]] = {}
         current_states: dict[str, tuple[str, ...]] = {}
+        events: dict[str, tuple[str, ...]] = {}
+        alarms: dict[str, tuple[str, ...]] = {}
         system = kind = None
         for base in orders[name]:
             part = document.classes[base]
@@ -67,6 +69,8 @@ def resolve_classes(document: schema.Document, problems: Problems) -> Classes:
             links.update(dict.fromkeys(part.links))
             properties.update(part.properties)
             current_states.update(part.current_states)
+            events.update(part.events)
+            alarms.update(part.alarms)
             system, kind = part.system or system, part.kind or kind
         if system == "esw":
             commands = {key: one.model_copy(update={"protocol": "submit"}) for key, one in commands.items()}
@@ -81,6 +85,8 @@ def resolve_classes(document: schema.Document, problems: Problems) -> Classes:
             system or "tango",
             kind or "",
             current_states,
+            events,
+            alarms,
         )
     return Classes(resolved, tuple(name for name, part in document.classes.items() if part.abstract), origins)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import msgspec
 
 from harness.contracts.esw.alarms import AlarmKey, AlarmSeverity
@@ -11,13 +9,11 @@ from harness.contracts.esw.gateway import SetAlarmSeverityFailure
 from harness.contracts.esw.messages import DONE, Done
 from simulators.esw.events.store import EventServerUnavailableError, EventStore
 from simulators.esw.gateway.api import AlarmApi
+from simulators.esw.gateway.settings import Alarms
 from simulators.esw.msocket.errors import DomainError
 
 EXPIRES = 16.0
 """Seconds after which CSW takes an alarm for disconnected that was not set again."""
-
-Alarms = Mapping[str, frozenset[AlarmSeverity]]
-"""The severities that each alarm can have, by its key as the alarm store has it."""
 
 
 class AlarmImpl(AlarmApi):

@@ -9,7 +9,7 @@ import argparse
 from pathlib import Path
 
 from simulators.esw.gateway.command_roles import CommandRoles, read_command_roles
-from simulators.esw.gateway.settings import PORT, GatewaySettings
+from simulators.esw.gateway.settings import PORT, Alarms, GatewaySettings, read_alarms
 from simulators.esw.http_core.main import ServiceCommand, run
 from simulators.esw.http_core.settings import HttpSettings
 from simulators.esw.http_core.wiring import ServerWiring
@@ -31,14 +31,22 @@ class GatewayCommand(ServiceCommand):
 
     def read_settings(self, options: argparse.Namespace) -> GatewaySettings:
         http = HttpSettings(options.host, options.port, options.location_service, options.limit_scale)
+        alarms = read_declared_alarms(options.telescope) if options.telescope else {}
         if not options.local:
-            return GatewaySettings(http, roles_path=options.command_roles)
-        return GatewaySettings(http, read_file(Path(options.command_roles)))
+            return GatewaySettings(http, roles_path=options.command_roles, alarms=alarms)
+        return GatewaySettings(http, read_file(Path(options.command_roles)), alarms=alarms)
 
     def wire(self, settings: GatewaySettings) -> ServerWiring:
         from simulators.esw.gateway.wiring import GatewayWiring  # noqa: PLC0415  (takes long)
 
         return GatewayWiring(settings)
+
+
+def read_declared_alarms(file: Path) -> Alarms:
+    """Read the alarms of a declaration."""
+    from harness.models.load import load_telescope  # noqa: PLC0415  (takes long)
+
+    return read_alarms(load_telescope(file))
 
 
 def read_file(file: Path) -> CommandRoles:

@@ -12,18 +12,16 @@ from typing import Any
 
 import aiohttp
 
-from harness.contracts.esw.alarms import AlarmSeverity
 from harness.contracts.esw.codec import to_plain
 from simulators.esw.aas.settings import AasSettings
 from simulators.esw.events.settings import EventServerSettings
 from simulators.esw.gateway.command_roles import CommandRoles
-from simulators.esw.gateway.settings import GatewaySettings
+from simulators.esw.gateway.settings import GatewaySettings, read_alarms
 from simulators.esw.http_core.settings import HttpSettings
-from tests.simulators.esw.components.telescope import RunningTelescope
+from tests.simulators.esw.components.telescope import TMT, RunningTelescope
 from tests.simulators.esw.services import Answer, Services, post, request, services
 
 IMAGER, WHEEL = "IRIS.imager", "IRIS.imager.filter"
-ALARMS = {"iris-imager-tooWarm".lower(): frozenset({AlarmSeverity.OKAY, AlarmSeverity.WARNING, AlarmSeverity.MAJOR})}
 ROLES = CommandRoles({f"{WHEEL}.select".lower(): ("tcs-eng",)})
 SOON = 5.0
 
@@ -110,7 +108,7 @@ def running(logs: Path, *units: str, redis: bool = False) -> Iterator[Rig]:
         http = HttpSettings(location_service=location, limit_scale=0.1)
         telescope = RunningTelescope(started, location)
         started.processes["events"] = started.begin("events", EventServerSettings(http, redis=redis))
-        started.processes["gateway"] = started.begin("gateway", GatewaySettings(http, ROLES, alarms=ALARMS))
+        started.processes["gateway"] = started.begin("gateway", GatewaySettings(http, ROLES, alarms=read_alarms(TMT)))
         aas = started.start("aas", AasSettings(http))
         telescope.start(*units)
         yield Rig(telescope, started.await_address("gateway"), aas)

@@ -9,14 +9,15 @@ from typing import Any
 
 import pytest
 
-from tests.simulators.esw.gateway.rig import IMAGER, WHEEL, Rig, name_component, running
+from tests.simulators.esw.gateway.rig import WHEEL, Rig, name_component, running
 from tests.simulators.esw.loops import in_loop
 from tests.simulators.esw.services import Answer
 
 SUPPORTED = (
-    "Attempt to set severity [Critical] for alarm [iris-imager-toowarm] supporting severities: [Okay,Warning,Major]"
+    "Attempt to set severity [Indeterminate] for alarm [iris-imager.detector-toowarm] supporting severities: "
+    "[Okay,Warning,Major,Critical]"
 )
-ALARM = {"prefix": IMAGER, "name": "tooWarm"}
+ALARM = {"prefix": "IRIS.imager.detector", "name": "tooWarm"}
 
 
 def tell_state(gateway: Rig) -> Any:
@@ -115,9 +116,9 @@ def test_an_alarm_is_set(gateway: Rig, severity: str) -> None:
 @pytest.mark.parametrize(
     ("severity", "other", "told"),
     [
-        ("Warning", {"name": "tooCold"}, "Key: [iris-imager-toocold] not found in Alarm Store."),
+        ("Warning", {"name": "tooCold"}, "Key: [iris-imager.detector-toocold] not found in Alarm Store."),
         (
-            "Critical",
+            "Indeterminate",
             {},
             SUPPORTED,
         ),

@@ -173,7 +173,7 @@ async def test_an_event_server_that_is_killed_is_told_within_the_limit(kind: str
             assert (answer.status, answer.headers["error-type"], answer.body) == (500, "DomainError", UNAVAILABLE)
         async with place.stream("SubscribeObserveEvents") as socket:
             assert await socket.take() == UNAVAILABLE
-        alarm = {"alarmKey": {"prefix": "IRIS.imager", "name": "tooWarm"}, "severity": "Okay"}
+        alarm = {"alarmKey": {"prefix": "IRIS.imager.detector", "name": "tooWarm"}, "severity": "Okay"}
         failed = place.post(alarm, kind="SetAlarmSeverity").body
         assert failed["_type"] == "SetAlarmSeverityFailure"
         assert "The alarm server is unavailable" in failed["msg"]
