@@ -10,9 +10,11 @@ class SimulatedEsw:
     """An ESW, to be started: its services, and the components that the telescope declares.
 
     :param port: of its Location Service; 0 for any that is free.
+    :param redis: whether events are kept by Redis with Sentinel, and not in memory.
     """
 
     port: int = 0
+    redis: bool = False
 
 
 @dataclass(frozen=True, slots=True)
