@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from contextlib import aclosing
 
 from harness.contracts.esw.location import ComponentId, ConnectionType, Location
+from harness.contracts.esw.params.responses import Error
 from harness.contracts.esw.values.names import Prefix
 from harness.models.telescope import Device
 from simulators.devices.declaration import Declaration
@@ -150,6 +151,8 @@ class ComponentPeers:
                 continue
             except OSError:
                 return  # it is gone, as the end of its current states tells
+            except Exception as error:
+                response = Error(run_id, f"its end cannot be told: {error}")
             with self._clock.lock:
                 remote.end(run_id, command, response)
             self._tell(remote)

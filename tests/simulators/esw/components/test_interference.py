@@ -7,8 +7,8 @@ import asyncio
 import pytest
 
 from harness.contracts.esw.lifecycle_states import ContainerLifecycleState
-from harness.contracts.esw.log_levels import Level, LogMetadata
 from harness.contracts.esw.location import ComponentId, ComponentType, Connection, ConnectionType
+from harness.contracts.esw.log_levels import Level, LogMetadata
 from harness.contracts.esw.params.responses import Completed, Error, Started
 from harness.contracts.esw.values.names import Prefix
 from simulators.esw.components.supervision.messages import (
