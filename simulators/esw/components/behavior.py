@@ -61,7 +61,14 @@ from simulators.esw.components.supervision.messages import (
 
 REPEAT = 0.25
 """Seconds between two publications of a current state that does not change."""
-LEVELS = {"ERROR": Level.ERROR, "WARN": Level.WARN, "INFO": Level.INFO, "DEBUG": Level.DEBUG}
+LEVELS = {
+    Level.TRACE: logging.NOTSET,
+    Level.DEBUG: logging.DEBUG,
+    Level.INFO: logging.INFO,
+    Level.WARN: logging.WARNING,
+    Level.ERROR: logging.ERROR,
+    Level.FATAL: logging.CRITICAL,
+}
 
 
 class Repeat:
@@ -290,6 +297,6 @@ class ComponentBehavior(Behavior):
         reply.answer(DONE)
 
     def _emit(self, line: Line) -> None:
-        level = LEVELS[line.level]
-        if list(Level).index(level) >= list(Level).index(self._level):
-            self._log.log(getattr(logging, {"WARN": "WARNING"}.get(line.level, line.level)), "%s", line.text)
+        level = LEVELS[Level(line.level)]
+        if level >= LEVELS[self._level]:
+            self._log.log(level, "%s", line.text)
