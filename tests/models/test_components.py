@@ -147,7 +147,5 @@ def test_what_is_wrong_is_said(tmp_path: Path, old: str, new: str, message: str)
 def test_a_container_holds_what_one_link_leads_to(tmp_path: Path) -> None:
     file = tmp_path / "observatory.yaml"
     file.write_text(FILE.read_text().replace("components", "parts"))
-    with pytest.raises(
-        ModelError, match="a container holds what its link 'components' leads to, and Container has none"
-    ):
+    with pytest.raises(ModelError, match="a container holds what its link 'components' leads to"):
         load_telescope(file)
