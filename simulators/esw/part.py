@@ -7,6 +7,7 @@ from harness.targets.launcher import Part, Processes, Simulation, Started
 from harness.targets.launcher.esw import EswAddress, SimulatedEsw
 from simulators.esw.aas.settings import AasSettings
 from simulators.esw.components.settings import ComponentSettings, list_units
+from simulators.esw.config.settings import ConfigSettings
 from simulators.esw.events.settings import EventServerSettings
 from simulators.esw.gateway.settings import GatewaySettings, read_alarms
 from simulators.esw.http_core.settings import HttpSettings
@@ -17,6 +18,7 @@ PRELOAD = (
     "harness.models.telescope",
     "simulators.esw.aas.wiring",
     "simulators.esw.components.wiring",
+    "simulators.esw.config.wiring",
     "simulators.esw.events.wiring",
     "simulators.esw.gateway.wiring",
     "simulators.esw.location.wiring",
@@ -33,9 +35,9 @@ class EswPart(Part):
     def begin(self, processes: Processes, simulation: Simulation) -> None:
         self._location = processes.start("location", "simulators.esw.location.main", START, preload=PRELOAD)
         self._location.send(LocationSettings(HttpSettings(port=self._wanted.port, limit_scale=0.2)))
-        self._aas, self._events, self._gateway = (
+        self._aas, self._config, self._events, self._gateway = (
             processes.start(name, f"simulators.esw.{name}.main", START, preload=PRELOAD)
-            for name in ("aas", "events", "gateway")
+            for name in ("aas", "config", "events", "gateway")
         )
         telescope = load_telescope(simulation.telescope, dict(simulation.parameters)) if simulation.telescope else None
         units = list_units(telescope) if telescope else ()
@@ -47,11 +49,12 @@ class EswPart(Part):
         location = self._location.receive(deadline, "address")
         http = HttpSettings(location_service=location.url, limit_scale=0.2)
         self._aas.send(AasSettings(http))
+        self._config.send(ConfigSettings(http))
         self._events.send(EventServerSettings(http, self._wanted.redis))
         self._gateway.send(GatewaySettings(http, alarms=read_alarms(started.telescope) if started.telescope else {}))
         for unit, process in self._units.items():
             assert started.telescope is not None
             process.send(ComponentSettings(started.telescope, unit, started.time_scale, http))
-        for process in (self._aas, self._events, self._gateway, *self._units.values()):
+        for process in (self._aas, self._config, self._events, self._gateway, *self._units.values()):
             process.receive(deadline, "address")
         return EswAddress(location.url)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterable, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ from harness.limits import Limits
 
 T = TypeVar("T")
 
+USER = "firstlight"
+"""The user of a simulated AAS who has the roles that are asked for."""
 FIRST_STATE = 1.0
 """Seconds within which a component publishes its current states to whoever subscribes, if it does so at all."""
 
@@ -93,6 +96,21 @@ class EswSource(StreamingSource):
         :param limit: seconds; twice that of a call without, since the Location Service is asked first.
         """
         return self.call(action(self.clients), what, limit or 2 * self.limits.call)
+
+    def log_in(self, *roles: str) -> str:
+        """Ask with a token of exactly these roles from now on, of a simulated AAS; without any, with none.
+
+        Returns the token before.
+        """
+        if not roles:
+            return self.credentials.use("")
+        password = secrets.token_urlsafe()
+
+        async def log_in(clients: EswClients) -> str:
+            await clients.tokens.add_user(USER, password, *roles)
+            return await clients.tokens.log_in(USER, password)
+
+        return self.credentials.use(self.ask(log_in, "logging in"))
 
     def submit(self, component: ComponentId, command: ControlCommand) -> SubmitResponse:
         """Have a component carry a command out; how it ends is told by the key of its run."""

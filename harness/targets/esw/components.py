@@ -74,6 +74,13 @@ class Components:
                     own |= {name: f"{state}/{name}" for name in attributes if name not in own}
         return found
 
+    @property
+    def user_roles(self) -> tuple[str, ...]:
+        """The roles of a user who may command every component that is declared."""
+        devices = self._telescope.devices.values() if self._telescope else ()
+        subsystems = {Prefix(one.name).subsystem.lower() for one in devices if one.device_class.system == "esw"}
+        return ("esw-user", *(f"{name}-{kind}" for name in sorted(subsystems) for kind in ("user", "eng")))
+
     def read_command(
         self, prefix: Prefix, name: str, source: str, text: str | None = None, table: Table | None = None
     ) -> ControlCommand:

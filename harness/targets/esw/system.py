@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from harness.targets.esw.components import Components
 
 LOCATION_SERVICE = "ESW_LOCATION_SERVICE"
-ROLES, LOCKS = "roles", "locks"
+ROLES, LOCKS, COMMAND_ROLES = "roles", "locks", "command_roles"
 UNMET = {
     ROLES: "has a deployed ESW, whose users have the roles that they have",
     LOCKS: "has a deployed ESW, whose components only actors can lock",
@@ -68,7 +68,14 @@ class PlannedEsw(PlannedSystem):
             through_gateway=section.commands == "gateway",
         )
         credentials = Credentials(self.planning.environment.get(section.token, ""))
-        return EswSource(endpoints, self.planning.limits, credentials, self.components.fields)
+        source = EswSource(endpoints, self.planning.limits, credentials, self.components.fields)
+        if address is not None and endpoints.through_gateway:
+            try:
+                source.log_in(*self.components.user_roles)
+            except BaseException:
+                source.close()
+                raise
+        return source
 
     def check_key(self, key: Key) -> None:
         from harness.connectors.esw.keys import read_key  # noqa: PLC0415
@@ -82,6 +89,8 @@ class PlannedEsw(PlannedSystem):
         self.components.check(fields)
 
     def explain_unmet(self, need: str) -> str:
+        if need == COMMAND_ROLES and self.section.commands != "gateway":
+            return "commands components directly, and so without the check that is needed"
         return "" if self.planning.profile.simulation else UNMET.get(need, "")
 
 
@@ -89,7 +98,7 @@ class EswSystem(System):
     """ESW 1 on CSW 6, or CSW before it."""
 
     section = EswSection
-    needs = (ROLES, LOCKS)
+    needs = (ROLES, LOCKS, COMMAND_ROLES)
 
     def check(self, section: EswSection, profile: Profile, file: Path) -> None:
         if profile.simulation and (section.location_service or section.gateway):

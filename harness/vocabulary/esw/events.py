@@ -84,11 +84,11 @@ class EventSentences:
         raise AssertionError(f"the event {key} came more than {number} times within {budget.said}")
 
     def does_not_arrive(self, event: str, seconds: float) -> None:
-        """It has not come since the mark, and does not for so long from now on."""
+        """It has not come since the mark, or since a ``Then`` was met by it, and does not for so long from now on."""
         key = read_event(event)
         heard = self._heard(key)
         try:
-            self._wait(Arrives(heard, str(key), {}), self._run.segments.mark, Budget(seconds))
+            self._wait(Arrives(heard, str(key), {}), self._run.segments.since(heard, again=False), Budget(seconds))
         except Unmet:
             return
         raise AssertionError(f"the event {key} came within {seconds:g} s")

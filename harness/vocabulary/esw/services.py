@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING
 
 from harness.connectors.esw.interference import Interference
@@ -16,9 +15,6 @@ from harness.targets.esw.components import read_component, read_prefix
 
 if TYPE_CHECKING:
     from harness.vocabulary.esw.components import ComponentSentences
-
-USER = "firstlight"
-"""The user of a simulated AAS who has the roles that a scenario asks for."""
 
 
 class ServiceSentences:
@@ -37,15 +33,11 @@ class ServiceSentences:
     def have_roles(self, text: str) -> None:
         """Ask with a token of these roles until the scenario is over; without any, with no token."""
         roles = [role.strip().lower() for role in text.split(",") if role.strip()]
-        source, token = self._components.source, ""
-        if roles:
-            password = secrets.token_urlsafe()
-            try:
-                source.ask(lambda clients: clients.tokens.add_user(USER, password, *roles), "adding a user")
-                token = source.ask(lambda clients: clients.tokens.log_in(USER, password), "logging in")
-            except ConnectorError as error:
-                raise PreconditionError(str(error)) from error
-        before = source.credentials.use(token)
+        source = self._components.source
+        try:
+            before = source.log_in(*roles)
+        except ConnectorError as error:
+            raise PreconditionError(str(error)) from error
         self._run.put_back.add("the token", lambda: source.credentials.use(before))
 
     def is_locked(self, kind: str, prefix: str, holder: str) -> None:

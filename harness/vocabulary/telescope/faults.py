@@ -5,6 +5,7 @@ What a scenario does to the simulation is taken back at its end (`harness.telesc
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, cast
 
 from harness.errors import ConnectorError, NotDefined, NotExported, PreconditionError, SentenceError, Unreachable
@@ -31,7 +32,7 @@ class FaultSentences:
     def reports(self, trl: str, attribute: str, text: str) -> None:
         """The device changes by itself; it changes back at the end of the scenario."""
         if (component := self._component(trl)) is not None:
-            component.change(attribute, text)
+            self._change(component, attribute, text)
         else:
             self._control.set(self._run.resolve_device(trl), attribute, text)
 
@@ -90,6 +91,15 @@ class FaultSentences:
                 return
             raise
         raise AssertionError(f"{component.device.name if component else self._run.resolve_device(trl)} answers")
+
+    def _change(self, component: EswDriver, attribute: str, text: str) -> None:
+        """Have a component change by itself, and back at the end of the scenario if it is not at rest so."""
+        declared = component.device.device_class.attributes.get(attribute)
+        if declared is not None and (rest := declared.rest) is not None:
+            written = rest if isinstance(rest, str) else json.dumps(rest)
+            thing = f"{attribute} of {component.device.name}"
+            self._run.put_back.add(thing, lambda: component.change(attribute, written))
+        component.change(attribute, text)
 
     def _component(self, trl: str) -> EswDriver | None:
         """Return what drives a declared component of ESW; None for any other device."""
