@@ -7,6 +7,7 @@ import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 
 import aiohttp
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_before_delay, wait_exponential_jitter
@@ -91,6 +92,12 @@ class Connections:
         raise AssertionError("unreachable")  # pragma: no cover - the loop returns or raises
 
     async def _try(self, request: ServiceRequest, *, harmless: bool) -> Answer:
+        answer = await self._send_once(request, harmless=harmless)
+        if answer.status == HTTPStatus.UNAUTHORIZED and await self.credentials.renew():  # it was not executed
+            answer = await self._send_once(request, harmless=harmless)
+        return answer
+
+    async def _send_once(self, request: ServiceRequest, *, harmless: bool) -> Answer:
         media = {"Content-Type": request.media} if request.body is not None else {}
         try:
             async with self.session.request(

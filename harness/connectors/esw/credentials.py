@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
+Renewal = Callable[[], Awaitable[str]]
+"""Logs in again, and returns the new token."""
 HIDDEN = "***"
 """What stands in place of a token that the other side sent back."""
 
@@ -16,11 +18,31 @@ class Credentials:
 
     def __init__(self, token: str = "") -> None:
         self._token = token
+        self._renewal: Renewal | None = None
 
-    def use(self, token: str) -> str:
-        """Send another token from now on ("" for none), and return the one before."""
-        before, self._token = self._token, token
-        return before
+    def use(self, token: str, renewal: Renewal | None = None) -> Callable[[], None]:
+        """Send another token from now on ("" for none), and return what goes back to the one before.
+
+        :param renewal: gets a new one when it has expired.
+        """
+        before, renewal_before = self._token, self._renewal
+        self._token, self._renewal = token, renewal
+
+        def go_back() -> None:
+            self._token, self._renewal = before, renewal_before
+
+        return go_back
+
+    async def renew(self) -> bool:
+        """Get a new token, since the one that was sent is refused; whether there is one."""
+        renewal, self._renewal = self._renewal, None  # logging in must not ask for a login
+        if renewal is None:
+            return False
+        try:
+            self._token = await renewal()
+        finally:
+            self._renewal = renewal
+        return True
 
     def headers(self) -> Mapping[str, str]:
         """Return what goes with each request."""

@@ -97,20 +97,20 @@ class EswSource(StreamingSource):
         """
         return self.call(action(self.clients), what, limit or 2 * self.limits.call)
 
-    def log_in(self, *roles: str) -> str:
+    def log_in(self, *roles: str) -> Callable[[], None]:
         """Ask with a token of exactly these roles from now on, of a simulated AAS; without any, with none.
 
-        Returns the token before.
+        Returns what goes back to whoever asked before.
         """
         if not roles:
             return self.credentials.use("")
         password = secrets.token_urlsafe()
 
-        async def log_in(clients: EswClients) -> str:
-            await clients.tokens.add_user(USER, password, *roles)
-            return await clients.tokens.log_in(USER, password)
+        async def log_in() -> str:
+            await self.clients.tokens.add_user(USER, password, *roles)
+            return await self.clients.tokens.log_in(USER, password)
 
-        return self.credentials.use(self.ask(log_in, "logging in"))
+        return self.credentials.use(self.ask(lambda _: log_in(), "logging in"), log_in)
 
     def submit(self, component: ComponentId, command: ControlCommand) -> SubmitResponse:
         """Have a component carry a command out; how it ends is told by the key of its run."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Hashable
+from collections.abc import AsyncIterator, Hashable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from harness.connectors.esw.clients import EswClients
 from harness.connectors.esw.keys import EventOf, EventsOf, LocationOf, Meant, RunOf, StateOf
@@ -22,7 +23,10 @@ from harness.contracts.esw.location import (
     TrackingEvent,
 )
 from harness.contracts.esw.values.names import Prefix
-from harness.errors import ConnectorError, NotDefined
+from harness.errors import ConnectorError, NotDefined, Unreachable
+from harness.events.entry import Kind
+
+T = TypeVar("T")
 
 LONG = 24 * 3600
 """Seconds that a component is asked to wait for the end of a command."""
@@ -68,9 +72,10 @@ class Streams:
                     yield self._await_end(of, await stack.enter_async_context(responses))
                 case StatesOf():
                     component = await self.find_component(of.prefix)
+                    known, located = await self._follow_locations(component, stack)
                     states = await stack.enter_async_context(self._clients.components.subscribe(component))
                     stack.callback(self.states.pop, of.prefix, None)
-                    yield self._tell_states(of.prefix, states)
+                    yield self._tell_states(of.prefix, known, await _merge(stack, states, located))
                 case EventOf():
                     events = self._clients.gateway.subscribe(of.event, most=of.most)
                     yield (tell_event(of, one) async for one in await stack.enter_async_context(events))
@@ -113,24 +118,29 @@ class Streams:
 
     async def _track(self, of: LocationOf, stack: AsyncExitStack) -> AsyncIterator[Told]:
         """Track every connection of a component, and tell whether any is there."""
-        prefix, component_type = of.component.prefix, of.component.component_type
-        told: asyncio.Queue[TrackingEvent | ConnectorError] = asyncio.Queue()
-        known = {one.connection.connection_type for one in await self._clients.location.list_of(prefix, component_type)}
-        for connection_type in ConnectionType:
-            tracked = self._clients.location.track(Connection(prefix, component_type, connection_type))
-            events = await stack.enter_async_context(tracked)
-            task = asyncio.create_task(_pass_on(events, told))
-            stack.push_async_callback(_end, task)
-        return self._tell_locations(of, told, known)
+        known, events = await self._follow_locations(of.component, stack)
+        return self._tell_locations(of, set(known), events)
+
+    async def _follow_locations(
+        self, component: ComponentId, stack: AsyncExitStack
+    ) -> tuple[Mapping[ConnectionType, str], AsyncIterator[TrackingEvent]]:
+        """Return the URI of each connection of a component, and what becomes of them from now on."""
+        prefix, component_type = component.prefix, component.component_type
+        locations = await self._clients.location.list_of(prefix, component_type)
+        known = {one.connection.connection_type: one.uri for one in locations}
+        tracked = [
+            await stack.enter_async_context(
+                self._clients.location.track(Connection(prefix, component_type, connection_type))
+            )
+            for connection_type in ConnectionType
+        ]
+        return known, await _merge(stack, *tracked)
 
     @staticmethod
     async def _tell_locations(
-        of: LocationOf, told: asyncio.Queue[TrackingEvent | ConnectorError], known: set[ConnectionType]
+        of: LocationOf, known: set[ConnectionType], events: AsyncIterator[TrackingEvent]
     ) -> AsyncIterator[Told]:
-        while True:
-            event = await told.get()
-            if isinstance(event, ConnectorError):
-                raise event
+        async for event in events:
             before = bool(known)
             if isinstance(event, LocationUpdated):
                 known.add(event.location.connection.connection_type)
@@ -145,22 +155,64 @@ class Streams:
         yield tell_run(of, await anext(responses))  # type: ignore[arg-type]
         await asyncio.Event().wait()
 
-    async def _tell_states(self, prefix: Prefix, states: AsyncIterator[CurrentState]) -> AsyncIterator[Told]:
+    async def _tell_states(
+        self,
+        prefix: Prefix,
+        known: Mapping[ConnectionType, str],
+        events: AsyncIterator[CurrentState | TrackingEvent],
+    ) -> AsyncIterator[Told]:
+        """Tell states until their component is another one: a gateway tells nothing of that, and no more of states."""
         latest = self.states.setdefault(prefix, {})
-        async for state in states:
-            when = time.time()
-            latest[state.state_name] = state, when
-            self._arrived.set()
-            for told in tell_state(state, when):
-                yield told
-
-
-async def _pass_on(events: AsyncIterator[TrackingEvent], told: asyncio.Queue[TrackingEvent | ConnectorError]) -> None:
-    try:
         async for event in events:
-            told.put_nowait(event)
+            if not isinstance(event, CurrentState):
+                refuse_another(prefix, known, event)
+                continue
+            before = latest.get(event.state_name)
+            known_values = {one.key_name: one for one in before[0].param_set} if before else {}
+            when = time.time()
+            latest[event.state_name] = event, when
+            self._arrived.set()
+            for parameter, told in zip(event.param_set, tell_state(event, when), strict=True):
+                is_repeated = known_values.get(parameter.key_name) == parameter
+                yield replace(told, kind=Kind.PERIODIC) if is_repeated else told
+
+
+def refuse_another(prefix: Prefix, known: Mapping[ConnectionType, str], event: TrackingEvent) -> None:
+    """Raise `Unreachable` if a component is gone, or is registered where it was not.
+
+    :param known: where it was.
+    """
+    if isinstance(event, LocationUpdated):
+        uri = event.location.uri
+        if known.get(event.location.connection.connection_type, uri) != uri:
+            raise Unreachable(f"{prefix} was registered anew, at {uri}")
+    elif event.connection.connection_type in known:
+        raise Unreachable(f"{prefix} was unregistered")
+
+
+async def _merge(stack: AsyncExitStack, *iterators: AsyncIterator[T]) -> AsyncIterator[T]:
+    """Return what several iterators bring, as it comes; their errors, too."""
+    queue: asyncio.Queue[T | ConnectorError] = asyncio.Queue()
+    for iterator in iterators:
+        task = asyncio.create_task(_pass_on(iterator, queue))
+        stack.push_async_callback(_end, task)
+    return _take(queue)
+
+
+async def _take(queue: asyncio.Queue[T | ConnectorError]) -> AsyncIterator[T]:
+    while True:
+        item = await queue.get()
+        if isinstance(item, ConnectorError):
+            raise item
+        yield item
+
+
+async def _pass_on(iterator: AsyncIterator[T], queue: asyncio.Queue[T | ConnectorError]) -> None:
+    try:
+        async for item in iterator:
+            queue.put_nowait(item)
     except ConnectorError as error:
-        told.put_nowait(error)
+        queue.put_nowait(error)
 
 
 async def _end(task: asyncio.Task[None]) -> None:

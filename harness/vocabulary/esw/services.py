@@ -35,10 +35,10 @@ class ServiceSentences:
         roles = [role.strip().lower() for role in text.split(",") if role.strip()]
         source = self._components.source
         try:
-            before = source.log_in(*roles)
+            go_back = source.log_in(*roles)
         except ConnectorError as error:
             raise PreconditionError(str(error)) from error
-        self._run.put_back.add("the token", lambda: source.credentials.use(before))
+        self._run.put_back.add("the token", go_back)
 
     def is_locked(self, kind: str, prefix: str, holder: str) -> None:
         """Another prefix holds the lock of a component, until the scenario is over."""

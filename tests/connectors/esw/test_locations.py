@@ -116,6 +116,24 @@ def test_a_token_is_shown_nowhere() -> None:
     assert credentials.headers() == {"Authorization": "Bearer secret.of.mine"}
 
 
+def test_a_token_that_has_expired_is_renewed_once() -> None:
+    credentials, logins = Credentials("old"), iter(["new", "newer"])
+
+    async def log_in() -> str:
+        assert not await credentials.renew(), "logging in asks for no login"
+        return next(logins)
+
+    async def check() -> None:
+        assert not await credentials.renew(), "of the environment there is no other"
+        go_back = credentials.use("old", log_in)
+        assert await credentials.renew()
+        assert credentials.headers() == {"Authorization": "Bearer new"}
+        go_back()
+        assert credentials.headers() == {"Authorization": "Bearer old"}
+
+    asyncio.run(check())
+
+
 def test_nothing_is_left_open(location_service: str) -> None:
     async def ask() -> None:
         clients = EswClients(EswEndpoints(location_service), 5, Credentials())
