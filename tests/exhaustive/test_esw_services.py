@@ -10,7 +10,7 @@ import pytest
 from tests.simulators.esw.mutated import post_mutated, stream_mutated
 from tests.simulators.esw.services import services
 
-CHANGED = 50_000
+CHANGED = 20_000
 GROWTH = 64 * 1024 * 1024
 """Bytes of memory that a service may take on top of what it has after a tenth of the requests."""
 

@@ -9,6 +9,7 @@ from simulators.esw.aas.settings import AasSettings
 from simulators.esw.aas.signing import SigningKey
 from simulators.esw.http_core.actor_runtime import ActorRuntime
 from simulators.esw.http_core.http_service import HttpName, HttpService
+from simulators.esw.http_core.registering import Registrar
 from simulators.esw.http_core.wiring import ServerWiring
 from simulators.esw.location.client import LocationClient
 
@@ -26,8 +27,9 @@ class AasWiring(ServerWiring):
         self.key = await asyncio.to_thread(SigningKey)
         locations = LocationClient(self._settings.http.location_service)
         self.runtime.own(locations.close)
+        registrar = Registrar(locations, self._settings.http.location_service)
         app = OpenIdConnect(self._settings, self.key).create_app()
-        http = HttpService(app, self._settings.http, NAME, locations)
+        http = HttpService(app, self._settings.http, NAME, registrar)
         self.runtime.own(http.stop)
         await http.start()
         return http.url

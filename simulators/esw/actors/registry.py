@@ -12,6 +12,8 @@ Encode = Callable[[object], bytes]
 Decode = Callable[[bytes, type], object]
 PLAIN = "plain"
 """The name of what needs no class: nothing, a truth value, a number, a text."""
+LIST = "list"
+"""The name of a tuple of messages, as an option is too."""
 
 
 class MessageRegistry:
@@ -40,6 +42,8 @@ class MessageRegistry:
         """
         if message is None or type(message) in (bool, int, float, str):
             return PLAIN, cbor2.dumps(message)
+        if isinstance(message, tuple):
+            return LIST, cbor2.dumps([self.write(one) for one in message])
         name = self._names.get(type(message))
         if name is None:
             raise UnregisteredMessageError(
@@ -55,6 +59,8 @@ class MessageRegistry:
         """
         if name == PLAIN:
             return cbor2.loads(data)
+        if name == LIST:
+            return tuple(self.read(*one) for one in cbor2.loads(data))
         if name not in self._classes:
             raise ValueError(f"{name} is not registered as a message between processes")
         return self._decode(data, self._classes[name])

@@ -16,7 +16,8 @@ from simulators.esw.config.settings import MEBIBYTE, ConfigSettings
 from simulators.esw.config.versions import Versions
 from simulators.esw.http_core.actor_runtime import ActorRuntime
 from simulators.esw.http_core.http_service import HttpName, HttpService
-from simulators.esw.http_core.security import SecurityDirectives
+from simulators.esw.http_core.registering import Registrar
+from simulators.esw.http_core.security import AAS_LIMIT, SecurityDirectives
 from simulators.esw.http_core.wiring import ServerWiring
 from simulators.esw.location.client import LocationClient
 from simulators.esw.msocket.access import Authoriser, OpenAuthoriser
@@ -40,10 +41,12 @@ class ConfigWiring(ServerWiring):
         )
         locations = LocationClient(self._settings.http.location_service)
         self.runtime.own(locations.close)
-        authoriser: Authoriser = SecurityDirectives(locations) if self._settings.login else OpenAuthoriser()
+        registrar = Registrar(locations, self._settings.http.location_service)
+        security = SecurityDirectives(locations, limit=self._settings.http.scale(AAS_LIMIT))
+        authoriser: Authoriser = security if self._settings.login else OpenAuthoriser()
         metadata = describe(repository, self._settings)
         routes = ConfigRoutes(ConfigImpl(actor), authoriser, metadata, self._settings.largest)
-        http = HttpService(routes.create_app(), self._settings.http, NAME, locations)
+        http = HttpService(routes.create_app(), self._settings.http, NAME, registrar)
         self.runtime.own(http.stop)
         await http.start()
         return http.url

@@ -41,10 +41,11 @@ class SecurityDirectives(Authoriser):
 
     :param locations: where the issuer is found.
     :param audience: that tokens have to be made for.
+    :param limit: seconds to find the issuer, and again for its keys.
     """
 
-    def __init__(self, locations: LocationApi, audience: str = AUDIENCE) -> None:
-        self._locations, self._audience = locations, audience
+    def __init__(self, locations: LocationApi, audience: str = AUDIENCE, limit: float = AAS_LIMIT) -> None:
+        self._locations, self._audience, self._limit = locations, audience, limit
         self._keys = PublicKeys({}, "", audience)
         self._looked = -REFRESH
         self._lock = asyncio.Lock()
@@ -80,10 +81,10 @@ class SecurityDirectives(Authoriser):
                 return
             self._looked = time.monotonic()
             with contextlib.suppress(ConnectionError, TimeoutError, aiohttp.ClientError, ValueError, KeyError):
-                location = await self._locations.resolve(AAS, AAS_LIMIT)
+                location = await self._locations.resolve(AAS, self._limit)
                 if location is not None:
                     url = location.uri.rstrip("/")
-                    found = await fetch_json(f"{url}/{CERTS}")
+                    found = await fetch_json(f"{url}/{CERTS}", self._limit)
                     self._keys = PublicKeys(found, f"{url}/realms/{REALM}", self._audience)
 
 
@@ -110,10 +111,12 @@ class TokenAccess(Access):
             raise reject_invalid_credentials() from None
 
 
-async def fetch_json(url: str) -> Mapping[str, Any]:
-    """Fetch an object; raises `ValueError` for anything else."""
-    limit = aiohttp.ClientTimeout(total=AAS_LIMIT)
-    async with aiohttp.ClientSession(timeout=limit) as session, session.get(url) as response:
+async def fetch_json(url: str, limit: float) -> Mapping[str, Any]:
+    """Fetch an object within seconds; raises `ValueError` for anything else."""
+    async with (
+        aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=limit)) as session,
+        session.get(url) as response,
+    ):
         found = json.loads(await response.read())
     if not isinstance(found, dict):
         raise ValueError(f"{url} answers with no object")  # noqa: TRY004  (nothing of ours has the wrong type)

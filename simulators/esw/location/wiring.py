@@ -33,9 +33,9 @@ class LocationWiring(ServerWiring):
         url = await self._serve(self._settings.http.port)
         if self._settings.login_port is None:
             return LocationAddress(url)
-        from simulators.esw.http_core.security import SecurityDirectives  # noqa: PLC0415  (takes long)
+        from simulators.esw.http_core.security import AAS_LIMIT, SecurityDirectives  # noqa: PLC0415  (takes long)
 
-        security = SecurityDirectives(self.locations)
+        security = SecurityDirectives(self.locations, limit=self._settings.http.scale(AAS_LIMIT))
         self.runtime.own(security.close)
         return LocationAddress(url, await self._serve(self._settings.login_port, security))
 

@@ -91,6 +91,13 @@ async def test_a_failure_tells_the_one_who_asked_and_the_actor_goes_on(remote: b
 
 @WHERE
 @in_loop
+async def test_an_answer_may_be_several_messages_or_none(remote: bool) -> None:
+    async with counting(remote) as actors:
+        assert await actors.ref.ask(Fail("several"), 5) == (Total(1), (), None)
+
+
+@WHERE
+@in_loop
 async def test_an_answer_that_does_not_come_in_time_is_a_timeout_and_cancelled(remote: bool) -> None:
     async with counting(remote) as actors:
         with pytest.raises(AskTimeoutError, match=r"after \[200 ms\]. Message of type \[Never\]") as error:
@@ -250,12 +257,12 @@ async def test_whoever_waits_for_a_killed_process_is_told_at_once() -> None:
 
 @in_loop
 async def test_a_process_that_hangs_is_gone_after_a_silence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(peer, "SILENCE", 2.0)
+    monkeypatch.setattr(peer, "SILENCE", 1.5)
     async with process() as (popen, uri), system_of() as system:
         told: list[str] = []
         system.watch(uri, lambda: told.append(uri))
         await system.refer(uri).ask(Add(1), 5)
-        await asyncio.sleep(2 * session.BEAT + 0.5)
+        await asyncio.sleep(2 * session.BEAT)
         assert not told
         os.kill(popen.pid, signal.SIGSTOP)
         await until(lambda: told, 5)
