@@ -22,6 +22,7 @@ from simulators.esw.components.naming import component_id, connection
 from simulators.esw.components.post_handler import CommandPostHandler
 from simulators.esw.components.websocket_handler import CommandWebsocketHandler
 from simulators.esw.http_core.http_service import HttpName, HttpService
+from simulators.esw.http_core.registering import Registrar
 from simulators.esw.http_core.settings import HttpSettings
 from simulators.esw.msocket.application import close_sockets, create_app
 
@@ -51,7 +52,7 @@ class ComponentServer:
         self._spawn()
         self._app = self._make_app()
         name = HttpName(self.component.prefix, self.component.component_type)
-        self.http = HttpService(self._app, settings, name, self._locations)
+        self.http = HttpService(self._app, settings, name, Registrar(self._locations, settings.location_service))
         self.lost = False
 
     async def start(self) -> None:

@@ -1,6 +1,6 @@
 """Events, and the server that keeps them: Redis with Sentinel as CSW has it, or an actor that keeps them in memory.
 
 - `main` starts the server, a process of its own: components publish besides the gateway, and it can be killed alone.
-- `store.EventStore` is the little that events need of a server; `redis_store` and `memory_store` are the two there are.
-- `impl.EventServiceImpl` is what gateway and components use: events, subscriptions, rate limits, the invalid event.
+- `stores.store.EventStore` is the little that events need of a server; Redis and memory are the two there are.
+- `service.EventService` is what gateway and components use: events, subscriptions, rate limits, the invalid event.
 """

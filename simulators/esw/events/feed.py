@@ -12,7 +12,7 @@ from harness.contracts.esw.codec import decode
 from harness.contracts.esw.params.events import Event
 from harness.contracts.esw.values.wire_value import Media
 from simulators.esw.events.globs import Glob
-from simulators.esw.events.store import EventStore, Published
+from simulators.esw.events.stores.store import EventStore, Published
 from simulators.esw.events.subscription import Subscription
 
 _log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from harness.contracts.esw.values.wire_value import Media
 from simulators.esw.events.feed import EventFeed
 from simulators.esw.events.globs import Glob
 from simulators.esw.events.rate_limit import RateLimit
-from simulators.esw.events.store import EventStore
+from simulators.esw.events.stores.store import EventStore
 from simulators.esw.events.subscription import Subscription
 
 _log = logging.getLogger(__name__)

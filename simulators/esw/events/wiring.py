@@ -9,17 +9,16 @@ from harness.contracts.esw.location import (
     Connection,
     ConnectionType,
     PekkoRegistration,
-    Registration,
     TcpRegistration,
 )
-from simulators.esw.events.behavior import EventServerBehavior
-from simulators.esw.events.messages import MESSAGES
 from simulators.esw.events.redis_processes import RedisProcesses
 from simulators.esw.events.settings import ALARMS, EVENTS, EventServerAddress, EventServerSettings, StoreName
+from simulators.esw.events.stores.behavior import EventServerBehavior
+from simulators.esw.events.stores.messages import MESSAGES
 from simulators.esw.http_core.actor_runtime import ActorRuntime
+from simulators.esw.http_core.registering import Registrar
 from simulators.esw.http_core.wiring import ServerWiring
 from simulators.esw.location.client import LocationClient
-from simulators.esw.location.registering import Registered
 
 NAMES = (EVENTS, ALARMS)
 
@@ -32,6 +31,7 @@ class EventServerWiring(ServerWiring):
         self.runtime = ActorRuntime(MESSAGES)
         self._locations = LocationClient(settings.http.location_service)
         self.runtime.own(self._locations.close)
+        self._registrar = Registrar(self._locations, settings.http.location_service)
 
     async def begin(self) -> EventServerAddress:
         return await (self._begin_redis() if self._settings.redis else self._begin_in_memory())
@@ -41,21 +41,19 @@ class EventServerWiring(ServerWiring):
         processes = RedisProcesses(http.host, http.port, [name.master for name in NAMES])
         self.runtime.own(processes.stop)
         await processes.start()
+        self.runtime.own(self._registrar.unregister_all)
         for name in NAMES:
-            await self._register(TcpRegistration(_connect(name, ConnectionType.TCP), processes.port, _describe()))
+            connection = _connect(name, ConnectionType.TCP)
+            await self._registrar.register(TcpRegistration(connection, processes.port, _describe()))
         return EventServerAddress(f"tcp://{http.host}:{processes.port}")
 
     async def _begin_in_memory(self) -> EventServerAddress:
         await self.runtime.system.start()
+        self.runtime.own(self._registrar.unregister_all)
         uris = {name: self.runtime.system.spawn(name.master, EventServerBehavior).uri for name in NAMES}
         for name, uri in uris.items():
-            await self._register(PekkoRegistration(_connect(name, ConnectionType.PEKKO), uri, _describe()))
+            await self._registrar.register(PekkoRegistration(_connect(name, ConnectionType.PEKKO), uri, _describe()))
         return EventServerAddress(uris[EVENTS])
-
-    async def _register(self, registration: Registration) -> None:
-        registered = Registered(self._locations, registration)
-        self.runtime.own(registered.remove)
-        await registered.add()
 
 
 def _connect(name: StoreName, kind: ConnectionType) -> Connection:

@@ -7,7 +7,7 @@ import msgspec
 from harness.contracts.esw.alarms import AlarmKey, AlarmSeverity
 from harness.contracts.esw.gateway import SetAlarmSeverityFailure
 from harness.contracts.esw.messages import DONE, Done
-from simulators.esw.events.store import EventServerUnavailableError, EventStore
+from simulators.esw.events.stores.store import EventServerUnavailableError, EventStore
 from simulators.esw.gateway.api import AlarmApi
 from simulators.esw.gateway.settings import Alarms
 from simulators.esw.msocket.errors import DomainError

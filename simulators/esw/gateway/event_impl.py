@@ -10,7 +10,7 @@ from harness.contracts.esw.messages import DONE, Done
 from harness.contracts.esw.params.events import OBSERVE, Event, EventKey
 from harness.contracts.esw.values.subsystems import Subsystem
 from simulators.esw.events.service import EventService
-from simulators.esw.events.store import EventServerUnavailableError
+from simulators.esw.events.stores.store import EventServerUnavailableError
 from simulators.esw.gateway.api import EventApi
 from simulators.esw.msocket.errors import DomainError
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from simulators.esw.actors.system import FAILURE_DETECTOR
 from simulators.esw.components.supervision.registered import MESSAGES as COMPONENT_MESSAGES
-from simulators.esw.events.located_store import ANSWER_LIMIT as EVENT_LIMIT
-from simulators.esw.events.located_store import LocatedStore
-from simulators.esw.events.messages import MESSAGES as EVENT_MESSAGES
 from simulators.esw.events.service import EventService
 from simulators.esw.events.settings import ALARMS, EVENTS, StoreName
+from simulators.esw.events.stores.located_store import ANSWER_LIMIT as EVENT_LIMIT
+from simulators.esw.events.stores.located_store import LocatedStore
+from simulators.esw.events.stores.messages import MESSAGES as EVENT_MESSAGES
 from simulators.esw.gateway.admin_impl import ANSWER_LIMIT, AdminImpl
 from simulators.esw.gateway.alarm_impl import AlarmImpl
 from simulators.esw.gateway.command_roles import CommandRoles
@@ -22,6 +22,7 @@ from simulators.esw.gateway.settings import GatewaySettings
 from simulators.esw.gateway.websocket_handler import GatewayWebsocketHandler
 from simulators.esw.http_core.actor_runtime import ActorRuntime
 from simulators.esw.http_core.http_service import HttpName, HttpService
+from simulators.esw.http_core.registering import Registrar
 from simulators.esw.http_core.security import SecurityDirectives
 from simulators.esw.http_core.wiring import ServerWiring
 from simulators.esw.location.client import LocationClient
@@ -47,7 +48,8 @@ class GatewayWiring(ServerWiring):
             roles = await fetch_command_roles(self._settings.roles_path, self._locations)
         security = SecurityDirectives(self._locations)
         self.runtime.own(security.close)
-        http = HttpService(create_app(*self._make_handlers(roles), security), self._http, NAME, self._locations)
+        registrar = Registrar(self._locations, self._http.location_service)
+        http = HttpService(create_app(*self._make_handlers(roles), security), self._http, NAME, registrar)
         self.runtime.own(http.stop)
         await http.start()
         return http.url

@@ -14,10 +14,10 @@ from harness.contracts.esw.params.key_types import KeyType
 from harness.contracts.esw.params.parameters import Parameter
 from harness.contracts.esw.values.names import Prefix
 from harness.contracts.esw.values.times import UTCTime
-from simulators.esw.events.located_store import LocatedStore
-from simulators.esw.events.messages import MESSAGES
 from simulators.esw.events.service import EventService
 from simulators.esw.events.settings import EVENTS
+from simulators.esw.events.stores.located_store import LocatedStore
+from simulators.esw.events.stores.messages import MESSAGES
 from simulators.esw.http_core.actor_runtime import ActorRuntime
 from simulators.esw.location.client import LocationClient
 

@@ -19,7 +19,7 @@ from harness.contracts.esw.values.times import UTCTime
 from harness.contracts.esw.values.wire_value import Media
 from simulators.esw.events.service import EventService
 from simulators.esw.events.settings import EventServerAddress, EventServerSettings
-from simulators.esw.events.store import EventServerUnavailableError
+from simulators.esw.events.stores.store import EventServerUnavailableError
 from simulators.esw.http_core.settings import HttpSettings
 from simulators.esw.msocket.errors import NamedError
 from tests.simulators.esw.event_servers import NO_REDIS, SERVERS, make_event, new_key, using, value_of

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 from harness.contracts.esw.location import ComponentType, Connection, ConnectionType, Location
 from simulators.esw.actors.paths import ForeignActorError
 from simulators.esw.actors.system import ActorSystem
-from simulators.esw.events.memory_store import MemoryStore
 from simulators.esw.events.settings import StoreName
-from simulators.esw.events.store import EventServerUnavailableError, EventStore, Published
+from simulators.esw.events.stores.memory_store import MemoryStore
+from simulators.esw.events.stores.store import EventServerUnavailableError, EventStore, Published
 from simulators.esw.location.api import LocationApi
 
 ANSWER_LIMIT = 2.0
@@ -81,7 +81,7 @@ class LocatedStore(EventStore):
     def _connect(self, location: Location) -> EventStore:
         if location.connection.connection_type is ConnectionType.PEKKO:
             return MemoryStore(self._system.refer(location.uri), self._limit)
-        from simulators.esw.events.redis_store import RedisStore  # noqa: PLC0415  (takes long)
+        from simulators.esw.events.stores.redis_store import RedisStore  # noqa: PLC0415  (takes long)
 
         parts = urlsplit(location.uri)
         return RedisStore(parts.hostname or "", parts.port or 0, self._name.master, self._limit)

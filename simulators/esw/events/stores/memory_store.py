@@ -7,7 +7,7 @@ from contextlib import aclosing
 from typing import cast
 
 from simulators.esw.actors.refs import ActorRef
-from simulators.esw.events.messages import (
+from simulators.esw.events.stores.messages import (
     GetValues,
     KeepValue,
     KeptValues,
@@ -15,7 +15,7 @@ from simulators.esw.events.messages import (
     PublishedValue,
     PublishValue,
 )
-from simulators.esw.events.store import EventServerUnavailableError, EventStore, Published
+from simulators.esw.events.stores.store import EventServerUnavailableError, EventStore, Published
 
 LISTEN_BUFFER = 100_000
 """Values that may wait until they are taken."""

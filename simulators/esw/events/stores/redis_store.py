@@ -14,7 +14,7 @@ from redis.asyncio.sentinel import Sentinel
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from simulators.esw.events.store import EventServerUnavailableError, EventStore, Published
+from simulators.esw.events.stores.store import EventServerUnavailableError, EventStore, Published
 
 BEAT = 1.0
 """Seconds without a value after which Redis is asked whether it is there."""

@@ -8,7 +8,7 @@ from functools import singledispatchmethod
 from typing import Any
 
 from simulators.esw.actors.behavior import Behavior, Context, Reply
-from simulators.esw.events.messages import (
+from simulators.esw.events.stores.messages import (
     GetValues,
     KeepValue,
     KeptValues,

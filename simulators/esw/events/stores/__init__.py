@@ -1,0 +1,1 @@
+"""What keeps events and alarms: Redis with Sentinel, or an actor in memory, whichever is registered."""
