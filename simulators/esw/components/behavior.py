@@ -96,9 +96,8 @@ class ComponentBehavior(Behavior):
         self._runs = Runs(self._give, clock.post)
         self.program = program = Program(device, declaration, clock, peers, self._runs)
         self._validation = Validation(self._telescope, program, peers)
-        self._states = CurrentStates(
-            self._telescope, device, {name: shown.value for name, shown in program.state.shown.items()}
-        )
+        first = {name: shown.value for name, shown in program.state.shown.items()}
+        self._states = CurrentStates(self._telescope, device, first, surroundings.events.publish)
         self._lock = ComponentLock(context)
         self._state = SupervisorLifecycleState.RUNNING
         self._level = Level.INFO

@@ -1,8 +1,8 @@
-"""The current states of a component, and who subscribes to them."""
+"""The current states and the events of a component, and who subscribes to the states."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,20 +14,25 @@ from simulators.devices.changes import Change
 from simulators.esw.actors.behavior import Reply
 from simulators.esw.components.commanding.parameters import form_of
 
+PublishEvent = Callable[[Prefix, str, tuple[Parameter, ...]], None]
+
 
 class CurrentStates:
-    """Publishes the current states of one component. On the event loop.
+    """Publishes the current states and the events of one component. On the event loop.
 
     Attributes that change together are published once; each value that an attribute takes is published. As the real
     one, it publishes nothing of the past; what there is comes again with each `repeat`.
 
     :param shown: what the attributes show at first.
+    :param publish_event: of a source, by its name.
     """
 
-    def __init__(self, telescope: Telescope, device: Device, shown: Mapping[str, Any]) -> None:
+    def __init__(
+        self, telescope: Telescope, device: Device, shown: Mapping[str, Any], publish_event: PublishEvent
+    ) -> None:
         declared = device.device_class
         self._prefix = Prefix(device.name)
-        self._names = declared.current_states
+        self._names, self._events, self._publish_event = declared.current_states, declared.events, publish_event
         self._forms = {name: form_of(telescope, name, one) for name, one in declared.attributes.items()}
         self._of = {name: [one for one in self._names if name in self._names[one]] for name in self._forms}
         self._parameters = {name: form.write(shown[name]) for name, form in self._forms.items()}
@@ -76,9 +81,13 @@ class CurrentStates:
 
     def _flush(self) -> None:
         names = dict.fromkeys(name for attribute in self._changed for name in self._of[attribute])
+        events = [name for name, attributes in self._events.items() if not self._changed.keys().isdisjoint(attributes)]
         self._changed.clear()
         for name in names:
             self._publish(name)
+        for name in events:
+            parameters = tuple(self._parameters[attribute] for attribute in self._events[name])
+            self._publish_event(self._prefix, name, parameters)
 
     def _publish(self, name: str) -> None:
         listeners = [reply for reply, names in self._subscribers.items() if name in names]

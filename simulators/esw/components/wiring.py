@@ -17,6 +17,12 @@ from simulators.esw.components.naming import component_id, connection
 from simulators.esw.components.server import ComponentServer
 from simulators.esw.components.settings import ComponentAddresses, ComponentSettings
 from simulators.esw.components.supervision.registered import MESSAGES
+from simulators.esw.events.publisher import EventPublisher
+from simulators.esw.events.service import EventService
+from simulators.esw.events.settings import EVENTS
+from simulators.esw.events.stores.located_store import ANSWER_LIMIT as EVENT_LIMIT
+from simulators.esw.events.stores.located_store import LocatedStore
+from simulators.esw.events.stores.messages import MESSAGES as EVENT_MESSAGES
 from simulators.esw.http_core.actor_runtime import ActorRuntime
 from simulators.esw.http_core.wiring import ServerWiring
 from simulators.esw.location.client import LocationClient
@@ -30,7 +36,7 @@ class ComponentWiring(ServerWiring):
 
     def __init__(self, settings: ComponentSettings) -> None:
         self._settings = settings
-        self.runtime = ActorRuntime(MESSAGES, settings.http.scale(FAILURE_DETECTOR))
+        self.runtime = ActorRuntime((*MESSAGES, *EVENT_MESSAGES), settings.http.scale(FAILURE_DETECTOR))
         self._locations = LocationClient(settings.http.location_service)
         self.runtime.own(self._locations.close)
         self.servers: dict[str, ComponentServer] = {}
@@ -38,8 +44,11 @@ class ComponentWiring(ServerWiring):
     async def begin(self) -> ComponentAddresses:
         settings, system = self._settings, self.runtime.system
         await system.start()
+        store = LocatedStore(EVENTS, self._locations, system, settings.http.scale(EVENT_LIMIT))
+        events = EventPublisher(EventService(store))
+        self.runtime.own(events.close)
         surroundings = Surroundings(
-            Declaration(settings.telescope), LoopClock(settings.time_scale), self._locations, system
+            Declaration(settings.telescope), LoopClock(settings.time_scale), self._locations, system, events
         )
         for name in settings.components:
             device = settings.telescope.devices[name]

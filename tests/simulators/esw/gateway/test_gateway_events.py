@@ -178,3 +178,23 @@ async def test_an_event_server_that_is_killed_is_told_within_the_limit(kind: str
         assert failed["_type"] == "SetAlarmSeverityFailure"
         assert "The alarm server is unavailable" in failed["msg"]
         assert time.monotonic() - began < 5
+
+
+@in_loop
+async def test_a_component_publishes_the_events_that_it_declares(place: Rig) -> None:
+    detector = "WFOS.spectrograph.detector"
+    place.telescope.start(detector)
+    key = {"source": detector, "eventName": "temperature"}
+    async with place.stream("Subscribe", eventKeys=[key]) as socket:
+        assert outline(await socket.take()) == INVALID
+        for cold in (False, True):
+            body = {"name": "cold", "value": cold}
+            assert place.telescope.door(detector, path="attributes", body=body).status == 204
+            event = await socket.take()
+            shown = {name: one["values"] for entry in event["paramSet"] for name, one in named(entry)}
+            assert shown == {"temperature": [77.0], "cold": [cold]}
+            assert (event["_type"], event["source"]) == ("SystemEvent", detector)
+
+
+def named(parameter: dict[str, dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
+    return [(one["keyName"], one) for one in parameter.values()]
