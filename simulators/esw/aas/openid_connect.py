@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs
@@ -18,24 +19,30 @@ from simulators.esw.msocket.bodies import read_body
 from simulators.esw.msocket.rejections import allow_origins, reject
 
 BASE = f"/realms/{REALM}/protocol/openid-connect"
+FRONTS = ("", "/", "/auth")
+"""What may stand in front: clients put a slash behind the location's own, older ones ask below /auth."""
 LARGEST_FORM = 64 * 1024
 """Bytes."""
 MOST_USERS = 10_000
 
 
 class OpenIdConnect:
-    """The routes of the realm."""
+    """The routes of the realm.
 
-    def __init__(self, settings: AasSettings, key: SigningKey) -> None:
-        self._settings, self._key = settings, key
+    :param find_url: returns where the service is reached: the issuer is the same whichever way a client comes.
+    """
+
+    def __init__(self, settings: AasSettings, key: SigningKey, find_url: Callable[[], str]) -> None:
+        self._settings, self._key, self._find_url = settings, key, find_url
         self._users = {user.username.lower(): user for user in settings.users}
 
     def create_app(self) -> web.Application:
         """Make the application."""
         app = web.Application(middlewares=[allow_origins(), reject()])
-        app.router.add_post(f"{BASE}/token", self.issue)
-        app.router.add_get(f"{BASE}/certs", self.show_keys)
-        app.router.add_get(f"/realms/{REALM}/.well-known/openid-configuration", self.show_configuration)
+        for front in FRONTS:
+            app.router.add_post(f"{front}{BASE}/token", self.issue)
+            app.router.add_get(f"{front}{BASE}/certs", self.show_keys)
+            app.router.add_get(f"{front}/realms/{REALM}/.well-known/openid-configuration", self.show_configuration)
         app.router.add_post("/firstlight/users", self.add_user)
         return app
 
@@ -45,7 +52,7 @@ class OpenIdConnect:
         form = {name: values[0] for name, values in parse_qs(data.decode(errors="replace")).items()}
         match form:
             case {"grant_type": "password"}:
-                return self._log_in(request, form)
+                return self._log_in(form)
             case {"grant_type": _}:
                 return refuse(HTTPStatus.BAD_REQUEST, "unsupported_grant_type", "Unsupported grant_type")
             case _:
@@ -57,7 +64,7 @@ class OpenIdConnect:
 
     async def show_configuration(self, request: web.Request) -> web.Response:
         """Answer with where everything is."""
-        issuer = find_issuer(request)
+        issuer = self._find_issuer()
         base = f"{request.url.origin()}{BASE}"
         return web.json_response(
             {
@@ -81,7 +88,10 @@ class OpenIdConnect:
         self._users[user.username.lower()] = user
         return web.json_response({}, status=HTTPStatus.CREATED)
 
-    def _log_in(self, request: web.Request, form: dict[str, str]) -> web.Response:
+    def _find_issuer(self) -> str:
+        return f"{self._find_url()}/realms/{REALM}"
+
+    def _log_in(self, form: dict[str, str]) -> web.Response:
         client = form.get("client_id", "")
         if client not in self._settings.clients:
             return refuse(HTTPStatus.UNAUTHORIZED, "invalid_client", "Invalid client or Invalid client credentials")
@@ -90,7 +100,7 @@ class OpenIdConnect:
         if user is None or not hmac.compare_digest(user.password.encode(), given):
             return refuse(HTTPStatus.UNAUTHORIZED, "invalid_grant", "Invalid user credentials")
         seconds = self._settings.token_seconds
-        claims = make_claims(user, find_issuer(request), self._settings.audience, client, seconds)
+        claims = make_claims(user, self._find_issuer(), self._settings.audience, client, seconds)
         return web.json_response(
             {
                 "access_token": self._key.sign(claims),
@@ -101,11 +111,6 @@ class OpenIdConnect:
                 "scope": "profile email",
             }
         )
-
-
-def find_issuer(request: web.Request) -> str:
-    """Return the URL of the realm, as the client has reached it."""
-    return f"{request.url.origin()}/realms/{REALM}"
 
 
 def refuse(status: int, error: str, description: str) -> web.Response:

@@ -28,7 +28,7 @@ class AasWiring(ServerWiring):
         locations = LocationClient(self._settings.http.location_service)
         self.runtime.own(locations.close)
         registrar = Registrar(locations, self._settings.http.location_service)
-        app = OpenIdConnect(self._settings, self.key).create_app()
+        app = OpenIdConnect(self._settings, self.key, lambda: http.url).create_app()
         http = HttpService(app, self._settings.http, NAME, registrar)
         self.runtime.own(http.stop)
         await http.start()

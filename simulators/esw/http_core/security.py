@@ -25,7 +25,6 @@ from simulators.esw.msocket.errors import (
 )
 
 AAS = Connection(Prefix("CSW.AAS"), ComponentType.SERVICE, ConnectionType.HTTP)
-CERTS = f"realms/{REALM}/protocol/openid-connect/certs"
 AAS_LIMIT = 3.0
 """Seconds to find the issuer, and again for its keys."""
 REFRESH = 1.0
@@ -83,9 +82,10 @@ class SecurityDirectives(Authoriser):
             with contextlib.suppress(ConnectionError, TimeoutError, aiohttp.ClientError, ValueError, KeyError):
                 location = await self._locations.resolve(AAS, self._limit)
                 if location is not None:
-                    url = location.uri.rstrip("/")
-                    found = await fetch_json(f"{url}/{CERTS}", self._limit)
-                    self._keys = PublicKeys(found, f"{url}/realms/{REALM}", self._audience)
+                    realm = f"{location.uri.rstrip('/')}/realms/{REALM}"
+                    told = await fetch_json(f"{realm}/.well-known/openid-configuration", self._limit)
+                    found = await fetch_json(f"{realm}/protocol/openid-connect/certs", self._limit)
+                    self._keys = PublicKeys(found, str(told["issuer"]), self._audience)
 
 
 class TokenAccess(Access):

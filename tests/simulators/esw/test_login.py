@@ -116,6 +116,14 @@ def test_the_location_service_wants_a_role_where_it_has_a_login(login: Login) ->
     assert post(login.open_url, {"_type": "ListEntries"}).status == 200
 
 
+@pytest.mark.parametrize("front", ["", "/", "/auth"])
+def test_a_token_is_good_whichever_way_the_issuer_was_reached(login: Login, front: str) -> None:
+    form = {"grant_type": "password", "client_id": "tmt-frontend-app"}
+    form |= {"username": "location-admin1", "password": "location-admin1"}
+    url = f"{login.aas.replace('127.0.0.1', 'localhost')}{front}{TOKEN}"
+    assert login.unregister(submit(url, form).body["access_token"]).status == 200
+
+
 def test_a_token_that_somebody_made_is_refused(login: Login) -> None:
     good = login.token("location-admin1")
     (key,) = request(f"{login.aas}/realms/TMT/protocol/openid-connect/certs").body["keys"]
