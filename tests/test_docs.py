@@ -16,13 +16,11 @@ from tests.library.running import results, run
 DOCS = Path(__file__).parent.parent / "docs"
 
 
-def block(document: str, language: str) -> str:
-    """The first block of code of a language."""
-    match = re.search(
-        rf"^```{language}\n(.*?)^```", (DOCS / document).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
-    )
-    assert match
-    return match[1]
+def block(document: str, language: str, number: int = 0) -> str:
+    """A block of code of a language, by default the first one."""
+    text = (DOCS / document).read_text(encoding="utf-8")
+    blocks: list[str] = re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    return blocks[number]
 
 
 def test_the_declared_dome_is_valid_and_its_profile_finds_it(tmp_path: Path) -> None:
@@ -37,6 +35,12 @@ def test_the_declared_dome_is_valid_and_its_profile_finds_it(tmp_path: Path) -> 
     plan = plan_target(choose({"target": str(profile)}, {}, {}), DOCS.parent, {})
     assert plan.telescope is not None
     assert plan.telescope.name == "small-dome"
+
+
+def test_the_declared_mount_is_valid(tmp_path: Path) -> None:
+    (tmp_path / "small-mount.yaml").write_text(block("declare-a-telescope.md", "yaml", 2), encoding="utf-8")
+    mount = load_telescope(tmp_path / "small-mount.yaml").part("esw")
+    assert set(mount.devices) == {"TCS.mount.drive", "TCS.mount", "TCS.container"}
 
 
 def test_the_features_of_the_declared_dome_pass_without_any_python(tmp_path: Path) -> None:
