@@ -21,13 +21,12 @@ from simulators.esw.components.linked.surroundings import Surroundings
 from simulators.esw.components.naming import component_id, connection
 from simulators.esw.components.post_handler import CommandPostHandler
 from simulators.esw.components.websocket_handler import CommandWebsocketHandler
-from simulators.esw.http_core.http_service import HttpName, HttpService
+from simulators.esw.http_core.http_service import HttpService
 from simulators.esw.http_core.registering import Registrar
 from simulators.esw.http_core.settings import HttpSettings
 from simulators.esw.msocket.application import close_sockets, create_app
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-METADATA = {"PID": str(os.getpid())}
 LEAVE_LIMIT = 1.0
 """Seconds that a component has to be gone."""
 
@@ -48,17 +47,17 @@ class ComponentServer:
     ) -> None:
         self.component = component_id(device)
         self._device, self._surroundings, self._shut_down = device, surroundings, shut_down
-        self._locations, self._system = surroundings.locations, surroundings.system
+        self._system = surroundings.system
         self._spawn()
         self._app = self._make_app()
-        name = HttpName(self.component.prefix, self.component.component_type)
-        self.http = HttpService(self._app, settings, name, Registrar(self._locations, settings.location_service))
+        self._registrar = Registrar(surroundings.locations, settings.location_service)
+        self.http = HttpService(self._app, settings, registrar=self._registrar)
         self.lost = False
 
     async def start(self) -> None:
         """Serve, and register both locations."""
         await self.http.start()
-        await self._register_actor()
+        await self._register()
 
     async def connect(self, seconds: float) -> None:
         """Return as soon as the components that it needs were found, or the time is over."""
@@ -73,7 +72,7 @@ class ComponentServer:
         """Be gone for all but ``/firstlight/``, as when the process has died."""
         if not self.lost:
             self.lost = True
-            await self._locations.unregister(connection(self.component, ConnectionType.HTTP))
+            await self._registrar.unregister_all()
             await close_sockets(self._app)
             await self._stop_actor()
 
@@ -83,10 +82,7 @@ class ComponentServer:
             self.lost = False
             self._spawn()
             self._impl.actor = self.actor
-            await self._locations.register(
-                HttpRegistration(connection(self.component, ConnectionType.HTTP), self.http.port, "", metadata=METADATA)
-            )
-            await self._register_actor()
+            await self._register()
 
     def _spawn(self) -> None:
         self._peers = ComponentPeers(self._device, self._surroundings)
@@ -100,9 +96,11 @@ class ComponentServer:
             await self.actor.ask(Leave(), LEAVE_LIMIT)
             self._system.stop(self.actor)
 
-    async def _register_actor(self) -> None:
-        actor = connection(self.component, ConnectionType.PEKKO)
-        await self._locations.register(PekkoRegistration(actor, self.actor.uri, METADATA))
+    async def _register(self) -> None:
+        metadata = {"PID": str(os.getpid())}
+        http, actor = (connection(self.component, one) for one in (ConnectionType.HTTP, ConnectionType.PEKKO))
+        await self._registrar.register(HttpRegistration(http, self.http.port, "", metadata=metadata))
+        await self._registrar.register(PekkoRegistration(actor, self.actor.uri, metadata))
 
     def _make_app(self) -> web.Application:
         self._impl = CommandImpl(self.actor)

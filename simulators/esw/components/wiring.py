@@ -24,6 +24,7 @@ from simulators.esw.events.stores.located_store import ANSWER_LIMIT as EVENT_LIM
 from simulators.esw.events.stores.located_store import LocatedStore
 from simulators.esw.events.stores.messages import MESSAGES as EVENT_MESSAGES
 from simulators.esw.http_core.actor_runtime import ActorRuntime
+from simulators.esw.http_core.registering import Registrar
 from simulators.esw.http_core.wiring import ServerWiring
 from simulators.esw.location.client import LocationClient
 
@@ -73,7 +74,9 @@ class ComponentWiring(ServerWiring):
             ),
         )
         location = connection(container, ConnectionType.PEKKO)
-        await self._locations.register(PekkoRegistration(location, actor.uri, {"PID": str(os.getpid())}))
+        registrar = Registrar(self._locations, self._settings.http.location_service)
+        self.runtime.own(registrar.unregister_all)
+        await registrar.register(PekkoRegistration(location, actor.uri, {"PID": str(os.getpid())}))
 
     def _shut_down(self, name: str) -> None:
         """End one component, and the process with the last of them."""
