@@ -68,6 +68,13 @@ async def test_a_container_that_is_killed_leaves_nothing_behind(whole: RunningTe
 
 
 @in_loop
+async def test_a_location_tells_the_process(wfos: RunningTelescope) -> None:
+    async with clients(wfos) as made:
+        pids = {one.metadata["PID"] for one in await made.locations.list_by_prefix(GRATING)}
+        assert pids == {str(wfos.process(GRATING).popen.pid)}
+
+
+@in_loop
 async def test_a_component_that_ends_unregisters(wfos: RunningTelescope) -> None:
     process = wfos.process(ASSEMBLY)
     async with clients(wfos) as made:
