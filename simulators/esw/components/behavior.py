@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
 from functools import singledispatchmethod
 from typing import Any
@@ -22,7 +21,6 @@ from harness.contracts.esw.components import (
     Validate,
 )
 from harness.contracts.esw.lifecycle_states import SupervisorLifecycleState
-from harness.contracts.esw.log_levels import Level, LogMetadata
 from harness.contracts.esw.messages import DONE
 from harness.contracts.esw.params.commands import ControlCommand
 from harness.contracts.esw.params.responses import Accepted, Invalid, Locked, Result
@@ -47,6 +45,7 @@ from simulators.esw.components.interference import (
 from simulators.esw.components.linked.peers import ComponentPeers
 from simulators.esw.components.linked.surroundings import Surroundings
 from simulators.esw.components.states import CurrentStates
+from simulators.esw.components.supervision.component_log import ComponentLog
 from simulators.esw.components.supervision.locking import ComponentLock, LockTimer
 from simulators.esw.components.supervision.messages import (
     GetComponentLogMetadata,
@@ -61,14 +60,6 @@ from simulators.esw.components.supervision.messages import (
 
 REPEAT = 0.25
 """Seconds between two publications of a current state that does not change."""
-LEVELS = {
-    Level.TRACE: logging.NOTSET,
-    Level.DEBUG: logging.DEBUG,
-    Level.INFO: logging.INFO,
-    Level.WARN: logging.WARNING,
-    Level.ERROR: logging.ERROR,
-    Level.FATAL: logging.CRITICAL,
-}
 
 
 class Repeat:
@@ -100,11 +91,10 @@ class ComponentBehavior(Behavior):
         self._states = CurrentStates(self._telescope, device, first, surroundings.events.publish)
         self._lock = ComponentLock(context)
         self._state = SupervisorLifecycleState.RUNNING
-        self._level = Level.INFO
-        self._log = logging.getLogger(device.name)
+        self._log = ComponentLog(device.name)
         self._repeating: asyncio.TimerHandle | None = None
         outbox = program.outbox
-        outbox.monitor, outbox.publish, outbox.emit = self._states.collect, self._states.take, self._emit
+        outbox.monitor, outbox.publish, outbox.emit = self._states.collect, self._states.take, self._log.emit
         with clock.lock:
             program.restart()
         peers.start(program, context)
@@ -150,7 +140,7 @@ class ComponentBehavior(Behavior):
         )
         if issue is None:
             return None
-        self._emit(Line("WARN", f"{command.command_name} is not accepted: {type(issue).__name__}: {issue.reason}"))
+        self._log.emit(Line("WARN", f"{command.command_name} is not accepted: {type(issue).__name__}: {issue.reason}"))
         return Invalid(name_run(), issue)
 
     def _read(self, command: ControlCommand) -> Argument:
@@ -238,12 +228,12 @@ class ComponentBehavior(Behavior):
 
     @_follow.register
     def _set_log_level(self, request: SetComponentLogLevel, reply: Reply) -> None:
-        self._level = request.level
+        self._log.level = request.level
         reply.answer(DONE)
 
     @_follow.register
     def _get_log_metadata(self, request: GetComponentLogMetadata, reply: Reply) -> None:
-        reply.answer(LogMetadata(Level.INFO, Level.ERROR, Level.ERROR, self._level))
+        reply.answer(self._log.metadata)
 
     @_follow.register
     def _restart(self, request: Restart, reply: Reply) -> None:
@@ -294,8 +284,3 @@ class ComponentBehavior(Behavior):
         self._states.close()
         self._runs.abandon(ActorUnreachableError(f"{self.device.name} is gone"))
         reply.answer(DONE)
-
-    def _emit(self, line: Line) -> None:
-        level = LEVELS[Level(line.level)]
-        if level >= LEVELS[self._level]:
-            self._log.log(level, "%s", line.text)

@@ -10,12 +10,12 @@ from functools import partial
 from harness.contracts.esw.location import ConnectionType, PekkoRegistration
 from simulators.devices.declaration import Declaration
 from simulators.esw.actors.system import FAILURE_DETECTOR
-from simulators.esw.components.container import ContainerBehavior
 from simulators.esw.components.linked.clock import LoopClock
 from simulators.esw.components.linked.surroundings import Surroundings
 from simulators.esw.components.naming import component_id, connection
 from simulators.esw.components.server import ComponentServer
 from simulators.esw.components.settings import ComponentAddresses, ComponentSettings
+from simulators.esw.components.supervision.container import ContainerBehavior
 from simulators.esw.components.supervision.registered import MESSAGES
 from simulators.esw.events.publisher import EventPublisher
 from simulators.esw.events.service import EventService
