@@ -83,6 +83,21 @@ WRONG = [
         "current_states: {drive: [state]}",
         "angle of Drive is in none of its current states, by which others see it. Add it to one below",
     ),
+    (
+        "current_states: {drive: [state, angle]}",
+        "current_states: {drive: [state, angle]}\n    events: {position: [angel]}",
+        "classes.Drive.events.position[0]: Drive has no attribute 'angel'. Did you mean 'angle'?",
+    ),
+    (
+        "current_states: {drive: [state, angle]}",
+        "current_states: {drive: [state, angle]}\n    alarms: {tooFast: [Warning, Mayor]}",
+        "classes.Drive.alarms.tooFast[1]: 'Mayor' is no severity. Did you mean 'Major'?",
+    ),
+    (
+        "      wind: {type: DevDouble, unit: m/s, access: read-write}",
+        "      wind: {type: DevDouble}\n    alarms: {tooFast: [Warning]}",
+        "'kind', 'current_states', 'events' and 'alarms' are for ESW's components. Add 'system: esw'",
+    ),
     ("type: FloatKey", "type: FlotKey", "'FlotKey' is neither a key type nor a declared enumeration. Did you mean"),
     ("type: FloatKey", "type: DevFloat", "'DevFloat' is neither a key type nor a declared enumeration"),
     (

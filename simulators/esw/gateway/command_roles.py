@@ -44,9 +44,11 @@ def read_command_roles(text: str) -> CommandRoles:
     :raises ValueError: that says what is wrong with it.
     """
     try:
-        read: Any = yaml.safe_load(text) or {}
+        read: Any = yaml.safe_load(text)
     except (yaml.YAMLError, RecursionError) as error:
         raise ValueError(f"the map of command roles cannot be read: {error}") from None
+    if read is None:
+        return CommandRoles()
     if not isinstance(read, dict):
         raise ValueError("the map of command roles is no map of commands to roles")  # noqa: TRY004  (a wrong file)
     return CommandRoles({_read_command(key): _read_roles(key, roles) for key, roles in read.items()})
