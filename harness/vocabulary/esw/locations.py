@@ -7,6 +7,7 @@ from harness.connectors.esw.tellings import REGISTERED, UNREGISTERED
 from harness.events.budget import Budget
 from harness.events.expecting.expectations import Becomes
 from harness.events.values import Wanted
+from harness.events.waiting.second_look import SecondLook
 from harness.scenario.run import ScenarioRun
 from harness.targets.esw.components import read_component
 
@@ -31,4 +32,6 @@ class LocationSentences:
 
     def _becomes(self, kind: str, prefix: str, word: str, seconds: float | None) -> None:
         key = LocationOf(read_component(kind, prefix)).key
+        if SecondLook(self._run.target.sources).read(key).value == word:
+            return
         self._run.expect(Becomes(key, Wanted(word, word)), Budget(self._run.limits.within(seconds)))
