@@ -7,6 +7,7 @@ when it breaks: what is subscribed to has a gap there, and is read again once th
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from abc import abstractmethod
@@ -231,6 +232,7 @@ class _Stream:
         self.why = "it was not opened yet"
         self.missing: asyncio.Future[NotDefined] = asyncio.get_running_loop().create_future()
         self.task: asyncio.Task[None] | None = None
+        self._hurry = asyncio.Event()
 
     def close(self) -> None:
         """End it."""
@@ -239,17 +241,22 @@ class _Stream:
 
     async def await_open(self, subject: str) -> None:
         """Return when it is open; raises `Unreachable`, or `NotDefined` for one of what there is not."""
+        if self.open.is_set():
+            return
+        if self.missing.done():  # it was not there at an earlier try
+            self.missing = asyncio.get_running_loop().create_future()
+        missing = self.missing
+        self._hurry.set()
         opened: asyncio.Future[Any] = asyncio.ensure_future(self.open.wait())
-        either: list[asyncio.Future[Any]] = [opened, self.missing]
+        either: list[asyncio.Future[Any]] = [opened, missing]
         try:
             await asyncio.wait(either, timeout=self._source.limits.call, return_when=asyncio.FIRST_COMPLETED)
         finally:
             opened.cancel()
         if self.open.is_set():
             return
-        if self.missing.done():
-            missing = self.missing.result()
-            raise Unreachable(str(missing), device=subject)
+        if missing.done():
+            raise Unreachable(str(missing.result()), device=subject)
         source = self._source
         raise Unreachable(f"{source.name} at {source.address} pushes no events: {self.why}", device=subject)
 
@@ -278,7 +285,9 @@ class _Stream:
             if self.open.is_set():
                 self.open.clear()
                 source.tell_gap_of(source.keys_of(self._opens), self.why)
-            await asyncio.sleep(pause)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._hurry.wait(), pause)
+            self._hurry.clear()
             pause = min(2 * pause, LONGEST_PAUSE)
 
 

@@ -136,9 +136,9 @@ class EswSource(StreamingSource):
         of = read_key(key)
         try:
             return await self._read_now(of)
-        except (Unreachable, TimedOut):
-            raise
         except ConnectorError as error:
+            if isinstance(error, (Unreachable, TimedOut)) and not error.device:
+                raise  # nobody answers, whatever is asked
             error.device = key.subject
             return error
 
