@@ -18,8 +18,9 @@ from firstlight.counted import counted
 from firstlight.reaching import ParameterOption, plan_simulation, read_parameters
 from firstlight.tables import print_table
 from harness.errors import ProfileError
+from harness.limits import DEFAULTS
 from harness.models.telescope import Telescope
-from harness.targets.launcher.oet import OetAddress
+from harness.targets.launcher.esw import EswAddress
 from harness.targets.launcher.tango import SimulatedTango, TangoAddress
 from simulators.launcher import RunningSimulation, SimulatorLauncher
 
@@ -71,11 +72,11 @@ def sim(
         dataclasses.replace(planned, time_scale=time_scale, separate=tuple(separate or ()), systems=systems)
     )
     try:
-        key = kept_password(running)
+        key, token = kept_password(running), kept_token(running)
         if as_json:
-            typer.echo(json.dumps(_as_json(running, key)))
+            typer.echo(json.dumps(_as_json(running, key, token)))
         else:
-            _show(running, time_scale, key)
+            _show(running, time_scale, key, token)
         while not stop.wait(LOOK_PERIOD):
             if died := running.died():
                 typer.echo("\n".join(("The simulated telescope is incomplete:", *died)), err=True)
@@ -90,9 +91,30 @@ def kept_password(running: RunningSimulation) -> Path | None:
     """The file with the password of the gateway's user, that nobody else may read; it goes with the telescope."""
     if running.door is None:
         return None
-    file = running.folder / "password"
+    return keep_secret(running.folder / "password", running.door.password.get_secret_value())
+
+
+def kept_token(running: RunningSimulation) -> Path | None:
+    """The file with a token for the gateway of a simulated ESW; None without one. It goes with the telescope."""
+    address = running.addresses.get("esw")
+    if not isinstance(address, EswAddress):
+        return None
+    from harness.connectors.esw.clients import EswEndpoints  # noqa: PLC0415  (they import aiohttp)
+    from harness.connectors.esw.source import EswSource  # noqa: PLC0415
+    from harness.targets.esw.components import Components  # noqa: PLC0415
+
+    source = EswSource(EswEndpoints(address.location_service), DEFAULTS)
+    try:
+        source.log_in(*Components(running.telescope, is_whole=True).user_roles)
+        return keep_secret(running.folder / "token", source.credentials.headers()["Authorization"].split()[1])
+    finally:
+        source.close()
+
+
+def keep_secret(file: Path, secret: str) -> Path:
+    """Write a secret to a file that nobody else may read, and return it."""
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as kept:
-        kept.write(running.door.password.get_secret_value())
+        kept.write(secret)
     return file
 
 
@@ -110,7 +132,7 @@ def check_port(port: int, option: str = "--port") -> None:
             ) from None
 
 
-def _as_json(running: RunningSimulation, key: Path | None) -> dict[str, object]:
+def _as_json(running: RunningSimulation, key: Path | None, token: Path | None) -> dict[str, object]:
     door, telescope = running.door, running.telescope
     devices = [
         {"name": device.name, "alias": device.alias, "class": device.device_class.name}
@@ -125,11 +147,12 @@ def _as_json(running: RunningSimulation, key: Path | None) -> dict[str, object]:
         "processes": running.pids,
         "logs": {name: str(path) for name, path in running.logs().items()},
         "gateway": door and {"url": door.url, "prefix": door.prefix, "username": door.username, "password": str(key)},
+        "esw_token": token and str(token),
         "devices": devices,
     }
 
 
-def _show(running: RunningSimulation, time_scale: float, key: Path | None) -> None:
+def _show(running: RunningSimulation, time_scale: float, key: Path | None, token: Path | None) -> None:
     if running.tango and running.telescope:
         _show_devices(running.telescope, running.tango, time_scale)
     for process, log in running.logs().items():
@@ -146,6 +169,8 @@ def _show(running: RunningSimulation, time_scale: float, key: Path | None) -> No
         typer.echo(f'  [tango.gateway] of a profile: url = "{door.url}", prefix = "{door.prefix}"')
     if running.tango:
         typer.echo(f"  export TANGO_HOST={running.tango_host}")
+    if token is not None:
+        typer.echo(f"  export ESW_LOCATION_SERVICE={running.addresses['esw']} ESW_TOKEN=$(cat {token})")
 
 
 def _show_devices(telescope: Telescope, address: TangoAddress, time_scale: float) -> None:

@@ -25,6 +25,9 @@ PRELOAD = (
 )
 """What the services need that takes long to import."""
 
+TOKEN_SECONDS = 24 * 3600.0
+"""For which a token is valid: somebody may paste one."""
+
 
 class EswPart(Part):
     """Starts an ESW on this machine."""
@@ -48,7 +51,7 @@ class EswPart(Part):
     def finish(self, deadline: float, started: Started) -> EswAddress:
         location = self._location.receive(deadline, "address")
         http = HttpSettings(location_service=location.url, limit_scale=0.2)
-        self._aas.send(AasSettings(http))
+        self._aas.send(AasSettings(http, token_seconds=TOKEN_SECONDS))
         self._config.send(ConfigSettings(http))
         self._events.send(EventServerSettings(http, self._wanted.redis))
         self._gateway.send(GatewaySettings(http, alarms=read_alarms(started.telescope) if started.telescope else {}))

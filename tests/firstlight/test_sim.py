@@ -20,6 +20,7 @@ import pytest
 import tango
 
 from tests.firstlight.commands import CommandLine
+from tests.library.running import results, run
 from tests.simulators.served import DOME, ROOT
 from tests.simulators.test_supervisor import assert_nothing_is_left
 
@@ -183,3 +184,28 @@ def test_names_of_classes_are_not_broken_on_a_narrow_terminal() -> None:
     rows = [line.split() for line in lines if line.startswith("mid-")]
     assert any(row[0] == "mid-tmc/subarray-leaf-node-csp/01" and "CspSubarrayLeafNode" in row for row in rows)
     assert all(len(line.rstrip()) <= 80 for line in lines if line.startswith("mid-"))
+
+
+def test_a_simulated_esw_is_tested_as_a_deployed_one_is(tmp_path: Path) -> None:
+    """Whoever has its address and the token from the file that is named commands components through its gateway."""
+    with sim("--target", "simulated-tmt", "--time-scale", "0.05", "--json") as process:
+        assert process.stdout is not None
+        answer = json.loads(process.stdout.readline())
+        file = Path(answer["esw_token"])
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        token = file.read_text()
+        done = run(
+            ROOT / "features/esw/commands.feature",
+            ROOT / "features/esw/refusals.feature",
+            *("--target", "tmt-remote", "--telescope", "tmt", *results(tmp_path)),
+            extra={"ESW_LOCATION_SERVICE": answer["systems"]["esw"], "ESW_TOKEN": token},
+        )
+        assert done.returncode == 0, done.stdout
+        assert re.search(r"\b1\d passed", done.stdout), done.stdout
+        assert "components commanded through the gateway, with a token" in done.stdout
+        written = [one.read_text(errors="replace") for one in tmp_path.rglob("*") if one.is_file()]
+        assert written
+        assert [text for text in (done.stdout, done.stderr, *written) if token in text] == []
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=LIMIT)
+    assert not file.exists()

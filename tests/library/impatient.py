@@ -12,7 +12,7 @@ from tests.library.last_step import PATIENCE
 from tests.library.running import run
 
 LIMIT = 600
-TARGETS = {"tmt": ("--target", "simulated-tmt")}
+TARGETS = {"tmt": ("--target", "simulated-tmt-gateway")}
 """How a telescope is chosen that is of another target than the default one."""
 ALL = "FIRSTLIGHT_ALL_CHANGES"
 """Set in the environment, as `make mutants` does, all changes are tried; else one of each shape of sentence."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from harness.connectors.esw.clients import EswClients
 from harness.contracts.esw.config import ConfigFileRevision
-from harness.errors import SentenceError
+from harness.errors import NotDefined, SentenceError
 from harness.scenario.commands import Issued
 from harness.scenario.outcomes import attempt
 from harness.scenario.run import ScenarioRun
@@ -63,10 +63,13 @@ class ConfigurationSentences:
 
     def reads(self, path: str, wanted: str | None, *, active: bool) -> None:
         """The latest version of a file, or the active one, has this text."""
-        found = self._components.source.ask(
-            lambda clients: clients.config.get_active(path) if active else clients.config.get_latest(path),
-            f"reading {path}",
-        )
+        try:
+            found = self._components.source.ask(
+                lambda clients: clients.config.get_active(path) if active else clients.config.get_latest(path),
+                f"reading {path}",
+            )
+        except NotDefined as error:
+            raise AssertionError(f"there is no configuration {path}: {error}") from error
         if found.strip() != (wanted or "").strip():
             which = "active configuration" if active else "configuration"
             raise AssertionError(f"the {which} {path} is\n{found}\nand not\n{wanted}")
