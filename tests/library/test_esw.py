@@ -65,8 +65,7 @@ TOLD = (
     'esw/IRIS.imager.filter wheel/filter did not become H within 1 s of "When I submit "select"',
     "esw/IRIS.imager.filter  wheel/filter  dark -> J",
     "wheel/filter stayed J",
-    "TCS.enclosure.base ring/state becomes MOVING cannot come: esw/TCS.enclosure.base turn was Invalid:"
-    " ParameterValueOutOfRangeIssue",
+    "TCS.enclosure.base ring/state becomes MOVING cannot come: esw/TCS.enclosure.base turn was Invalid",
     "the event ESW.somebody.silence did not arrive within 0.2 s",
 )
 

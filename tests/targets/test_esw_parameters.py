@@ -68,5 +68,5 @@ def test_what_cannot_be_sent_is_told(text: str, message: str) -> None:
 def test_a_table_of_other_columns_is_told() -> None:
     with pytest.raises(SentenceError, match="the table's columns are path, value"):
         read_table([["path", "value"]], DECLARED)
-    with pytest.raises(SentenceError, match="'IntegerKey' is no type of the parameter angle. Did you mean 'IntKey'"):
+    with pytest.raises(SentenceError, match=r"'IntegerKey' is no type of the parameter angle. Did you mean 'IntKey'"):
         read_table([["parameter", "value", "type"], ["angle", "1", "IntegerKey"]], DECLARED)
