@@ -36,7 +36,7 @@ class Reply(ABC):
         """Have a function called once when nobody waits any more; at once if that is so."""
 
 
-class Context(Protocol):
+class ActorContext(Protocol):
     """What an actor may do besides answering; valid until it stops."""
 
     @property
@@ -59,7 +59,7 @@ class Context(Protocol):
 class Behavior(ABC):
     """An actor's behavior, made by `ActorSystem.spawn` with its context; called on the system's event loop."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: ActorContext) -> None:
         self.context = context
 
     @abstractmethod

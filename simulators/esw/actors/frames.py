@@ -14,7 +14,7 @@ LARGEST_FRAME = 8 * 1024 * 1024
 _LENGTH = struct.Struct("!I")
 
 
-class Kind(IntEnum):
+class FrameKind(IntEnum):
     """What a frame says; behind it stand the number of the request, and what the comment tells."""
 
     ASK = 1  # actor, class, message: answered by one reply or a failure

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from simulators.esw.actors.behavior import Behavior, Context, Reply
+from simulators.esw.actors.behavior import ActorContext, Behavior, Reply
 from simulators.esw.actors.errors import ActorUnreachableError, MailboxFullError
 from simulators.esw.actors.paths import ActorPath
 from simulators.esw.actors.replies import NoReply
@@ -20,7 +20,7 @@ LARGEST_MAILBOX = 10_000
 AT_ONCE = 100
 """Messages that are followed before the event loop does something else."""
 
-MakeBehavior = Callable[[Context], Behavior]
+MakeBehavior = Callable[[ActorContext], Behavior]
 Watch = Callable[[str, Callable[[], None]], Callable[[], None]]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from simulators.esw.actors.behavior import Reply
 from simulators.esw.actors.errors import ActorUnreachableError, AskTimeoutError, RemoteFailureError
-from simulators.esw.actors.frames import FrameError, Kind, read_frame, write_frame
+from simulators.esw.actors.frames import FrameError, FrameKind, read_frame, write_frame
 from simulators.esw.actors.paths import ActorPath
 from simulators.esw.actors.refs import STREAM_BUFFER, ActorRef
 from simulators.esw.actors.registry import MessageRegistry
@@ -26,7 +26,7 @@ SILENCE = 10.0
 """Seconds without a frame, not even a beat, after which a process counts as gone."""
 
 
-class Peer:
+class PeerProcess:
     """One connection to another process; made by `connect`."""
 
     def __init__(
@@ -39,7 +39,7 @@ class Peer:
         self.closed = False
         self._task = asyncio.get_running_loop().create_task(self._listen())
 
-    def request(self, kind: Kind, key: str, message: object, reply: Reply) -> int:
+    def request(self, kind: FrameKind, key: str, message: object, reply: Reply) -> int:
         """Send a message that is answered, and return its number.
 
         :raises UnregisteredMessageError: before anything is sent.
@@ -53,22 +53,22 @@ class Peer:
     def tell(self, key: str, message: object) -> None:
         """Send a message that is not answered."""
         name, data = self._registry.write(message)
-        self._send(Kind.TELL, 0, key, name, data)
+        self._send(FrameKind.TELL, 0, key, name, data)
 
     def forget(self, number: int) -> None:
         """Give up a request: the other process is told, if it has not answered."""
         if self._replies.pop(number, None) is not None and not self.closed:
-            self._send(Kind.CANCEL, number)
+            self._send(FrameKind.CANCEL, number)
 
     def watch(self, key: str, call: Callable[[], None]) -> Callable[[], None]:
         """Have a function called once when an actor, its process or the connection is gone; returns what stops that."""
         number = self._use_number()
-        self._send(Kind.WATCH, number, key)
+        self._send(FrameKind.WATCH, number, key)
         self._watchers[number] = call
 
         def release() -> None:
             if self._watchers.pop(number, None) is not None and not self.closed:
-                self._send(Kind.CANCEL, number)
+                self._send(FrameKind.CANCEL, number)
 
         return release
 
@@ -110,17 +110,17 @@ class Peer:
             self._lose()
 
     def _follow(self, kind: int, number: int, *rest: Any) -> None:
-        if kind == Kind.BEAT:
+        if kind == FrameKind.BEAT:
             return
         if watcher := self._watchers.pop(number, None):
             watcher()
             return
-        last = kind != Kind.ELEMENT
+        last = kind != FrameKind.ELEMENT
         reply = self._replies.pop(number, None) if last else self._replies.get(number)
         if reply is None:
             return
         match kind:
-            case Kind.REPLY | Kind.ELEMENT:
+            case FrameKind.REPLY | FrameKind.ELEMENT:
                 message = self._read(*rest)
                 if isinstance(message, Exception):
                     reply.fail(message)
@@ -128,12 +128,11 @@ class Peer:
                     reply.answer(message)
                 else:
                     reply.push(message)
-            case Kind.DOMAIN_FAILURE:
+            case FrameKind.DOMAIN_FAILURE:
                 message = self._read(*rest)
                 reply.fail(message if isinstance(message, Exception) else DomainError(message))
-            case Kind.FAILURE:
-                gone = rest[0] == ActorUnreachableError.__name__
-                reply.fail(ActorUnreachableError(rest[1]) if gone else RemoteFailureError(*rest))
+            case FrameKind.FAILURE:
+                reply.fail(RemoteFailureError(*rest))
             case _:
                 reply.end()
 
@@ -157,20 +156,20 @@ class Peer:
             call()
 
 
-class Peers:
+class PeerProcesses:
     """The connections of a process to others, one to each."""
 
     def __init__(self, registry: MessageRegistry) -> None:
         self._registry = registry
-        self._peers: dict[tuple[str, int], Peer] = {}
+        self._peers: dict[tuple[str, int], PeerProcess] = {}
         self._locks: dict[tuple[str, int], asyncio.Lock] = {}
 
-    def find(self, path: ActorPath) -> Peer | None:
+    def find(self, path: ActorPath) -> PeerProcess | None:
         """Return the connection to a process, if there is one."""
         peer = self._peers.get((path.host, path.port))
         return peer if peer is not None and not peer.closed else None
 
-    async def connect(self, path: ActorPath) -> Peer:
+    async def connect(self, path: ActorPath) -> PeerProcess:
         """Return the connection to a process; raises `ActorUnreachableError` if there is no process."""
         where = (path.host, path.port)
         async with self._locks.setdefault(where, asyncio.Lock()):
@@ -185,19 +184,19 @@ class Peers:
             await peer.close()
         self._peers.clear()
 
-    async def _open(self, host: str, port: int) -> Peer:
+    async def _open(self, host: str, port: int) -> PeerProcess:
         try:
             async with asyncio.timeout(CONNECT_LIMIT):
                 reader, writer = await asyncio.open_connection(host.strip("[]"), port)
         except (OSError, TimeoutError) as error:
             raise ActorUnreachableError(f"no process answers at {host}:{port}: {error or 'too late'}") from None
-        return Peer(self._registry, f"{host}:{port}", reader, writer)
+        return PeerProcess(self._registry, f"{host}:{port}", reader, writer)
 
 
 class RemoteRef(ActorRef):
     """Reaches an actor of another process."""
 
-    def __init__(self, peers: Peers, path: ActorPath) -> None:
+    def __init__(self, peers: PeerProcesses, path: ActorPath) -> None:
         self.uri = path.uri
         self._peers, self._path = peers, path
 
@@ -211,7 +210,7 @@ class RemoteRef(ActorRef):
         try:
             async with asyncio.timeout(seconds):
                 peer = await self._connect()
-                number = peer.request(Kind.ASK, self._path.key, message, reply)
+                number = peer.request(FrameKind.ASK, self._path.key, message, reply)
                 try:
                     await peer.drain()
                     return await reply.future
@@ -223,12 +222,12 @@ class RemoteRef(ActorRef):
     async def subscribe(self, message: object, buffer: int = STREAM_BUFFER) -> AsyncGenerator[object, None]:
         reply = StreamReply(buffer)
         peer = await self._connect()
-        number = peer.request(Kind.SUBSCRIBE, self._path.key, message, reply)
+        number = peer.request(FrameKind.SUBSCRIBE, self._path.key, message, reply)
         try:
             async for element in reply.elements():
                 yield element
         finally:
             peer.forget(number)
 
-    async def _connect(self) -> Peer:
+    async def _connect(self) -> PeerProcess:
         return self._peers.find(self._path) or await self._peers.connect(self._path)

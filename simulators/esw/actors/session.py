@@ -11,7 +11,7 @@ from typing import Any
 
 from simulators.esw.actors.behavior import Reply
 from simulators.esw.actors.errors import ActorUnreachableError, MailboxFullError, UnregisteredMessageError
-from simulators.esw.actors.frames import FrameError, Kind, read_frame, write_frame
+from simulators.esw.actors.frames import FrameError, FrameKind, read_frame, write_frame
 from simulators.esw.actors.mailbox import Mailbox
 from simulators.esw.actors.refs import STREAM_BUFFER
 from simulators.esw.actors.registry import MessageRegistry
@@ -118,8 +118,8 @@ class Session:
 
     def _follow(self, kind: int, number: int, *rest: Any) -> None:
         match kind:
-            case Kind.ASK | Kind.SUBSCRIBE:
-                reply = SessionReply(self, number, kind == Kind.SUBSCRIBE)
+            case FrameKind.ASK | FrameKind.SUBSCRIBE:
+                reply = SessionReply(self, number, kind == FrameKind.SUBSCRIBE)
                 try:
                     if len(self._open) >= MOST_REQUESTS:
                         raise MailboxFullError(f"this connection has {MOST_REQUESTS} requests under way")
@@ -127,17 +127,17 @@ class Session:
                     self._put(reply, *rest)
                 except Exception as error:
                     reply.fail(error)
-            case Kind.TELL:
+            case FrameKind.TELL:
                 try:
                     self._put(NoReply(), *rest)
                 except Exception as error:
                     _log.warning("a message was dropped: %s", error)
-            case Kind.CANCEL:
+            case FrameKind.CANCEL:
                 if open_reply := self._open.pop(number, None):
                     open_reply.cancel()
                 if release := self._watches.pop(number, None):
                     release()
-            case Kind.WATCH:
+            case FrameKind.WATCH:
                 self._watch(number, *rest)
             case _:
                 raise FrameError(f"{kind} is no kind of request")
@@ -148,7 +148,7 @@ class Session:
     def _watch(self, number: int, key: str) -> None:
         def tell() -> None:
             self._watches.pop(number, None)
-            self.send(Kind.END, number)
+            self.send(FrameKind.END, number)
 
         try:
             mailbox = self._find(key)
@@ -160,7 +160,7 @@ class Session:
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(BEAT)
-            self.send(Kind.BEAT, 0)
+            self.send(FrameKind.BEAT, 0)
 
 
 class SessionReply(Reply):
@@ -177,7 +177,7 @@ class SessionReply(Reply):
             self.push(message)
             self.end()
         else:
-            self._finish(Kind.REPLY, message)
+            self._finish(FrameKind.REPLY, message)
 
     def push(self, message: object) -> None:
         if self._done:
@@ -187,15 +187,15 @@ class SessionReply(Reply):
 
     def end(self) -> None:
         if not self._done:
-            self._close(Kind.END)
+            self._close(FrameKind.END)
 
     def fail(self, error: Exception) -> None:
         if isinstance(error, DomainError):
             with contextlib.suppress(UnregisteredMessageError):
-                self._finish(Kind.DOMAIN_FAILURE, error.message)
+                self._finish(FrameKind.DOMAIN_FAILURE, error.message)
                 return
         if not self._done:
-            self._close(Kind.FAILURE, name_exception(error), str(error))
+            self._close(FrameKind.FAILURE, name_exception(error), str(error))
 
     def on_cancel(self, call: Callable[[], None]) -> None:
         self._cancellation.add(call)
@@ -208,17 +208,17 @@ class SessionReply(Reply):
     def flush(self) -> None:
         """Send what was held back, as far as the other process takes it."""
         while self._held and not self._session.is_pressed:
-            self._session.send(Kind.ELEMENT, self._number, *self._held.popleft())
+            self._session.send(FrameKind.ELEMENT, self._number, *self._held.popleft())
         if self._held:
             self._session.hold(self)
 
-    def _finish(self, kind: Kind, message: object) -> None:
+    def _finish(self, kind: FrameKind, message: object) -> None:
         if not self._done:
             self._close(kind, *self._session.registry.write(message))
 
-    def _close(self, kind: Kind, *rest: object) -> None:
+    def _close(self, kind: FrameKind, *rest: object) -> None:
         self._done = True
         while self._held:
-            self._session.send(Kind.ELEMENT, self._number, *self._held.popleft())
+            self._session.send(FrameKind.ELEMENT, self._number, *self._held.popleft())
         self._session.send(kind, self._number, *rest)
         self._session.finish(self._number)

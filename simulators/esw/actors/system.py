@@ -12,7 +12,7 @@ from simulators.esw.actors.errors import ActorUnreachableError
 from simulators.esw.actors.local import LocalRef
 from simulators.esw.actors.mailbox import Mailbox, MakeBehavior
 from simulators.esw.actors.paths import ActorPath, ForeignActorError, read_endpoint, read_path
-from simulators.esw.actors.peer import CONNECT_LIMIT, Peers, RemoteRef
+from simulators.esw.actors.peer import CONNECT_LIMIT, PeerProcesses, RemoteRef
 from simulators.esw.actors.refs import ActorRef
 from simulators.esw.actors.registry import MessageRegistry
 from simulators.esw.actors.session import Session
@@ -39,7 +39,7 @@ class ActorSystem:
         self._server: asyncio.Server | None = None
         self._mailboxes: dict[str, Mailbox] = {}
         self._sessions: dict[Session, asyncio.Task[None]] = {}
-        self._peers = Peers(registry)
+        self._peers = PeerProcesses(registry)
         self._watching: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:

@@ -10,23 +10,23 @@ from typing import Any
 
 from harness.contracts.esw.config import ConfigFileRevision, FileType
 from harness.contracts.esw.values.times import UTCTime
-from simulators.esw.actors.behavior import Behavior, Context, Reply
+from simulators.esw.actors.behavior import ActorContext, Behavior, Reply
 from simulators.esw.config.errors import refuse_existing, refuse_input, refuse_missing
 from simulators.esw.config.messages import (
-    Activate,
-    Change,
-    Create,
-    Delete,
-    Exists,
-    FindActive,
+    ActivateVersion,
+    CreateFile,
+    DeleteFile,
+    FileChange,
+    FindActiveVersion,
+    FindFile,
     ListFiles,
     ListHistory,
-    Read,
-    ReadActive,
-    Update,
+    ReadActiveFile,
+    ReadFile,
+    UpdateFile,
 )
 from simulators.esw.config.repository import Repository, hash_annexed, hash_blob
-from simulators.esw.config.versions import Action, Commit, Versions
+from simulators.esw.config.versions import Commit, CommitAction, Versions
 
 INITIAL = "initializing active file with the first version"
 LONGEST_PATTERN = 256
@@ -40,7 +40,7 @@ class ConfigBehavior(Behavior):
     :param annex_from: bytes of a file that goes to the annex, wherever its creator wants it.
     """
 
-    def __init__(self, context: Context, repository: Repository, versions: Versions, annex_from: int) -> None:
+    def __init__(self, context: ActorContext, repository: Repository, versions: Versions, annex_from: int) -> None:
         super().__init__(context)
         self._repository, self._versions, self._annex_from = repository, versions, annex_from
         self._changing = asyncio.Lock()
@@ -53,7 +53,7 @@ class ConfigBehavior(Behavior):
         raise TypeError(f"the Config Service takes no {type(message).__name__}")
 
     @_follow.register
-    def _create(self, message: Create, reply: Reply) -> None:
+    def _create(self, message: CreateFile, reply: Reply) -> None:
         async def create() -> str:
             if self._versions.exists(message.path):
                 raise refuse_existing(message.path)
@@ -64,7 +64,7 @@ class ConfigBehavior(Behavior):
         self._start(reply, self._change(create))
 
     @_follow.register
-    def _update(self, message: Update, reply: Reply) -> None:
+    def _update(self, message: UpdateFile, reply: Reply) -> None:
         async def update() -> str:
             latest = self._versions.demand_latest(message.path)
             return await self._store(message, message.data, latest.file_type is FileType.ANNEX)
@@ -72,17 +72,17 @@ class ConfigBehavior(Behavior):
         self._start(reply, self._change(update))
 
     @_follow.register
-    def _delete(self, message: Delete, reply: Reply) -> None:
+    def _delete(self, message: DeleteFile, reply: Reply) -> None:
         async def delete() -> None:
             self._versions.demand(message.path)
-            commit = self._make_commit(Action.DELETE, message, "", message.comment)
+            commit = self._make_commit(CommitAction.DELETE, message, "", message.comment)
             await self._repository.delete(commit)
             self._versions.add(commit)
 
         self._start(reply, self._change(delete))
 
     @_follow.register
-    def _set_active(self, message: Activate, reply: Reply) -> None:
+    def _set_active(self, message: ActivateVersion, reply: Reply) -> None:
         async def activate() -> None:
             history = self._versions.demand(message.path)
             version = history.latest if message.version is None else history.find(message.version)
@@ -93,15 +93,15 @@ class ConfigBehavior(Behavior):
         self._start(reply, self._change(activate))
 
     @_follow.register
-    def _read(self, message: Read, reply: Reply) -> None:
+    def _read(self, message: ReadFile, reply: Reply) -> None:
         self._answer_content(reply, self._find(message))
 
     @_follow.register
-    def _read_active(self, message: ReadActive, reply: Reply) -> None:
+    def _read_active(self, message: ReadActiveFile, reply: Reply) -> None:
         self._answer_content(reply, self._find_active(message.path, message.time))
 
     @_follow.register
-    def _exists(self, message: Exists, reply: Reply) -> None:
+    def _exists(self, message: FindFile, reply: Reply) -> None:
         if message.version is None:
             reply.answer(self._versions.exists(message.path))
         else:
@@ -109,7 +109,7 @@ class ConfigBehavior(Behavior):
             reply.answer(history is not None and history.find(message.version) is not None)
 
     @_follow.register
-    def _answer_active(self, message: FindActive, reply: Reply) -> None:
+    def _answer_active(self, message: FindActiveVersion, reply: Reply) -> None:
         active = self._find_active(message.path)
         reply.answer(active.id if active is not None else None)
 
@@ -139,7 +139,7 @@ class ConfigBehavior(Behavior):
 
         reply.answer(self._versions.list_files(is_wanted))
 
-    def _find(self, wanted: Read) -> Commit | None:
+    def _find(self, wanted: ReadFile) -> Commit | None:
         history = self._versions.look_up(wanted.path)
         if history is None:
             return None
@@ -172,19 +172,21 @@ class ConfigBehavior(Behavior):
         async with self._changing:
             return await change()
 
-    async def _store(self, message: Change, data: bytes, annex: bool) -> str:
+    async def _store(self, message: FileChange, data: bytes, annex: bool) -> str:
         annexed = annex or len(data) >= self._annex_from
-        action, key = (Action.STORE_ANNEX, hash_annexed(data)) if annexed else (Action.STORE, hash_blob(data))
+        action, key = (
+            (CommitAction.STORE_ANNEX, hash_annexed(data)) if annexed else (CommitAction.STORE, hash_blob(data))
+        )
         commit = self._make_commit(action, message, key, message.comment)
         await self._repository.store(commit, data)
         self._versions.add(commit)
         return commit.id
 
-    async def _activate(self, message: Change, version: str, comment: str) -> None:
-        commit = self._make_commit(Action.ACTIVATE, message, version, comment)
+    async def _activate(self, message: FileChange, version: str, comment: str) -> None:
+        commit = self._make_commit(CommitAction.ACTIVATE, message, version, comment)
         await self._repository.activate(commit)
         self._versions.add(commit)
 
-    def _make_commit(self, action: Action, message: Change, key: str, comment: str) -> Commit:
+    def _make_commit(self, action: CommitAction, message: FileChange, key: str, comment: str) -> Commit:
         number = self._versions.number + 1
         return Commit(number, action, message.path, key, message.author, comment, UTCTime.now())

@@ -9,16 +9,16 @@ from harness.contracts.esw.values.times import UTCTime
 from simulators.esw.actors.refs import ActorRef
 from simulators.esw.config.api import MOST_REVISIONS, ConfigApi
 from simulators.esw.config.messages import (
-    Activate,
-    Create,
-    Delete,
-    Exists,
-    FindActive,
+    ActivateVersion,
+    CreateFile,
+    DeleteFile,
+    FindActiveVersion,
+    FindFile,
     ListFiles,
     ListHistory,
-    Read,
-    ReadActive,
-    Update,
+    ReadActiveFile,
+    ReadFile,
+    UpdateFile,
 )
 
 ANSWER_LIMIT = 30.0
@@ -32,28 +32,28 @@ class ConfigImpl(ConfigApi):
         self._actor = actor
 
     async def create(self, path: str, data: bytes, annex: bool, author: str, comment: str) -> ConfigId:
-        return cast(ConfigId, await self._ask(Create(path, author, comment, data, annex)))
+        return cast(ConfigId, await self._ask(CreateFile(path, author, comment, data, annex)))
 
     async def update(self, path: str, data: bytes, author: str, comment: str) -> ConfigId:
-        return cast(ConfigId, await self._ask(Update(path, author, comment, data)))
+        return cast(ConfigId, await self._ask(UpdateFile(path, author, comment, data)))
 
     async def delete(self, path: str, author: str, comment: str) -> None:
-        await self._ask(Delete(path, author, comment))
+        await self._ask(DeleteFile(path, author, comment))
 
     async def set_active(self, path: str, version: ConfigId | None, author: str, comment: str) -> None:
-        await self._ask(Activate(path, author, comment, version))
+        await self._ask(ActivateVersion(path, author, comment, version))
 
     async def read(self, path: str, version: ConfigId | None = None, time: UTCTime | None = None) -> bytes | None:
-        return cast(bytes | None, await self._ask(Read(path, version, time)))
+        return cast(bytes | None, await self._ask(ReadFile(path, version, time)))
 
     async def read_active(self, path: str, time: UTCTime | None = None) -> bytes | None:
-        return cast(bytes | None, await self._ask(ReadActive(path, time)))
+        return cast(bytes | None, await self._ask(ReadActiveFile(path, time)))
 
     async def exists(self, path: str, version: ConfigId | None = None) -> bool:
-        return cast(bool, await self._ask(Exists(path, version)))
+        return cast(bool, await self._ask(FindFile(path, version)))
 
     async def find_active(self, path: str) -> ConfigId | None:
-        return cast(ConfigId | None, await self._ask(FindActive(path)))
+        return cast(ConfigId | None, await self._ask(FindActiveVersion(path)))
 
     async def list_history(
         self,

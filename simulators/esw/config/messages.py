@@ -9,7 +9,7 @@ from harness.contracts.esw.values.times import UTCTime
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FileChange:
     """A change of a file, and whose it is."""
 
     path: str
@@ -18,7 +18,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Create(Change):
+class CreateFile(FileChange):
     """Store the first version of a file, and make it active."""
 
     data: bytes
@@ -26,26 +26,26 @@ class Create(Change):
 
 
 @dataclass(frozen=True, slots=True)
-class Update(Change):
+class UpdateFile(FileChange):
     """Store another version of a file."""
 
     data: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Delete(Change):
+class DeleteFile(FileChange):
     """Delete a file; its versions can still be read by their ids."""
 
 
 @dataclass(frozen=True, slots=True)
-class Activate(Change):
+class ActivateVersion(FileChange):
     """Make a version active; None for the latest."""
 
     version: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ReadFile:
     """Read a file: the latest version, that of an id, or that of a time."""
 
     path: str
@@ -54,7 +54,7 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadActive:
+class ReadActiveFile:
     """Read the active version of a file, now or at a time."""
 
     path: str
@@ -62,7 +62,7 @@ class ReadActive:
 
 
 @dataclass(frozen=True, slots=True)
-class Exists:
+class FindFile:
     """Tell whether a file exists, or a version of it."""
 
     path: str
@@ -70,7 +70,7 @@ class Exists:
 
 
 @dataclass(frozen=True, slots=True)
-class FindActive:
+class FindActiveVersion:
     """Tell the id of the active version."""
 
     path: str

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from harness.contracts.esw.values.times import UTCTime
 from harness.errors import LauncherError
-from simulators.esw.config.versions import Action, Commit
+from simulators.esw.config.versions import Commit, CommitAction
 
 BRANCH = "refs/heads/main"
 GIT_LIMIT = 20.0
@@ -45,7 +45,7 @@ class Repository:
 
     async def store(self, commit: Commit, data: bytes) -> None:
         """Make a commit that stores a file."""
-        if commit.action is Action.STORE_ANNEX:
+        if commit.action is CommitAction.STORE_ANNEX:
             await asyncio.to_thread(self._annex, commit.key, data)
             files = {commit.path + ANNEX: commit.key.encode(), commit.path: None}
         else:
@@ -62,7 +62,7 @@ class Repository:
 
     async def read(self, commit: Commit) -> bytes:
         """Return the content that a commit has stored."""
-        if commit.action is Action.STORE_ANNEX:
+        if commit.action is CommitAction.STORE_ANNEX:
             return await asyncio.to_thread(self._annex_file(commit.key).read_bytes)
         return await self._run("cat-file", "blob", commit.key)
 
@@ -149,7 +149,7 @@ def read_commit(number: int, entry: str) -> Commit:
         raise LauncherError(f"the Config Service cannot use the repository: {why}. Give it a folder of its own.")
     return Commit(
         number,
-        Action(found["action"]),
+        CommitAction(found["action"]),
         found["path"],
         found["key"],
         author,

@@ -11,7 +11,7 @@ from harness.contracts.esw.values.times import UTCTime
 from simulators.esw.config.errors import refuse_missing
 
 
-class Action(StrEnum):
+class CommitAction(StrEnum):
     """What a commit does to a file."""
 
     STORE = "store"
@@ -29,7 +29,7 @@ class Commit:
     """
 
     number: int
-    action: Action
+    action: CommitAction
     path: str
     key: str
     author: str
@@ -44,7 +44,7 @@ class Commit:
     @property
     def file_type(self) -> FileType:
         """Where a stored content is."""
-        return FileType.ANNEX if self.action is Action.STORE_ANNEX else FileType.NORMAL
+        return FileType.ANNEX if self.action is CommitAction.STORE_ANNEX else FileType.NORMAL
 
 
 class FileHistory:
@@ -61,9 +61,9 @@ class FileHistory:
     def add(self, commit: Commit) -> None:
         """Add the next commit."""
         match commit.action:
-            case Action.DELETE:
+            case CommitAction.DELETE:
                 self._stored, self._activated = [], []
-            case Action.ACTIVATE:
+            case CommitAction.ACTIVATE:
                 self._activated.append(commit)
             case _:
                 self._stored.append(commit)

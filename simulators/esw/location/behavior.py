@@ -28,10 +28,10 @@ from harness.contracts.esw.location import (
     UnregisterAll,
 )
 from harness.contracts.esw.messages import DONE
-from simulators.esw.actors.behavior import Behavior, Context, Reply
+from simulators.esw.actors.behavior import ActorContext, Behavior, Reply
 from simulators.esw.location.locating import Hosts, describe, locate
 from simulators.esw.location.tracking import Trackers
-from simulators.esw.location.waiting import Waiting
+from simulators.esw.location.waiting import WaitingReplies
 from simulators.esw.msocket.errors import DomainError
 
 TWINS = frozenset({ComponentType.HCD, ComponentType.ASSEMBLY, ComponentType.SEQUENCER})
@@ -55,12 +55,12 @@ class LocationBehavior(Behavior):
     :param flush: seconds between notifications.
     """
 
-    def __init__(self, context: Context, hosts: Hosts, flush: float = FLUSH) -> None:
+    def __init__(self, context: ActorContext, hosts: Hosts, flush: float = FLUSH) -> None:
         super().__init__(context)
         self._hosts = hosts
         self._locations: dict[Connection, Location] = {}
         self._watches: dict[Connection, Callable[[], None]] = {}
-        self._waiting = Waiting()
+        self._waiting = WaitingReplies()
         self._trackers = Trackers(context, flush)
 
     def receive(self, message: Any, reply: Reply) -> None:

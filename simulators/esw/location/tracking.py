@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from harness.contracts.esw.location import Connection, Location, LocationRemoved, LocationUpdated, TrackingEvent
-from simulators.esw.actors.behavior import Context, Reply
+from simulators.esw.actors.behavior import ActorContext, Reply
 
 
 class Trackers:
@@ -20,7 +20,7 @@ class Trackers:
     :param period: seconds between two ticks.
     """
 
-    def __init__(self, context: Context, period: float) -> None:
+    def __init__(self, context: ActorContext, period: float) -> None:
         self._context, self._period = context, period
         self._told: dict[Connection, dict[Reply, TrackingEvent | None]] = defaultdict(dict)
         self._seen: set[Connection] = set()

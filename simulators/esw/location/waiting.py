@@ -9,7 +9,7 @@ from harness.contracts.esw.location import Connection, Location
 from simulators.esw.actors.behavior import Reply
 
 
-class Waiting:
+class WaitingReplies:
     """Replies that wait for a connection, each until its time is over; used by one actor."""
 
     def __init__(self) -> None:
