@@ -225,9 +225,12 @@ async def test_nonsense_on_the_socket_closes_that_connection_only() -> None:
 
 
 @asynccontextmanager
-async def process() -> AsyncIterator[tuple[subprocess.Popen[str], str]]:
+async def process(beat: float = session.BEAT) -> AsyncIterator[tuple[subprocess.Popen[str], str]]:
     popen = subprocess.Popen(  # noqa: ASYNC220
-        [sys.executable, "-m", "tests.simulators.esw.counting_process"], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "tests.simulators.esw.counting_process", str(beat)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
         assert popen.stdout is not None
@@ -251,18 +254,18 @@ async def test_whoever_waits_for_a_killed_process_is_told_at_once() -> None:
         popen.kill()
         for waiting in (asking, streaming):
             with pytest.raises(ActorUnreachableError, match="is gone"):
-                await asyncio.wait_for(waiting, 2)
-        await until(lambda: told, 2)
+                await asyncio.wait_for(waiting, 10)
+        await until(lambda: told)
 
 
 @in_loop
 async def test_a_process_that_hangs_is_gone_after_a_silence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(peer, "SILENCE", 1.5)
-    async with process() as (popen, uri), system_of() as system:
+    async with process(beat=0.1) as (popen, uri), system_of() as system:
         told: list[str] = []
         system.watch(uri, lambda: told.append(uri))
         await system.refer(uri).ask(Add(1), 5)
-        await asyncio.sleep(2 * session.BEAT)
+        await asyncio.sleep(1.5 * peer.SILENCE)
         assert not told
         os.kill(popen.pid, signal.SIGSTOP)
         await until(lambda: told, 5)

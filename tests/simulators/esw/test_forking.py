@@ -64,7 +64,7 @@ def forking(folder: Path) -> Iterator[Forked]:
         supervisor.stop()
 
 
-def gone(processes: list[psutil.Process], limit: float = 3.0) -> bool:
+def gone(processes: list[psutil.Process], limit: float = LIMIT) -> bool:
     return psutil.wait_procs(processes, limit)[1] == []
 
 
@@ -138,5 +138,5 @@ def test_nothing_is_left_when_the_supervisor_is_killed() -> None:
         processes = [psutil.Process(int(pid)), *psutil.Process(int(pid)).children(recursive=True)]
         assert len(processes) == 4
         popen.kill()
-        assert gone(processes, 5)
+        assert gone(processes)
         assert not Path(folder).exists()

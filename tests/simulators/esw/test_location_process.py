@@ -17,7 +17,7 @@ from harness.contracts.esw.location import TcpRegistration
 from simulators.esw.location.client import LocationClient
 from simulators.esw.msocket.errors import DomainError
 from tests.simulators.esw.loops import in_loop
-from tests.simulators.esw.services import Services, post, services
+from tests.simulators.esw.services import LIMIT, Services, post, services
 from tests.simulators.esw.test_actors import process
 from tests.simulators.esw.test_location import (
     ask,
@@ -41,7 +41,7 @@ async def test_a_component_that_is_killed_is_gone_at_once(location: str) -> None
         with tracking(location, connection("TCS.mortal")) as tracked:
             assert next_event(tracked)["_type"] == "LocationUpdated"
             popen.kill()
-            assert next_event(tracked, 1)["_type"] == "LocationRemoved"
+            assert next_event(tracked)["_type"] == "LocationRemoved"
         assert ask(location, "ListEntries") == []
 
 
@@ -93,7 +93,7 @@ def test_nothing_is_left_of_it(tmp_path: Path, how: str) -> None:
         own = psutil.Process(started.processes["location"].popen.pid)
         with tracking(url, connection("TCS.a")):
             {"killed": own.kill, "closed": started.processes["location"].close, "terminated": own.terminate}[how]()
-            started.processes["location"].popen.wait(3)
+            started.processes["location"].popen.wait(LIMIT)
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])))
 
@@ -106,13 +106,13 @@ def test_it_serves_alone_until_it_is_told_to_end(tmp_path: Path) -> None:
         register(urls[0], http("TCS.a"))
         assert names(post(urls[1], {"_type": "ListEntries"}).body) == {"TCS.a http"}
         alone.send_signal(signal.SIGINT)
-        assert alone.wait(3) == 0
+        assert alone.wait(LIMIT) == 0
 
 
 def test_a_port_that_is_taken_is_told(shared: Services, location: str, tmp_path: Path) -> None:
     port = location.rpartition(":")[2]
     command = [sys.executable, "-m", "simulators.esw.location.main", "start", "--port", port]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, text=True, timeout=20)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, text=True, timeout=LIMIT)
     assert done.returncode == 1
     assert f"cannot listen on 127.0.0.1:{port}" in done.stderr
     assert "Traceback" not in done.stderr
