@@ -104,10 +104,10 @@ class ForkServer:
 def main() -> None:
     """Serve on the socket that the first argument numbers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()  # it would look again and again at what imports make, all of which stays
     for name in sys.argv[2:]:
         importlib.import_module(name)
-    server = ForkServer(socket.socket(fileno=int(sys.argv[1])))
-    gc.disable()
+    server = ProcessForker(socket.socket(fileno=int(sys.argv[1])))
     gc.freeze()
     server.serve()
 
