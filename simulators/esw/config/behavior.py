@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable
 from functools import singledispatchmethod
 from typing import Any
 
-from harness.contracts.esw.config import ConfigFileRevision, FileType
+from harness.contracts.esw.config import ConfigFileInfo, ConfigFileRevision, FileType
 from harness.contracts.esw.values.times import UTCTime
 from simulators.esw.actors.behavior import ActorContext, Behavior, Reply
-from simulators.esw.config.errors import refuse_existing, refuse_input, refuse_missing
+from simulators.esw.config.errors import refuse_existing, refuse_missing
 from simulators.esw.config.messages import (
     ActivateVersion,
     CreateFile,
@@ -25,12 +24,11 @@ from simulators.esw.config.messages import (
     ReadFile,
     UpdateFile,
 )
+from simulators.esw.config.patterns import match_paths
 from simulators.esw.config.repository import Repository, hash_annexed, hash_blob
 from simulators.esw.config.versions import Commit, CommitAction, Versions
 
 INITIAL = "initializing active file with the first version"
-LONGEST_PATTERN = 256
-"""Characters."""
 
 
 class ConfigBehavior(Behavior):
@@ -126,18 +124,14 @@ class ConfigBehavior(Behavior):
 
     @_follow.register
     def _list_files(self, message: ListFiles, reply: Reply) -> None:
-        try:
-            pattern = re.compile((message.pattern or "")[: LONGEST_PATTERN + 1])
-        except re.error as error:
-            raise refuse_input(f"Pattern '{message.pattern}' is no regular expression: {error}") from None
-        if len(message.pattern or "") > LONGEST_PATTERN:
-            raise refuse_input(f"Pattern is longer than {LONGEST_PATTERN} characters")
+        async def list_files() -> tuple[ConfigFileInfo, ...]:
+            files = self._versions.list_files(message.file_type)
+            if message.pattern is None:
+                return files
+            matching = await match_paths(message.pattern, [file.path for file in files])
+            return tuple(file for file in files if file.path in matching)
 
-        def is_wanted(path: str, file_type: FileType) -> bool:
-            matches = message.pattern is None or pattern.fullmatch(path) is not None
-            return matches and message.file_type in (None, file_type)
-
-        reply.answer(self._versions.list_files(is_wanted))
+        self._start(reply, list_files())
 
     def _find(self, wanted: ReadFile) -> Commit | None:
         history = self._versions.look_up(wanted.path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -137,13 +137,16 @@ class Versions:
         assert latest is not None
         return latest
 
-    def list_files(self, wanted: Callable[[str, FileType], bool]) -> tuple[ConfigFileInfo, ...]:
-        """Return the files that are wanted, by their paths."""
+    def list_files(self, file_type: FileType | None) -> tuple[ConfigFileInfo, ...]:
+        """Return the files of a type, by their paths.
+
+        :param file_type: None for all.
+        """
         latest = {path: history.latest for path, history in sorted(self._files.items())}
         return tuple(
             ConfigFileInfo(path, commit.id, commit.author, commit.comment)
             for path, commit in latest.items()
-            if commit is not None and wanted(path, commit.file_type)
+            if commit is not None and file_type in (None, commit.file_type)
         )
 
 

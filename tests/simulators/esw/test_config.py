@@ -160,6 +160,16 @@ def test_files_are_listed_by_type_and_pattern(files: Files) -> None:
     assert info.keys() == GOLDEN["config.model.ConfigFileInfo"].keys()
 
 
+def test_a_pattern_that_takes_for_ever_is_refused_and_holds_up_nobody(files: Files) -> None:
+    files.create("a" * 100, b"one")
+    with ThreadPoolExecutor() as pool:
+        listing = pool.submit(files.ask, "GET", "/list", pattern="(a+)+b")
+        while not listing.done():
+            assert files.get(f"/config/{'a' * 100}") == b"one"
+    assert listing.result().status == 400
+    assert "takes more than 2 s" in listing.result().body["message"]
+
+
 def test_an_annexed_file_is_read_as_any_other_and_stays_annexed(files: Files) -> None:
     first = files.create("big.bin", b"one", annex="true")
     files.update("big.bin", b"two")
@@ -310,16 +320,18 @@ def test_a_service_killed_in_mid_change_leaves_no_process_and_a_sound_repository
         files = start(started, location, tmp_path / "files")
         files.create("a.conf", b"one")
         process = psutil.Process(started.processes["config"].popen.pid)
+        files.create("a" * 100, b"one")
+        pool.submit(files.ask, "GET", "/list", pattern="(a+)+b")
         changing = pool.submit(change_without_end, files)
         children: list[psutil.Process] = []
         deadline = time.monotonic() + LIMIT
-        while not children:
+        while len(children) < 2:
             assert time.monotonic() < deadline
             children = process.children()
         process.kill()
         with pytest.raises((OSError, HTTPException)):
             changing.result(LIMIT)
-        assert psutil.wait_procs(children, 3)[1] == []
+        assert psutil.wait_procs(children, LIMIT)[1] == []
         git = ["git", f"--git-dir={tmp_path / 'files' / 'files.git'}"]
         subprocess.run([*git, "fsck"], capture_output=True, check=True)
 
