@@ -37,7 +37,8 @@ class EswPart(Part):
 
     def begin(self, processes: Processes, simulation: Simulation) -> None:
         self._location = processes.start("location", "simulators.esw.location.main", START, preload=PRELOAD)
-        self._location.send(LocationSettings(HttpSettings(port=self._wanted.port, limit_scale=0.2)))
+        http = HttpSettings(port=self._wanted.port, limit_scale=self._wanted.limit_scale)
+        self._location.send(LocationSettings(http))
         self._aas, self._config, self._events, self._gateway = (
             processes.start(name, f"simulators.esw.{name}.main", START, preload=PRELOAD)
             for name in ("aas", "config", "events", "gateway")
@@ -50,8 +51,8 @@ class EswPart(Part):
 
     def finish(self, deadline: float, started: Started) -> EswAddress:
         location = self._location.receive(deadline, "address")
-        http = HttpSettings(location_service=location.url, limit_scale=0.2)
-        self._aas.send(AasSettings(http, token_seconds=TOKEN_SECONDS))
+        http = HttpSettings(location_service=location.url, limit_scale=self._wanted.limit_scale)
+        self._aas.send(AasSettings(http))
         self._config.send(ConfigSettings(http))
         self._events.send(EventServerSettings(http, self._wanted.redis))
         self._gateway.send(GatewaySettings(http, alarms=read_alarms(started.telescope) if started.telescope else {}))

@@ -23,6 +23,8 @@ class EswSection(Section):
     :param token: name of the variable of the environment that holds the token of whoever asks, if there is one.
     :param certificates: file of the certificate authority, if the system does not know it.
     :param prefix: under which the harness commands: what stands as the source of a command.
+    :param limit_scale: factor of the time limits of the real services, where they are simulated; none falls below half
+        a second, and what a client asks for is never scaled.
     """
 
     location_service: str = Field(default="", pattern=PATTERN, description=URL)
@@ -31,6 +33,7 @@ class EswSection(Section):
     token: str = Field(default="ESW_TOKEN", pattern=r"^[A-Z_][A-Z0-9_]*$", description="the name of a variable")
     certificates: str | None = None
     prefix: str = "ESW.firstlight"
+    limit_scale: float = Field(default=1.0, gt=0, le=1)
 
     @field_validator("location_service", "gateway", mode="before")
     @classmethod

@@ -53,7 +53,9 @@ class PlannedEsw(PlannedSystem):
         return f"{where}, components commanded {how}, with {token}"
 
     def simulate(self) -> SimulatedEsw | None:
-        return None if self.planning.profile.simulation is None else SimulatedEsw()
+        if self.planning.profile.simulation is None:
+            return None
+        return SimulatedEsw(limit_scale=self.section.limit_scale)
 
     def open(self, address: EswAddress | None) -> Source:
         # They import aiohttp.

@@ -11,10 +11,12 @@ class SimulatedEsw:
 
     :param port: of its Location Service; 0 for any that is free.
     :param redis: whether events are kept by Redis with Sentinel, and not in memory.
+    :param limit_scale: factor of the time limits of the real services; what a client asks for is never scaled.
     """
 
     port: int = 0
     redis: bool = False
+    limit_scale: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
