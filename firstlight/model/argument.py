@@ -9,7 +9,7 @@ import typer
 
 from firstlight.reaching import ParameterOption, declared, read_parameters
 from harness.errors import ModelError
-from harness.models.arguments import Ids, default_argument
+from harness.models.arguments import Ids, default_argument, has_default
 from harness.models.reading.problems import near_miss
 from harness.models.telescope import Device, Telescope
 
@@ -32,6 +32,8 @@ def argument(
     """
     telescope = declared(name, read_parameters(parameters))
     taker = _device(telescope, command, subarray, device)
+    if itango and taker.device_class.system != "tango":
+        raise ModelError(f"{taker.name} is none of Tango's devices", remedy="Leave --itango out.")
     filled = default_argument(telescope, taker.device_class, command, subarray, Ids())
     text = json.dumps(filled, indent=2 if indent and not itango else None)
     typer.echo(f"tango.DeviceProxy({taker.name!r}).{command}({text!r})" if itango else text)
@@ -40,26 +42,20 @@ def argument(
 def _device(telescope: Telescope, command: str, subarray: str, name: str) -> Device:
     """The device that takes the command: the one named, the subarray's, or the first that has a default for it."""
     if name:
-        known = {one.name: one for one in telescope.devices.values()}
-        known |= {one.alias.lower(): one for one in telescope.devices.values() if one.alias}
-        if name.lower() not in known:
+        if (found := telescope.find(name)) is None:
+            known = [*telescope.devices, *telescope.names]
             raise ModelError(f"{telescope.name} has no device {name!r}", remedy=near_miss(name, known))
-        return known[name.lower()]
+        return found
     subject = telescope.subjects.get(("subarray", subarray))
     keys = [key for subject_name, key in telescope.subjects if subject_name == "subarray"]
     if subject is None and keys:
         raise ModelError(f"{telescope.name} has no subarray {subarray!r}", remedy=near_miss(subarray, keys))
     candidates = [*([subject.device] if subject else []), *telescope.devices.values()]
     for candidate in candidates:
-        found = candidate.device_class.commands.get(command)
-        if found is not None and found.argument is not None and found.argument.default is not None:
+        declared_command = candidate.device_class.commands.get(command)
+        if declared_command is not None and has_default(declared_command):
             return candidate
-    defaults = {
-        key
-        for one in telescope.classes.values()
-        for key, found in one.commands.items()
-        if found.argument is not None and found.argument.default is not None
-    }
+    defaults = {key for one in telescope.classes.values() for key, each in one.commands.items() if has_default(each)}
     raise ModelError(
         f"no class of {telescope.name} has a default argument for {command!r}",
         remedy=near_miss(command, sorted(defaults)),

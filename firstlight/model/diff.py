@@ -41,8 +41,8 @@ def diff(
     Exit code 0 if they agree, 1 if they differ or a device cannot be asked, 2 if they cannot be compared.
     """
     with reached(target, tango_host, name, read_parameters(parameters)) as system:
-        telescope = system.telescope
-        assert telescope is not None
+        assert system.telescope is not None
+        telescope = system.telescope.part("tango")
         there = [one for one in system.tango.query().devices() if not of_the_system(one)]
         found = differences(telescope, survey(system.tango, [*telescope.devices, *there]))
     if as_json:

@@ -52,8 +52,7 @@ def draw(
 def _class(telescope: Telescope, name: str) -> DeviceClass:
     if name in telescope.classes:
         return telescope.classes[name]
-    device = next((one for one in telescope.devices.values() if name.lower() in (one.name, one.alias.lower())), None)
-    if device is not None:
+    if (device := telescope.find(name)) is not None:
         return device.device_class
     raise ModelError(f"{telescope.name} has no class {name!r}", remedy=near_miss(name, telescope.classes))
 

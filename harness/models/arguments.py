@@ -17,6 +17,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError, ValidationError, best_match
 
 from harness.errors import ModelError, SentenceError
+from harness.models import schema
 from harness.models.reading.problems import near_miss
 from harness.models.telescope import DeviceClass, Telescope
 
@@ -119,6 +120,13 @@ def default_argument(
     default = read_json(telescope.folder / declared.argument.default)
     filled: dict[str, Any] = Filling(key, telescope.parameters, ids.take).fill(default)
     return filled
+
+
+def has_default(command: schema.Command) -> bool:
+    """Tell whether a command has a default argument, or a default of each parameter that it needs."""
+    if command.parameters:
+        return all(one.default is not None for one in command.parameters.values() if one.required)
+    return command.argument is not None and command.argument.default is not None
 
 
 def _default_parameters(

@@ -66,3 +66,21 @@ def test_parameters_count(firstlight: CommandLine) -> None:
         "16",
     )
     assert json.loads(outcome.out)["dish"]["receptor_ids"] == ["SKA036"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "text"),
+    [
+        (["turn"], 0, '{"angle": 90.0}'),
+        (["turn", "--device", "tcs.enclosure.cap"], 0, '{"angle": 90.0}'),
+        (["configure", "--device", "IRIS.imager"], 0, '{"filter": "Ks", "exposureTime": 1.0}'),
+        (["turn", "--itango"], 2, "TCS.enclosure.base is none of Tango's devices. Leave --itango out."),
+        (["trun"], 2, "Did you mean 'turn'?"),
+    ],
+)
+def test_parameters_of_a_component_have_defaults(
+    firstlight: CommandLine, arguments: list[str], code: int, text: str
+) -> None:
+    outcome = firstlight("model", "argument", "tmt", *arguments)
+    assert outcome.code == code
+    assert text in (outcome.err if code else outcome.out)
