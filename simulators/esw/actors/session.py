@@ -217,8 +217,8 @@ class SessionReply(Reply):
             self._close(kind, *self._session.registry.write(message))
 
     def _close(self, kind: FrameKind, *rest: object) -> None:
-        self._done = True
         while self._held:
             self._session.send(FrameKind.ELEMENT, self._number, *self._held.popleft())
-        self._session.send(kind, self._number, *rest)
+        self._session.send(kind, self._number, *rest)  # raises for a message that is too large, which is told then
+        self._done = True
         self._session.finish(self._number)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from http import HTTPStatus
 
-from aiohttp import web
+from aiohttp import ClientPayloadError, web
 
 from harness.contracts.esw.values.wire_value import Media
-from simulators.esw.msocket.errors import RejectionError
+from simulators.esw.msocket.errors import RejectionError, reject_malformed
 from simulators.esw.msocket.media import choose_answer, read_content_type
 
 LARGEST_BODY = 8 * 1024 * 1024
@@ -35,6 +35,8 @@ async def read_body(request: web.Request, largest: int = LARGEST_BODY, limit: fl
                 size += len(part)
                 if size > largest:
                     raise _reject_size("None", largest)
+    except (web.RequestPayloadError, ClientPayloadError) as error:
+        raise reject_malformed(str(error)) from None
     except TimeoutError:
         text = f"The body of the request did not end within {limit:g} s"
         raise RejectionError(HTTPStatus.REQUEST_TIMEOUT, text, {"Connection": "close"}) from None

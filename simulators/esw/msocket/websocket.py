@@ -103,8 +103,9 @@ class Conversation:
         try:
             while True:
                 await self._stream(*await self._requests.get())
-        except (ConnectionError, TimeoutError):
-            # The client is gone, or takes nothing: the end of the connection ends `_listen`.
+        except Exception:
+            # The client is gone, or takes nothing. The end of the connection ends `_listen`.
+            _log.debug("a websocket is closed", exc_info=True)
             if self._transport is not None:
                 self._transport.abort()
 
@@ -114,9 +115,9 @@ class Conversation:
         except ValueError as error:
             await self._send(encode(describe(error), media), media)
             return
-        async with contextlib.aclosing(_failures_last(self._handler.handle(request))) as answers:
-            async for answer in answers:
-                await self._send(encode(answer, media), media)
+        async with contextlib.aclosing(_write_all(self._handler.handle(request), media)) as frames:
+            async for frame in frames:
+                await self._send(frame, media)
 
     async def _send(self, data: bytes, media: Media) -> None:
         async with asyncio.timeout(SEND_LIMIT):
@@ -138,15 +139,15 @@ class Conversation:
                 await self._socket.pong()
 
 
-async def _failures_last(answers: AsyncGenerator[object, None]) -> AsyncGenerator[object, None]:
-    """Yield the answers, and what ends them too early as the last one."""
+async def _write_all(answers: AsyncGenerator[object, None], media: Media) -> AsyncGenerator[bytes, None]:
+    """Yield the frames of the answers, and of what ends them too early."""
     try:
         async for answer in answers:
-            yield answer
+            yield encode(answer, media)
     except DomainError as error:
-        yield error.message
+        yield encode(error.message, media)
     except Exception as error:
         _log.debug("a stream has failed", exc_info=True)
-        yield describe(error)
+        yield encode(describe(error), media)
     finally:
         await answers.aclose()

@@ -49,6 +49,8 @@ class Counting(Behavior):
                 reply.answer(Total(self.total))
             case Fail("domain"):
                 raise DomainError(Total(-1))
+            case Fail("large"):
+                reply.answer("x" * 10_000_000)
             case Fail("several"):
                 reply.answer((Total(1), (), None))
             case Fail("unregistered"):

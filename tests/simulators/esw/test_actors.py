@@ -171,6 +171,17 @@ async def test_a_message_that_is_not_registered_is_an_error_at_the_sender() -> N
             await other.refer(actors.ref.uri).ask(Grow(), 5)
 
 
+@in_loop
+async def test_a_message_that_is_too_large_is_told() -> None:
+    async with counting(remote=True) as actors:
+        with pytest.raises(RemoteFailureError, match="is too large") as failed:
+            await actors.ref.ask(Fail("large"), 5)
+        assert failed.value.name == "FrameError"
+        with pytest.raises(ValueError, match="is too large"):
+            await actors.ref.ask(Fail("x" * 10_000_000), 5)
+        assert await actors.ref.ask(Add(1), 5) == Total(1)
+
+
 @pytest.mark.parametrize(
     "uri",
     [

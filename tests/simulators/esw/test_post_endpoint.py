@@ -174,6 +174,26 @@ async def test_a_body_without_length_is_read_up_to_the_limit_only() -> None:
 
 
 @in_loop
+async def test_a_body_that_breaks_off_or_is_no_chunk_is_malformed() -> None:
+    async with serving() as toy:
+        reader, writer = await asyncio.open_connection("127.0.0.1", toy.port)
+        writer.write(write_head("Transfer-Encoding: chunked"))
+        writer.write(b"5\r\n{    \r\nzz\r\n")
+        assert b" 400 " in await reader.readline()
+        writer.close()
+        for sent in (
+            write_head("Content-Length: 100") + b"{",
+            b"GARBAGE\r\n\r\n",
+            b"POST /post-endpoint HTTP/1.1\r\nHo",
+        ):
+            _, writer = await asyncio.open_connection("127.0.0.1", toy.port)
+            writer.write(sent)
+            await writer.drain()
+            writer.transport.abort()
+        assert (await post(toy, QUERY))[0] == 200
+
+
+@in_loop
 async def test_a_body_that_does_not_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bodies.read_body, "__defaults__", (bodies.LARGEST_BODY, 0.1))
     async with serving() as toy:

@@ -89,6 +89,8 @@ async def test_an_error_is_a_bare_frame_and_the_socket_goes_on() -> None:
         await socket.send_str(json.dumps(final("a", 0)))
         error = json.loads(await socket.receive_str(timeout=5))
         assert error == {"error_name": "TimeoutException", "error_message": "too late"}
+        await socket.send_str(json.dumps(final("an answer that cannot be written", -1)))
+        assert json.loads(await socket.receive_str(timeout=5)).keys() == {"error_name", "error_message"}
         await socket.send_str(json.dumps(final("a")))
         assert json.loads(await socket.receive_str(timeout=5))["_type"] == "Completed"
 
