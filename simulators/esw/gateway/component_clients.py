@@ -7,9 +7,11 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
 
+from harness.contracts.esw.components import SubscribeCurrentState
 from harness.contracts.esw.location import ComponentId, HttpLocation, Location
 from harness.contracts.esw.messages import Message
 from harness.contracts.esw.sequencing.sequencer import SEQUENCER
+from simulators.esw.actors.errors import ActorUnreachableError
 from simulators.esw.actors.system import ActorSystem
 from simulators.esw.components.api import CommandApi
 from simulators.esw.components.client import COMMAND_CLIENTS
@@ -83,10 +85,13 @@ class ComponentForwarder:
             raise _describe(error) from None
 
     async def stream(self, request: Message) -> AsyncGenerator[object, None]:
-        """Yield the answers to a request."""
+        """Yield the answers to a request; a component that ends its current states is gone."""
         async with aclosing(CommandWebsocketHandler(self._client).handle(request)) as answers:
             async for answer in answers:
                 yield answer
+        if isinstance(request, SubscribeCurrentState):
+            self._resolver.forget(self._component)
+            raise ActorUnreachableError(f"{self._component.prefix} has ended")
 
 
 class SequencerForwarder:

@@ -58,6 +58,20 @@ async def test_current_states_are_told_as_they_change(gateway: Rig) -> None:
             assert told == "dark"
 
 
+@in_loop
+async def test_who_watches_a_component_that_ends_is_told(gateway: Rig) -> None:
+    subscribe = {"_type": "SubscribeCurrentState", "names": []}
+    async with gateway.stream("ComponentCommand", componentId=name_component(), command=subscribe) as socket:
+        assert (await socket.take())["prefix"] == WHEEL
+        assert gateway.telescope.door(WHEEL, body={"name": "LOST"}).status == 200
+        while "error_name" not in (told := await socket.take()):
+            pass
+        assert told == {"error_name": "ActorUnreachableError", "error_message": f"{WHEEL} has ended"}
+        assert gateway.telescope.door(WHEEL, "DELETE").status == 200
+        await socket.send({"_type": "ComponentCommand", "componentId": name_component(), "command": subscribe})
+        assert (await socket.take())["prefix"] == WHEEL
+
+
 def read_filter(state: dict[str, Any]) -> str:
     assert state["prefix"] == WHEEL
     [value] = next(one["ChoiceKey"]["values"] for one in state["paramSet"] if one["ChoiceKey"]["keyName"] == "filter")
