@@ -32,6 +32,9 @@ A failed expectation is not here: it is an ``AssertionError`` (`harness.events.e
 
 from __future__ import annotations
 
+MAYBE = "; it may or may not have been executed"
+"""The end of a message about what was sent, and not answered."""
+
 
 class FirstlightError(Exception):
     """The root of every error that the harness raises by itself."""

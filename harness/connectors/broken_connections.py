@@ -11,7 +11,6 @@ from harness.errors import Unreachable, Untrusted
 UNTRUSTED = (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError)
 NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 """Errors after which nothing was sent."""
-MAYBE = "; it may or may not have been executed"
 
 
 def explain_broken(error: BaseException, where: str) -> Unreachable:

@@ -6,7 +6,8 @@ from abc import abstractmethod
 from collections.abc import AsyncIterable
 from contextlib import AbstractAsyncContextManager
 
-from harness.connectors.streaming import LOST, OpenStream, StreamingSource, Told
+from harness.connectors.streaming import LOST, OpenStream, StreamingSource
+from harness.connectors.told import Told
 from harness.events.key import Key
 
 __all__ = ["LOST", "PushingSource", "Told"]

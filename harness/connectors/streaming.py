@@ -13,13 +13,13 @@ import time
 from abc import abstractmethod
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import aiohttp
 
 from harness.connectors.base import Source, Subscriber, Subscription
 from harness.connectors.controller import Controller
+from harness.connectors.told import Told
 from harness.errors import ConnectorError, NotDefined, TimedOut, Unreachable
 from harness.events.entry import Event, Kind
 from harness.events.key import Key
@@ -34,21 +34,6 @@ LOST = (OSError, TimeoutError, aiohttp.ClientError)
 """What is raised where nobody answers, or no longer."""
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A value of a key, as it was read or as a stream tells it; fields as in `harness.events.entry.Event`.
-
-    :param kind: how it came to be known; None for what follows from when it is told.
-    """
-
-    key: Key
-    value: Any
-    source_time: float
-    label: str = ""
-    quality: str = "VALID"
-    kind: Kind | None = None
 
 
 OpenStream = Callable[[], AbstractAsyncContextManager[AsyncIterable[Told]]]

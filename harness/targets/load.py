@@ -130,7 +130,7 @@ def problem(error: ValidationError, document: Mapping[str, Any], file: Path, mod
     path = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
         known, key = known_keys(model, first["loc"][:-1]), str(first["loc"][-1])
-        below = [f"{table}.{key}" for table in known if key in known_keys(model, (*first["loc"][:-1], table))]
+        below = _find_below(model, first["loc"][:-1], key, is_table=isinstance(first["input"], Mapping))
         remedy = f"{suggest(key, known) or suggest(key, below)}Known here: {', '.join(known)}."
         return ProfileError("this key is not known", place=str(file), path=path, remedy=remedy)
     if first["type"] == "missing":
@@ -148,6 +148,12 @@ def problem(error: ValidationError, document: Mapping[str, Any], file: Path, mod
         return ProfileError(f"{first['input']!r} is not {wanted}", place=str(file), path=path)
     given = f" (given: {first['input']!r})" if not isinstance(first["input"], Mapping) else ""
     return ProfileError(f"{first['msg'][0].lower()}{first['msg'][1:]}{given}", place=str(file), path=path)
+
+
+def _find_below(model: type[BaseModel], place: Sequence[str | int], key: str, *, is_table: bool) -> list[str]:
+    """Return where a key stands in a table below the place, as a table itself or as a value."""
+    tables = [table for table in known_keys(model, place) if key in known_keys(model, (*place, table))]
+    return [f"{table}.{key}" for table in tables if bool(known_keys(model, (*place, table, key))) is is_table]
 
 
 def known_keys(model: type[BaseModel], place: Iterable[str | int]) -> tuple[str, ...]:

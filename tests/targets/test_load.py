@@ -32,7 +32,7 @@ def test_an_unknown_target_names_those_there_are() -> None:
         find_profile("simulatd", [ROOT / "targets"])
     text = str(error.value)
     assert "there is no target 'simulatd'. Did you mean 'simulated'?" in text
-    assert "Targets: in-cluster, remote-bridge, shared, simulated, simulated-bridge." in text
+    assert "Targets: in-cluster, remote-bridge, shared, simulated, simulated-bridge, simulated-tmt" in text
 
 
 def test_a_path_that_is_not_there() -> None:

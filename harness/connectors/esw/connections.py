@@ -12,10 +12,11 @@ from http import HTTPStatus
 import aiohttp
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_before_delay, wait_exponential_jitter
 
-from harness.connectors.broken_connections import MAYBE, NOT_SENT, UNTRUSTED, explain_broken
+from harness.connectors.broken_connections import NOT_SENT, UNTRUSTED, explain_broken
 from harness.connectors.esw.credentials import Credentials
 from harness.connectors.esw.failures import ERROR_TYPE, Answer
-from harness.errors import ConnectorError, TimedOut, Unreachable
+from harness.connectors.http_exchanges import HttpExchanges
+from harness.errors import MAYBE, ConnectorError, TimedOut, Unreachable
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
 """Seconds between two tries of one request."""

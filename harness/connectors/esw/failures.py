@@ -7,9 +7,17 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from harness.connectors.broken_connections import MAYBE
 from harness.contracts.esw.msocket import DOMAIN_ERROR, ERROR_TYPE
-from harness.errors import CallFailed, ConnectorError, NotAllowed, NotDefined, RejectedArgument, TimedOut, Unreachable
+from harness.errors import (
+    MAYBE,
+    CallFailed,
+    ConnectorError,
+    NotAllowed,
+    NotDefined,
+    RejectedArgument,
+    TimedOut,
+    Unreachable,
+)
 
 TIMEOUTS = ("TimeoutException", "AskTimeoutException")
 """Errors of a service whose own parts did not answer in time."""

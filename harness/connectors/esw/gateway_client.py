@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any
@@ -32,11 +31,9 @@ from harness.contracts.esw.lifecycle_states import ContainerLifecycleState, Supe
 from harness.contracts.esw.location import ComponentId
 from harness.contracts.esw.log_levels import Level, LogMetadata
 from harness.contracts.esw.messages import Message
-from harness.contracts.esw.params.events import OBSERVE, Event, EventKey, ObserveEvent, SystemEvent
-from harness.contracts.esw.params.parameters import Parameter
+from harness.contracts.esw.params.events import Event, EventKey
 from harness.contracts.esw.values.names import Prefix
 from harness.contracts.esw.values.subsystems import Subsystem
-from harness.contracts.esw.values.times import UTCTime
 
 Events = AbstractAsyncContextManager[AsyncIterator[Event]]
 
@@ -123,9 +120,3 @@ class GatewayClient:
 
     async def _ask(self, request: Message, what: str) -> Any:
         return await self._gateway.post(request, what, harmless=True)
-
-
-def create_event(key: EventKey, parameters: tuple[Parameter, ...]) -> Event:
-    """Return an event that happens now; its name tells whether it is an observe event."""
-    kind = ObserveEvent if key.event_name.startswith(OBSERVE) else SystemEvent
-    return kind(str(uuid.uuid4()), key.source, key.event_name, UTCTime.now(), parameters)

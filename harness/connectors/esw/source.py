@@ -16,7 +16,9 @@ from harness.connectors.esw.credentials import Credentials
 from harness.connectors.esw.keys import EventOf, EventsOf, LocationOf, Meant, RunOf, StateOf, read_key
 from harness.connectors.esw.streams import StatesOf, Streams, stream_told_by
 from harness.connectors.esw.tellings import tell_event, tell_location, tell_parameter, tell_run
-from harness.connectors.streaming import OpenStream, StreamingSource, Told
+from harness.connectors.http_exchanges import HttpExchange
+from harness.connectors.streaming import OpenStream, StreamingSource
+from harness.connectors.told import Told
 from harness.contracts.esw.location import ComponentId
 from harness.contracts.esw.params.commands import ControlCommand
 from harness.contracts.esw.params.responses import Started, SubmitResponse

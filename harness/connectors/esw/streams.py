@@ -12,7 +12,7 @@ from typing import TypeVar
 from harness.connectors.esw.clients import EswClients
 from harness.connectors.esw.keys import EventOf, EventsOf, LocationOf, Meant, RunOf, StateOf
 from harness.connectors.esw.tellings import tell_event, tell_event_heard, tell_location, tell_run, tell_state
-from harness.connectors.streaming import Told
+from harness.connectors.told import Told
 from harness.contracts.esw.components import CurrentState
 from harness.contracts.esw.location import (
     ComponentId,

@@ -1,19 +1,21 @@
-"""What ESW tells, as values that a journal keeps and a sentence writes."""
+"""What ESW tells, as values that a journal keeps and a sentence writes, and what it is told in turn."""
 
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from harness.connectors.esw.keys import EventOf, EventsOf, LocationOf, RunOf, StateOf
-from harness.connectors.streaming import Told
+from harness.connectors.told import Told
 from harness.contracts.esw.codec import to_plain
 from harness.contracts.esw.components import CurrentState
-from harness.contracts.esw.params.events import Event
+from harness.contracts.esw.params.events import OBSERVE, Event, EventKey, ObserveEvent, SystemEvent
 from harness.contracts.esw.params.key_types import KeyType
 from harness.contracts.esw.params.parameters import Parameter
 from harness.contracts.esw.params.responses import SubmitResponse
+from harness.contracts.esw.values.times import UTCTime
 from harness.contracts.esw.values.wire_value import TextValue, WireValue
 
 REGISTERED, UNREGISTERED = "registered", "unregistered"
@@ -54,6 +56,12 @@ def tell_event(of: EventOf, event: Event) -> Told:
 def tell_event_heard(of: EventsOf, event: Event) -> Told:
     """Return an event that was heard by a pattern: its parameters below its key."""
     return Told(of.key, {str(event.key): plain_values(event.param_set)}, event.event_time.timestamp)
+
+
+def create_event(key: EventKey, parameters: tuple[Parameter, ...]) -> Event:
+    """Return an event that happens now; its name tells whether it is an observe event."""
+    kind = ObserveEvent if key.event_name.startswith(OBSERVE) else SystemEvent
+    return kind(str(uuid.uuid4()), key.source, key.event_name, UTCTime.now(), parameters)
 
 
 def plain_values(parameters: Iterable[Parameter]) -> Mapping[str, Any]:

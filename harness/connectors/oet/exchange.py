@@ -12,11 +12,12 @@ from typing import Any
 import aiohttp
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_before_delay, wait_exponential_jitter
 
-from harness.connectors.broken_connections import MAYBE, NOT_SENT, explain_broken
+from harness.connectors.broken_connections import NOT_SENT, explain_broken
+from harness.connectors.http_exchanges import HttpExchanges
 from harness.connectors.oet.endpoint import Endpoint
 from harness.connectors.oet.login import Login
 from harness.connectors.oet.refusals import Answer, refuse
-from harness.errors import ConnectorError, TimedOut, Unreachable, Untrusted
+from harness.errors import MAYBE, ConnectorError, TimedOut, Unreachable, Untrusted
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
 """Seconds between two tries of one request."""

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from harness.connectors.broken_connections import MAYBE
 from harness.errors import (
+    MAYBE,
     Busy,
     CallFailed,
     ConnectorError,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from harness.connectors.esw.clients import EswClients
 from harness.contracts.esw.config import ConfigFileRevision
 from harness.errors import NotDefined, SentenceError
 from harness.scenario.commands import Issued
@@ -13,6 +12,7 @@ from harness.scenario.outcomes import attempt
 from harness.scenario.run import ScenarioRun
 
 if TYPE_CHECKING:
+    from harness.connectors.esw.clients import EswClients
     from harness.vocabulary.esw.components import ComponentSentences
 
 COMMENT = "by a scenario of Firstlight"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from harness.connectors.esw.gateway_client import create_event
 from harness.connectors.esw.keys import EventOf, EventsOf, read_event_key
-from harness.connectors.esw.tellings import plain_values
+from harness.connectors.esw.tellings import create_event, plain_values
 from harness.contracts.esw.params.events import EventKey
 from harness.contracts.esw.values.subsystems import Subsystem
 from harness.errors import SentenceError

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.connectors.esw.interference import Interference
 from harness.contracts.esw.alarms import AlarmKey, AlarmSeverity
 from harness.contracts.esw.location import ComponentId
 from harness.errors import ConnectorError, PreconditionError, SentenceError
@@ -14,6 +13,7 @@ from harness.scenario.run import ScenarioRun
 from harness.targets.esw.components import read_component, read_prefix
 
 if TYPE_CHECKING:
+    from harness.connectors.esw.interference import Interference
     from harness.vocabulary.esw.components import ComponentSentences
 
 
@@ -58,6 +58,8 @@ class ServiceSentences:
         return issued
 
     def _interference(self, component: ComponentId) -> Interference:
+        from harness.connectors.esw.interference import Interference  # noqa: PLC0415  (it imports aiohttp)
+
         return Interference(self._components.source, component)
 
 

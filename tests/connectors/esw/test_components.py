@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import pytest
 
 from harness.connectors.esw.clients import EswEndpoints
-from harness.connectors.esw.gateway_client import create_event
 from harness.connectors.esw.keys import EventOf, LocationOf, RunOf, StateOf, read_event_key
 from harness.connectors.esw.source import EswSource
+from harness.connectors.esw.tellings import create_event
 from harness.contracts.esw.location import ComponentId, ComponentType
 from harness.contracts.esw.params.commands import Setup
 from harness.contracts.esw.params.key_types import KeyType
