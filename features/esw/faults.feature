@@ -45,3 +45,8 @@ Feature: What goes wrong with a component is told
     Then "state" of the current state "detector" of "IRIS.imager.detector" becomes FAULT
     When I submit "reset" to the HCD "IRIS.imager.detector"
     Then the command succeeds
+
+  Scenario: A command that does not end in its time has failed
+    Given "TCS.enclosure.cap" has the fault STUCK_IN_INTERMEDIATE_STATE on "turn"
+    When I submit "slew" to the assembly "TCS.enclosure" with {"azimuth": 15.0}
+    Then the command fails with "did not end within"
