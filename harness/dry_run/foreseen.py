@@ -94,7 +94,7 @@ def _foreseen_of_systems(plan: Plan, steps: Sequence[StepPlan]) -> Iterator[str]
             if id(step) in on_purpose:
                 continue
             try:
-                spoken_of.check_fields(step.fields)
+                spoken_of.check_fields({**step.fields, **({"datatable": step.table} if step.table else {})})
             except SentenceError as error:
                 yield f"{step.place}: {error}\n    {step.sentence}"
         for key in step.looks.keys:

@@ -80,7 +80,7 @@ class PlannedSystem(ABC):
     def check_fields(self, fields: Mapping[str, Any]) -> None:
         """Raise `SentenceError` for what stands in the fields of one of its sentences and can never be.
 
-        :param fields: of a step whose definition asks for the system's fixture.
+        :param fields: of a step whose definition asks for the system's fixture; ``datatable`` is the table below it.
         """
         return
 

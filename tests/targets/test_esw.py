@@ -41,6 +41,7 @@ def esw_of(plan: Plan) -> PlannedEsw:
         ("[esw]\ngateway = 'https://me:secret@host'\n", r"esw.gateway: a user or a password stands in this URL"),
         ("[esw]\ncommands = 'sideways'\n", r"esw.commands: input should be 'direct' or 'gateway'"),
         ("[esw]\ntoken = 'eyJhbGci.x.y'\n", r"esw.token: 'eyJhbGci.x.y' is not the name of a variable"),
+        (f"{DECLARED}[esw]\n", r"lease.exclusive: what a scenario uses of a telescope is leased by Tango"),
         ("[simulation]\n[esw]\ngateway = 'http://host'\n", r"esw.gateway: the URLs of a simulated ESW are chosen"),
     ],
 )
@@ -92,6 +93,15 @@ def test_what_only_a_simulated_one_can_is_needed_there_alone(tmp_path: Path) -> 
             r'the parameter angle cannot be "wide", it is a DoubleKey',
         ),
         (
+            {
+                "kind": "HCD",
+                "prefix": "TCS.enclosure.base",
+                "command": "turn",
+                "datatable": [["parameter", "value"], ["angel", "3"]],
+            },
+            r"turn of TCS.enclosure.base has no parameter angel. Did you mean 'angle'\?",
+        ),
+        (
             {"prefix": "IRIS.imager.filter", "state_name": "whel", "parameter": "filter"},
             r"IRIS.imager.filter has no current state whel. Did you mean 'wheel'\?",
         ),
@@ -102,7 +112,7 @@ def test_what_only_a_simulated_one_can_is_needed_there_alone(tmp_path: Path) -> 
     ],
 )
 def test_what_there_cannot_be_is_refused_before_anything_runs(
-    tmp_path: Path, fields: dict[str, str], message: str
+    tmp_path: Path, fields: dict[str, object], message: str
 ) -> None:
     esw = esw_of(planned(tmp_path, f"{DECLARED}[simulation]\n[esw]\n"))
     with pytest.raises(SentenceError, match=message):
@@ -110,7 +120,8 @@ def test_what_there_cannot_be_is_refused_before_anything_runs(
 
 
 def test_a_deployed_one_may_have_more_than_is_declared(tmp_path: Path) -> None:
-    esw = esw_of(planned(tmp_path, f"{DECLARED}[esw]\n", {"ESW_LOCATION_SERVICE": "http://csw:7654"}))
+    text = f"{DECLARED}[lease]\nexclusive = true\n[esw]\n"
+    esw = esw_of(planned(tmp_path, text, {"ESW_LOCATION_SERVICE": "http://csw:7654"}))
     esw.check_fields({"kind": "HCD", "prefix": "IRIS.other", "command": "anything"})
     esw.check_fields({"kind": "HCD", "prefix": "IRIS.imager.filter", "command": "anything"})
     with pytest.raises(SentenceError, match=r"no ESW has esw/IRIS.imager position"):

@@ -136,8 +136,8 @@ class Components:
                 return
             remedy = suggest(name, commands) or f"It has: {', '.join(commands) or 'none'}."
             raise SentenceError(f"{device.name} has no command {name}", remedy=remedy)
-        text, parameters = fields.get("json"), commands[name].parameters
-        command = self.read_command(prefix, name, "ESW.check", text)
+        parameters = commands[name].parameters
+        command = self.read_command(prefix, name, "ESW.check", fields.get("json"), fields.get("datatable"))
         for one in command.param_set:
             if one.key_name not in parameters:
                 remedy = suggest(one.key_name, parameters) or f"It takes: {', '.join(parameters) or 'none'}."

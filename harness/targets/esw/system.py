@@ -113,7 +113,15 @@ class EswSystem(System):
             )
 
     def plan(self, section: EswSection, planning: Planning) -> PlannedEsw:
-        location_service = ""
+        location_service, profile = "", planning.profile
+        alone = profile.simulation is not None or profile.lease.exclusive
+        if planning.telescope is not None and not alone and profile.section("tango") is None:
+            raise ProfileError(
+                "what a scenario uses of a telescope is leased by Tango, and this target has none",
+                place=str(planning.file),
+                path="lease.exclusive",
+                remedy="Have the telescope for this run alone (lease.exclusive = true).",
+            )
         if planning.profile.simulation is None and planning.to_run:
             location_service = find_location_service(section, planning)
         return PlannedEsw(section, planning, location_service)
