@@ -16,7 +16,7 @@ from harness.models.machines.machine import state_machine
 from harness.models.telescope import Telescope, spell_name
 
 HERE = Path(__file__).parent
-FILE = HERE / "observatory.yaml"
+FILE = HERE / "observatory/observatory.yaml"
 
 
 @pytest.fixture(scope="module")

@@ -188,8 +188,8 @@ def _title(machine: Machine, telescope: str) -> str:
     heading = f'<TD BORDER="0" ALIGN="LEFT" COLSPAN="{len(cells) + 2}">'
     return (
         '<<TABLE BORDER="0" CELLBORDER="1" CELLSPACING="8" CELLPADDING="4">'
-        f'<TR>{heading}<FONT POINT-SIZE="18">{escape(name)}</FONT>'
-        f'<FONT COLOR="{PALE}">  {escape(telescope)}</FONT></TD></TR>'
+        f'<TR>{heading}<FONT POINT-SIZE="18">{escape(name)}</FONT></TD></TR>'
+        f'<TR>{heading}<FONT COLOR="{PALE}">{escape(telescope)}</FONT></TD></TR>'
         f"<TR>{''.join(cells)}{lines}</TR></TABLE>>"
     )
 

@@ -10,7 +10,7 @@ from harness.models.load import load_telescope
 from simulators.devices.values import Argument
 from tests.simulators.devices.plain import PlainDevices
 
-FILE = Path(__file__).parents[2] / "models/observatory.yaml"
+FILE = Path(__file__).parents[2] / "models/observatory/observatory.yaml"
 MOUNT, DRIVE, STATION = "TCS.mount", "TCS.mount.drive", "weather/station/1"
 
 

@@ -21,7 +21,7 @@ from tests.simulators.esw.components.telescope import ROOT, RunningTelescope, cl
 from tests.simulators.esw.loops import in_loop
 from tests.simulators.esw.services import Services
 
-FILE = ROOT / "tests/models/observatory.yaml"
+FILE = ROOT / "tests/models/observatory/observatory.yaml"
 
 
 @pytest.fixture
