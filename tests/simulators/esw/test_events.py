@@ -220,6 +220,25 @@ async def test_who_depends_on_a_server_that_is_killed_is_told(kind: str, tmp_pat
 
 
 @in_loop
+async def test_a_server_that_takes_the_place_of_one_that_was_killed_is_found(tmp_path: Path) -> None:
+    with services(tmp_path) as started:
+        place = start(started, "memory")
+        async with using(place) as events:
+            key = new_key()
+            await events.publish(make_event(key, 1))
+            psutil.Process(started.processes["events"].popen.pid).kill()
+            with pytest.raises(EventServerUnavailableError):
+                await events.get([key])
+            started.start("events", EventServerSettings(HttpSettings(location_service=place)))
+            assert (await events.get([key]))[0].is_invalid
+            subscription = events.subscribe([key])
+            assert await take(subscription, 1) == [-1]
+            await events.publish(make_event(key, 2))
+            assert await take(subscription, 1) == [2]
+            await subscription.aclose()
+
+
+@in_loop
 async def test_a_server_that_hangs_is_told_within_the_limit(tmp_path: Path) -> None:
     with services(tmp_path) as started:
         place = start(started, "memory")
