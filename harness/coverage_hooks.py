@@ -34,7 +34,8 @@ def counted(request: pytest.FixtureRequest, target: Target, lent: Target) -> Ite
         return
     stash = request.config.stash
     if LISTENING not in stash:
-        stash[LISTENING] = Listening(target.telescope, shared=target.plan.shared)
+        # Components of ESW tell of their commands only to whoever sent them.
+        stash[LISTENING] = Listening(target.telescope.part("tango"), shared=target.plan.shared)
     stash[LISTENING].listen(target.tango)
     with stash[LISTENING].holding(lent.held):
         yield

@@ -125,9 +125,10 @@ class Telescope:
         return replace(self, devices=devices)
 
     def part(self, system: str) -> Telescope:
-        """Return the same with the devices of one system alone."""
+        """Return the same with the devices of one system alone, and their subjects."""
         devices = {name: device for name, device in self.devices.items() if device.device_class.system == system}
-        return replace(self, devices=devices)
+        subjects = {key: subject for key, subject in self.subjects.items() if subject.device.name in devices}
+        return replace(self, devices=devices, subjects=subjects)
 
     def pushes(self, device: str, attribute: str) -> bool:
         """Whether a device that is simulated pushes change events of an attribute; its name is in lower case."""

@@ -28,6 +28,8 @@ def test_devices_of_both_systems_have_their_names(observatory: Telescope) -> Non
     assert list(observatory.devices) == ["weather/station/1", "TCS.mount.drive", "TCS.mount", "TCS.container"]
     assert list(observatory.part("tango").devices) == ["weather/station/1"]
     assert list(observatory.part("esw").devices) == ["TCS.mount.drive", "TCS.mount", "TCS.container"]
+    assert set(observatory.part("esw").subjects) == {("mount", ""), ("drive", "")}
+    assert not observatory.part("tango").subjects
     assert observatory.names["drive"] == "TCS.mount.drive"
     assert spell_name("tcs.Mount.drive") == "TCS.Mount.drive"
     assert spell_name("Weather/Station/1") == "weather/station/1"
