@@ -1,4 +1,4 @@
-"""What the simulated ESW costs: commands through the Gateway beside a bare forwarder, and its codec beside JSON.
+"""What the simulated ESW costs: commands through the Gateway beside a bare forwarder.
 
 ``python -m benchmarks.bench_esw [--rounds N] [--seconds S] [--clients N]``
 
@@ -6,8 +6,8 @@ The Gateway checks a token and its roles, finds the component, and forwards each
 process of its own, validates it and answers. The bare forwarder is an aiohttp application that sends the bytes on by
 aiohttp's client to an aiohttp application that answers with bytes of the same length; none of them reads what it sends.
 The load comes from this process for both, over raw sockets, and they take turns; medians. What each process needs of a
-processor for a command says what could be done on a machine that does nothing else. Before that, a command is decoded
-and encoded by the codec, and by `json.loads` and `json.dumps`, turn about.
+processor for a command says what could be done on a machine that does nothing else. `benchmarks.bench_esw_messages`
+measures the codec.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from harness.contracts.esw.codec import decode, encode
 from harness.contracts.esw.components import Submit, Validate
 from harness.contracts.esw.gateway import ComponentCommand
 from harness.contracts.esw.location import ComponentId, ComponentType
-from harness.contracts.esw.params.commands import ControlCommand, Setup
+from harness.contracts.esw.params.commands import Setup
 from harness.contracts.esw.params.responses import Completed
 from harness.contracts.esw.values.names import Prefix
 from harness.targets.launcher import Simulation
@@ -42,7 +42,7 @@ from harness.targets.launcher.esw import EswAddress, SimulatedEsw
 from simulators.launcher import SimulatorLauncher
 
 ROOT = Path(__file__).resolve().parent.parent
-RATIO, RATE, CODEC = 0.6, 2000, 3.0
+RATIO, RATE = 0.6, 2000
 """The aims."""
 WHEEL = "IRIS.imager.filter"
 USER = "iris-user1"
@@ -204,27 +204,6 @@ def compare(console: Console, rounds: int, clients: int, seconds: float) -> None
             process.communicate()
 
 
-def compare_codec(console: Console, rounds: int) -> None:
-    """Decode and encode a command, beside plain JSON of the same bytes."""
-    number = 5000
-    ours: list[float] = []
-    plain: list[float] = []
-    for _ in range(rounds):
-        began = time.perf_counter()
-        for _ in range(number):
-            encode(decode(ControlCommand, COMMAND_BYTES))
-        between = time.perf_counter()
-        for _ in range(number):
-            json.dumps(json.loads(COMMAND_BYTES)).encode()
-        ours.append((between - began) / number * 1e6)
-        plain.append((time.perf_counter() - between) / number * 1e6)
-    ratio = statistics.median(one / other for one, other in zip(ours, plain, strict=True))
-    console.print(f"A command of {len(COMMAND_BYTES)} bytes decoded and encoded, medians of {rounds}, turn about:")
-    console.print(f"  json.loads and dumps {statistics.median(plain):5.1f} us")
-    console.print(f"  the codec            {statistics.median(ours):5.1f} us")
-    console.print(f"  ratio                {ratio:5.2f}; the aim is {CODEC:g} or less")
-
-
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--rounds", type=int, default=7)
@@ -232,7 +211,6 @@ def main() -> None:
     options.add_argument("--clients", type=int, default=16, help="that send one command after the other")
     given = options.parse_args()
     console = Console()
-    compare_codec(console, given.rounds)
     compare(console, given.rounds, given.clients, given.seconds)
     console.print(f"{os.getloadavg()[0]:.1f} processes were ready on average")
 
