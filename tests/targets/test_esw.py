@@ -40,6 +40,7 @@ def esw_of(plan: Plan) -> PlannedEsw:
         ("[esw]\nlocation_service = 'host:7654'\n", r"'host:7654' is not scheme, host and port"),
         ("[esw]\ngateway = 'https://me:secret@host'\n", r"esw.gateway: a user or a password stands in this URL"),
         ("[esw]\ncommands = 'sideways'\n", r"esw.commands: input should be 'direct' or 'gateway'"),
+        ("[esw]\nevents = 'postgres'\n", r"esw.events: input should be 'memory' or 'redis'"),
         ("[esw]\ntoken = 'eyJhbGci.x.y'\n", r"esw.token: 'eyJhbGci.x.y' is not the name of a variable"),
         (f"{DECLARED}[esw]\n", r"lease.exclusive: what a scenario uses of a telescope is leased by Tango"),
         ("[simulation]\n[esw]\ngateway = 'http://host'\n", r"esw.gateway: the URLs of a simulated ESW are chosen"),

@@ -25,6 +25,8 @@ class EswSection(Section):
     :param prefix: under which the harness commands: what stands as the source of a command.
     :param limit_scale: factor of the time limits of the real services, where they are simulated; none falls below half
         a second, and what a client asks for is never scaled.
+    :param events: where a simulated ESW keeps events and alarms: in memory, or on Redis with Sentinel, which clients of
+        CSW reach without the gateway.
     """
 
     location_service: str = Field(default="", pattern=PATTERN, description=URL)
@@ -34,6 +36,7 @@ class EswSection(Section):
     certificates: str | None = None
     prefix: str = "ESW.firstlight"
     limit_scale: float = Field(default=1.0, gt=0, le=1)
+    events: Literal["memory", "redis"] = "memory"
 
     @field_validator("location_service", "gateway", mode="before")
     @classmethod

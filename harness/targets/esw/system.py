@@ -55,7 +55,7 @@ class PlannedEsw(PlannedSystem):
     def simulate(self) -> SimulatedEsw | None:
         if self.planning.profile.simulation is None:
             return None
-        return SimulatedEsw(limit_scale=self.section.limit_scale)
+        return SimulatedEsw(limit_scale=self.section.limit_scale, redis=self.section.events == "redis")
 
     def open(self, address: EswAddress | None) -> Source:
         # They import aiohttp.
