@@ -14,8 +14,9 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_before_delay, 
 
 from harness.connectors.broken_connections import NOT_SENT, UNTRUSTED, explain_broken
 from harness.connectors.esw.credentials import Credentials
-from harness.connectors.esw.failures import ERROR_TYPE, Answer
+from harness.connectors.esw.failures import Answer
 from harness.connectors.http_exchanges import HttpExchanges
+from harness.contracts.esw.msocket import ERROR_TYPE
 from harness.errors import MAYBE, ConnectorError, TimedOut, Unreachable
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0

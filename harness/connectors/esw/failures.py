@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from harness.contracts.esw.msocket import DOMAIN_ERROR, ERROR_TYPE
+from harness.contracts.esw.msocket import DOMAIN_ERROR
 from harness.errors import (
     MAYBE,
     CallFailed,
@@ -99,5 +99,3 @@ def fail(error: dict[str, Any], where: str, *, domain: bool, harmless: bool) -> 
         )
     return CallFailed(f"{where} failed, {name}: {message}", reason=name)
 
-
-__all__ = ["ERROR_TYPE", "Answer", "DomainError", "UnknownComponent", "fail", "read_error", "refuse"]
