@@ -98,4 +98,3 @@ def fail(error: dict[str, Any], where: str, *, domain: bool, harmless: bool) -> 
             f"{where} had no answer from its own parts in time: {message}{'' if harmless else MAYBE}", reason=name
         )
     return CallFailed(f"{where} failed, {name}: {message}", reason=name)
-
