@@ -99,7 +99,7 @@ def kept_token(running: RunningSimulation) -> Path | None:
     address = running.addresses.get("esw")
     if not isinstance(address, EswAddress):
         return None
-    from harness.connectors.esw.clients import EswEndpoints  # noqa: PLC0415  (they import aiohttp)
+    from harness.connectors.esw.clients.esw_clients import EswEndpoints  # noqa: PLC0415  (they import aiohttp)
     from harness.connectors.esw.source import EswSource  # noqa: PLC0415
     from harness.targets.esw.components import Components  # noqa: PLC0415
 

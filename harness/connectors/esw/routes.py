@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
-from harness.connectors.esw.location_client import LocationServiceClient
+from harness.connectors.esw.clients.location_client import LocationServiceClient
 from harness.connectors.esw.service_client import ServiceClient
 from harness.contracts.esw.components import COMMAND
 from harness.contracts.esw.gateway import GATEWAY, ComponentCommand, ComponentStreamCommand

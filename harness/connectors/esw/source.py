@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import aiohttp
 
-from harness.connectors.esw.clients import EswClients, EswEndpoints
+from harness.connectors.esw.clients.esw_clients import EswClients, EswEndpoints
 from harness.connectors.esw.credentials import Credentials
 from harness.connectors.esw.keys import EventOf, EventsOf, LocationOf, Meant, RunOf, StateOf, read_key
 from harness.connectors.esw.streams import StatesOf, Streams, stream_told_by

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from harness.connectors.esw.clients import EswClients
+from harness.connectors.esw.clients.esw_clients import EswClients
 from harness.connectors.esw.keys import EventOf, EventsOf, LocationOf, Meant, RunOf, StateOf
 from harness.connectors.esw.tellings import tell_event, tell_event_heard, tell_location, tell_run, tell_state
 from harness.connectors.told import Told

@@ -59,7 +59,7 @@ class PlannedEsw(PlannedSystem):
 
     def open(self, address: EswAddress | None) -> Source:
         # They import aiohttp.
-        from harness.connectors.esw.clients import EswEndpoints  # noqa: PLC0415
+        from harness.connectors.esw.clients.esw_clients import EswEndpoints  # noqa: PLC0415
         from harness.connectors.esw.credentials import Credentials  # noqa: PLC0415
         from harness.connectors.esw.source import EswSource  # noqa: PLC0415
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
-from harness.connectors.esw.interference import Interference
+from harness.connectors.esw.clients.interference import Interference
 from harness.connectors.esw.keys import LocationOf
 from harness.contracts.esw.location import ComponentId
 from harness.contracts.esw.values.names import Prefix

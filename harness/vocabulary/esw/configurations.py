@@ -12,7 +12,7 @@ from harness.scenario.outcomes import attempt
 from harness.scenario.run import ScenarioRun
 
 if TYPE_CHECKING:
-    from harness.connectors.esw.clients import EswClients
+    from harness.connectors.esw.clients.esw_clients import EswClients
     from harness.vocabulary.esw.components import ComponentSentences
 
 COMMENT = "by a scenario of Firstlight"

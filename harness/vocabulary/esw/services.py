@@ -13,7 +13,7 @@ from harness.scenario.run import ScenarioRun
 from harness.targets.esw.components import read_component, read_prefix
 
 if TYPE_CHECKING:
-    from harness.connectors.esw.interference import Interference
+    from harness.connectors.esw.clients.interference import Interference
     from harness.vocabulary.esw.components import ComponentSentences
 
 
@@ -58,7 +58,7 @@ class ServiceSentences:
         return issued
 
     def _interference(self, component: ComponentId) -> Interference:
-        from harness.connectors.esw.interference import Interference  # noqa: PLC0415  (it imports aiohttp)
+        from harness.connectors.esw.clients.interference import Interference  # noqa: PLC0415  (it imports aiohttp)
 
         return Interference(self._components.source, component)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from harness.connectors.esw.clients import EswEndpoints
+from harness.connectors.esw.clients.esw_clients import EswEndpoints
 from harness.connectors.esw.source import EswSource
 from harness.limits import Limits
 from tests.connectors.tango.conftest import Recorder

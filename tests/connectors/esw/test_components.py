@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from harness.connectors.esw.clients import EswEndpoints
+from harness.connectors.esw.clients.esw_clients import EswEndpoints
 from harness.connectors.esw.keys import EventOf, LocationOf, RunOf, StateOf, read_event_key
 from harness.connectors.esw.source import EswSource
 from harness.connectors.esw.tellings import create_event

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from harness.connectors.esw.clients import EswClients, EswEndpoints
+from harness.connectors.esw.clients.esw_clients import EswClients, EswEndpoints
 from harness.connectors.esw.credentials import Credentials
 from harness.connectors.esw.failures import DomainError
 from harness.connectors.esw.keys import LocationOf

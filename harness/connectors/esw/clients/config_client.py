@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from urllib.parse import quote
 
+from harness.connectors.esw.clients.location_client import LocationServiceClient
 from harness.connectors.esw.connections import ServiceRequest
 from harness.connectors.esw.failures import Answer, refuse
-from harness.connectors.esw.location_client import LocationServiceClient
 from harness.contracts.esw.codec import decode
 from harness.contracts.esw.config import ConfigError, ConfigFileInfo, ConfigFileRevision, ConfigMetadata
 from harness.contracts.esw.location import ComponentId, ComponentType

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from urllib.parse import urlencode
 
+from harness.connectors.esw.clients.location_client import LocationServiceClient
 from harness.connectors.esw.connections import ServiceRequest
 from harness.connectors.esw.failures import refuse
-from harness.connectors.esw.location_client import LocationServiceClient
 from harness.contracts.esw.location import ComponentId, ComponentType
 from harness.contracts.esw.values.names import Prefix
 from harness.errors import CallFailed, NotLoggedIn

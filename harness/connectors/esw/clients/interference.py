@@ -11,7 +11,7 @@ from harness.contracts.esw.location import ComponentId
 from harness.errors import NotDefined
 
 if TYPE_CHECKING:
-    from harness.connectors.esw.clients import EswClients
+    from harness.connectors.esw.clients.esw_clients import EswClients
     from harness.connectors.esw.source import EswSource
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import ssl
 from dataclasses import dataclass
 
-from harness.connectors.esw.component_client import ComponentClient
-from harness.connectors.esw.config_client import ConfigClient
+from harness.connectors.esw.clients.component_client import ComponentClient
+from harness.connectors.esw.clients.config_client import ConfigClient
+from harness.connectors.esw.clients.gateway_client import GatewayClient
+from harness.connectors.esw.clients.location_client import LocationServiceClient
+from harness.connectors.esw.clients.token_client import TokenClient
 from harness.connectors.esw.connections import Connections
 from harness.connectors.esw.credentials import Credentials
-from harness.connectors.esw.gateway_client import GatewayClient
-from harness.connectors.esw.location_client import LocationServiceClient
 from harness.connectors.esw.routes import DirectRoute, Gateway, GatewayRoute
-from harness.connectors.esw.token_client import TokenClient
+from harness.connectors.http_exchanges import HttpExchanges
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Clients of the services of ESW, one for each, and of its components."""
