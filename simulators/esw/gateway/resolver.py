@@ -52,7 +52,13 @@ class Resolver:
         if component not in self._under_way:
             task = asyncio.get_running_loop().create_task(self._look_up(component))
             self._under_way[component] = task
-            task.add_done_callback(lambda _: self._under_way.pop(component))
+
+            def end(ended: asyncio.Task[Location]) -> None:
+                del self._under_way[component]
+                if not ended.cancelled():
+                    ended.exception()  # nobody may wait for it any more
+
+            task.add_done_callback(end)
         return await asyncio.shield(self._under_way[component])
 
     async def find_actor(self, component: ComponentId) -> PekkoLocation:

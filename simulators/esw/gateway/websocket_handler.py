@@ -7,7 +7,7 @@ from contextlib import aclosing
 from functools import singledispatchmethod
 from typing import Any
 
-from msgspec import UNSET, UnsetType
+from msgspec import UnsetType
 
 from harness.contracts.esw.gateway import (
     GATEWAY,
@@ -66,4 +66,4 @@ class GatewayWebsocketHandler(WebsocketHandler):
 
 
 def _read_option(most: int | UnsetType) -> int | None:
-    return None if most is UNSET or isinstance(most, UnsetType) else most
+    return None if isinstance(most, UnsetType) else most

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,9 +11,23 @@ import aiohttp
 import psutil
 import pytest
 
-from tests.simulators.esw.gateway.rig import running
+from tests.simulators.esw.gateway.rig import name_component, running
 from tests.simulators.esw.loops import in_loop
 from tests.simulators.esw.services import post
+
+
+def test_a_location_service_that_is_killed_is_told_at_once(tmp_path: Path) -> None:
+    with running(tmp_path) as gateway:
+        location = gateway.started.processes["location"].popen
+        location.kill()
+        location.wait()
+        began = time.monotonic()
+        for kind in ("GetComponentLifecycleState", "GetLogMetadata"):
+            answer = gateway.post({"componentId": name_component()}, kind=kind)
+            assert (answer.status, answer.body["error_name"]) == (500, "ConnectionError")
+            assert gateway.telescope.location in answer.body["error_message"]
+        assert gateway.forward({"_type": "Query", "runId": "x"}).body["error_name"] == "ConnectionError"
+        assert time.monotonic() - began < 2
 
 
 @pytest.mark.parametrize("how", ["killed", "closed", "terminated"])
