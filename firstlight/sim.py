@@ -21,6 +21,7 @@ from harness.errors import ProfileError
 from harness.limits import DEFAULTS
 from harness.models.telescope import Telescope
 from harness.targets.launcher.esw import EswAddress
+from harness.targets.launcher.oet import OetAddress
 from harness.targets.launcher.tango import SimulatedTango, TangoAddress
 from simulators.launcher import RunningSimulation, SimulatorLauncher
 

@@ -14,7 +14,6 @@ import pytest
 from harness import hooks
 from harness.bdd import plan_of
 from harness.bdd.dry_run import CHECK, SKIP
-from harness.bdd.plan import StepPlan
 from harness.dry_run.foreseen import foreseen, refuse_foreseen
 from harness.errors import ConnectorError, ControlSystemDown, DeclarationError, FirstlightError
 from harness.interrupts import REST_LIMIT, end_run, interrupted_twice
@@ -247,15 +246,13 @@ def reason_to_skip(item: pytest.Item) -> str:
     kinds = item.config.stash[KINDS].intersection(mark.name for mark in marks)
     needs = [
         *(mark.args for mark in marks if mark.name == "needs"),
-        *((*step.looks.needs, *systems_of(plan, step.fixtures, spoken_of(step))) for step in plan_of(item)),
+        *(
+            (*step.looks.needs, *needs_of_step(plan, step.fixtures, step.fields, step.looks.subject))
+            for step in plan_of(item)
+        ),
     ]
     reasons = [unmet_kind(plan, kinds), unmet_needs(plan, needs)]
     return "; ".join(filter(None, reasons))
-
-
-def spoken_of(step: StepPlan) -> list[str]:
-    """Return names of subjects and devices that a step speaks of."""
-    return [step.looks.subject, *step.words]
 
 
 def foreseen_problems(item: pytest.Item) -> Iterable[str]:

@@ -25,11 +25,14 @@ def explain_broken(error: BaseException, where: str) -> Unreachable:
                 "Name the file of its authority (certificates)"
             )
         case aiohttp.ClientConnectorSSLError():
-            return Untrusted(f"{where} does not speak TLS as expected: {error.os_error}. Is the port right?")
+            return Untrusted(
+                f"{where} does not speak TLS as expected: {error.os_error}. "
+                "Is the port right, or does its URL begin with http://?"
+            )
         case aiohttp.ClientConnectorError():
             number = error.os_error.errno
-            cause = os.strerror(number).lower() if number and number > 0 else str(error.os_error)
-            return Unreachable(f"{where} cannot be reached: {cause}. Does it run there?")
+            cause = os.strerror(number) if number and number > 0 else error.os_error.strerror or str(error.os_error)
+            return Unreachable(f"{where} cannot be reached: {cause.lower()}. Does it run there?")
         case aiohttp.ServerDisconnectedError():
             return Unreachable(f"{where} closed the connection before an answer came")
         case _:

@@ -94,6 +94,10 @@ class StreamingSource(Source):
         """Return whether somebody is subscribed to a key. On the loop only."""
         return bool(self._held.get(key))
 
+    def is_held_twice(self, key: Key) -> bool:
+        """Return whether somebody else is subscribed to a key, too. On the loop only."""
+        return len(self._held.get(key, ())) > 1
+
     def read_each(self, keys: Sequence[Key]) -> Sequence[Told | ConnectorError]:
         return self.call(self.read(keys), "reading")
 
@@ -292,7 +296,7 @@ class _Held(Subscription):
     def push(self, kind: Kind, told: Told | ConnectorError) -> None:
         now = time.time()
         if isinstance(told, Told):
-            event = Event(told.kind or kind, self.key, told.value, told.label, told.quality, told.source_time, now)
+            event = told.as_event(kind, now)
         else:
             kind = kind if kind is Kind.GAP else Kind.ERROR
             event = Event(kind, self.key, None, "", "", now, now, str(told))

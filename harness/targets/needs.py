@@ -35,13 +35,18 @@ def check_need(need: str, telescopes: Mapping[str, str], systems: Systems, place
         )
 
 
-def systems_of(plan: Plan, fixtures: Iterable[str], spoken_of: Iterable[str] = ()) -> tuple[str, ...]:
-    """Return the control systems that a step speaks of, by the fixtures that it asks for.
+def needs_of_step(plan: Plan, fixtures: Iterable[str], fields: Mapping[str, Any], subject: str = "") -> tuple[str, ...]:
+    """Return the control systems that a step speaks of, and what its sentence needs of them.
 
-    :param spoken_of: names of declared subjects and devices that stand in it.
+    :param fixtures: that the step asks for, by which it speaks of a system.
+    :param fields: of its sentence.
+    :param subject: the declared one that it is about; "" for none.
     """
+    spoken_of = [subject, *(str(field) for field in fields.values() if field is not None)]
     asked = (_system_of(plan, spoken_of) if name == TELESCOPE else name for name in fixtures)
-    return tuple(name for name in asked if name in plan.known.names)
+    names = tuple(name for name in asked if name in plan.known.names)
+    planned = (plan.systems[name] for name in names if name in plan.systems)
+    return (*names, *(need for one in planned for need in one.list_needs(fields)))
 
 
 def _system_of(plan: Plan, spoken_of: Iterable[str]) -> str:

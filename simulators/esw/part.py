@@ -52,7 +52,7 @@ class EswPart(Part):
     def finish(self, deadline: float, started: Started) -> EswAddress:
         location = self._location.receive(deadline, "address")
         http = HttpSettings(location_service=location.url, limit_scale=self._wanted.limit_scale)
-        self._aas.send(AasSettings(http))
+        self._aas.send(AasSettings(http, token_seconds=TOKEN_SECONDS))
         self._config.send(ConfigSettings(http))
         self._events.send(EventServerSettings(http, self._wanted.redis))
         self._gateway.send(GatewaySettings(http, alarms=read_alarms(started.telescope) if started.telescope else {}))

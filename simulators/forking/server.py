@@ -27,7 +27,7 @@ ORDER = 65536
 """Bytes that an order has at most."""
 
 
-class ForkServer:
+class ProcessForker:
     """Forks and reaps.
 
     :param control: the connection to the supervisor.

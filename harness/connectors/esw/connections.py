@@ -62,6 +62,8 @@ class Connections:
     def __init__(self, limit: float, credentials: Credentials, trust: ssl.SSLContext | bool = True) -> None:
         self.limit, self.credentials, self._trust = limit, credentials, trust
         self._session: aiohttp.ClientSession | None = None
+        self.kept = HttpExchanges(credentials.hide)
+        """What was asked and answered, for the report."""
 
     async def send(self, request: ServiceRequest, *, limit: float | None = None, harmless: bool = True) -> Answer:
         """Return an answer, whatever its status; what changes something is sent once, unless it surely was not sent.
@@ -101,19 +103,26 @@ class Connections:
 
     async def _send_once(self, request: ServiceRequest, *, harmless: bool) -> Answer:
         media = {"Content-Type": request.media} if request.body is not None else {}
+        headers = {**APPLICATION, **self.credentials.headers(), **media}
+        asked = self.kept.begin(request.method, request.url, headers, (request.body or b"").decode(errors="replace"))
         try:
             async with self.session.request(
                 request.method,
                 request.url,
                 data=request.body,
                 params=request.parameters,
-                headers={**APPLICATION, **self.credentials.headers(), **media},
+                headers=headers,
                 ssl=self._trust,
                 allow_redirects=False,
             ) as response:
-                text = self.credentials.hide(await response.text(errors="replace"))
-                return Answer(response.status, text, response.headers.get(ERROR_TYPE, ""))
+                text = await response.text(errors="replace")
+                asked.end(response.status, response.headers, text)
+                return Answer(response.status, self.credentials.hide(text), response.headers.get(ERROR_TYPE, ""))
+        except asyncio.CancelledError:
+            asked.end(error="no answer in time")
+            raise
         except (aiohttp.ClientError, OSError) as error:
+            asked.end(error=f"{type(error).__name__}: {error}")
             failure = explain_broken(error, request.where)
             if isinstance(error, UNTRUSTED):
                 raise failure from None

@@ -92,6 +92,9 @@ class EswSource(StreamingSource):
     def versions(self) -> dict[str, str]:
         return {"aiohttp": aiohttp.__version__}
 
+    def take_http(self) -> Sequence[HttpExchange]:
+        return self.clients.kept.take()
+
     def ask(self, action: Callable[[EswClients], Awaitable[T]], what: str, limit: float | None = None) -> T:
         """Run what a client does, and return what it gives; from any thread but the source's.
 

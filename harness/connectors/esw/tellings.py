@@ -50,12 +50,13 @@ def tell_event(of: EventOf, event: Event) -> Told:
     """Return an event with its time: its parameters by name; of one that was never published, no valid value."""
     if event.is_invalid:
         return Told(of.key, None, time.time(), quality="INVALID")
-    return Told(of.key, plain_values(event.param_set), event.event_time.timestamp)
+    return Told(of.key, plain_values(event.param_set), event.event_time.timestamp, occurrence=True)
 
 
 def tell_event_heard(of: EventsOf, event: Event) -> Told:
     """Return an event that was heard by a pattern: its parameters below its key."""
-    return Told(of.key, {str(event.key): plain_values(event.param_set)}, event.event_time.timestamp)
+    values = {str(event.key): plain_values(event.param_set)}
+    return Told(of.key, values, event.event_time.timestamp, occurrence=True)
 
 
 def create_event(key: EventKey, parameters: tuple[Parameter, ...]) -> Event:

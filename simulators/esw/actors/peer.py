@@ -132,7 +132,8 @@ class PeerProcess:
                 message = self._read(*rest)
                 reply.fail(message if isinstance(message, Exception) else DomainError(message))
             case FrameKind.FAILURE:
-                reply.fail(RemoteFailureError(*rest))
+                gone = rest[0] == ActorUnreachableError.__name__
+                reply.fail(ActorUnreachableError(rest[1]) if gone else RemoteFailureError(*rest))
             case _:
                 reply.end()
 

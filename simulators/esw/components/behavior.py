@@ -29,7 +29,7 @@ from simulators.devices.changes import Line
 from simulators.devices.commands.execution import Execution
 from simulators.devices.program import Program
 from simulators.devices.values import Argument, MissingPart, fill
-from simulators.esw.actors.behavior import Behavior, Context, Reply
+from simulators.esw.actors.behavior import ActorContext, Behavior, Reply
 from simulators.esw.actors.errors import ActorUnreachableError
 from simulators.esw.components.commanding.parameters import form_of, read_values
 from simulators.esw.components.commanding.runs import Runs, name_run
@@ -39,7 +39,7 @@ from simulators.esw.components.interference import (
     Leave,
     ListFaults,
     MendFault,
-    Reset,
+    ResetComponent,
     SetAttribute,
 )
 from simulators.esw.components.linked.peers import ComponentPeers
@@ -52,9 +52,9 @@ from simulators.esw.components.supervision.messages import (
     GetSupervisorLifecycleState,
     LifecycleState,
     Lock,
-    Restart,
+    RestartComponent,
     SetComponentLogLevel,
-    Shutdown,
+    ShutdownComponent,
     Unlock,
 )
 
@@ -74,7 +74,7 @@ class ComponentBehavior(Behavior):
 
     def __init__(
         self,
-        context: Context,
+        context: ActorContext,
         device: Device,
         surroundings: Surroundings,
         peers: ComponentPeers,
@@ -236,14 +236,14 @@ class ComponentBehavior(Behavior):
         reply.answer(self._log.metadata)
 
     @_follow.register
-    def _restart(self, request: Restart, reply: Reply) -> None:
+    def _restart(self, request: RestartComponent, reply: Reply) -> None:
         self._lock.release()
         self.program.restart()
         self._state = SupervisorLifecycleState.RUNNING
         reply.answer(DONE)
 
     @_follow.register
-    def _shutdown(self, request: Shutdown, reply: Reply) -> None:
+    def _shutdown(self, request: ShutdownComponent, reply: Reply) -> None:
         self._state = SupervisorLifecycleState.SHUTDOWN
         reply.answer(DONE)
         self._shut_down()
@@ -273,10 +273,10 @@ class ComponentBehavior(Behavior):
         reply.answer(DONE)
 
     @_follow.register
-    def _reset(self, request: Reset, reply: Reply) -> None:
+    def _reset(self, request: ResetComponent, reply: Reply) -> None:
         self.program.interference.clear()
         self.program.interference.mend()
-        self._restart(Restart(), reply)
+        self._restart(RestartComponent(), reply)
 
     @_follow.register
     def _leave(self, request: Leave, reply: Reply) -> None:

@@ -12,7 +12,7 @@ from harness.contracts.esw.values.durations import FiniteDuration
 from harness.contracts.esw.values.names import Prefix
 from harness.models.faults import LOST
 from simulators.esw.actors.refs import ActorRef
-from simulators.esw.components.interference import GiveFault, ListFaults, MendFault, Reset, SetAttribute
+from simulators.esw.components.interference import GiveFault, ListFaults, MendFault, ResetComponent, SetAttribute
 from simulators.esw.components.supervision.messages import AcquiringLockFailed, Lock, ReleasingLockFailed, Unlock
 from simulators.esw.msocket.errors import RejectionError
 
@@ -22,7 +22,7 @@ LIMIT = 5.0
 """Seconds for an answer of the component."""
 
 
-class FaultRequest(Struct):
+class ComponentFaultRequest(Struct):
     """Switch a fault on or off.
 
     :param command: the only one that it strikes; "" for all that it can.
@@ -83,7 +83,7 @@ class FirstlightApi:
 
     async def switch_fault(self, request: web.Request) -> web.Response:
         """Give or mend a fault, and list those that are there then."""
-        body = await _read(request, FaultRequest)
+        body = await _read(request, ComponentFaultRequest)
         if body.on:
             await self._ask(GiveFault(body.name, body.command, body.text))
             if body.name == LOST:
@@ -122,7 +122,7 @@ class FirstlightApi:
     async def reset(self, request: web.Request) -> web.Response:
         """Let the component begin anew, without locks and faults."""
         await self._server.recover()
-        await self._ask(Reset())
+        await self._ask(ResetComponent())
         return web.Response(status=HTTPStatus.NO_CONTENT)
 
     async def _mend(self, name: str) -> None:
@@ -140,7 +140,7 @@ class FirstlightApi:
             raise RejectionError(HTTPStatus.BAD_REQUEST, str(error)) from None
 
 
-async def _read(request: web.Request, body: type[Any]) -> Any:
+async def _read(request: web.Request, body: type[Body]) -> Body:
     try:
         return convert(await request.json(), body)
     except (ValidationError, ValueError) as error:

@@ -45,5 +45,5 @@ class Leave:
 
 
 @dataclass(frozen=True, slots=True)
-class Reset:
+class ResetComponent:
     """Begin anew, without locks and faults."""

@@ -14,7 +14,7 @@ from simulators.esw.http_core.settings import HttpSettings
 from simulators.esw.http_core.wiring import ServerWiring
 
 
-class ComponentCommand(ServiceCommand):
+class ComponentServiceCommand(ServiceCommand):
     """The command line of a process of components."""
 
     module = "simulators.esw.components.main"
@@ -42,4 +42,4 @@ class ComponentCommand(ServiceCommand):
 
 
 if __name__ == "__main__":
-    run(ComponentCommand())
+    run(ComponentServiceCommand())

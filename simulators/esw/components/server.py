@@ -10,7 +10,7 @@ from aiohttp import web
 
 from harness.contracts.esw.location import ConnectionType, HttpRegistration, PekkoRegistration
 from harness.models.telescope import Device
-from simulators.esw.actors.behavior import Context
+from simulators.esw.actors.behavior import ActorContext
 from simulators.esw.actors.errors import ActorUnreachableError
 from simulators.esw.components.behavior import ComponentBehavior
 from simulators.esw.components.firstlight_api import FIRSTLIGHT, FirstlightApi
@@ -88,7 +88,7 @@ class ComponentServer:
         self._peers = ComponentPeers(self._device, self._surroundings)
         self.actor = self._system.spawn(self.component.prefix, self._make_behavior)
 
-    def _make_behavior(self, context: Context) -> ComponentBehavior:
+    def _make_behavior(self, context: ActorContext) -> ComponentBehavior:
         return ComponentBehavior(context, self._device, self._surroundings, self._peers, self._shut_down)
 
     async def _stop_actor(self) -> None:

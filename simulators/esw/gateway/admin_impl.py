@@ -14,12 +14,12 @@ from simulators.esw.actors.system import ActorSystem
 from simulators.esw.components.supervision.messages import (
     ContainerState,
     GetComponentLogMetadata,
-    GetContainerLifecycleState,
+    GetContainerState,
     GetSupervisorLifecycleState,
     LifecycleState,
-    Restart,
+    RestartComponent,
     SetComponentLogLevel,
-    Shutdown,
+    ShutdownComponent,
 )
 from simulators.esw.gateway.api import AdminApi
 from simulators.esw.gateway.resolver import Resolver
@@ -44,10 +44,10 @@ class AdminImpl(AdminApi):
         return cast(LogMetadata, await self._ask(component, GetComponentLogMetadata()))
 
     async def shutdown(self, component: ComponentId) -> Done:
-        return await self._order(component, Shutdown())
+        return await self._order(component, ShutdownComponent())
 
     async def restart(self, component: ComponentId) -> Done:
-        return await self._order(component, Restart())
+        return await self._order(component, RestartComponent())
 
     async def go_online(self, component: ComponentId) -> Done:
         return await self._order(component, GoOnline())
@@ -60,7 +60,7 @@ class AdminImpl(AdminApi):
 
     async def get_container_lifecycle_state(self, prefix: Prefix) -> ContainerLifecycleState:
         container = ComponentId(prefix, ComponentType.CONTAINER)
-        return cast(ContainerState, await self._ask(container, GetContainerLifecycleState())).state
+        return cast(ContainerState, await self._ask(container, GetContainerState())).state
 
     async def _order(self, component: ComponentId, message: object) -> Done:
         await self._ask(component, message)

@@ -48,6 +48,11 @@ class EswClients:
         self.config = ConfigClient(self.location)
         self.tokens = TokenClient(self.location)
 
+    @property
+    def kept(self) -> HttpExchanges:
+        """What was asked and answered over HTTP, for the report."""
+        return self._connections.kept
+
     async def close(self) -> None:
         """Close the connections."""
         await self._connections.close()

@@ -14,10 +14,10 @@ from harness.models.telescope import Device
 from simulators.devices.declaration import Declaration
 from simulators.devices.peers import Seen
 from simulators.devices.program import Program
-from simulators.esw.actors.behavior import Context
+from simulators.esw.actors.behavior import ActorContext
 from simulators.esw.components.api import CommandApi
 from simulators.esw.components.client import COMMAND_CLIENTS
-from simulators.esw.components.linked.remote import Remote
+from simulators.esw.components.linked.linked_component import LinkedComponent
 from simulators.esw.components.linked.surroundings import Surroundings
 from simulators.esw.components.naming import component_id, connection
 
@@ -47,16 +47,16 @@ class ComponentPeers:
         }
         self._found = {name: asyncio.Event() for name in self._remotes}
 
-    def _make(self, declaration: Declaration, name: str, source: Prefix) -> Remote:
+    def _make(self, declaration: Declaration, name: str, source: Prefix) -> LinkedComponent:
         telescope = declaration.telescope
         device = telescope.devices[name]
         types = dict(declaration.types(device.device_class.name))
-        remote = Remote(telescope, device, source, types, asyncio.get_running_loop())
+        remote = LinkedComponent(telescope, device, source, types, asyncio.get_running_loop())
         for shown in device.device_class.current_states.values():
             remote.values.update({one: Seen(declaration.initial(device, one), "VALID", 0.0) for one in shown})
         return remote
 
-    def start(self, program: Program, context: Context) -> None:
+    def start(self, program: Program, context: ActorContext) -> None:
         """Follow the components for one that is run here, as long as its actor lives."""
         self._program = program
         for remote in self._remotes.values():
@@ -74,7 +74,7 @@ class ComponentPeers:
 
     # ---- as the program knows them ------------------------------------------------------------------------------
 
-    def remote(self, name: str) -> Remote:
+    def remote(self, name: str) -> LinkedComponent:
         """Return what is known of a component."""
         return self._remotes[name]
 
@@ -98,7 +98,7 @@ class ComponentPeers:
 
     # ---- following ----------------------------------------------------------------------------------------------
 
-    async def _follow(self, remote: Remote) -> None:
+    async def _follow(self, remote: LinkedComponent) -> None:
         while True:
             try:
                 location = await self._locate(component_id(remote.device))
@@ -116,7 +116,7 @@ class ComponentPeers:
             or await self._locations.resolve(actor, RESOLVE)
         )
 
-    async def _attend(self, remote: Remote, location: Location) -> None:
+    async def _attend(self, remote: LinkedComponent, location: Location) -> None:
         """Take what a component publishes until it is gone, and wait for the ends of its commands beside."""
         api = COMMAND_CLIENTS.make(location, self._system)
         awaiting = asyncio.ensure_future(self._await_ends(remote, api))
@@ -137,13 +137,13 @@ class ComponentPeers:
             self._tell(remote)
             await api.close()
 
-    async def _await_ends(self, remote: Remote, api: CommandApi) -> None:
+    async def _await_ends(self, remote: LinkedComponent, api: CommandApi) -> None:
         async with asyncio.TaskGroup() as group:
             while True:
                 run_id, command = await remote.awaited.get()
                 group.create_task(self._await_end(remote, api, run_id, command))
 
-    async def _await_end(self, remote: Remote, api: CommandApi, run_id: str, command: str) -> None:
+    async def _await_end(self, remote: LinkedComponent, api: CommandApi, run_id: str, command: str) -> None:
         while True:
             try:
                 response = await api.query_final(run_id, QUERY)
@@ -158,7 +158,7 @@ class ComponentPeers:
             self._tell(remote)
             return
 
-    def _tell(self, remote: Remote) -> None:
+    def _tell(self, remote: LinkedComponent) -> None:
         program = self._program
         if program is not None:
             with self._clock.lock:

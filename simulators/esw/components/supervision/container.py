@@ -10,15 +10,15 @@ from typing import Any
 from harness.contracts.esw.lifecycle_states import ContainerLifecycleState
 from harness.contracts.esw.location import ComponentId
 from harness.contracts.esw.messages import DONE
-from simulators.esw.actors.behavior import Behavior, Context, Reply
+from simulators.esw.actors.behavior import ActorContext, Behavior, Reply
 from simulators.esw.actors.refs import ActorRef
 from simulators.esw.components.supervision.messages import (
-    Components,
     ContainerState,
     GetComponents,
-    GetContainerLifecycleState,
-    Restart,
-    Shutdown,
+    GetContainerState,
+    HeldComponents,
+    RestartComponent,
+    ShutdownComponent,
 )
 
 LIMIT = 5.0
@@ -35,7 +35,7 @@ class ContainerBehavior(Behavior):
 
     def __init__(
         self,
-        context: Context,
+        context: ActorContext,
         components: tuple[ComponentId, ...],
         actors: Callable[[], Sequence[ActorRef]],
         shut_down: Callable[[], None],
@@ -51,22 +51,24 @@ class ContainerBehavior(Behavior):
         raise TypeError(f"a container takes no {type(message).__name__}")
 
     @_follow.register
-    def _get_state(self, request: GetContainerLifecycleState, reply: Reply) -> None:
+    def _get_state(self, request: GetContainerState, reply: Reply) -> None:
         reply.answer(ContainerState(ContainerLifecycleState.RUNNING))
 
     @_follow.register
     def _get_components(self, request: GetComponents, reply: Reply) -> None:
-        reply.answer(Components(self._components))
+        reply.answer(HeldComponents(self._components))
 
     @_follow.register
-    def _restart(self, request: Restart, reply: Reply) -> None:
+    def _restart(self, request: RestartComponent, reply: Reply) -> None:
         self.context.start(self._restart_all(reply))
 
     async def _restart_all(self, reply: Reply) -> None:
-        await asyncio.gather(*(actor.ask(Restart(), LIMIT) for actor in self._actors()), return_exceptions=True)
+        await asyncio.gather(
+            *(actor.ask(RestartComponent(), LIMIT) for actor in self._actors()), return_exceptions=True
+        )
         reply.answer(DONE)
 
     @_follow.register
-    def _shutdown(self, request: Shutdown, reply: Reply) -> None:
+    def _shutdown(self, request: ShutdownComponent, reply: Reply) -> None:
         reply.answer(DONE)
         self._shut_down()

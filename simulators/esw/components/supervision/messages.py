@@ -65,7 +65,7 @@ class LifecycleState(Message):
     state: SupervisorLifecycleState
 
 
-class GetContainerLifecycleState(Message, tag="GetContainerState"):
+class GetContainerState(Message):
     """Tell the state of a container; answered by `ContainerState`."""
 
 
@@ -76,10 +76,10 @@ class ContainerState(Message):
 
 
 class GetComponents(Message):
-    """Tell what a container holds; answered by `Components`."""
+    """Tell what a container holds; answered by `HeldComponents`."""
 
 
-class Components(Message):
+class HeldComponents(Message):
     """What a container holds."""
 
     components: tuple[ComponentId, ...]
@@ -95,9 +95,9 @@ class GetComponentLogMetadata(Message):
     """Tell from which level on a component logs; answered by `LogMetadata`."""
 
 
-class Shutdown(Message, tag="ShutdownComponent"):
+class ShutdownComponent(Message):
     """End a component, or a container with all that it holds."""
 
 
-class Restart(Message, tag="RestartComponent"):
+class RestartComponent(Message):
     """Let a component, or all that a container holds, begin anew."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import singledispatchmethod
 from typing import Any
 
-from simulators.esw.actors.behavior import Behavior, Context, Reply
+from simulators.esw.actors.behavior import ActorContext, Behavior, Reply
 from simulators.esw.events.stores.messages import (
     GetValues,
     KeepValue,
@@ -28,7 +28,7 @@ class ValueExpired:
 class EventServerBehavior(Behavior):
     """Owns the values, and who listens."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: ActorContext) -> None:
         super().__init__(context)
         self._values: dict[str, bytes] = {}
         self._expiring: dict[str, asyncio.TimerHandle] = {}

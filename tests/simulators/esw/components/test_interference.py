@@ -12,12 +12,12 @@ from harness.contracts.esw.log_levels import Level, LogMetadata
 from harness.contracts.esw.params.responses import Completed, Error, Started
 from harness.contracts.esw.values.names import Prefix
 from simulators.esw.components.supervision.messages import (
-    Components,
     ContainerState,
     GetComponentLogMetadata,
     GetComponents,
-    GetContainerLifecycleState,
-    Restart,
+    GetContainerState,
+    HeldComponents,
+    RestartComponent,
     SetComponentLogLevel,
 )
 from tests.simulators.esw.components.telescope import RunningTelescope, clients, watch
@@ -98,13 +98,13 @@ async def test_an_administrator_sees_and_restarts_a_container(telescope: Running
         )
         assert location is not None
         container = made.refer(location.uri)
-        assert await container.ask(GetContainerLifecycleState(), 5) == ContainerState(ContainerLifecycleState.RUNNING)
+        assert await container.ask(GetContainerState(), 5) == ContainerState(ContainerLifecycleState.RUNNING)
         held = await container.ask(GetComponents(), 5)
-        assert isinstance(held, Components)
+        assert isinstance(held, HeldComponents)
         assert ComponentId(Prefix(IMAGER), ComponentType.ASSEMBLY) in held.components
         await made.submit(IMAGER, "configure", {"filter": "J", "exposureTime": 1.0})
         watched = await watch(await made.of(IMAGER), "imager", "state")
-        assert await asyncio.wait_for(container.ask(Restart(), 5), 5) == "Done"
+        assert await asyncio.wait_for(container.ask(RestartComponent(), 5), 5) == "Done"
         assert await watched.until("IDLE") == ["READY", "IDLE"]
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from harness.contracts.esw.location import ConnectionType
 from harness.contracts.esw.params.responses import Completed, Error, Started
-from simulators.esw.components.supervision.messages import Shutdown
+from simulators.esw.components.supervision.messages import ShutdownComponent
 from tests.simulators.esw.components.telescope import RunningTelescope, clients, watch
 from tests.simulators.esw.loops import in_loop, until
 
@@ -89,6 +89,6 @@ async def test_a_component_that_ends_unregisters(wfos: RunningTelescope) -> None
 async def test_a_component_is_shut_down_by_an_administrator(wfos: RunningTelescope) -> None:
     process = wfos.process(GRATING)
     async with clients(wfos) as made:
-        assert await (await made.actor(GRATING)).ask(Shutdown(), 5) == "Done"
+        assert await (await made.actor(GRATING)).ask(ShutdownComponent(), 5) == "Done"
         await until(lambda: process.popen.poll() is not None)
         assert await made.locations.list_by_prefix(GRATING) == ()

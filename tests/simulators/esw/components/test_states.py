@@ -18,7 +18,8 @@ def change(attribute: str, value: object) -> Change:
 
 async def publish(*changes: Change) -> list[dict[str, object]]:
     """Return what is published of the wheel when these changes come at once."""
-    states = CurrentStates(TMT, WHEEL, {"state": "STILL", "filter": "dark", "lifecycle": "ONLINE"})
+    first = {"state": "STILL", "filter": "dark", "lifecycle": "ONLINE"}
+    states = CurrentStates(TMT, WHEEL, first, lambda *event: None)
     reply = StreamReply(16)
     states.subscribe(("wheel",), reply)
     with states.collect():

@@ -35,7 +35,7 @@ ENDS_KEPT = 64
 
 
 @dataclass(eq=False)
-class Remote:
+class LinkedComponent:
     """Another component. What calls it waits for it, so it is called beside the event loop.
 
     :param source: prefix of the component that commands it.
