@@ -30,8 +30,8 @@ T = TypeVar("T")
 
 LONG = 24 * 3600
 """Seconds that a component is asked to wait for the end of a command."""
-COMMANDED = (ComponentType.ASSEMBLY, ComponentType.HCD)
-"""Types of components that have current states."""
+COMMANDED = (ComponentType.ASSEMBLY, ComponentType.HCD, ComponentType.SERVICE)
+"""Types of components that have current states. What is written with CSW's Python library is always a service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Streams:
             return fitting[0]
         where = self._clients.location.service.url
         several = f"several components of this prefix: {', '.join(sorted(one.component_type for one in fitting))}"
-        what = several if fitting else "no assembly or HCD of this prefix. Does it run?"
+        what = several if fitting else "no assembly, HCD or service of this prefix. Does it run?"
         raise NotDefined(
             f"{prefix} has no current states: the Location Service at {where} knows {what}",
             device=f"esw/{prefix}",

@@ -168,7 +168,7 @@ def test_a_process_that_is_killed_takes_its_location_and_leaves_a_gap(
         recorder.until(has_all_come)
         [reading] = source.read_each([CAP_STATE])
         assert isinstance(reading, Unreachable)
-        assert "no assembly or HCD of this prefix" in str(reading)
+        assert "no assembly, HCD or service of this prefix" in str(reading)
     finally:
         source.close()
         simulation.stop()
