@@ -45,11 +45,12 @@ OWN = (
 def program(python: Path, name: str, location: str) -> Iterator[subprocess.Popen[str]]:
     """Run a program of the official client; it is ended if it does not end by itself."""
     words = [str(python), str(PROGRAMS / f"{name}.py"), location]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as process:
         try:
             yield process
         finally:
-            process.terminate()
+            process.kill()
 
 
 def read_until(process: subprocess.Popen[str], text: str) -> None:
@@ -105,8 +106,7 @@ def test_a_component_of_the_client_is_commanded(tmt: Tmt, tmtpycsw: Path, *, thr
         read_until(process, "Running on")
         with connected(tmt, through_gateway=through_gateway) as source:
             use_shutter(source)
-        # It ends, and unregisters, as soon as nobody is connected to it any more.
-        process.terminate()
+        # It is told to end, and unregisters as soon as nobody is connected to it any more.
         _, errors = process.communicate(timeout=LIMIT)
         assert process.returncode == 0, errors
     with connected(tmt) as source:

@@ -1,9 +1,12 @@
-"""A component that is written with the official client: a shutter."""
+"""A component that is written with the official client: a shutter. It ends with its standard input."""
 
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import sys
+import threading
 
 from csw.CommandResponse import (
     Accepted,
@@ -56,5 +59,11 @@ class Shutter(ComponentHandlers):
         return Completed(run_id)
 
 
+def end_with_parent() -> None:
+    sys.stdin.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+threading.Thread(target=end_with_parent, daemon=True).start()
 use_location_service(sys.argv[1])
 CommandServer(PREFIX, Shutter()).start()
