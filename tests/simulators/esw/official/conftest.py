@@ -2,19 +2,20 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from harness.connectors.esw.clients import EswEndpoints
+from harness.connectors.esw.source import EswSource
+from harness.limits import Limits
 from harness.targets.launcher import Simulation
 from harness.targets.launcher.esw import SimulatedEsw
 from simulators.launcher import SimulatorLauncher
 from tests.library.running import ROOT
 from tests.simulators.esw.official.installed import install_esw_ts, install_tmtpycsw
-from tests.simulators.esw.services import post, request
-
-ROLES = ("config-admin", "esw-user", "iris-user", "csw-user")
 
 
 @dataclass(frozen=True)
@@ -22,27 +23,24 @@ class Tmt:
     """A simulated TMT.
 
     :param location: URL of its Location Service.
-    :param has_redis: whether its events are on Redis.
     """
 
     location: str
-    has_redis: bool
 
-    def find(self, prefix: str) -> str:
-        """Return the URL of a service."""
-        connection = {"prefix": prefix, "componentType": "Service", "connectionType": "http"}
-        (found,) = post(self.location, {"_type": "Find", "connection": connection}).body
-        return str(found["uri"]).rstrip("/")
+    @contextmanager
+    def connect(self, *roles: str, through_gateway: bool = False) -> Iterator[EswSource]:
+        """Connect to it with the harness's own clients, as a user who has these roles."""
+        source = EswSource(EswEndpoints(self.location, through_gateway=through_gateway), Limits(call=10))
+        try:
+            source.log_in(*roles)
+            yield source
+        finally:
+            source.close()
 
-    def log_in(self, *roles: str) -> str:
+    def create_token(self, *roles: str) -> str:
         """Return the token of a user who has these roles."""
-        aas = self.find("CSW.AAS")
-        user = {"username": "astronomer", "password": "secret", "roles": roles}
-        assert request(f"{aas}/firstlight/users", "POST", user).status < 300
-        form = b"grant_type=password&client_id=tmt-frontend-app&username=astronomer&password=secret"
-        path = "/realms/TMT/protocol/openid-connect/token"
-        answer = request(aas + path, "POST", form, Content_Type="application/x-www-form-urlencoded")
-        return str(answer.body["access_token"])
+        with self.connect(*roles) as source:
+            return source.credentials.headers()["Authorization"].removeprefix("Bearer ")
 
 
 @pytest.fixture(scope="package")
@@ -51,7 +49,7 @@ def tmt() -> Iterator[Tmt]:
     esw = SimulatedEsw(redis=has_redis, limit_scale=0.1)
     file = ROOT / "telescopes" / "tmt.yaml"
     simulation = SimulatorLauncher().start(Simulation(file, time_scale=0.1, systems={"esw": esw}))
-    yield Tmt(str(simulation.addresses["esw"]), has_redis)
+    yield Tmt(str(simulation.addresses["esw"]))
     simulation.stop()
 
 

@@ -94,5 +94,5 @@ def call(folder: Path, what: str, words: list[str]) -> None:
     except subprocess.TimeoutExpired:
         pytest.skip(f"{what} was not installed within {INSTALL_LIMIT:g} s")
     if done.returncode:
-        last = (done.stderr.strip() or done.stdout.strip() or "no output").splitlines()[-1]
-        pytest.skip(f"{what} could not be installed: {last}")
+        errors = [line for line in done.stderr.splitlines() if "error" in line.lower()]
+        pytest.skip(f"{what} could not be installed: {' '.join(errors[:1]) or f'exit code {done.returncode}'}")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulators.esw.official.conftest import ROLES, Tmt
+from tests.simulators.esw.official.conftest import Tmt
 
 PROGRAMS = Path(__file__).parent / "esw_ts"
 SERVICES = {
@@ -25,6 +25,7 @@ SERVICES = {
 }
 """The program that calls a service, and where the package declares the service."""
 METHODS = 48
+ROLES = ("config-admin", "esw-user", "iris-user", "wfos-eng")
 LIMIT = 20.0
 """Seconds of one program, which gives up before that itself."""
 
@@ -46,7 +47,7 @@ def test_every_method_of_a_service_works(service: str, tmt: Tmt, esw_ts: Path) -
     node = shutil.which("node")
     assert node
     done = subprocess.run(
-        [node, f"{service}.cjs", tmt.location, tmt.log_in(*ROLES, "wfos-eng")],
+        [node, f"{service}.cjs", tmt.location, tmt.create_token(*ROLES)],
         cwd=PROGRAMS,
         env={**os.environ, "NODE_PATH": str(esw_ts)},
         capture_output=True,

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from harness.connectors.esw.clients import EswEndpoints
 from harness.connectors.esw.gateway_client import create_event
 from harness.connectors.esw.keys import EventOf, RunOf, StateOf
 from harness.connectors.esw.source import EswSource
@@ -21,7 +20,6 @@ from harness.contracts.esw.params.key_types import KeyType
 from harness.contracts.esw.params.parameters import Parameter
 from harness.contracts.esw.params.responses import Accepted, Completed, Invalid, Started
 from harness.contracts.esw.values.names import Prefix
-from harness.limits import Limits
 from tests.connectors.tango.conftest import Recorder
 from tests.contracts.esw.examples import read_examples
 from tests.simulators.esw.event_servers import NO_REDIS
@@ -61,16 +59,6 @@ def read_until(process: subprocess.Popen[str], text: str) -> None:
         raise AssertionError(process.stderr.read())
 
 
-@contextmanager
-def connected(tmt: Tmt, *, through_gateway: bool = False) -> Iterator[EswSource]:
-    source = EswSource(EswEndpoints(tmt.location, through_gateway=through_gateway), Limits(call=10))
-    try:
-        source.log_in("csw-user")
-        yield source
-    finally:
-        source.close()
-
-
 @pytest.mark.parametrize("service", ["location", "config", "command"])
 def test_every_method_of_a_service_works(service: str, tmt: Tmt, tmtpycsw: Path) -> None:
     with program(tmtpycsw, service, tmt.location) as process:
@@ -84,13 +72,13 @@ def test_events_are_read_as_they_were_published_both_ways(tmt: Tmt, tmtpycsw: Pa
     assert {one.key_type for one in every_type} == set(KeyType)
     own, sent, returned = (EventKey(EVENTS, name) for name in ("own", "sent", "returned"))
     event, recorder = create_event(sent, every_type), Recorder()
-    with program(tmtpycsw, "events", tmt.location) as process, connected(tmt) as source:
+    with program(tmtpycsw, "events", tmt.location) as process, tmt.connect() as source:
         source.subscribe([EventOf(returned).key], recorder)
         read_until(process, "listening")
         source.ask(lambda clients: clients.gateway.publish(event), "publishing")
-        recorder.next()
         _, errors = process.communicate(timeout=LIMIT)
         assert process.returncode == 0, errors
+        assert recorder.next().key.field == "event returned"
         found = source.ask(lambda clients: clients.gateway.get_events(own, returned), "getting events")
     assert [one.param_set for one in found] == [OWN, every_type]
     assert found[1].event_time == event.event_time
@@ -104,12 +92,12 @@ def command(name: str, *parameters: Parameter) -> Setup:
 def test_a_component_of_the_client_is_commanded(tmt: Tmt, tmtpycsw: Path, *, through_gateway: bool) -> None:
     with program(tmtpycsw, "component", tmt.location) as process:
         read_until(process, "Running on")
-        with connected(tmt, through_gateway=through_gateway) as source:
+        with tmt.connect("csw-user", through_gateway=through_gateway) as source:
             use_shutter(source)
         # It is told to end, and unregisters as soon as nobody is connected to it any more.
         _, errors = process.communicate(timeout=LIMIT)
         assert process.returncode == 0, errors
-    with connected(tmt) as source:
+    with tmt.connect() as source:
         assert not source.ask(lambda clients: clients.location.list_of(SHUTTER.prefix), "listing")
 
 
