@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.connectors.esw.clients import EswEndpoints
+from harness.connectors.esw.clients.esw_clients import EswEndpoints
 from harness.connectors.esw.source import EswSource
 from harness.limits import Limits
 from harness.targets.launcher import Simulation

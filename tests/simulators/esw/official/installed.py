@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-INSTALL_LIMIT = 600.0
+INSTALL_LIMIT = 180.0
 """Seconds that an installation may take; only needed once."""
 OLDEST_NODE = 20
 
@@ -29,7 +29,14 @@ def install_esw_ts() -> Path:
     if not major or int(major[1]) < OLDEST_NODE:
         pytest.skip(f"Node is {version}, and the official TypeScript client needs {OLDEST_NODE} or later")
     wanted = HERE / "esw_ts" / "package.json"
-    options = ["--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
+    options = [
+        "--no-package-lock",
+        "--no-audit",
+        "--no-fund",
+        "--ignore-scripts",
+        "--loglevel=error",
+        "--fetch-retries=1",
+    ]
     npm = find_program("npm")
     with kept("esw-ts", wanted.read_bytes(), version) as (folder, is_new):
         if is_new:
@@ -47,7 +54,14 @@ def install_tmtpycsw() -> Path:
             what = "the official Python client"
             call(folder, what, [sys.executable, "-m", "venv", "--without-pip", str(folder)])
             # It says that it needs Python 3.13, and runs on 3.11.
-            options = ["--ignore-requires-python", "--no-deps", "--only-binary=:all:", "--no-compile", "--quiet"]
+            options = [
+                "--ignore-requires-python",
+                "--no-deps",
+                "--only-binary=:all:",
+                "--no-compile",
+                "--quiet",
+                "--retries=1",
+            ]
             pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", str(python)]
             call(folder, what, [*pip, "install", *options, "--requirement", str(wanted)])
     return python

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from harness.connectors.esw.gateway_client import create_event
 from harness.connectors.esw.keys import EventOf, RunOf, StateOf
 from harness.connectors.esw.source import EswSource
+from harness.connectors.esw.tellings import create_event
 from harness.contracts.esw.codec import decode
 from harness.contracts.esw.location import ComponentId, ComponentType
 from harness.contracts.esw.params.commands import Setup
