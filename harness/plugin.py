@@ -251,8 +251,7 @@ def reason_to_skip(item: pytest.Item) -> str:
             for step in plan_of(item)
         ),
     ]
-    reasons = [unmet_kind(plan, kinds), unmet_needs(plan, needs)]
-    return "; ".join(filter(None, reasons))
+    return unmet_kind(plan, kinds) or unmet_needs(plan, needs)
 
 
 def foreseen_problems(item: pytest.Item) -> Iterable[str]:
