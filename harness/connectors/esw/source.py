@@ -165,9 +165,11 @@ class EswSource(StreamingSource):
 
     async def _read_state(self, of: StateOf) -> Told | ConnectorError:
         """Return what was published last; of a component that nobody listens to yet, what it publishes first."""
-        await self.await_open(_Opens(StatesOf(of.prefix), self._streams_of), of.key.subject)
+        opens = _Opens(StatesOf(of.prefix), self._streams_of)
+        await self.await_open(opens, of.key.subject)
         found = await self._streams_of.await_state(of.prefix, of.state_name, FIRST_STATE)
         if found is None:
+            await self.await_open(opens, of.key.subject)  # says so if the component went away meanwhile
             return SilentError(f"esw/{of.prefix} has not published the current state {of.state_name} by now")
         state, when = found
         for parameter in state.param_set:

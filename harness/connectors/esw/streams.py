@@ -32,6 +32,7 @@ LONG = 24 * 3600
 """Seconds that a component is asked to wait for the end of a command."""
 COMMANDED = (ComponentType.ASSEMBLY, ComponentType.HCD, ComponentType.SERVICE)
 """Types of components that have current states. What is written with CSW's Python library is always a service."""
+MISSING = "no assembly, HCD or service of this prefix. Does it run?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ class Streams:
                 case StatesOf():
                     component = await self.find_component(of.prefix)
                     known, located = await self._follow_locations(component, stack)
+                    if not known:  # it was unregistered since it was found, so that nothing would tell of its end
+                        raise self._refuse(of.prefix, MISSING)
                     states = await stack.enter_async_context(self._clients.components.subscribe(component))
                     stack.callback(self.states.pop, of.prefix, None)
                     yield self._tell_states(of.prefix, known, await _merge(stack, states, located))
@@ -97,13 +100,13 @@ class Streams:
         fitting = [one for one in found if one.component_type in COMMANDED]
         if len(fitting) == 1:
             return fitting[0]
-        where = self._clients.location.service.url
         several = f"several components of this prefix: {', '.join(sorted(one.component_type for one in fitting))}"
-        what = several if fitting else "no assembly, HCD or service of this prefix. Does it run?"
-        raise NotDefined(
-            f"{prefix} has no current states: the Location Service at {where} knows {what}",
-            device=f"esw/{prefix}",
-        )
+        raise self._refuse(prefix, several if fitting else MISSING)
+
+    def _refuse(self, prefix: Prefix, known: str) -> NotDefined:
+        where = self._clients.location.service.url
+        message = f"{prefix} has no current states: the Location Service at {where} knows {known}"
+        return NotDefined(message, device=f"esw/{prefix}")
 
     async def await_state(self, prefix: Prefix, name: str, seconds: float) -> tuple[CurrentState, float] | None:
         """Return a current state that the open stream has told, or tells in time, and when it came; None for none."""
