@@ -153,6 +153,8 @@ class EswSource(StreamingSource):
                 found = await self.clients.location.list_of(component.prefix, component.component_type)
                 return tell_location(of, is_registered=bool(found))
             case RunOf():
+                if end := self._streams_of.ends.get(of.run_id):
+                    return tell_run(of, end)
                 component = self._streams_of.component_of(of)
                 return tell_run(of, await self.clients.components.query(component, of.run_id))
             case StateOf():

@@ -22,6 +22,7 @@ from harness.contracts.esw.location import (
     LocationUpdated,
     TrackingEvent,
 )
+from harness.contracts.esw.params.responses import SubmitResponse
 from harness.contracts.esw.values.names import Prefix
 from harness.errors import ConnectorError, NotDefined, Unreachable
 from harness.events.entry import Kind
@@ -52,12 +53,14 @@ class Streams:
 
     :ivar states: the current states of components whose stream is open, by name, and when each came.
     :ivar runs: the component of each command that was begun here.
+    :ivar ends: what streams have told of their ends, also before somebody was subscribed.
     """
 
     def __init__(self, clients: EswClients) -> None:
         self._clients = clients
         self.states: dict[Prefix, dict[str, tuple[CurrentState, float]]] = {}
         self.runs: dict[str, ComponentId] = {}
+        self.ends: dict[str, SubmitResponse] = {}
         self._arrived = asyncio.Event()
 
     @asynccontextmanager
@@ -152,10 +155,10 @@ class Streams:
             if bool(known) is not before:
                 yield tell_location(of, is_registered=bool(known))
 
-    @staticmethod
-    async def _await_end(of: RunOf, responses: AsyncIterator[object]) -> AsyncIterator[Told]:
+    async def _await_end(self, of: RunOf, responses: AsyncIterator[SubmitResponse]) -> AsyncIterator[Told]:
         """Tell the end of a command, which is all that its stream tells."""
-        yield tell_run(of, await anext(responses))  # type: ignore[arg-type]
+        self.ends[of.run_id] = await anext(responses)
+        yield tell_run(of, self.ends[of.run_id])
         await asyncio.Event().wait()
 
     async def _tell_states(
