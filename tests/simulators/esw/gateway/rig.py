@@ -110,5 +110,6 @@ def running(logs: Path, *units: str, redis: bool = False) -> Iterator[Rig]:
         started.processes["events"] = started.begin("events", EventServerSettings(http, redis=redis))
         started.processes["gateway"] = started.begin("gateway", GatewaySettings(http, ROLES, alarms=read_alarms(TMT)))
         aas = started.start("aas", AasSettings(http))
+        started.await_address("events")  # Until then the Gateway rightly says that there is no event server.
         telescope.start(*units)
         yield Rig(telescope, started.await_address("gateway"), aas)
