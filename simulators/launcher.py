@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import pkgutil
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from harness.errors import LauncherError
 from harness.models.load import load_telescope
 from harness.models.telescope import Telescope
 from harness.targets.launcher import Launcher, Part, Running, Simulation, Started
 from harness.targets.launcher.tango import Door, TangoAddress
-from simulators.esw.part import EswPart
-from simulators.oet.part import OetPart
 from simulators.supervisor import Supervisor
-from simulators.tango.part import TangoPart
 
 LIMIT = 30.0
 """Seconds that a start may take on a slow machine."""
 
-PARTS: Mapping[str, Callable[[Any], Part]] = {"tango": TangoPart, "oet": OetPart, "esw": EswPart}
-"""How each system is simulated that comes along."""
+PARTS = {
+    "tango": "simulators.tango.part:TangoPart",
+    "oet": "simulators.oet.part:OetPart",
+    "esw": "simulators.esw.part:EswPart",
+}
+"""How each system is simulated that comes along; imported only when it is wanted."""
 
 
 class RunningSimulation(Running):
@@ -121,4 +122,5 @@ def part_of(system: str, wanted: object) -> Part:
         return wanted
     if system not in PARTS:
         raise LauncherError(f"nobody can simulate {system}: it has no part of its own, and none comes along.")
-    return PARTS[system](wanted)
+    part: Part = pkgutil.resolve_name(PARTS[system])(wanted)
+    return part
