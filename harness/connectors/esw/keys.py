@@ -4,6 +4,7 @@ What belongs to a prefix has the subject ``esw/<prefix>``, such as ``esw/IRIS.im
 
 - ``HCD location``: whether it is registered, by any connection; so for each type of component.
 - ``run <id>``: how a command ended that it carries out.
+- ``commands``: those that were sent to it from here, each as it began and as it ended.
 - ``<state>/<parameter>``: a parameter of one of its current states.
 - ``event <name>``: an event that has the prefix as its source; ``event <name> at most 2/s``, as a subscription with
   that rate brings it.
@@ -25,8 +26,13 @@ from harness.errors import NotDefined
 from harness.events.key import Key
 
 SYSTEM = "esw/"
+COMMANDS = "commands"
+"""The field of the commands that were sent from here."""
 RATE = re.compile(r"(?P<name>.+?)(?: at most (?P<rate>-?\d+)/s)?")
-FIELDS = "'<type> location', 'run <id>', '<state>/<parameter>', 'event <name>'; esw/<subsystem> has 'events <pattern>'"
+FIELDS = (
+    "'<type> location', 'run <id>', 'commands', '<state>/<parameter>', 'event <name>'; "
+    "esw/<subsystem> has 'events <pattern>'"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,18 @@ class RunOf:
     def key(self) -> Key:
         """The key as events carry it."""
         return Key(f"{SYSTEM}{self.prefix}", f"run {self.run_id}")
+
+
+@dataclass(frozen=True, slots=True)
+class CommandsOf:
+    """The commands that were sent to a component from here."""
+
+    prefix: Prefix
+
+    @property
+    def key(self) -> Key:
+        """The key as events carry it."""
+        return Key(f"{SYSTEM}{self.prefix}", COMMANDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +119,7 @@ class EventsOf:
         return Key(f"{SYSTEM}{self.subsystem}", f"events {self.pattern}{_tell_rate(self.most)}")
 
 
-Meant = LocationOf | RunOf | StateOf | EventOf | EventsOf
+Meant = LocationOf | RunOf | CommandsOf | StateOf | EventOf | EventsOf
 """What a key can be of."""
 
 
@@ -119,6 +137,8 @@ def read_key(key: Key) -> Meant:
             return EventOf(EventKey(prefix, event), most)
         if word == "run" and rest:
             return RunOf(prefix, rest)
+        if field == COMMANDS:
+            return CommandsOf(prefix)
         if rest == "location":
             return LocationOf(ComponentId(prefix, ComponentType(word)))
     except ValueError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from collections.abc import AsyncIterable, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -13,15 +14,15 @@ import aiohttp
 
 from harness.connectors.esw.clients.esw_clients import EswClients, EswEndpoints
 from harness.connectors.esw.credentials import Credentials
-from harness.connectors.esw.keys import EventOf, EventsOf, LocationOf, Meant, RunOf, StateOf, read_key
+from harness.connectors.esw.keys import CommandsOf, EventOf, EventsOf, LocationOf, Meant, RunOf, StateOf, read_key
 from harness.connectors.esw.streams import StatesOf, Streams, stream_told_by
-from harness.connectors.esw.tellings import tell_event, tell_location, tell_parameter, tell_run
+from harness.connectors.esw.tellings import tell_event, tell_location, tell_parameter
 from harness.connectors.http_exchanges import HttpExchange
 from harness.connectors.streaming import OpenStream, StreamingSource
 from harness.connectors.told import Told
 from harness.contracts.esw.location import ComponentId
 from harness.contracts.esw.params.commands import ControlCommand
-from harness.contracts.esw.params.responses import Started, SubmitResponse
+from harness.contracts.esw.params.responses import SubmitResponse
 from harness.errors import ConnectorError, NotDefined, TimedOut, Unreachable
 from harness.events.entry import Kind
 from harness.events.key import Key
@@ -64,7 +65,7 @@ class EswSource(StreamingSource):
         self.credentials = credentials or Credentials()
         self.clients = EswClients(endpoints, limits.call, self.credentials)
         self.controller.at_the_end(self.clients.close)
-        self._streams_of = Streams(self.clients)
+        self._streams_of = Streams(self.clients, self.hand_on)
         self.addresses: dict[ComponentId, str] = {}
         """Where simulated components were found last that are made to fail."""
         self._attributes = attributes or {}
@@ -120,9 +121,12 @@ class EswSource(StreamingSource):
     def submit(self, component: ComponentId, command: ControlCommand) -> SubmitResponse:
         """Have a component carry a command out; how it ends is told by the key of its run."""
         what = f"submitting {command.command_name} to {component.prefix}"
-        response = self.ask(lambda clients: clients.components.submit(component, command), what)
-        if isinstance(response, Started):
-            self._streams_of.runs[response.run_id] = component
+        return self.ask(lambda _: self._submit(component, command), what)
+
+    async def _submit(self, component: ComponentId, command: ControlCommand) -> SubmitResponse:
+        sent = time.time()
+        response = await self.clients.components.submit(component, command)
+        self._streams_of.sent.begin(component, command, response, sent)
         return response
 
     async def read(self, keys: Sequence[Key]) -> Sequence[Told | ConnectorError]:
@@ -153,17 +157,16 @@ class EswSource(StreamingSource):
                 found = await self.clients.location.list_of(component.prefix, component.component_type)
                 return tell_location(of, is_registered=bool(found))
             case RunOf():
-                if end := self._streams_of.ends.get(of.run_id):
-                    return tell_run(of, end)
-                component = self._streams_of.component_of(of)
-                return tell_run(of, await self.clients.components.query(component, of.run_id))
+                sent = self._streams_of.sent
+                component = sent.find_component(of)
+                return sent.hear(of, await self.clients.components.query(component, of.run_id))
             case StateOf():
                 return await self._read_state(of)
             case EventOf():
                 [event] = await self.clients.gateway.get_events(of.event)
                 return tell_event(of, event)
-            case EventsOf():
-                return SilentError("what is heard by a pattern has no present value")
+            case EventsOf() | CommandsOf():
+                return SilentError(f"{of.key} has no present value")
 
     async def _read_state(self, of: StateOf) -> Told | ConnectorError:
         """Return what was published last; of a component that nobody listens to yet, what it publishes first."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Hashable, Mapping
+from collections.abc import AsyncIterator, Callable, Hashable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from harness.connectors.esw.clients.esw_clients import EswClients
-from harness.connectors.esw.keys import EventOf, EventsOf, LocationOf, Meant, RunOf, StateOf
-from harness.connectors.esw.tellings import tell_event, tell_event_heard, tell_location, tell_run, tell_state
+from harness.connectors.esw.keys import CommandsOf, EventOf, EventsOf, LocationOf, Meant, RunOf, StateOf
+from harness.connectors.esw.sent_commands import SentCommands
+from harness.connectors.esw.tellings import tell_event, tell_event_heard, tell_location, tell_state
 from harness.connectors.told import Told
 from harness.contracts.esw.components import CurrentState
 from harness.contracts.esw.location import (
@@ -51,16 +52,15 @@ def stream_told_by(of: Meant) -> Hashable:
 class Streams:
     """Opens streams, and keeps what they have told last. Used on one event loop.
 
+    :param tell: is given what no stream of the ESW tells: the commands that were sent from here.
     :ivar states: the current states of components whose stream is open, by name, and when each came.
-    :ivar runs: the component of each command that was begun here.
-    :ivar ends: what streams have told of their ends, also before somebody was subscribed.
+    :ivar sent: the commands that were sent from here.
     """
 
-    def __init__(self, clients: EswClients) -> None:
+    def __init__(self, clients: EswClients, tell: Callable[[Told], None]) -> None:
         self._clients = clients
         self.states: dict[Prefix, dict[str, tuple[CurrentState, float]]] = {}
-        self.runs: dict[str, ComponentId] = {}
-        self.ends: dict[str, SubmitResponse] = {}
+        self.sent = SentCommands(tell)
         self._arrived = asyncio.Event()
 
     @asynccontextmanager
@@ -71,9 +71,11 @@ class Streams:
                 case LocationOf():
                     yield await self._track(of, stack)
                 case RunOf():
-                    component = self.component_of(of)
+                    component = self.sent.find_component(of)
                     responses = self._clients.components.query_final(component, of.run_id, LONG)
                     yield self._await_end(of, await stack.enter_async_context(responses))
+                case CommandsOf():
+                    yield _stay_silent()
                 case StatesOf():
                     component = await self.find_component(of.prefix)
                     known, located = await self._follow_locations(component, stack)
@@ -90,12 +92,6 @@ class Streams:
                     yield (tell_event_heard(of, one) async for one in await stack.enter_async_context(events))
                 case _:
                     raise TypeError(f"no ESW has a stream of {of!r}")
-
-    def component_of(self, of: RunOf) -> ComponentId:
-        """Return the component that carries a command out; raises `NotDefined` for one that was not begun here."""
-        if of.run_id in self.runs:
-            return self.runs[of.run_id]
-        raise NotDefined(f"no command of the id {of.run_id} was begun here", device=of.key.subject)
 
     async def find_component(self, prefix: Prefix) -> ComponentId:
         """Return the component of a prefix that has current states; raises `NotDefined` if there is not just one."""
@@ -157,8 +153,7 @@ class Streams:
 
     async def _await_end(self, of: RunOf, responses: AsyncIterator[SubmitResponse]) -> AsyncIterator[Told]:
         """Tell the end of a command, which is all that its stream tells."""
-        self.ends[of.run_id] = await anext(responses)
-        yield tell_run(of, self.ends[of.run_id])
+        yield self.sent.hear(of, await anext(responses))
         await asyncio.Event().wait()
 
     async def _tell_states(
@@ -194,6 +189,12 @@ def refuse_another(prefix: Prefix, known: Mapping[ConnectionType, str], event: T
             raise Unreachable(f"{prefix} was registered anew, at {uri}")
     elif event.connection.connection_type in known:
         raise Unreachable(f"{prefix} was unregistered")
+
+
+async def _stay_silent() -> AsyncIterator[Told]:
+    """Yield nothing: what this would tell is told as it is done."""
+    await asyncio.Event().wait()
+    yield  # type: ignore[misc]
 
 
 async def _merge(stack: AsyncExitStack, *iterators: AsyncIterator[T]) -> AsyncIterator[T]:

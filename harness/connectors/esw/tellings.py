@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from harness.connectors.esw.keys import EventOf, EventsOf, LocationOf, RunOf, StateOf
+from harness.connectors.esw.keys import CommandsOf, EventOf, EventsOf, LocationOf, RunOf, StateOf
 from harness.connectors.told import Told
 from harness.contracts.esw.codec import to_plain
 from harness.contracts.esw.components import CurrentState
@@ -30,6 +30,17 @@ def tell_location(of: LocationOf, *, is_registered: bool) -> Told:
 def tell_run(of: RunOf, response: SubmitResponse) -> Told:
     """Return how a command stands: the whole response, labelled by its class."""
     return Told(of.key, to_plain(response), time.time(), type(response).__name__)
+
+
+def tell_begin(of: CommandsOf, run_id: str, command: str, when: float) -> Told:
+    """Return that a command began."""
+    return Told(of.key, {"run": run_id, "began": command}, when, f"{command} began", occurrence=True)
+
+
+def tell_end(of: CommandsOf, run_id: str, response: SubmitResponse) -> Told:
+    """Return that a command ended, and by which response."""
+    word = type(response).__name__
+    return Told(of.key, {"run": run_id, "ended": word}, time.time(), word, occurrence=True)
 
 
 def tell_state(state: CurrentState, when: float) -> Iterator[Told]:

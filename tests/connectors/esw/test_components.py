@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from harness.connectors.esw.clients.esw_clients import EswEndpoints
-from harness.connectors.esw.keys import EventOf, LocationOf, RunOf, StateOf, read_event_key
+from harness.connectors.esw.keys import CommandsOf, EventOf, LocationOf, RunOf, StateOf, read_event_key
 from harness.connectors.esw.source import EswSource
 from harness.connectors.esw.tellings import create_event
 from harness.contracts.esw.location import ComponentId, ComponentType
@@ -172,3 +172,17 @@ def test_a_process_that_is_killed_takes_its_location_and_leaves_a_gap(
     finally:
         source.close()
         simulation.stop()
+
+
+def test_only_commands_that_were_accepted_are_told_as_begun(source: EswSource, recorder: Recorder) -> None:
+    commands = CommandsOf(CAP.prefix).key
+    source.subscribe([commands], recorder)
+    assert isinstance(source.submit(CAP, turn(400.0)), Invalid)
+    run = submit(source, CAP, 50.0)
+    source.subscribe([run.key], Recorder())
+    told = recorder.until(lambda event: "ended" in event.value)
+    assert [event.value for event in told] == [
+        {"run": run.run_id, "began": "turn"},
+        {"run": run.run_id, "ended": "Completed"},
+    ]
+    assert told[0].source_time < told[0].received  # it began when it was sent, not when it was answered
