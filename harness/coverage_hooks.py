@@ -29,14 +29,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture
 def counted(request: pytest.FixtureRequest, target: Target, lent: Target) -> Iterator[None]:
     """The transitions that the scenario takes are counted, until all is put back."""
-    if target.telescope is None or "tango" not in target.sources:
+    if target.telescope is None:
         yield
         return
     stash = request.config.stash
     if LISTENING not in stash:
-        # Components of ESW tell of their commands only to whoever sent them.
-        stash[LISTENING] = Listening(target.telescope.part("tango"), shared=target.plan.shared)
-    stash[LISTENING].listen(target.tango)
+        stash[LISTENING] = Listening(target.telescope.part(*target.sources.systems), shared=target.plan.shared)
+    stash[LISTENING].listen(target.sources)
     with stash[LISTENING].holding(lent.held):
         yield
 

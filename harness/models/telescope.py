@@ -124,9 +124,9 @@ class Telescope:
         devices = {name: device for name, device in self.devices.items() if not device.simulated}
         return replace(self, devices=devices)
 
-    def part(self, system: str) -> Telescope:
-        """Return the same with the devices of one system alone, and their subjects."""
-        devices = {name: device for name, device in self.devices.items() if device.device_class.system == system}
+    def part(self, *systems: str) -> Telescope:
+        """Return the same with the devices of some systems alone, and their subjects."""
+        devices = {name: device for name, device in self.devices.items() if device.device_class.system in systems}
         subjects = {key: subject for key, subject in self.subjects.items() if subject.device.name in devices}
         return replace(self, devices=devices, subjects=subjects)
 

@@ -38,6 +38,7 @@ class Sources(Source):
     ) -> None:
         self._systems, self._rest, self._late = dict(systems), rest, dict(late)
         self._opening = threading.Lock()
+        self._told_when_open: Callable[[str, Source], None] = lambda _name, _source: None
         self.address = ", ".join(source.address for source in systems.values())
 
     def __getitem__(self, system: str) -> Source:
@@ -46,7 +47,18 @@ class Sources(Source):
             if system in self._late:
                 self._systems[system] = self._late[system]()
                 del self._late[system]
+                self._told_when_open(system, self._systems[system])
             return self._systems[system]
+
+    def when_open(self, tell: Callable[[str, Source], None]) -> None:
+        """Give each system's source, with its name: now if it is open, else before it is first used.
+
+        :param tell: must not ask these sources; one at a time is given them.
+        """
+        with self._opening:
+            self._told_when_open = tell
+            for name, source in self._systems.items():
+                tell(name, source)
 
     @property
     def systems(self) -> tuple[str, ...]:

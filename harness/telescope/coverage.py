@@ -3,35 +3,26 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
-from harness.connectors.tango.abstract import Connector
-from harness.contracts.long_running import (
-    BEGINS,
-    ENDS,
-    EXECUTING_ATTRIBUTE,
-    STATUS_ATTRIBUTE,
-    ResultCode,
-    Status,
-    read_entries,
-    read_outcome,
-)
-from harness.errors import ConnectorError
-from harness.events.entry import Entry, Event, Kind
+from harness.connectors.base import Source
+from harness.events.entry import Entry, Kind
 from harness.events.interests import Watch
 from harness.events.journal import Journal
-from harness.events.key import Key
 from harness.leases.held import Held
-from harness.models.machines.coverage import Began, Coverage, Ended, Seen, Shown, counted, declared, taken
-from harness.models.machines.machine import Machine
+from harness.models.machines.coverage import Began, Coverage, Seen, Shown, counted, declared, taken
 from harness.models.telescope import Telescope
+from harness.targets.sources import Sources
+from harness.telescope.telling.teller import Counted
+from harness.telescope.telling.tellers import TELLERS
 
 
 class Listening:
     """Journals the states and the commands of all devices whose transitions are counted. Used from the main thread.
 
-    Nothing is asked of the devices but these subscriptions, made once, and again when the telescope was started afresh.
+    Nothing is asked of the devices but these subscriptions, made when their system is opened, and again when the
+    telescope was started afresh.
 
     :param shared: others use the telescope, too: what begins on a device counts while a scenario holds it.
     """
@@ -40,18 +31,27 @@ class Listening:
         self.telescope = telescope
         self._machines = counted(telescope)
         self._journal = Journal()
-        self._connector: Connector | None = None
-        self._watch: Watch | None = None
+        self._sources: Sources | None = None
+        self._watches: dict[str, Watch] = {}
         self._turns: list[tuple[int, Callable[[str], bool]]] = [(0, nothing if shared else everything)]
         """Which devices are this run's, from an entry of the journal on."""
 
-    def listen(self, connector: Connector) -> None:
-        """Listen on a connector, if it is another one than so far; what cannot be subscribed to is left out."""
-        if connector is self._connector:
+    def listen(self, sources: Sources) -> None:
+        """Listen on each system, once it is open, if they are others than so far.
+
+        What cannot be subscribed to is left out.
+        """
+        if sources is self._sources:
             return
-        self._connector = connector
-        self._watch = Watch(connector, self._journal)  # the one before was ended with its connector
-        self._watch.add(telling(connector, list(self._devices())))
+        self._sources = sources
+        self._watches.clear()  # those before were ended with their sources
+        sources.when_open(self._listen_to)
+
+    def _listen_to(self, system: str, source: Source) -> None:
+        devices = [one for one in self._counted() if one.device.device_class.system == system]
+        if devices:
+            watch = self._watches[system] = Watch(source, self._journal)
+            watch.add(TELLERS[system].list_keys(source, devices))
 
     @contextmanager
     def holding(self, held: Held | None) -> Iterator[None]:
@@ -69,44 +69,26 @@ class Listening:
         """What was taken until now, by class."""
         found = {name: Coverage(declared(machine), frozenset()) for name, machine in self._machines.items()}
         names = {id(machine): name for name, machine in self._machines.items()}
-        for machine, device in self._devices():
-            name = names[id(machine)]
-            entries = self._journal.entries(subject=device)
-            found[name] |= Coverage((), taken(machine, seen(machine.attribute, entries, self._is_ours)))
+        for one in self._counted():
+            entries = self._journal.entries(subject=one.device.subject)
+            found[names[id(one.machine)]] |= Coverage((), taken(one.machine, seen(one, entries, self._is_ours)))
         return found
 
-    def _is_ours(self, entry: Entry) -> bool:
-        turn = bisect_right(self._turns, entry.sequence, key=lambda turn: turn[0]) - 1
-        return self._turns[turn][1](entry.event.key.subject)
+    def _is_ours(self, sequence: int, device: str) -> bool:
+        turn = bisect_right(self._turns, sequence, key=lambda turn: turn[0]) - 1
+        return self._turns[turn][1](device)
 
     def close(self) -> None:
         """End the subscriptions."""
         self._journal.close()
-        if self._watch is not None:
-            self._watch.close()
+        for watch in self._watches.values():
+            watch.close()
 
-    def _devices(self) -> Iterator[tuple[Machine, str]]:
+    def _counted(self) -> Iterator[Counted]:
         for machine in self._machines.values():
             for device in self.telescope.devices.values():
                 if device.device_class.name == machine.device_class.name:
-                    yield machine, device.name
-
-
-def telling(connector: Connector, devices: Sequence[tuple[Machine, str]]) -> list[Key]:
-    """What tells which transitions devices take: their states, and the beginnings and ends of their commands.
-
-    Of the attributes that tell either, the first that a device has.
-    Nothing of a device that cannot be reached, or has no such attributes.
-    """
-    asked = [Key(device, name) for machine, device in devices for name in (machine.attribute, *BEGINS, *ENDS)]
-    answers = zip(asked, connector.configure_each(asked), strict=True)
-    known = {key for key, answer in answers if not isinstance(answer, ConnectorError)}
-    found: list[Key] = []
-    for machine, device in devices:
-        begins, ends = ([name for name in names if (device, name) in known][:1] for names in (BEGINS, ENDS))
-        if begins and ends and (device, machine.attribute) in known:
-            found += [Key(device, name) for name in (machine.attribute, *begins, *ends)]
-    return found
+                    yield Counted(machine, device)
 
 
 def everything(_: str) -> bool:
@@ -119,41 +101,27 @@ def nothing(_: str) -> bool:
     return False
 
 
-def seen(attribute: str, entries: Iterable[Entry], is_ours: Callable[[Entry], bool]) -> Iterator[Seen]:
+def seen(one: Counted, entries: Iterable[Entry], is_ours: Callable[[int, str], bool]) -> Iterator[Seen]:
     """What one device tells, in the order of its own times.
 
-    :param attribute: the one that shows its state.
     :param is_ours: whether a command that began there was this run's; those of others are left out.
     """
     began: dict[str, bool] = {}
+    teller = TELLERS[one.device.device_class.system]
+    state = teller.find_field(one.machine).lower()
     for entry in sorted(entries, key=_happened):
-        event, name = entry.event, entry.event.key.field.lower()
+        event = entry.event
         if not event.has_value:
             yield Shown(None)
-        elif name == attribute.lower():
+        elif event.key.field.lower() == state:
             yield Shown(event.label or str(event.value))
         elif event.kind is Kind.CHANGE:
-            for each in _commands(name, event):
-                if not isinstance(each, Began) or began.setdefault(each.uid, is_ours(entry)):
+            for each in teller.read_commands(event):
+                if isinstance(each, Began) and each.uid not in began:
+                    began[each.uid] = is_ours(entry.sequence, one.device.name)
+                if not isinstance(each, Began) or began[each.uid]:
                     yield each
 
 
 def _happened(entry: Entry) -> float:
     return entry.event.source_time if entry.event.has_value else entry.event.received
-
-
-def _commands(attribute: str, event: Event) -> Iterator[Seen]:
-    if attribute == EXECUTING_ATTRIBUTE.lower():
-        for entry in read_entries(event.value):
-            yield Began(entry.uid, entry.name)
-    elif attribute == STATUS_ATTRIBUTE.lower():
-        for uid, status in zip(event.value[::2], event.value[1::2], strict=False):
-            if status == Status.IN_PROGRESS:
-                yield Began(uid, uid.rpartition("_")[2])
-    elif attribute == ENDS[0].lower():
-        match event.value:
-            case [str(uid), str(outcome)]:
-                yield Ended(uid, read_outcome(outcome).code is ResultCode.OK)
-    else:
-        for entry in read_entries(event.value):
-            yield Ended(entry.uid, entry.end is not None and entry.end.code is ResultCode.OK)

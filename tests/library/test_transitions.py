@@ -49,6 +49,60 @@ def test_a_run_that_has_to_take_all_of_them_fails_without_some(tmp_path: Path) -
     assert "  SubarrayNode missing  EndScan: SCANNING, READY" in done.stdout
 
 
+WHEEL = """
+@tmt
+Feature: A wheel
+  Scenario: Another filter
+    When I submit "select" to the HCD "IRIS.imager.filter" with {"filter": "J"}
+    Then the command succeeds
+
+  Scenario: A filter that there is not
+    When I submit "select" to the HCD "IRIS.imager.filter" with {"filter": "purple"}
+    Then the command is rejected
+
+  Scenario: Asked for by the imager
+    Given the spectrograph is idle
+    When I tell the imager to configure
+    Then the imager becomes ready
+    And the command succeeds
+"""
+POINT = """
+@tmt
+Feature: Pointing
+  Scenario: On target
+    When I tell the pointing to slew
+    Then the command succeeds
+    When I tell the pointing to park
+    Then the command succeeds
+"""
+SELECT = "select: STILL, MOVING, STILL"
+
+
+@pytest.mark.parametrize("target", ["simulated-tmt", "simulated-tmt-gateway"])
+def test_a_run_counts_what_components_of_esw_are_told_by_it(tmp_path: Path, target: str) -> None:
+    """Also on the way back to rest; not what was refused, nor what an assembly commands an HCD to do."""
+    (tmp_path / "wheel.feature").write_text(WHEEL, encoding="utf-8")
+    (tmp_path / "point.feature").write_text(POINT, encoding="utf-8")
+    done = run(tmp_path, "--target", target, "-n", "2", "-v", *results(tmp_path))
+    assert done.returncode == 0, done.stdout
+    kept = json.loads((tmp_path / "coverage.json").read_text(encoding="utf-8"))["transitions"]
+    assert {name: set(found["taken"]) for name, found in kept.items() if found["taken"]} == {
+        "FilterWheel": {SELECT},
+        "Imager": {"configure: IDLE, CONFIGURING, READY", "reset: READY, IDLE"},
+        "Pointing": {"slewToTarget: IDLE, SLEWING, ON_TARGET", "park: ON_TARGET, IDLE"},
+    }
+    assert f"FilterWheel 1 of {kept['FilterWheel']['declared']}" in done.stdout
+    assert f"  GratingExchange missing  {SELECT}" in done.stdout
+
+
+def test_components_of_esw_have_to_take_all_of_them_too(tmp_path: Path) -> None:
+    (tmp_path / "point.feature").write_text(POINT, encoding="utf-8")
+    done = run(tmp_path, "--target", "simulated-tmt", "--every-transition", *results(tmp_path))
+    assert "1 passed" in done.stdout, done.stdout
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED
+    assert "  Pointing missing  slewToTarget: ON_TARGET, SLEWING, ON_TARGET" in done.stdout
+
+
 @pytest.mark.timeout(420)
 def test_the_features_take_every_transition_of_the_low_telescope(tmp_path: Path) -> None:
     """Those of the other one are wanted of the features that `make test` runs."""

@@ -93,6 +93,27 @@ def test_what_was_missed_in_between_counts_for_nothing(machine: Machine) -> None
     }
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("EMPTY +AssignResources -AssignResources RESOURCING IDLE", {"AssignResources: EMPTY, RESOURCING, IDLE"}),
+        ("EMPTY +AssignResources RESOURCING -AssignResources IDLE", {"AssignResources: EMPTY, RESOURCING, IDLE"}),
+        ("EMPTY +AssignResources RESOURCING IDLE -AssignResources", {"AssignResources: EMPTY, RESOURCING, IDLE"}),
+        # it went elsewhere
+        ("EMPTY +AssignResources RESOURCING -AssignResources FAULT IDLE", set()),
+        # it did not end well
+        ("EMPTY +AssignResources RESOURCING !AssignResources IDLE", set()),
+        # what came later may have come of the next command
+        ("EMPTY +AssignResources RESOURCING -AssignResources +Configure IDLE", set()),
+    ],
+)
+def test_states_may_be_told_after_the_end_where_they_come_by_another_way(
+    machine: Machine, words: str, expected: set[str]
+) -> None:
+    told = [replace(one, in_order=False) if isinstance(one, Ended) else one for one in story(*words.split())]
+    assert taken(machine, told) == expected
+
+
 def test_what_two_runs_took_together() -> None:
     one, other = Coverage(("a", "b", "c"), frozenset("a")), Coverage(("a", "b", "c"), frozenset("c"))
     both = one | other

@@ -8,6 +8,7 @@ import pytest
 
 from harness.models.arguments import Ids, default_argument
 from harness.models.load import load_telescope
+from harness.models.machines.coverage import counted, declared
 from harness.models.machines.machine import state_machine
 from harness.models.telescope import Telescope
 
@@ -17,6 +18,14 @@ FILE = Path(__file__).parents[2] / "telescopes/tmt.yaml"
 @pytest.fixture(scope="module")
 def tmt() -> Telescope:
     return load_telescope(FILE)
+
+
+def test_the_transitions_of_assemblies_and_mechanisms_are_counted(tmt: Telescope) -> None:
+    """Not those between on line and off line, which no command to a component leads to."""
+    found = counted(tmt)
+    assert {"Pointing", "Imager", "FilterWheel", "Ring", "Enclosure shutter", "Enclosure state"} <= found.keys()
+    assert not [name for name, machine in found.items() if machine.attribute == "lifecycle"]
+    assert "select: STILL, MOVING, STILL" in declared(found["FilterWheel"])
 
 
 def test_each_assembly_asks_two_hcds_or_another_assembly(tmt: Telescope) -> None:

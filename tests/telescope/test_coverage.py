@@ -34,7 +34,7 @@ def mounts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
 def listening(mounts: Target) -> Iterator[Listening]:
     assert mounts.telescope is not None
     listening = Listening(mounts.telescope)
-    listening.listen(mounts.tango)
+    listening.listen(mounts.sources)
     yield listening
     listening.close()
 
@@ -67,16 +67,15 @@ def test_a_device_that_does_not_tell_its_commands_counts_nothing(mounts: Target,
 def test_it_goes_on_with_a_telescope_that_is_started_afresh(mounts: Target, listening: Listening) -> None:
     do(mounts, "both", "Move")
     mounts.reset()
-    listening.listen(mounts.tango)
+    listening.listen(mounts.sources)
     do(mounts, "both", "Park")
     assert listening.coverage()["Both"].taken == {MOVED, PARKED}
 
 
 def test_on_one_connector_it_subscribes_once(mounts: Target, listening: Listening) -> None:
-    watch = listening._watch
-    listening.listen(mounts.tango)
-    assert listening._watch is watch
-    assert watch is not None
+    watch = listening._watches["tango"]
+    listening.listen(mounts.sources)
+    assert listening._watches["tango"] is watch
     assert ("mount/both/1", "lrcExecuting") in watch.interests
     assert not [interest for interest in watch.interests if interest[0] == "mount/silent/1"]
 
@@ -85,7 +84,7 @@ def test_what_others_do_on_a_shared_telescope_is_not_counted(mounts: Target) -> 
     telescope = mounts.telescope
     assert telescope is not None
     listening = Listening(telescope, shared=True)
-    listening.listen(mounts.tango)
+    listening.listen(mounts.sources)
     do(mounts, "both", "Move")
     with listening.holding(Held(telescope, lambda: None, frozenset({"mount/both/1"}))):
         do(mounts, "both", "Park")
@@ -104,7 +103,7 @@ def test_what_others_began_is_not_counted_when_it_ends_later(mounts: Target) -> 
     telescope = mounts.telescope
     assert telescope is not None
     listening = Listening(telescope, shared=True)
-    listening.listen(mounts.tango)
+    listening.listen(mounts.sources)
     Control(mounts).hold("mount/both/1", "motion", "MOVING")
     mounts.tango.device("both").execute("Move")
     deadline = time.monotonic() + 60
@@ -131,7 +130,7 @@ def test_a_device_that_is_not_there_is_left_out(mounts: Target) -> None:
     assert telescope is not None
     absent = replace(telescope.devices["mount/both/1"], name="mount/both/2")
     listening = Listening(replace(telescope, devices={**telescope.devices, absent.name: absent}))
-    listening.listen(mounts.tango)
+    listening.listen(mounts.sources)
     do(mounts, "both", "Move")
     assert listening.coverage()["Both"].taken == {MOVED}
     listening.close()

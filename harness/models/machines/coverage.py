@@ -6,12 +6,12 @@ that it passes through and the one that it ends in, no others, and said that the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from harness.contracts.long_running import BEGINS, STATUS_ATTRIBUTE
 from harness.models.machines.machine import Machine, Transition, state_machine
-from harness.models.telescope import Telescope
+from harness.models.telescope import DeviceClass, Telescope
 
 UNTOLD = f"no attribute tells when its commands begin: neither {' nor '.join(BEGINS)} is declared"
 """Why the transitions of a class cannot be counted."""
@@ -36,10 +36,14 @@ class Began:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A command has ended."""
+    """A command has ended.
+
+    :param in_order: all states that it went through were told before its end; else some may be told after it.
+    """
 
     uid: str
     well: bool
+    in_order: bool = True
 
 
 Seen = Shown | Began | Ended
@@ -48,9 +52,10 @@ Seen = Shown | Began | Ended
 def counted(telescope: Telescope) -> Mapping[str, Machine]:
     """The state machines whose transitions are counted, by what a report calls them.
 
-    That of each subject, such as TMC's subarray; and that of every other class of which an attribute shows the same
-    enumeration and is moved by long-running commands, such as the subarrays of the elements. Those of `untold` are left
-    out: what they take cannot be known.
+    That of each subject, such as TMC's subarray; that of every other class of which an attribute shows the same
+    enumeration and is moved by long-running commands, such as the subarrays of the elements; and that of every
+    mechanism of ESW which has a resting state and passes through others. Those of `untold` are left out: what they take
+    cannot be known.
     """
     return {name: machine for name, machine in _moved(telescope).items() if _tells(machine)}
 
@@ -72,7 +77,9 @@ def _moved(telescope: Telescope) -> dict[str, Machine]:
     kinds = {telescope.classes[name].attributes[attribute].type for name, attribute in wanted}
     for device in telescope.devices.values():
         for name, attribute in device.device_class.attributes.items():
-            if attribute.type in kinds and attribute.type in telescope.enumerations and not attribute.shape:
+            if attribute.type not in telescope.enumerations or attribute.shape:
+                continue
+            if attribute.type in kinds or _is_mechanism(telescope, device.device_class, name):
                 wanted[device.device_class.name, name] = None
     names = [name for name, _ in wanted]
     machines = {
@@ -82,6 +89,13 @@ def _moved(telescope: Telescope) -> dict[str, Machine]:
         for name, attribute in wanted
     }
     return {name: machine for name, machine in machines.items() if any(_long_running(machine))}
+
+
+def _is_mechanism(telescope: Telescope, device_class: DeviceClass, attribute: str) -> bool:
+    """Whether an attribute of a component of ESW has a resting state, and commands take it through other states."""
+    if device_class.system != "esw" or device_class.attributes[attribute].rest is None:
+        return False
+    return any(transition.via for transition in state_machine(telescope, device_class, attribute).transitions)
 
 
 def _long_running(machine: Machine) -> Iterator[Transition]:
@@ -108,31 +122,59 @@ def taken(machine: Machine, seen: Iterable[Seen]) -> frozenset[str]:
     """
     known = frozenset(declared(machine))
     state: str | None = None
-    under_way: dict[str, _UnderWay] = {}
-    found = set()
+    under_way: dict[str, _Sent] = {}
+    found: set[str] = set()
     for each in seen:
         match each:
             case Shown():
                 if each.state is None:
                     under_way.clear()
                 elif each.state != state:
-                    for command in under_way.values():
-                        command.states.append(each.state)
+                    found |= _pass_through(each.state, under_way, known)
                 state = each.state
             case Began():
+                _drop_ended(under_way)
                 if state is not None:
-                    under_way.setdefault(each.uid, _UnderWay(each.command, state))
+                    under_way.setdefault(each.uid, _Sent(each.command, state))
+            case Ended(in_order=False, well=True) if (sent := under_way.get(each.uid)) and sent.shown not in known:
+                sent.has_ended = True
             case Ended():
-                if (over := under_way.pop(each.uid, None)) and each.well:
-                    found.add(shown(over.command, over.start, over.states))
+                if (sent := under_way.pop(each.uid, None)) and each.well:
+                    found.add(sent.shown)
     return frozenset(found & known)
 
 
 @dataclass(slots=True)
-class _UnderWay:
+class _Sent:
+    """A command, and the states since it began.
+
+    :param has_ended: its last states are still to be told.
+    """
+
     command: str
     start: str
     states: list[str] = field(default_factory=list)
+    has_ended: bool = False
+
+    @property
+    def shown(self) -> str:
+        return shown(self.command, self.start, self.states)
+
+
+def _pass_through(state: str, under_way: dict[str, _Sent], known: Collection[str]) -> set[str]:
+    """Add a state to commands; return the transitions of those that had ended, and lacked this state alone."""
+    for sent in under_way.values():
+        sent.states.append(state)
+    complete = {uid: sent.shown for uid, sent in under_way.items() if sent.has_ended and sent.shown in known}
+    for uid in complete:
+        del under_way[uid]
+    return set(complete.values())
+
+
+def _drop_ended(under_way: dict[str, _Sent]) -> None:
+    """Forget commands that had ended: what is shown from now on may come of the next one."""
+    for uid in [uid for uid, sent in under_way.items() if sent.has_ended]:
+        del under_way[uid]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What tells which transitions devices take, by control system."""
