@@ -19,7 +19,7 @@ from firstlight.reaching import (
     read_parameters,
 )
 from harness.leases.listing import leases
-from harness.live.checkup import Checkup, Problem, check_up
+from harness.live.checkup import Checkup, Health, Problem, check_up
 from harness.live.survey import of_the_system
 from harness.targets.sources import Sources
 
@@ -44,6 +44,8 @@ def doctor(
 ) -> None:
     """Check a target: each of its control systems, and each declared device: defined, answering, its State, how fast.
 
+    A component of ESW: registered, answering, its lifecycle state.
+
     The target is that of --target, else what is at --tango-host; without both, that of FIRSTLIGHT_TARGET, of the
     repository's pyproject.toml, of TANGO_HOST, or the default one. Without a declared telescope, every device of the
     control system is asked but the system's own.
@@ -60,6 +62,7 @@ def doctor(
             [*system.plan.profile.can] if system.plan else [],
             leases(system.tango, system.telescope) if of_tango and system.telescope else [],
             check_systems(system.sources),
+            check_components(system),
             probe_systems(system) if probe else [],
         )
     if as_json:
@@ -72,7 +75,7 @@ def doctor(
 
 def check_devices(system: Reached) -> Checkup:
     """Ask the declared devices; without a declaration, all but the control system's own."""
-    known = system.telescope
+    known = system.telescope.part("tango") if system.telescope else None
     names = list(known.devices) if known else [n for n in system.tango.query().devices() if not of_the_system(n)]
     return check_up(system.tango, names, known)
 
@@ -88,6 +91,12 @@ def check_systems(sources: Sources) -> list[Answered]:
             took = (time.perf_counter() - began) * 1000
             found.append(Answered(name, sources[name].address, took, sources[name].versions()))
     return found
+
+
+def check_components(system: Reached) -> list[Health]:
+    """Ask the declared devices of each control system but Tango."""
+    planned = system.plan.systems if system.plan else {}
+    return [one.check_devices(system.sources[name]) for name, one in planned.items()]
 
 
 def probe_systems(system: Reached) -> list[Probed]:

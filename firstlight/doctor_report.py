@@ -12,14 +12,14 @@ from firstlight.counted import counted, lasting
 from firstlight.reaching import Reached
 from firstlight.tables import print_table
 from harness.connectors.tango.abstract import Passage
-from harness.live.checkup import Checkup, Device, Problem
+from harness.live.checkup import Checkup, Device, Health, Problem
 
 SHOWN = 6
 """So many names of devices are written out with a problem."""
 
 
 class Answered(NamedTuple):
-    """A control system without devices that has answered."""
+    """A control system that has answered, other than Tango."""
 
     name: str
     address: str
@@ -45,7 +45,8 @@ class Findings(NamedTuple):
 
     :param can: its abilities.
     :param leases: that others hold.
-    :param others: its control systems without devices.
+    :param others: its control systems but Tango.
+    :param components: the declared devices of those.
     """
 
     system: Reached
@@ -53,17 +54,27 @@ class Findings(NamedTuple):
     can: list[str]
     leases: list[str]
     others: list[Answered]
+    components: list[Health]
     probed: list[Probed]
 
     @property
     def problems(self) -> list[Problem]:
         """Whatever is not well."""
-        return [*self.devices.problems, *(one.problem for one in self.probed if one.problem)]
+        return [*self.health.problems, *(one.problem for one in self.probed if one.problem)]
+
+    @property
+    def health(self) -> Health:
+        """The devices of all control systems."""
+        every = [Health(self.devices.devices, self.devices.problems), *self.components]
+        return Health(
+            tuple(device for one in every for device in one.devices),
+            tuple(problem for one in every for problem in one.problems),
+        )
 
 
 def show(findings: Findings) -> None:
     """Print what was found: problems first, then facts, then the devices."""
-    found = findings.devices
+    found = findings.health
     console = Console(highlight=False, soft_wrap=True, markup=False)
     for problem in findings.problems:
         console.print("\n".join(_lines(problem)))
@@ -73,7 +84,7 @@ def show(findings: Findings) -> None:
         console.print(f"{title:9} {text}")
     if found.devices:
         print_table(_table(found.devices))
-    if found.address:
+    if found.devices or findings.devices.address:
         console.print(summary(found))
 
 
@@ -91,9 +102,8 @@ def _lines(problem: Problem) -> list[str]:
 def _facts(findings: Findings) -> list[tuple[str, str]]:
     system, found, leased = findings.system, findings.devices, findings.leases
     plan = system.plan
-    telescope = (
-        f"{system.telescope.name}, {counted(len(found.devices), 'device')}" if system.telescope else "none declared"
-    )
+    devices = counted(len(findings.health.devices), "device")
+    telescope = f"{system.telescope.name}, {devices}" if system.telescope else "none declared"
     return [
         ("target", f"{plan.name}: {plan.profile.summary}" if plan else system.name),
         ("telescope", telescope),
@@ -124,7 +134,7 @@ def _versions(told: Any) -> str:
     return ", ".join(f"{name} {version}" for name, version in told.items()) or "tells no versions"
 
 
-def summary(found: Checkup) -> str:
+def summary(found: Health) -> str:
     """One line: how many answer, and how fast."""
     if not found.devices:
         return "there is no device that could be asked"
@@ -149,7 +159,7 @@ def _table(devices: tuple[Device, ...]) -> Table:
 
 def _where_it_stops(device: Device) -> str:
     if not device.defined:
-        return "not defined"
+        return "not defined" if device.system == "tango" else "not registered"
     return "does not answer" if device.exported else "not exported"
 
 
@@ -169,5 +179,5 @@ def dump_findings(findings: Findings) -> dict[str, Any]:
         "can": findings.can,
         "leases": findings.leases,
         "problems": [dataclasses.asdict(one) for one in findings.problems],
-        "devices": [dataclasses.asdict(one) for one in found.devices],
+        "devices": [dataclasses.asdict(one) for one in findings.health.devices],
     }

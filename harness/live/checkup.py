@@ -44,6 +44,7 @@ class Device:
     state: str = ""
     milliseconds: float | None = None
     problem: str = ""
+    system: str = "tango"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,14 @@ class Problem:
     what: str
     remedy: str
     devices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the devices of a system are, and whatever is wrong with them."""
+
+    devices: tuple[Device, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

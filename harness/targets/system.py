@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from harness.connectors.base import Source
 from harness.events.key import Key
 from harness.limits import DEFAULTS, Limits
+from harness.live.checkup import Health
 from harness.models.telescope import Telescope
 from harness.targets.profile import Profile, Section
 
@@ -92,6 +93,15 @@ class PlannedSystem(ABC):
         :param source: an open one of the system.
         """
         return None
+
+    def check_devices(self, source: Source) -> Health:
+        """Ask each declared device of the system; of none where its devices are not declared, or are Tango's.
+
+        Raises errors of `harness.errors`.
+
+        :param source: an open one of the system.
+        """
+        return Health()
 
     def list_needs(self, fields: Mapping[str, Any]) -> tuple[str, ...]:
         """Return what one of its sentences needs of it, of its row's `System.needs`.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import time
 from pathlib import Path
@@ -15,6 +16,9 @@ from harness.leases.claim import Claim, Owner
 from harness.leases.lease import PREFIX, Leases, Terms
 from harness.leases.shared import Shared
 from harness.models.load import load_telescope
+from harness.targets.launcher import Simulation
+from harness.targets.launcher.esw import SimulatedEsw
+from simulators.launcher import SimulatorLauncher
 from tests.connectors.tango.system import ControlSystem
 from tests.firstlight.commands import CommandLine
 from tests.firstlight.silent import silent_weather
@@ -64,6 +68,7 @@ def test_programs_get_json(firstlight: CommandLine, running_dome: Served) -> Non
         "answers": True,
         "state": "CLOSE",
         "problem": "",
+        "system": "tango",
     }
 
 
@@ -110,6 +115,39 @@ def test_a_deployed_telescope_needs_nothing_that_only_a_simulated_one_has(
     count = len(deployed_ska.telescope.deployed().devices)
     assert outcome.out.splitlines()[-1].startswith(f"{count} of {count} devices answer")
     assert outcome.code == 0
+
+
+def test_the_components_of_a_simulated_tmt_are_well(firstlight: CommandLine) -> None:
+    outcome = firstlight("doctor", "--target", "simulated-tmt")
+    assert (outcome.code, outcome.err) == (0, "")
+    lines = outcome.out.splitlines()
+    assert lines[1] == "telescope tmt, 12 devices"
+    assert any(line.split()[:3] == ["IRIS.imager", "Imager", "Running"] for line in lines)
+    assert lines[-1].startswith("12 of 12 devices answer, in ")
+
+
+def test_a_component_that_was_killed_is_a_problem(
+    firstlight: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    telescope = ROOT / "telescopes" / "tmt.yaml"
+    profile = tmp_path / "running.toml"
+    profile.write_text(
+        f'[telescope]\ndeclaration = "{telescope}"\n[esw]\n[lease]\nexclusive = true\n', encoding="utf-8"
+    )
+    simulation = SimulatorLauncher().start(Simulation(telescope, systems={"esw": SimulatedEsw()}))
+    try:
+        monkeypatch.setenv("ESW_LOCATION_SERVICE", str(simulation.addresses["esw"]))
+        os.kill(simulation.pids["TCS.enclosure.cap"], signal.SIGKILL)
+        told = firstlight("doctor", "--target", profile, "--json")
+        outcome = firstlight("doctor", "--target", profile)
+    finally:
+        simulation.stop()
+    assert (told.code, outcome.code) == (1, 1)
+    assert [one["devices"] for one in told.json["problems"]] == [["TCS.enclosure.cap"]]
+    assert [one["name"] for one in told.json["devices"] if not one["answers"]] == ["TCS.enclosure.cap"]
+    assert outcome.out.splitlines()[1] == "  TCS.enclosure.cap"
+    assert "11 of 12 devices answer" in outcome.out.splitlines()[-1]
+    assert "1 has a problem (see above)" in outcome.out.splitlines()[-1]
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])

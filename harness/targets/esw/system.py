@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from harness.connectors.base import Source
 from harness.errors import NotDefined, ProfileError, SentenceError
 from harness.events.key import Key
+from harness.live.checkup import Health
 from harness.targets.esw.section import EswSection
 from harness.targets.launcher.esw import EswAddress, SimulatedEsw
 from harness.targets.profile import Profile
@@ -78,6 +79,14 @@ class PlannedEsw(PlannedSystem):
                 source.close()
                 raise
         return source
+
+    def check_devices(self, source: Source) -> Health:
+        from harness.connectors.esw.source import EswSource  # noqa: PLC0415
+        from harness.live.components import check_components  # noqa: PLC0415
+
+        assert isinstance(source, EswSource)
+        telescope = self.planning.telescope
+        return check_components(source, list(telescope.part("esw").devices.values()) if telescope else [])
 
     def check_key(self, key: Key) -> None:
         from harness.connectors.esw.keys import read_key  # noqa: PLC0415
