@@ -20,7 +20,7 @@ def tmt() -> Telescope:
     return load_telescope(FILE)
 
 
-def test_the_transitions_of_assemblies_and_mechanisms_are_counted(tmt: Telescope) -> None:
+def test_the_transitions_of_all_that_moves_are_counted(tmt: Telescope) -> None:
     """Not those between on line and off line, which no command to a component leads to."""
     found = counted(tmt)
     assert {"Pointing", "Imager", "FilterWheel", "Ring", "Enclosure shutter", "Enclosure state"} <= found.keys()

@@ -54,7 +54,7 @@ def counted(telescope: Telescope) -> Mapping[str, Machine]:
 
     That of each subject, such as TMC's subarray; that of every other class of which an attribute shows the same
     enumeration and is moved by long-running commands, such as the subarrays of the elements; and that of every
-    mechanism of ESW which has a resting state and passes through others. Those of `untold` are left out: what they take
+    component of ESW that has a resting state and passes through others. Those of `untold` are left out: what they take
     cannot be known.
     """
     return {name: machine for name, machine in _moved(telescope).items() if _tells(machine)}
@@ -79,7 +79,7 @@ def _moved(telescope: Telescope) -> dict[str, Machine]:
         for name, attribute in device.device_class.attributes.items():
             if attribute.type not in telescope.enumerations or attribute.shape:
                 continue
-            if attribute.type in kinds or _is_mechanism(telescope, device.device_class, name):
+            if attribute.type in kinds or _leaves_its_rest(telescope, device.device_class, name):
                 wanted[device.device_class.name, name] = None
     names = [name for name, _ in wanted]
     machines = {
@@ -91,7 +91,7 @@ def _moved(telescope: Telescope) -> dict[str, Machine]:
     return {name: machine for name, machine in machines.items() if any(_long_running(machine))}
 
 
-def _is_mechanism(telescope: Telescope, device_class: DeviceClass, attribute: str) -> bool:
+def _leaves_its_rest(telescope: Telescope, device_class: DeviceClass, attribute: str) -> bool:
     """Whether an attribute of a component of ESW has a resting state, and commands take it through other states."""
     if device_class.system != "esw" or device_class.attributes[attribute].rest is None:
         return False
