@@ -17,12 +17,14 @@ class SentCommands:
     """Tells when commands began and ended, as far as anyone here has asked for their ends. Used on one event loop.
 
     :param tell: is given each beginning and each end.
+    :ivar ends: of commands, by the ids of their runs, as they were first heard: some components tell an end only once,
+        which may be before anybody asks for it.
     """
 
     def __init__(self, tell: Callable[[Told], None]) -> None:
         self._tell = tell
         self._components: dict[str, ComponentId] = {}
-        self._under_way: set[str] = set()
+        self.ends: dict[str, SubmitResponse] = {}
 
     def begin(self, component: ComponentId, command: ControlCommand, response: SubmitResponse, when: float) -> None:
         """Tell that a command began, unless it was refused, and that it ended, if the answer says so.
@@ -34,14 +36,13 @@ class SentCommands:
             self._components[run_id] = component
         if isinstance(response, (Invalid, Locked)):
             return
-        self._under_way.add(run_id)
         self._tell(tell_begin(CommandsOf(component.prefix), run_id, command.command_name, when))
         self.hear(RunOf(component.prefix, run_id), response)
 
     def hear(self, of: RunOf, response: SubmitResponse) -> Told:
         """Return how a command stands, and tell that it has ended when that is first heard."""
-        if of.run_id in self._under_way and not isinstance(response, Started):
-            self._under_way.discard(of.run_id)
+        if of.run_id not in self.ends and not isinstance(response, Started):
+            self.ends[of.run_id] = response
             self._tell(tell_end(CommandsOf(of.prefix), of.run_id, response))
         return tell_run(of, response)
 

@@ -16,7 +16,7 @@ from harness.connectors.esw.clients.esw_clients import EswClients, EswEndpoints
 from harness.connectors.esw.credentials import Credentials
 from harness.connectors.esw.keys import CommandsOf, EventOf, EventsOf, LocationOf, Meant, RunOf, StateOf, read_key
 from harness.connectors.esw.streams import StatesOf, Streams, stream_told_by
-from harness.connectors.esw.tellings import tell_event, tell_location, tell_parameter
+from harness.connectors.esw.tellings import tell_event, tell_location, tell_parameter, tell_run
 from harness.connectors.http_exchanges import HttpExchange
 from harness.connectors.streaming import OpenStream, StreamingSource
 from harness.connectors.told import Told
@@ -158,6 +158,8 @@ class EswSource(StreamingSource):
                 return tell_location(of, is_registered=bool(found))
             case RunOf():
                 sent = self._streams_of.sent
+                if end := sent.ends.get(of.run_id):
+                    return tell_run(of, end)
                 component = sent.find_component(of)
                 return sent.hear(of, await self.clients.components.query(component, of.run_id))
             case StateOf():
