@@ -21,7 +21,7 @@ import tango
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.bare_gateway import BareGateway
+from benchmarks.bare.gateway import BareGateway
 from benchmarks.wide import WIDTH, name_of
 from harness.connectors.tango.abstract import Connector
 from harness.connectors.tango.bridge.connector import BridgeConnector

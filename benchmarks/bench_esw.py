@@ -138,7 +138,7 @@ def bound(seconds: Iterable[float], commands: float) -> float:
 
 def start(*words: str) -> tuple[subprocess.Popen[str], str]:
     """Start a part of the bare forwarder, and return it with its URL."""
-    line = [sys.executable, "-m", "benchmarks.bare_forwarder", *words]
+    line = [sys.executable, "-m", "benchmarks.bare.forwarder", *words]
     process = subprocess.Popen(line, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     return process, process.stdout.readline().strip()

@@ -103,7 +103,7 @@ def run_scripts(oet: Oet, folder: Path, count: int) -> tuple[list[float], list[f
     script.write_text(EMPTY, encoding="utf-8")
     client = ScriptClient(oet, script)
     made, ran, bare = [], [], []
-    with bare_process("benchmarks/bare_script.py", str(script)) as process:
+    with bare_process("benchmarks/bare/script.py", str(script)) as process:
         for turn in range(-1, count // TURN):
             for side in range(2) if turn % 2 else reversed(range(2)):
                 for _ in range(TURN):
@@ -132,7 +132,7 @@ def send_events(oet: Oet, folder: Path, count: int, turns: int) -> tuple[list[fl
         streams.close()
         sent = folder / f"sent{turn}"
         sent.write_bytes(streams.kept)
-        with bare_process("-m", "benchmarks.bare_fan_out", str(sent)) as process:
+        with bare_process("-m", "benchmarks.bare.fan_out", str(sent)) as process:
             assert process.stdout is not None
             port = int(process.stdout.readline())
             streams = StreamReaders(port, "/stream", STREAMS)

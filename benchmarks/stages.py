@@ -24,7 +24,7 @@ import psutil
 import pytest
 
 import harness.plugin
-from benchmarks.bare_block import BLOCK
+from benchmarks.bare.block import BLOCK
 from harness.bdd.sentences.definitions import Definitions
 from harness.models.arguments import default_argument
 from harness.models.telescope import Subject
@@ -178,7 +178,7 @@ class Stages:
         central, subarray = (target.telescope.subjects[one] for one in (("telescope", ""), ("subarray", "1")))
         if self._bare is None:
             devices = [target.running.tango_host, central.device.name, subarray.device.name]
-            line = [sys.executable, "-m", "benchmarks.bare_block", *devices]
+            line = [sys.executable, "-m", "benchmarks.bare.block", *devices]
             self._bare = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         arguments = {command: self._argument(target, subarray, command) for command, _ in BLOCK}
         assert self._bare.stdin is not None

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from harness.reporting.environment import INI
-from harness.reporting.html import ReportError, count, generate, install
+from harness.reporting.allure.environment import INI
+from harness.reporting.allure.html import ReportError, count, generate, install
 from harness.root import REPORTS, RESULTS, find_root, read_settings
 
 ORDER = ("passed", "failed", "broken", "skipped", "unknown")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from harness.models.machines.coverage import untold
-from harness.reporting.environment import add_to_environment, results_folder
+from harness.reporting.allure.environment import add_to_environment, results_folder
 from harness.reporting.transitions import Transitions, from_json, summary, write
 from harness.targets.target import Target
 from harness.telescope.coverage import Listening

@@ -11,8 +11,8 @@ import pytest
 
 from harness.bdd import scenario_of
 from harness.interrupts import INTERRUPTS, Interrupted, Interrupts, Phase
+from harness.reporting.allure.environment import collects_features
 from harness.reporting.aloud import say_at_once
-from harness.reporting.environment import collects_features
 
 
 @pytest.hookimpl(tryfirst=True)

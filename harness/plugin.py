@@ -18,10 +18,10 @@ from harness.dry_run.foreseen import foreseen, refuse_foreseen
 from harness.errors import ConnectorError, ControlSystemDown, DeclarationError, FirstlightError
 from harness.interrupts import REST_LIMIT, end_run, interrupted_twice
 from harness.reporting import attach_document, results_folder, write_environment
+from harness.reporting.allure.environment import collects_features
+from harness.reporting.allure.identity import RUN as TRIED_ON
 from harness.reporting.aloud import say_at_once
 from harness.reporting.at_the_end import AWAY, LEFT, tell_at_the_end
-from harness.reporting.environment import collects_features
-from harness.reporting.identity import RUN as TRIED_ON
 from harness.root import find_root, folders
 from harness.scenario.lifecycle import recover, restore
 from harness.scenario.run import ScenarioRun

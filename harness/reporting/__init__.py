@@ -6,7 +6,7 @@ do nothing.
 
 from __future__ import annotations
 
-from harness.reporting.attachments import (
+from harness.reporting.allure.attachments import (
     attach_document,
     attach_events,
     attach_file,
@@ -14,8 +14,8 @@ from harness.reporting.attachments import (
     attach_table,
     attach_text,
 )
-from harness.reporting.environment import results_folder, write_environment
-from harness.reporting.http_attachments import attach_http
+from harness.reporting.allure.environment import results_folder, write_environment
+from harness.reporting.allure.http_attachments import attach_http
 
 __all__ = [
     "attach_document",

@@ -9,9 +9,9 @@ import pytest
 
 from harness.bdd.internals import xml_key
 from harness.reporting import junit
+from harness.reporting.allure.recorder import recorder
 from harness.reporting.at_the_end import tell_at_the_end
 from harness.reporting.not_run import OUTPUT, Ledger
-from harness.reporting.recorder import recorder
 from harness.workers import hand_over, is_worker
 
 NOT_RUN = "not run"

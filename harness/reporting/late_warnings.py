@@ -17,8 +17,8 @@ import pytest
 
 from harness.bdd import scenario_of
 from harness.bdd.internals import collect_unraisable
-from harness.reporting.environment import collects_features
-from harness.reporting.recorder import recorder
+from harness.reporting.allure.environment import collects_features
+from harness.reporting.allure.recorder import recorder
 
 _LAST = ("last_type", "last_value", "last_traceback", "last_exc")
 """Where Python keeps the last error, and with it what its frames hold."""

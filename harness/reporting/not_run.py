@@ -13,9 +13,9 @@ from allure_commons.model2 import Status, StatusDetails, TestResult
 from allure_commons.utils import now, uuid4
 
 from harness.bdd.internals import mangle_test_address
-from harness.reporting.identity import identify
+from harness.reporting.allure.identity import identify
+from harness.reporting.allure.recorder import as_json
 from harness.reporting.junit import Pending
-from harness.reporting.recorder import as_json
 from harness.workers import handed_over
 
 OUTPUT = "firstlight_not_run"

@@ -10,9 +10,10 @@ import pytest
 from allure_commons.model2 import StatusDetails
 
 from harness.bdd.internals import Step
-from harness.reporting import at_the_end, environment, executor, gherkin, labels
+from harness.reporting import at_the_end
+from harness.reporting.allure import environment, executor, gherkin, labels
+from harness.reporting.allure.recorder import Recorder, recorder
 from harness.reporting.finishing import Finishing
-from harness.reporting.recorder import Recorder, recorder
 from harness.root import JUNIT, RESULTS
 from harness.workers import is_worker
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from harness.reporting.environment import write_environment
+from harness.reporting.allure.environment import write_environment
 
 STEPS = """
 import pathlib

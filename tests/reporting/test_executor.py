@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 
-from harness.reporting.executor import executor, write_executor
+from harness.reporting.allure.executor import executor, write_executor
 
 GITHUB = {
     "GITHUB_ACTIONS": "true",

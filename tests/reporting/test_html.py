@@ -10,8 +10,8 @@ import sys
 import pytest
 
 from harness import errors
-from harness.reporting import html
-from harness.reporting.html import ReportError, count, generate, install, without_analytics
+from harness.reporting.allure import html
+from harness.reporting.allure.html import ReportError, count, generate, install, without_analytics
 from tests.bdd.project import ROOT
 
 COMMAND = "import typer; from firstlight.report import report; app = typer.Typer(); app.command()(report); app()"
@@ -112,7 +112,8 @@ def test_the_history_has_each_run_once_however_often_its_report_is_made(tmp_path
     history = tmp_path / "history.jsonl"
     for stop, runs in ((1000, 1), (1000, 1), (2000, 2)):
         result(tmp_path / "results", "opens", "passed", stop=stop)
-        assert command(tmp_path, path).returncode == 0
+        done = command(tmp_path, path)
+        assert done.returncode == 0, done.stderr
         assert len(history.read_text().splitlines()) == runs
         ended = json.loads(history.read_text().splitlines()[-1])["testResults"]
         assert [each["stop"] for each in ended.values()] == [stop]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.connectors.http_exchanges import HttpBody, HttpExchange
-from harness.reporting.http_attachments import MOST, choose, drop_repeated, name, write
+from harness.reporting.allure.http_attachments import MOST, choose, drop_repeated, name, write
 
 
 def exchange(number: int, method: str = "GET", path: str = "/procedures/3", status: int = 200) -> HttpExchange:

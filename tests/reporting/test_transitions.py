@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from harness.models.machines.coverage import Coverage
-from harness.reporting.environment import add_to_environment, write_environment
+from harness.reporting.allure.environment import add_to_environment, write_environment
 from harness.reporting.transitions import Transitions, from_json, summary, write
 
 PART = Transitions("dome", {"Dome": Coverage(("Open: CLOSED, OPEN", "Close: OPEN, CLOSED"), frozenset())})

@@ -7,14 +7,14 @@ import threading
 
 import pytest
 
-from harness.reporting.html import count
+from harness.reporting.allure.html import count
 from tests.reporting.endings import cases, come_to, end, messages, prepare, select, statuses
 
 STEPS = """
 import gc
 import pathlib
 
-from harness.reporting.identity import RUN
+from harness.reporting.allure.identity import RUN
 
 
 class Ring:
@@ -118,7 +118,7 @@ def test_of_one_that_is_repeated_the_last_run_counts(agreeing, results, sentence
 def test_runs_on_two_telescopes_that_share_a_folder_are_two_results(agreeing, results):
     agreeing.write(
         "on.py",
-        "import os\nfrom harness.reporting.identity import RUN\n\n\n"
+        "import os\nfrom harness.reporting.allure.identity import RUN\n\n\n"
         "def pytest_configure(config):\n    config.stash[RUN] = {'telescope': os.environ['ON']}\n",
     )
     feature(

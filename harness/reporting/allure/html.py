@@ -20,7 +20,7 @@ INSTALL_LIMIT = 300.0
 GENERATE_LIMIT = 180.0
 """Seconds that making the report may take."""
 
-ALLURE = Path(__file__).with_name("allure")
+ALLURE = Path(__file__).parent
 """Which Allure, and how it is configured."""
 
 HISTORY = "FIRSTLIGHT_HISTORY"

@@ -1,6 +1,6 @@
 """The plainest fan-out of events: an aiohttp application that writes each to each stream.
 
-``python -m benchmarks.bare_fan_out EVENTS`` prints its port, and sends the events of a file for each line of its input.
+``python -m benchmarks.bare.fan_out EVENTS`` prints its port, and sends the events of a file for each line of its input.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The plainest forwarder of requests, and what it forwards to: aiohttp, and nothing that reads what it carries.
 
-``python -m benchmarks.bare_forwarder answer BYTES`` answers each request with so many bytes, ``forward URL`` sends each
+``python -m benchmarks.bare.forwarder answer BYTES`` answers each request with so many bytes, ``forward URL`` sends each
 on. Both print their URL, and serve until their standard input ends.
 """
 

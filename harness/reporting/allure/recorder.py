@@ -22,7 +22,7 @@ from allure_commons.reporter import AllureReporter
 from allure_commons.utils import now, uuid4
 from attr import asdict
 
-from harness.reporting.identity import drop_doubles, identify
+from harness.reporting.allure.identity import drop_doubles, identify
 
 WORTH_SHOWING = 0.05
 """Seconds from which on a fixture that went well is shown in the report."""

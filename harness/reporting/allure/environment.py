@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from harness.reporting import junit
+from harness.reporting.allure.recorder import recorder
 from harness.reporting.places import Places, remove_old, take_places
-from harness.reporting.recorder import recorder
 from harness.root import find_root
 from harness.workers import is_first, is_worker, tell_worker, told_by_leader
 

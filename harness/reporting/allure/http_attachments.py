@@ -8,8 +8,8 @@ from http import HTTPStatus
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from harness.reporting.attachments import attach_text
-from harness.reporting.recorder import recorder
+from harness.reporting.allure.attachments import attach_text
+from harness.reporting.allure.recorder import recorder
 
 MEDIA_TYPE, SUFFIX = "application/vnd.allure.http+json", "httpexchange"
 MOST = 20

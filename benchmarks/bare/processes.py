@@ -1,6 +1,6 @@
 """The plainest way to run a script in a process of its own: multiprocessing's fork server, started and joined.
 
-``python benchmarks/bare_script.py SCRIPT`` answers each line of its input with the seconds of one run.
+``python benchmarks/bare/script.py SCRIPT`` answers each line of its input with the seconds of one run.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A scheduling block as a bare PyTango script: a callback, a condition, and nothing of the harness.
 
-Run as ``python -m benchmarks.bare_block HOST:PORT TELESCOPE-DEVICE SUBARRAY-DEVICE``. For each line of standard input,
+Run as ``python -m benchmarks.bare.block HOST:PORT TELESCOPE-DEVICE SUBARRAY-DEVICE``. For each line of standard input,
 arguments of the commands as a JSON object, it takes the subarray from EMPTY to EMPTY and prints the seconds from the
 first command to the last event; the telescope is turned on before that, and off before it prints.
 """

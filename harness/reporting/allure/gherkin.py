@@ -11,9 +11,9 @@ from harness.bdd import scenario_of
 from harness.bdd.internals import Scenario, Step
 from harness.bdd.running.progress import progress_of
 from harness.bdd.running.tracebacks import explains_itself, message_of
-from harness.reporting import attachments
+from harness.reporting.allure import attachments
+from harness.reporting.allure.recorder import Recorder
 from harness.reporting.outcome import outcome_of
-from harness.reporting.recorder import Recorder
 
 NOT_REACHED = "not reached"
 

@@ -18,7 +18,7 @@ from allure_commons.types import AttachmentType
 
 from harness.events.entry import Entry
 from harness.events.mark import Mark
-from harness.reporting.recorder import recorder
+from harness.reporting.allure.recorder import recorder
 
 TAIL = 200_000
 """Bytes of a file that are attached, from its end."""

@@ -1,0 +1,1 @@
+"""What Allure is given: names, labels, steps, attachments, and what a run says of itself."""
