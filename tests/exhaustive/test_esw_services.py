@@ -1,4 +1,4 @@
-"""Requests to simulated services of the ESW in their ten thousands, changed on their way: each is answered."""
+"""A hundred thousand requests to a service of the simulated ESW, changed on their way: each is answered."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from tests.simulators.esw.mutated import post_mutated, stream_mutated
 from tests.simulators.esw.services import services
 
-CHANGED = 20_000
+CHANGED = 50_000
 GROWTH = 64 * 1024 * 1024
 """Bytes of memory that a service may take on top of what it has after a tenth of the requests."""
 
