@@ -42,6 +42,7 @@ def state_of(pid: int) -> str:
 
 
 def test_procedures_are_listed_as_they_go(page: Page, oet: Oet) -> None:
+    page.until("document.getElementById('none').checkVisibility()")
     assert "None yet" in page.text("#none")
     pid = oet.create("loop.py")
     page.until(state_of(pid), "READY")
