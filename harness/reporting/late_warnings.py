@@ -31,6 +31,12 @@ _LEFT_OUT = pytest.StashKey[bool]()
 """Whether what a scenario has left is left out by now."""
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    if collects_features(config):
+        gc.freeze()  # what was imported stays, and takes long to go through
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     if collects_features(session.config):
         gc.collect()
