@@ -30,6 +30,8 @@ from tests.library.running import ROOT, environment
 
 STATION = Path(__file__).with_name("station")
 LIMIT = 60.0
+TOOLS = "-p no:schemathesis -p no:anyio"
+"""Plugins that the station's environment lacks: what only the tests of Firstlight need."""
 WITNESS = """
 import sys
 
@@ -52,7 +54,7 @@ def call(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, *command],
         cwd=folder,
-        env={**environment(), "PYTHONPATH": str(ROOT), "PYTEST_ADDOPTS": ""},
+        env={**environment(), "PYTHONPATH": str(ROOT), "PYTEST_ADDOPTS": TOOLS},
         capture_output=True,
         text=True,
         timeout=LIMIT,
