@@ -57,8 +57,16 @@ class ControlSystem:
 
     def start(self, instance: str, device: str) -> None:
         """Start a device server and wait until one of its devices answers."""
+        self.begin(instance)
+        self.await_answer(instance, device)
+
+    def begin(self, instance: str) -> None:
+        """Start a device server."""
         endpoint = f"giop:tcp:127.0.0.1:{free_port()}"
         self._spawn(instance, [sys.executable, str(DEVICES), instance, "-ORBendPoint", endpoint])
+
+    def await_answer(self, instance: str, device: str) -> None:
+        """Wait until a device of a server that was begun answers."""
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
@@ -132,8 +140,10 @@ def standard(folder: Path) -> ControlSystem:
         system.define("devices/two", [THREE])
         system.define("devices/absent", [ABSENT])
         system.database.put_device_alias(ONE, "Lamp")
-        system.start("one", ONE)
-        system.start("two", THREE)
+        for instance in ("one", "two"):
+            system.begin(instance)
+        system.await_answer("one", ONE)
+        system.await_answer("two", THREE)
     except BaseException:
         system.end()
         raise
