@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 TIMES ?= 20
+WORKERS ?= 4 # of the tests: half of their time they wait for processes, heartbeats and limits
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 BENCHMARKS := $(subst /,.,$(basename $(wildcard benchmarks/bench_*.py)))
@@ -17,7 +18,7 @@ features: $(INSTALLED)  ## Run all features against the simulated telescope (ARG
 	$(BIN)/pytest features/ $(ARGS)
 
 test: $(INSTALLED)  ## Run the tests of the harness and of the simulators, then all features
-	$(BIN)/pytest tests/ features/ -n 2 $(if $(ARGS),,--every-transition) $(ARGS)
+	$(BIN)/pytest tests/ features/ -n $(WORKERS) $(if $(ARGS),,--every-transition) $(ARGS)
 
 lint: $(INSTALLED)  ## Check style
 	$(BIN)/ruff check .
