@@ -2,47 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
 from tests.library.running import results, run
 
-FEATURE = """
-Feature: F
-  Scenario: S
-    When I run {run}
-    Then the procedure becomes {state}
-"""
-
-
 WRONG = '"hello.py" with {"main": {"kwargs": {"size": 3}}}'
-CAN_RUN = "1 scenario with 2 steps can run"
+RIGHT = [
+    '"hello.py"',
+    '"file:///anywhere/on/its/disk.py"',
+    '"hello.py" with {"main": {"args": ["moon"], "kwargs": {"loud": true}}}',
+]
+REJECTED = [
+    ('"helo.py"', "there is no script 'helo.py' in "),
+    (WRONG, "main of hello.py does not take this: got an unexpected keyword argument 'size'"),
+    (WRONG, "It is main(*names, loud=...)."),
+    ('"hello.py" with {"init": {"args": [1, 2]}}', "init of hello.py does not take this: too many"),
+    ('"hello.py" with {"inti": {}}', "these are no arguments of init and main"),
+]
 
 
-@pytest.mark.parametrize(
-    ("run_", "state", "code", "says"),
-    [
-        ('"hello.py"', "COMPLETE", 0, CAN_RUN),
-        ('"helo.py"', "COMPLETE", 1, "there is no script 'helo.py' in "),
-        ('"file:///anywhere/on/its/disk.py"', "COMPLETE", 0, CAN_RUN),
-        ('"hello.py" with {"main": {"args": ["moon"], "kwargs": {"loud": true}}}', "COMPLETE", 0, CAN_RUN),
-        (WRONG, "COMPLETE", 1, "main of hello.py does not take this: got an unexpected keyword argument 'size'"),
-        (WRONG, "COMPLETE", 1, "It is main(*names, loud=...)."),
-        ('"hello.py" with {"init": {"args": [1, 2]}}', "COMPLETE", 1, "init of hello.py does not take this: too many"),
-        ('"hello.py" with {"inti": {}}', "COMPLETE", 1, "these are no arguments of init and main"),
-    ],
-)
-def test_scripts_are_looked_for(tmp_path: Path, run_: str, state: str, code: int, says: str) -> None:
-    feature = tmp_path / "f.feature"
-    feature.write_text(FEATURE.format(run=run_, state=state), encoding="utf-8")
-    done = run(feature, "--dry-run", *results(tmp_path))
-    assert done.returncode == code, done.stdout
-    assert says in done.stdout
+def dry_run(folder: Path, runs: Sequence[str], then: str = "becomes COMPLETE") -> CompletedProcess[str]:
+    """Check a scenario of three lines for each script that is run, from the second line on."""
+    feature = folder / "f.feature"
+    scenarios = (
+        f"  Scenario: {number}\n    When I run {run_}\n    Then the procedure {then}\n"
+        for number, run_ in enumerate(runs)
+    )
+    feature.write_text(f"Feature: F\n{''.join(scenarios)}", encoding="utf-8")
+    return run(feature, "--dry-run", *results(folder))
+
+
+def test_scripts_that_are_there_can_be_run(tmp_path: Path) -> None:
+    done = dry_run(tmp_path, RIGHT)
+    assert done.returncode == 0, done.stdout
+    assert f"{len(RIGHT)} scenarios with {2 * len(RIGHT)} steps can run" in done.stdout
+
+
+def test_scripts_are_looked_for_and_their_arguments_checked(tmp_path: Path) -> None:
+    done = dry_run(tmp_path, [run_ for run_, _ in REJECTED])
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stdout
+    for number, (_, says) in enumerate(REJECTED):
+        (said,) = [line for line in done.stdout.splitlines() if f"f.feature:{3 * number + 3}: " in line]
+        assert says in said
 
 
 def test_arguments_that_are_wrong_on_purpose_are_given(tmp_path: Path) -> None:
-    feature = tmp_path / "f.feature"
-    text = FEATURE.format(run=WRONG, state="FAILED").replace("becomes FAILED", 'fails with "size"')
-    feature.write_text(text, encoding="utf-8")
-    assert run(feature, "--dry-run", *results(tmp_path)).returncode == 0
+    assert dry_run(tmp_path, [WRONG], 'fails with "size"').returncode == 0

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.library.running import results, run
 
 FEATURE = """
@@ -37,17 +35,18 @@ def test_a_scenario_about_another_kind_of_telescope_is_skipped_and_listed(tmp_pa
     assert summary[2].endswith("::About stations")
 
 
-@pytest.mark.parametrize(
-    ("tag", "says"),
-    [
-        ("@lwo", "the tag @lwo is not known. Did you mean @low?"),
-        ("@mccss", "the tag @mccss is not known. Did you mean @mccs?"),
-        ("@needs:faults", "the tag @needs:faults is not known. Write @needs.faults."),
-    ],
-)
-def test_a_misspelt_tag_is_an_error_with_the_nearest_one(tmp_path: Path, tag: str, says: str) -> None:
-    file = tmp_path / "mine.feature"
-    file.write_text(FEATURE.replace("@low", tag), encoding="utf-8")
-    done = run(file, "--collect-only", *results(tmp_path))
+MISSPELT = {
+    "@lwo": "the tag @lwo is not known. Did you mean @low?",
+    "@mccss": "the tag @mccss is not known. Did you mean @mccs?",
+    "@needs:faults": "the tag @needs:faults is not known. Write @needs.faults.",
+}
+
+
+def test_a_misspelt_tag_is_an_error_with_the_nearest_one(tmp_path: Path) -> None:
+    """In each of the features that have one."""
+    for number, tag in enumerate(MISSPELT):
+        (tmp_path / f"mine-{number}.feature").write_text(FEATURE.replace("@low", tag), encoding="utf-8")
+    done = run(tmp_path, "--collect-only", *results(tmp_path))
     assert done.returncode != 0
-    assert f"mine.feature:3: {says}" in done.stdout
+    for number, says in enumerate(MISSPELT.values()):
+        assert f"mine-{number}.feature:3: {says}" in done.stdout
