@@ -25,9 +25,11 @@ exclusive = true
 def command(*arguments: str | Path) -> list[str]:
     """The command line of pytest with this repository's configuration, wherever the features are."""
     base = [sys.executable, "-m", "pytest", f"--rootdir={ROOT}", f"--config-file={ROOT / 'pyproject.toml'}"]
+    outside = [path for path in arguments if isinstance(path, Path) and ROOT not in path.parents]
     # Features outside the repository's folder do not find its conftest.py by themselves.
-    outside = any(isinstance(argument, Path) and ROOT not in argument.parents for argument in arguments)
     root = ["-p", "conftest"] if outside else []
+    # Else pytest would look at each of the hundreds of folders that stand beside theirs.
+    root += [f"--confcutdir={path.parent}" for path in outside if path.suffix == ".feature"][:1]
     return [*base, *root, "-p", "no:randomly", "-p", "no:cacheprovider", *map(str, arguments)]
 
 

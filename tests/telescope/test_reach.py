@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -92,8 +93,11 @@ def test_a_telescope_that_is_on_by_one_half_is_switched_on_again(telescope: Targ
     run.close()
 
 
-def test_a_telescope_that_is_off_by_one_half_is_switched_off_again(telescope: Target) -> None:
+def test_a_telescope_that_is_off_by_one_half_is_switched_off_again(
+    telescope: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As a TelescopeOn that failed in the middle leaves it: SDP is on, and the telescope says it is off."""
+    monkeypatch.setattr(telescope, "limits", replace(telescope.limits, wait=2))  # first, it is waited in vain
     run = ScenarioRun(telescope, "off by one half")
     tango = TangoSentences(run)
     tango.command("mid-sdp/control/0", "On")

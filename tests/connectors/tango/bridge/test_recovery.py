@@ -61,12 +61,17 @@ def stage(control_system: ControlSystem) -> Iterator[Stage]:
 @pytest.fixture
 def watched(stage: Stage, recorder: Recorder) -> Iterator[Recorder]:
     """Hears of an attribute that pushes events; has its first value."""
+    until(lambda: answers(stage), "an answer after the trouble before")
     (subscription,) = stage.connector.subscribe([Key(ONE, "pushed")], recorder)
     assert recorder.next(PATIENCE).kind is Kind.INITIAL
     stage.connector.device(ONE).read("aDouble")
     yield recorder
     subscription.close()
     stage.mend()
+
+
+def answers(stage: Stage) -> bool:
+    return call_aside(lambda: stage.connector.device(ONE).read("aDouble").value)() == VALUE
 
 
 @pytest.fixture
@@ -216,7 +221,7 @@ def test_a_command_is_on_its_way_when_it_is_started(stage: Stage, watched: Recor
         stage.connector.device(ONE).start("Count").result(PATIENCE)
     stage.proxy.listen()
     until(lambda: not bridge.trouble, "the end of the trouble")
-    until(lambda: call_aside(lambda: stage.connector.device(ONE).read("aDouble").value)() == VALUE)
+    until(lambda: answers(stage))
     assert stage.direct().Counted() == counted + 1  # nothing was sent later
 
 
@@ -235,7 +240,7 @@ def test_a_command_in_trouble_is_sent_once_at_most(stage: Stage, watched: Record
     told = "nobody knows whether it was executed" in outcome.what
     surely_not = isinstance(outcome, NotLoggedIn) or (isinstance(outcome, Unreachable) and not fault.listening)
     assert told is not surely_not
-    until(lambda: call_aside(lambda: device.read("aDouble").value)() == VALUE)
+    until(lambda: answers(stage))
     passes_later = fault.trouble.holds or fault.trouble.delay
     assert stage.direct().Counted() <= counted + (1 if passes_later else 0)
 
