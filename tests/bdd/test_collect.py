@@ -138,5 +138,7 @@ def test_works_without_allure_and_in_random_order(dome):
         run = dome.run("-p", "no:allure_pytest", *shuffled)
         assert run.counts == {"passed": 4}
         orders.add(tuple(re.findall(r"^PASSED (.*)", run.output, re.MULTILINE)))
+        if len(orders) > 1:
+            break
     assert len(orders) > 1
     assert dome.run(*shuffled, "-n", "2").counts == {"passed": 4}
