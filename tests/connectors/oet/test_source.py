@@ -103,9 +103,10 @@ def test_what_a_script_publishes_is_told_by_its_topic(source: OetSource, recorde
 def test_what_was_published_before_anybody_listened_is_not_told(source: OetSource, recorder: Recorder) -> None:
     """It says nothing about the scenario that begins to listen."""
     key = topic_key("script.announce")
-    earlier = source.subscribe([key], recorder)
-    source.create(script("hello.py"), SUBARRAY)
-    source.start(source.list_procedures()[-1].id, ProcedureInput(kwargs={"n": 1}))
+    pid = source.create(script("hello.py"), SUBARRAY).id
+    earlier = source.subscribe([state_key(pid), key], recorder)
+    recorder.until(lambda event: event.value == "READY")
+    source.start(pid, ProcedureInput(kwargs={"n": 1}))
     recorder.until(lambda event: event.value == "Script complete")
     for each in earlier:
         each.close()
