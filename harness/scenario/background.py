@@ -60,6 +60,7 @@ class Background:
 
     :param clock: a time as the explanation shows it.
     :param followed: actions since the ``When`` that their calls have only begun.
+    :param hear_cause: waits until the journal has why one of them failed.
     """
 
     def __init__(
@@ -71,10 +72,11 @@ class Background:
         clock: Callable[[float], str],
         *,
         followed: Sequence[Issued] = (),
+        hear_cause: Callable[[Issued], None] = lambda _: None,
     ) -> None:
         self._source, self._telescope, self._limits = target.sources, target.telescope, target.limits
         self._journal, self._commands, self._logs, self._clock = journal, commands, logs, clock
-        self._followed = followed
+        self._followed, self._hear_cause = followed, hear_cause
 
     def devices(self, keys: Collection[Key]) -> Collection[str] | None:
         """The devices that bear on what is waited for; None if no declaration tells."""
@@ -105,7 +107,12 @@ class Background:
         return list(told)[:MOST_PENDING]
 
     def tell_actions(self) -> list[str]:
-        """Lines on what the actions since the ``When`` do or have done, where their systems tell more than events."""
+        """Lines on what the actions since the ``When`` do or have done, where their systems tell more than events.
+
+        Why one of them failed is in the journal then.
+        """
+        for issued in self._followed:
+            self._hear_cause(issued)
         described = dict.fromkeys(tuple(issued.tracker.describe()) for issued in self._followed)
         return [line for lines in described for line in lines]
 

@@ -251,7 +251,8 @@ class ScenarioRun:
             attached=self.attached,
             tolerance=self.limits.clock_tolerance,
         )
-        background = Background(self.target, self.journal, self.commands, self.logs, context.clock, followed=followed)
+        parts = self.target, self.journal, self.commands, self.logs
+        background = Background(*parts, context.clock, followed=followed, hear_cause=self._hear_cause)
         return replace(context, background=background)
 
     def _shown(self, entry: Entry) -> str | None:
@@ -279,17 +280,17 @@ class ScenarioRun:
         issued.tracker.collect(budget.left)
         if self.commands.is_under_way(issued):
             self.watch.add(issued.telling[:1])
-            self._wait_for(CommandEnds(issued), budget)
+            self._wait_for(CommandEnds(issued), budget, self.context(issued.subject))
         self._hear_cause(issued)
 
-    def _wait_for(self, ends: CommandEnds, budget: Budget) -> None:
+    def _wait_for(self, ends: CommandEnds, budget: Budget, context: Context | None = None) -> None:
         wait_for(
             ends,
             journal=self.journal,
             since=ends.issued.mark,
             budget=budget,
             look_again=SecondLook(self.target.sources),
-            context=self.context(ends.issued.subject),
+            context=context,
         )
 
     def _hear_causes(self) -> None:

@@ -169,6 +169,21 @@ def test_what_stands_behind_it_is_told() -> None:
     assert "\nThe devices logged:\n  +0.300 s  ERROR of the device: it is hot\nNo gap in the events of" in said
 
 
+def test_what_is_heard_while_actions_are_asked_about_stands_in_the_time_line() -> None:
+    journal = journal_of(state("EMPTY", -1.0))
+
+    class Asked(Beside):
+        def tell_actions(self) -> list[str]:
+            journal.push_event(number(("uid", "[3]"), 0.3, attribute="longRunningCommandResult"))
+            return []
+
+    also = (Key(TMC, "longRunningCommandResult"),)
+    context = Context(mark=1, started=NOON, also=also, shown=shown, background=Asked(TMC))
+    with pytest.raises(Unmet) as caught:
+        wait_for(IDLE, journal=journal, since=1, budget=Budget(0.0), look_again=Telescope(), context=context)
+    assert f"+0.300 s  {TMC}  {REFUSED}" in str(caught.value)
+
+
 def test_what_came_before_what_a_then_looks_at_is_said_to_have_happened() -> None:
     events = [state("RESOURCING", 0.1), state("IDLE", 0.2), state("READY", 0.3)]
     through = GoesThrough(Key(TMC, "obsState"), obs_states("RESOURCING, IDLE"))

@@ -324,6 +324,7 @@ class _Wait:
         telling = Telling(context.clock, context.route or (lambda _now, _wanted: ""))
         own, others = self.all_gaps()
         background = context.background
+        actions = tuple(background.tell_actions()) if background and seen.look is not Look.OUT_OF_REACH else ()
         stopped = ""
         if self.stopped is not None:
             stop, entry = self.stopped
@@ -341,7 +342,7 @@ class _Wait:
             ),
             closest=(*self.matcher.closest(telling), *self.earlier.tell(self.matcher)),
             pending=tuple(background.tell_pending(self.interests)) if background and self.may_ask(seen) else (),
-            actions=tuple(background.tell_actions()) if background and seen.look is not Look.OUT_OF_REACH else (),
+            actions=actions,
             logged=tuple(background.tell_logged(self.interests)) if background else (),
             stopped=stopped,
             look=seen.look,
