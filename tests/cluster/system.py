@@ -20,6 +20,7 @@ from pathlib import Path
 
 import tango
 
+from tests.ports import free_port
 from tests.stopping import stopped
 
 MARIADB = Path("/usr/sbin/mariadbd")
@@ -68,10 +69,10 @@ class Cluster:
 
     def __init__(self, folder: Path, *, controlled: bool = False) -> None:
         self.folder, self.controlled = folder, controlled
-        self.address = f"127.0.0.1:{_free_port()}"
+        self.address = f"127.0.0.1:{free_port()}"
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         # DataBaseds looks for a unix socket in one fixed place only, so it is given a port.
-        self._mariadb = f"127.0.0.1:{_free_port()}"
+        self._mariadb = f"127.0.0.1:{free_port()}"
         self._socket = folder / "mariadb.sock"
 
     def start(self) -> None:
@@ -93,7 +94,7 @@ class Cluster:
         self.start_tango_test()
 
     def _start_access_control(self, environment: dict[str, str]) -> None:
-        endpoint = f"giop:tcp:127.0.0.1:{_free_port()}"
+        endpoint = f"giop:tcp:127.0.0.1:{free_port()}"
         self._spawn("access_control", [ACCESS_CONTROL, "1", "-ORBendPoint", endpoint], {**environment, **FREE})
         locator = f"tango://{self.address}/sys/access_control/1"
         self._until("access_control", lambda: tango.DeviceProxy(locator).ping() > 0)
@@ -101,7 +102,7 @@ class Cluster:
     def start_tango_test(self) -> None:
         """Start TangoTest, also after it was killed."""
         environment = dict(os.environ, TANGO_HOST=self.address, **(FREE if self.controlled else {}))
-        endpoint = f"giop:tcp:127.0.0.1:{_free_port()}"
+        endpoint = f"giop:tcp:127.0.0.1:{free_port()}"
         self._spawn("tango_test", [TANGO_TEST, "test", "-ORBendPoint", endpoint], environment)
         self._until("tango_test", lambda: tango.DeviceProxy(f"tango://{self.address}/{DEVICE}").ping() > 0)
 
@@ -221,12 +222,6 @@ def main() -> int:
         with contextlib.suppress(KeyboardInterrupt):
             signal.pause()
     return 0
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 if __name__ == "__main__":

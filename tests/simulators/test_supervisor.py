@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -24,9 +25,9 @@ def ours() -> set[int]:
     """Processes of simulated telescopes that this one has started, or that those have."""
     found = set()
     for process in psutil.Process().children(recursive=True):
-        command = process.cmdline()
-        if any(word.startswith("simulators.") for word in command) and process.status() != psutil.STATUS_ZOMBIE:
-            found.add(process.pid)
+        with contextlib.suppress(psutil.NoSuchProcess):  # it ends meanwhile, or is a zombie
+            if any(word.startswith("simulators.") for word in process.cmdline()):
+                found.add(process.pid)
     return found
 
 

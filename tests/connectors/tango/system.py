@@ -14,27 +14,11 @@ from pathlib import Path
 
 import tango
 
+from tests.ports import free_port
 from tests.stopping import stop
 
 DEVICES = Path(__file__).with_name("devices.py")
 PATIENCE = 60.0
-
-
-_given: set[int] = set()
-
-
-def free_port() -> int:
-    """A loopback port that was free a moment ago, and never given before.
-
-    Tango's client keeps by address what it knows of a server, also when that is gone: another there is taken for it.
-    """
-    while True:
-        with socket.socket() as listener:
-            listener.bind(("127.0.0.1", 0))
-            port = int(listener.getsockname()[1])
-        if port not in _given:
-            _given.add(port)
-            return port
 
 
 class ControlSystem:

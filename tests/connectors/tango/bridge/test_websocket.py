@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 import trustme
 from aiohttp import WSMsgType, web
+from tenacity import wait_fixed
 
 from harness.connectors.controller import Controller
 from harness.connectors.tango.bridge.transport import websocket
@@ -108,6 +109,21 @@ def test_one_that_is_alive_is_not_interrupted_by_the_question(
                 stage.connector.flush()
                 pushes_arrive(stage, recorder, [float(value)])
         assert Kind.GAP not in kinds(recorder.events)
+
+
+def test_a_call_that_needs_it_ends_the_pause_before_the_next_try(
+    service: Service, monkeypatch: pytest.MonkeyPatch, recorder: Recorder
+) -> None:
+    monkeypatch.setattr(websocket, "wait_exponential_jitter", lambda **_: wait_fixed(2 * PATIENCE))
+    with closing(Stage(service)) as stage:
+        socket = bridge_of(stage.connector)._socket
+        stage.connector.subscribe([Key(ONE, "State")], Recorder())
+        stage.proxy.stop_listening()
+        stage.proxy.cut()
+        until(lambda: "nothing listens" in socket.trouble)
+        stage.proxy.listen()
+        stage.connector.subscribe([Key(ONE, "pushed")], recorder)
+        assert recorder.next(PATIENCE).kind is Kind.INITIAL
 
 
 def test_pings_of_the_gateway_are_answered() -> None:

@@ -8,7 +8,8 @@ from harness.connectors.tango.direct import DirectConnector
 from harness.errors import ConnectorError, NotDefined, NotExported, Unreachable
 from harness.events.key import Key
 from harness.limits import Limits
-from tests.connectors.tango.system import ABSENT, ONE, THREE, ControlSystem, free_port
+from tests.connectors.tango.system import ABSENT, ONE, THREE, ControlSystem
+from tests.ports import free_port
 
 
 def test_a_device_by_name_alias_and_locator_is_one_device(connector, control_system):

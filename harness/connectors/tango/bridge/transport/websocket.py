@@ -81,7 +81,7 @@ class WSController:
         self._stopped = self._opened = False
         self._count = 0
         self._worked = False
-        self._ready = asyncio.Event()
+        self._ready, self._awaited = asyncio.Event(), asyncio.Event()
         self._answered: dict[bytes, asyncio.Event] = {}
         self._pings = 0
         self.trouble = "it has not been opened yet"
@@ -101,11 +101,19 @@ class WSController:
                 retry=retry_if_exception_type(Exception),
                 wait=wait_exponential_jitter(multiplier=FIRST_PAUSE, max=LONGEST_PAUSE, jitter=FIRST_PAUSE),
                 before_sleep=self._note,
+                sleep=self._pause,
             ):
                 with attempt:
                     if not self._stopped:
                         await self._session_of_frames()
             await asyncio.sleep(FIRST_PAUSE * (1 + random.random()))  # noqa: S311 - not all clients at once
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait before the next try, unless somebody waits for it."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._awaited.wait()
+        self._awaited.clear()
 
     async def stop(self) -> None:
         """Say goodbye and close it."""
@@ -114,7 +122,12 @@ class WSController:
             await self._socket.close()
 
     async def open_within(self, limit: float) -> None:
-        """Wait until it is open; raises `Unreachable` saying why it is not."""
+        """Wait until it is open; raises `Unreachable` saying why it is not.
+
+        A pause between two tries ends at once: it may be longer than the limit, and the gateway be back.
+        """
+        if not self._ready.is_set():
+            self._awaited.set()
         try:
             async with asyncio.timeout(limit):
                 await self._ready.wait()
