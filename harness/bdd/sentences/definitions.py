@@ -84,6 +84,7 @@ class Definitions:
 
     def __init__(self, node: pytest.Item | pytest.Collector) -> None:
         self.all = tuple(Definition(context, nearness) for context, nearness in visible_step_contexts(node))
+        self._of_kind: dict[str, list[tuple[Definition, Callable[[str], bool]]]] = {}
         self._found: dict[tuple[str, str], tuple[Definition, ...]] = {}
 
     def find(self, step: Step) -> tuple[Definition, ...]:
@@ -100,16 +101,18 @@ class Definitions:
 
     def of_other_kinds(self, step: Step) -> tuple[Definition, ...]:
         """The definitions of a sentence that is meant for another keyword than the step's."""
-        return _most_literal(step, [each for each in self.all if each.kind != step.type and _matches(each, step)])
+        return _most_literal(
+            step, [each for each in self.all if each.kind != step.type and each.parser.is_matching(step.name)]
+        )
 
     def _choose(self, step: Step) -> tuple[Definition, ...]:
-        matching = [each for each in self.all if each.kind in ("step", step.type) and _matches(each, step)]
+        if step.type not in self._of_kind:
+            self._of_kind[step.type] = [
+                (each, each.parser.is_matching) for each in self.all if each.kind in ("step", step.type)
+            ]
+        matching = [each for each, is_matching in self._of_kind[step.type] if is_matching(step.name)]
         nearest = max((each.nearness for each in matching), default=())
         return _most_literal(step, [each for each in matching if each.nearness == nearest])
-
-
-def _matches(definition: Definition, step: Step) -> bool:
-    return definition.parser.is_matching(step.name)
 
 
 def _most_literal(step: Step, matching: Sequence[Definition]) -> tuple[Definition, ...]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from harness.bdd.internals import StepParser
@@ -40,6 +41,8 @@ _TAKES_BARE = {
 NUMBERS = frozenset({"seconds"})
 RESERVED = frozenset({"request", "datatable", "docstring", "feature", "scenario"})
 
+_BEGINNING = re.compile(r"[^<\[]*")
+"""Of a template: what each of its sentences begins with."""
 _TOKEN = re.compile(r"<(?P<field>[^<>]*)>|(?P<sign>[\[\]\"<>])|(?P<text>[^\[\]\"<>]+)")
 
 
@@ -48,7 +51,13 @@ class Sentence(StepParser):
 
     def __init__(self, template: str) -> None:
         super().__init__(template)
-        self.expression = re.compile(expression(template))
+        self._expression = expression(template)
+        self._begins = _BEGINNING.match(template)[0]  # type: ignore[index]  # it matches anything
+
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """What it is matched with; compiled late, since most runs use few of all sentences."""
+        return re.compile(self._expression)
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -56,7 +65,7 @@ class Sentence(StepParser):
         return tuple(self.expression.groupindex)
 
     def is_matching(self, name: str) -> bool:
-        return self.expression.fullmatch(name) is not None
+        return name.startswith(self._begins) and self.expression.fullmatch(name) is not None
 
     def parse_arguments(self, name: str) -> dict[str, Any] | None:
         match = self.expression.fullmatch(name)
