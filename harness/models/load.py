@@ -14,7 +14,7 @@ from harness.models.reading.inheritance import resolve_classes
 from harness.models.reading.parameters import Parameters, chosen_parameters
 from harness.models.reading.problems import Problems, near_miss
 from harness.models.reading.shape import validated
-from harness.models.telescope import Telescope
+from harness.models.telescope import Telescope, spell_name
 
 SUFFIX = ".yaml"
 
@@ -46,6 +46,8 @@ def load_telescope(file: Path, parameters: Parameters | None = None) -> Telescop
         classes=classes.by_name,
         devices=devices,
         subjects=expansion.subjects(devices),
+        observing_modes=document.observing_modes,
+        agents={spell_name(name): agent for name, agent in document.agents.items()},
     )
     problems.raise_if_any()
     check(telescope, document, classes, problems)

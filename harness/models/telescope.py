@@ -107,6 +107,8 @@ class Telescope:
     :param folder: where schemas and default arguments are looked for.
     :param devices: by name, see `spell_name`.
     :param subjects: by (name, key); the key is "" for a subject without ``for``.
+    :param observing_modes: of ESW, by name.
+    :param agents: of ESW, by prefix, see `spell_name`.
     """
 
     name: str
@@ -118,6 +120,8 @@ class Telescope:
     devices: Mapping[str, Device]
     subjects: Mapping[tuple[str, str], Subject]
     kind: str = ""
+    observing_modes: Mapping[str, schema.ObservingMode] = field(default_factory=dict)
+    agents: Mapping[str, schema.Agent] = field(default_factory=dict)
 
     def deployed(self) -> Telescope:
         """The same without what only a simulated telescope has."""

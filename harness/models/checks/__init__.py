@@ -9,6 +9,7 @@ from harness.models.checks.commands import check_commands
 from harness.models.checks.components import check_components, check_systems
 from harness.models.checks.context import Context
 from harness.models.checks.faults import check_faults
+from harness.models.checks.observing import check_observing
 from harness.models.checks.reachability import check_reachability
 from harness.models.checks.subject_names import check_subject_names
 from harness.models.checks.subjects import check_devices, check_subjects
@@ -33,6 +34,7 @@ def check(telescope: Telescope, document: schema.Document, classes: Classes, pro
         check_faults(context, device_class)
     check_systems(context)
     check_components(context)
+    check_observing(context)
     check_devices(context)
     check_subject_names(context)
     check_subjects(context)

@@ -10,7 +10,14 @@ from harness.errors import ModelError
 from harness.models.reading.problems import near_miss
 from harness.models.reading.source import Path, Source, path_text, read_source
 
-SECTIONS = {"parameters": "parameter", "enumerations": "enumeration", "classes": "class", "subjects": "subject"}
+SECTIONS = {
+    "parameters": "parameter",
+    "enumerations": "enumeration",
+    "classes": "class",
+    "subjects": "subject",
+    "observing_modes": "observing mode",
+    "agents": "agent",
+}
 """Keys whose parts have names, and what such a part is called. The list of devices is taken over, too."""
 
 OWN = ("telescope", "kind", "description", "includes")

@@ -10,13 +10,14 @@ from harness.models.schema.commands import Ask, Command, Refusal, Result, Stage,
 from harness.models.schema.conditions import Condition, Follow, Mirror
 from harness.models.schema.devices import Device, DeviceClass, Fault, LinkOver, Subject
 from harness.models.schema.document import Document, Parameter
-from harness.models.schema.esw import CommandParameter
+from harness.models.schema.esw import Agent, CommandParameter, ObservingMode
 from harness.models.schema.parts import TOLD, UNITS, Duration, Part, Strings, Values, as_list, seconds
 from harness.models.schema.tango import Argument
 
 __all__ = [
     "TOLD",
     "UNITS",
+    "Agent",
     "Argument",
     "Ask",
     "Attribute",
@@ -31,6 +32,7 @@ __all__ = [
     "Follow",
     "LinkOver",
     "Mirror",
+    "ObservingMode",
     "Parameter",
     "Part",
     "Range",

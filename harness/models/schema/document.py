@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import ConfigDict, Field
 
 from harness.models.schema.devices import Device, DeviceClass, Subject
+from harness.models.schema.esw import Agent, ObservingMode
 from harness.models.schema.parts import Part, Strings
 
 
@@ -27,11 +28,13 @@ class Parameter(Part):
 class Document(Part):
     """A whole declared telescope.
 
-    :param includes: files, from the folder of this one, whose parameters, enumerations, classes, devices and subjects
-        it takes over; such a file needs no `telescope` of its own.
+    :param includes: files, from the folder of this one, whose parts it takes over; such a file needs no `telescope` of
+        its own.
     :param kind: what the tags of features call such a telescope (``mid`` for ``@mid``).
     :param parameters: a number n (1 to n), a list of texts, or a `Parameter`.
     :param enumerations: labels in the order of their values, from 0.
+    :param observing_modes: for ESW, by name.
+    :param agents: for ESW, by prefix.
     """
 
     # Editors check also files that are only there to be included, which have parts of this.
@@ -46,3 +49,5 @@ class Document(Part):
     classes: dict[str, DeviceClass]
     devices: tuple[Device, ...]
     subjects: dict[str, Subject] = {}
+    observing_modes: dict[str, ObservingMode] = {}
+    agents: dict[str, Agent] = {}

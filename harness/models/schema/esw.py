@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import Field
+
 from harness.models.schema.attributes import Range
-from harness.models.schema.parts import Part
+from harness.models.schema.parts import Part, Strings
 
 
 class CommandParameter(Part):
@@ -23,3 +25,23 @@ class CommandParameter(Part):
     required: bool = True
     default: Any = None
     description: str = ""
+
+
+class ObservingMode(Part):
+    """An observing mode of the Sequence Manager.
+
+    :param resources: subsystems that no other mode may use at the same time.
+    :param sequencers: subsystems, with a variation if one has several (``IRIS.imager``); that of ESW leads the others.
+    """
+
+    resources: Strings
+    sequencers: Strings
+
+
+class Agent(Part):
+    """An agent, which starts and ends processes on its machine.
+
+    :param sequence_components: how many it has at the start.
+    """
+
+    sequence_components: int = Field(default=0, ge=0)
