@@ -166,7 +166,7 @@ class Supervisor:
     def _fork_server(self, preload: tuple[str, ...], variables: dict[str, str]) -> ForkServerClient:
         if preload not in self._fork_servers:
             log = self.folder / "fork_server.log"
-            self._fork_servers[preload] = ForkServerClient(preload, variables, log)
+            self._fork_servers[preload] = ForkServerClient.start(preload, variables, log)
         return self._fork_servers[preload]
 
     def _sockets(self) -> dict[str, str]:

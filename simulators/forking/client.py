@@ -11,10 +11,13 @@ import socket
 import subprocess
 import sys
 import threading
+import traceback
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, NoReturn
+
+from simulators.forking.server import serve
 
 FORK_LIMIT = 20.0
 """Seconds until a process that was ordered has to be there."""
@@ -31,6 +34,7 @@ class ForkedProcess:
         self.returncode: int | None = None
         self._pid = 0
         self._forked, self._ended = threading.Event(), threading.Event()
+        self._on_end: Callable[[], None] = lambda: None
 
     @property
     def pid(self) -> int:
@@ -59,6 +63,12 @@ class ForkedProcess:
         """Kill it."""
         self.send_signal(signal.SIGKILL)
 
+    def on_end(self, call: Callable[[], None]) -> None:
+        """Have a function called once when it has ended, on another thread; at once if it has."""
+        self._on_end = call
+        if self._ended.is_set():
+            call()
+
     def note_pid(self, pid: int) -> None:
         """Take note that it is there."""
         self._pid = pid
@@ -69,21 +79,36 @@ class ForkedProcess:
         self.returncode = code
         self._forked.set()
         self._ended.set()
+        self._on_end()
 
 
 class ForkServerClient:
-    """Starts a fork server, and has it make processes. From any thread.
+    """Has a fork server make processes; made by `start` or `split_off`. From any thread.
 
-    :param modules: that the server imports.
-    :param environment: of the server and all that it makes.
-    :param log: what the server itself has to say.
+    :param control: the connection to the server.
+    :param popen: its process.
     """
 
-    def __init__(self, modules: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
-        self._control, theirs = socket.socketpair()
+    def __init__(self, control: socket.socket, popen: subprocess.Popen[bytes] | SplitProcess) -> None:
+        self._control, self.popen = control, popen
+        self._lock = threading.Lock()
+        self._ordered: deque[ForkedProcess] = deque()
+        self._running: dict[int, ForkedProcess] = {}
+        self._gone = False
+        threading.Thread(target=self._listen, name="fork server", daemon=True).start()
+
+    @classmethod
+    def start(cls, modules: Sequence[str], environment: Mapping[str, str], log: Path) -> ForkServerClient:
+        """Start a fork server in an interpreter of its own.
+
+        :param modules: that the server imports.
+        :param environment: of the server and all that it makes.
+        :param log: what the server itself has to say.
+        """
+        control, theirs = socket.socketpair()
         command = [sys.executable, "-m", "simulators.forking.server", str(theirs.fileno()), *modules]
         with log.open("wb") as output:
-            self.popen = subprocess.Popen(  # noqa: S603  (our own module)
+            popen = subprocess.Popen(  # noqa: S603  (our own module)
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -93,10 +118,20 @@ class ForkServerClient:
                 start_new_session=True,
             )
         theirs.close()
-        self._lock = threading.Lock()
-        self._ordered: deque[ForkedProcess] = deque()
-        self._running: dict[int, ForkedProcess] = {}
-        threading.Thread(target=self._listen, name="fork server", daemon=True).start()
+        return cls(control, popen)
+
+    @classmethod
+    def split_off(cls, modules: Sequence[str]) -> ForkServerClient:
+        """Fork a fork server off this process, whose modules it has; this process must not have other threads yet.
+
+        :param modules: that the server imports, if they are missing.
+        """
+        control, theirs = socket.socketpair()
+        pid = os.fork()
+        if pid == 0:
+            _become_server(control, theirs, modules)
+        theirs.close()
+        return cls(control, SplitProcess(pid))
 
     def fork(self, words: Sequence[str], error: IO[bytes]) -> ForkedProcess:
         """Order a process: a module and its arguments. It is there as soon as the server has imported its modules."""
@@ -104,7 +139,10 @@ class ForkServerClient:
         own_output, their_output = os.pipe()
         process = ForkedProcess(words, os.fdopen(own_input, "wb"), os.fdopen(own_output, "rb"))
         with self._lock:
-            self._ordered.append(process)
+            if self._gone:
+                process.note_end(1)
+            else:
+                self._ordered.append(process)
             order = json.dumps(list(words)).encode()
             with contextlib.suppress(BrokenPipeError):
                 socket.send_fds(self._control, [order], [their_input, their_output, error.fileno()])
@@ -131,16 +169,62 @@ class ForkServerClient:
                     process.note_pid(int(pid))
                 else:
                     self._running.pop(int(pid)).note_end(int(rest[0]))
-        for process in self._ordered:
+        with self._lock:
+            self._gone = True
+            ordered = list(self._ordered)
+        for process in ordered:
             process.note_end(1)
         for number, process in self._running.items():
-            _await_end(number)
+            await_end(number)
             process.note_end(-signal.SIGKILL)
 
 
-def _await_end(pid: int) -> None:
-    """Wait for the end of a process whose fork server is gone, and with it its exit code."""
-    with contextlib.suppress(ProcessLookupError):
+class SplitProcess:
+    """A fork server that was forked off this process; as much of `subprocess.Popen` as its client needs."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self._ended = False
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Return its exit code when it has ended; raises `subprocess.TimeoutExpired`."""
+        if not self._ended and not await_end(self.pid, timeout):
+            raise subprocess.TimeoutExpired("fork server", timeout or 0.0)
+        if not self._ended:
+            self._ended = True
+            os.waitpid(self.pid, 0)
+        return 0
+
+    def kill(self) -> None:
+        """Kill it, unless it has ended."""
+        if not self._ended:
+            os.kill(self.pid, signal.SIGKILL)
+
+
+def await_end(pid: int, seconds: float | None = None) -> bool:
+    """Wait for the end of any process; tells whether it has ended in time."""
+    try:
         descriptor = os.pidfd_open(pid)
-        select.select([descriptor], [], [])
+    except ProcessLookupError:
+        return True
+    try:
+        return bool(select.select([descriptor], [], [], seconds)[0])
+    finally:
         os.close(descriptor)
+
+
+def _become_server(control: socket.socket, theirs: socket.socket, modules: Sequence[str]) -> NoReturn:
+    """Be a fork server; what it prints goes to the log of the process that it comes from."""
+    code = 1
+    try:
+        control.close()
+        nothing = os.open(os.devnull, os.O_RDWR)
+        os.dup2(nothing, 0)
+        os.dup2(2, 1)
+        os.close(nothing)
+        serve(theirs, modules)
+        code = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(code)

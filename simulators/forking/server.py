@@ -21,6 +21,7 @@ import signal
 import socket
 import sys
 import traceback
+from collections.abc import Sequence
 from typing import NoReturn
 
 ORDER = 65536
@@ -101,15 +102,20 @@ class ProcessForker:
         self._control.sendall(f"{line}\n".encode())
 
 
-def main() -> None:
-    """Serve on the socket that the first argument numbers."""
+def serve(control: socket.socket, modules: Sequence[str]) -> None:
+    """Import modules, and serve until the supervisor is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()  # it would look again and again at what imports make, all of which stays
-    for name in sys.argv[2:]:
+    for name in modules:
         importlib.import_module(name)
-    server = ProcessForker(socket.socket(fileno=int(sys.argv[1])))
+    server = ProcessForker(control)
     gc.freeze()
     server.serve()
+
+
+def main() -> None:
+    """Serve on the socket that the first argument numbers."""
+    serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2:])
 
 
 if __name__ == "__main__":

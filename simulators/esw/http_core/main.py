@@ -45,6 +45,9 @@ class ServiceCommand(ABC):
         """Make what the settings of all services have."""
         return HttpSettings(options.host, options.port, options.location_service, options.limit_scale)
 
+    def prepare(self) -> None:
+        """Do what has to be done before the process has a second thread."""
+
     @abstractmethod
     def wire(self, settings: Any) -> ServerWiring:
         """Make the parts; imports what takes long."""
@@ -72,6 +75,7 @@ def read_arguments(command: ServiceCommand, words: Sequence[str] | None = None) 
 def run(command: ServiceCommand, words: Sequence[str] | None = None) -> None:
     """Run a service as the command line says, until it is told to end; then the process exits."""
     options = read_arguments(command, words)
+    command.prepare()
     if options.supervised:
         serve_supervised(command, options.temporary)
     else:
