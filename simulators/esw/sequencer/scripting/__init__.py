@@ -1,0 +1,1 @@
+"""What carries out the steps of a sequence: a script, or what is declared instead of one."""
