@@ -29,7 +29,9 @@ from simulators.esw.sequencer.behavior import SequencerBehavior
 from simulators.esw.sequencer.impl import HANDLER_LIMIT, SequencerImpl
 from simulators.esw.sequencer.messages import EndSequencer
 from simulators.esw.sequencer.post_handler import SequencerPostHandler
+from simulators.esw.sequencer.scripting.dsl.surroundings import RESOLVE_LIMIT, ScriptSurroundings
 from simulators.esw.sequencer.scripting.engine import DeclaredEngine, Hook, ScriptEngine
+from simulators.esw.sequencer.scripting.loading import load_script
 from simulators.esw.sequencer.settings import SequencerSettings
 from simulators.esw.sequencer.websocket_handler import SequencerWebsocketHandler
 
@@ -76,6 +78,7 @@ class SequencerServer:
     """Serves one sequencer of this process. On its event loop.
 
     :param sequence_component: that the sequencer runs in.
+    :raises ScriptLoadingError: if its script cannot be loaded.
     """
 
     def __init__(
@@ -85,6 +88,7 @@ class SequencerServer:
         self._engine = self._make_engine()
         component = sequence_component.connection.prefix
         self._actor = surroundings.system.spawn(f"{component}/{name.prefix}", self._make_behavior)
+        self._engine.bind(self._actor)
         self._stopped = False
         http = surroundings.http
         sequencer = SequencerImpl(self._actor, http.scale)
@@ -128,7 +132,11 @@ class SequencerServer:
             self._surroundings.system.stop(self._actor)
 
     def _make_engine(self) -> ScriptEngine:
-        settings = self._surroundings.settings
+        around, settings = self._surroundings, self._surroundings.settings
+        if settings.scripts is not None and not settings.simulation:
+            limit = around.http.scale(RESOLVE_LIMIT)
+            reached = ScriptSurroundings(around.locations, around.system, around.events, settings.time_scale, limit)
+            return load_script(settings.scripts, self._name.prefix, reached)
         outcomes = {} if settings.simulation else settings.outcomes
         return DeclaredEngine(outcomes, settings.time_scale)
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from enum import Enum, auto
 
 from harness.contracts.esw.params.commands import SequenceCommand
+from simulators.esw.actors.refs import ActorRef
 from simulators.esw.sequencer.settings import StepOutcome
 
 
@@ -26,6 +27,10 @@ class Hook(Enum):
 
 class ScriptEngine(ABC):
     """Carries out the steps of one sequencer, on its event loop."""
+
+    @abstractmethod
+    def bind(self, sequencer: ActorRef) -> None:
+        """Be told the sequencer, before the first step."""
 
     @abstractmethod
     async def execute(self, command: SequenceCommand) -> None:
@@ -49,6 +54,9 @@ class DeclaredEngine(ScriptEngine):
 
     def __init__(self, outcomes: Mapping[str, StepOutcome], time_scale: float) -> None:
         self._outcomes, self._time_scale = outcomes, time_scale
+
+    def bind(self, sequencer: ActorRef) -> None:
+        """Do nothing."""
 
     async def execute(self, command: SequenceCommand) -> None:
         outcome = self._outcomes.get(command.command_name, StepOutcome())
