@@ -8,6 +8,11 @@ What belongs to a prefix has the subject ``esw/<prefix>``, such as ``esw/IRIS.im
 - ``<state>/<parameter>``: a parameter of one of its current states.
 - ``event <name>``: an event that has the prefix as its source; ``event <name> at most 2/s``, as a subscription with
   that rate brings it.
+- ``state``, ``sequence`` and ``step/<n>``: of a sequencer, how it stands, how its last sequence does or ended, and the
+  n-th step of that, from 1.
+- ``runs``: the sequence components that an agent runs.
+
+The observing modes belong to the Sequence Manager, ``esw/ESW.sequence_manager``, as ``mode <name>``.
 
 What is heard by a pattern has the subject ``esw/<subsystem>``, and the field ``events <pattern>``, with a rate if there
 is one. Names keep their case; that of subsystems is made one.
@@ -16,6 +21,7 @@ is one. Names keep their case; that of subsystems is made one.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from harness.contracts.esw.location import ComponentId, ComponentType
@@ -26,12 +32,17 @@ from harness.errors import NotDefined
 from harness.events.key import Key
 
 SYSTEM = "esw/"
+SEQUENCE_MANAGER = Prefix("ESW.sequence_manager")
 COMMANDS = "commands"
 """The field of the commands that were sent from here."""
+STATE, SEQUENCE, STEP = "state", "sequence", "step/"
+"""Fields of a sequencer; the last is followed by the number of a step."""
+RUNS = "runs"
+"""The field of what an agent runs."""
 RATE = re.compile(r"(?P<name>.+?)(?: at most (?P<rate>-?\d+)/s)?")
 FIELDS = (
-    "'<type> location', 'run <id>', 'commands', '<state>/<parameter>', 'event <name>'; "
-    "esw/<subsystem> has 'events <pattern>'"
+    "'<type> location', 'run <id>', 'commands', '<state>/<parameter>', 'event <name>', 'runs', and as a sequencer "
+    "'state', 'sequence', 'step/<n>'; esw/ESW.sequence_manager has 'mode <name>', esw/<subsystem> 'events <pattern>'"
 )
 
 
@@ -119,8 +130,82 @@ class EventsOf:
         return Key(f"{SYSTEM}{self.subsystem}", f"events {self.pattern}{_tell_rate(self.most)}")
 
 
-Meant = LocationOf | RunOf | CommandsOf | StateOf | EventOf | EventsOf
+@dataclass(frozen=True, slots=True)
+class SequencerStateOf:
+    """How a sequencer stands."""
+
+    prefix: Prefix
+
+    @property
+    def key(self) -> Key:
+        """The key as events carry it."""
+        return Key(f"{SYSTEM}{self.prefix}", STATE)
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceOf:
+    """How the last sequence of a sequencer stands, or ended."""
+
+    prefix: Prefix
+
+    @property
+    def key(self) -> Key:
+        """The key as events carry it."""
+        return Key(f"{SYSTEM}{self.prefix}", SEQUENCE)
+
+
+@dataclass(frozen=True, slots=True)
+class StepOf:
+    """A step of the last sequence of a sequencer.
+
+    :param number: its place in the list, from 1.
+    """
+
+    prefix: Prefix
+    number: int
+
+    @property
+    def key(self) -> Key:
+        """The key as events carry it."""
+        return Key(f"{SYSTEM}{self.prefix}", f"{STEP}{self.number}")
+
+
+@dataclass(frozen=True, slots=True)
+class ModeOf:
+    """The status of an observing mode."""
+
+    mode: str
+
+    @property
+    def key(self) -> Key:
+        """The key as events carry it."""
+        return Key(f"{SYSTEM}{SEQUENCE_MANAGER}", f"mode {self.mode}")
+
+
+@dataclass(frozen=True, slots=True)
+class RunsOf:
+    """The sequence components that an agent runs."""
+
+    agent: Prefix
+
+    @property
+    def key(self) -> Key:
+        """The key as events carry it."""
+        return Key(f"{SYSTEM}{self.agent}", RUNS)
+
+
+OfSequencer = SequencerStateOf | SequenceOf | StepOf
+"""What a sequencer tells."""
+Meant = LocationOf | RunOf | CommandsOf | StateOf | EventOf | EventsOf | OfSequencer | ModeOf | RunsOf
 """What a key can be of."""
+
+OF_PREFIX: Mapping[str, Callable[[Prefix], Meant]] = {
+    COMMANDS: CommandsOf,
+    STATE: SequencerStateOf,
+    SEQUENCE: SequenceOf,
+    RUNS: RunsOf,
+}
+"""What fields without a parameter are of."""
 
 
 def read_key(key: Key) -> Meant:
@@ -137,8 +222,12 @@ def read_key(key: Key) -> Meant:
             return EventOf(EventKey(prefix, event), most)
         if word == "run" and rest:
             return RunOf(prefix, rest)
-        if field == COMMANDS:
-            return CommandsOf(prefix)
+        if (make := OF_PREFIX.get(field)) is not None:
+            return make(prefix)
+        if field.startswith(STEP) and field.removeprefix(STEP).isdecimal():
+            return StepOf(prefix, int(field.removeprefix(STEP)))
+        if word == "mode" and rest and prefix == SEQUENCE_MANAGER:
+            return ModeOf(rest)
         if rest == "location":
             return LocationOf(ComponentId(prefix, ComponentType(word)))
     except ValueError as error:
