@@ -3,52 +3,55 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from harness.connectors.esw.clients.location_client import LocationServiceClient
+from harness.connectors.esw.registered_service import RegisteredService
 from harness.connectors.esw.service_client import ServiceClient
 from harness.contracts.esw.components import COMMAND
-from harness.contracts.esw.gateway import GATEWAY, ComponentCommand, ComponentStreamCommand
-from harness.contracts.esw.location import ComponentId, ComponentType
+from harness.contracts.esw.gateway import (
+    ComponentCommand,
+    ComponentStreamCommand,
+    SequencerCommand,
+    SequencerStreamCommand,
+)
+from harness.contracts.esw.location import ComponentId
 from harness.contracts.esw.messages import Message
-from harness.contracts.esw.values.names import Prefix
+from harness.contracts.esw.sequencing.sequencer import SEQUENCER
+from harness.contracts.esw.services import Service
 
-GATEWAY_ID = ComponentId(Prefix("ESW.EswGateway"), ComponentType.SERVICE)
 
+@dataclass(frozen=True, slots=True)
+class Forwarding:
+    """What is asked of a kind of component, and how the gateway is asked to forward it.
 
-class Gateway:
-    """Finds the gateway, and asks it. Used on one event loop.
-
-    :param url: where it is; "" to ask the Location Service, each time.
+    :param post: wraps a request over HTTP.
+    :param stream: wraps a request over websocket.
     """
 
-    def __init__(self, location: LocationServiceClient, url: str = "") -> None:
-        self._location, self._url = location, url
+    service: Service
+    post: Callable[[ComponentId, Any], Message]
+    stream: Callable[[ComponentId, Any], Message]
 
-    async def find(self) -> ServiceClient:
-        """Return a client of the gateway; raises `NotDefined` if it is not registered."""
-        url = self._url or (await self._location.find_http(GATEWAY_ID)).uri
-        return ServiceClient(GATEWAY, "the gateway", url, self._location.service.connections)
 
-    async def post(self, request: Message, what: str, *, harmless: bool = False) -> Any:
-        """Return its answer to a request."""
-        return await (await self.find()).post(request, what, harmless=harmless)
-
-    @asynccontextmanager
-    async def stream(self, request: Message, what: str) -> AsyncIterator[AsyncIterator[Any]]:
-        """Open a stream."""
-        async with (await self.find()).stream(request, what) as frames:
-            yield frames
+COMMANDS = Forwarding(COMMAND, ComponentCommand, ComponentStreamCommand)
+SEQUENCES = Forwarding(SEQUENCER, SequencerCommand, SequencerStreamCommand)
 
 
 class Route(ABC):
     """A way to components. Used on one event loop; raises errors of `harness.errors`."""
 
     @abstractmethod
-    async def post(self, component: ComponentId, request: Any, what: str, *, harmless: bool = False) -> Any:
-        """Return a component's answer to a request."""
+    async def post(
+        self, component: ComponentId, request: Any, what: str, *, budget: float = 0.0, harmless: bool = False
+    ) -> Any:
+        """Return a component's answer to a request.
+
+        :param budget: seconds that the component itself may take.
+        """
 
     @abstractmethod
     def stream(
@@ -60,11 +63,13 @@ class Route(ABC):
 class DirectRoute(Route):
     """Asks components where the Location Service says that they are."""
 
-    def __init__(self, location: LocationServiceClient) -> None:
-        self._location = location
+    def __init__(self, location: LocationServiceClient, forwarding: Forwarding) -> None:
+        self._location, self._service = location, forwarding.service
 
-    async def post(self, component: ComponentId, request: Any, what: str, *, harmless: bool = False) -> Any:
-        return await (await self._find(component)).post(request, what, harmless=harmless)
+    async def post(
+        self, component: ComponentId, request: Any, what: str, *, budget: float = 0.0, harmless: bool = False
+    ) -> Any:
+        return await (await self._find(component)).post(request, what, budget=budget, harmless=harmless)
 
     @asynccontextmanager
     async def stream(self, component: ComponentId, request: Any, what: str) -> AsyncIterator[AsyncIterator[Any]]:
@@ -74,19 +79,22 @@ class DirectRoute(Route):
     async def _find(self, component: ComponentId) -> ServiceClient:
         location = await self._location.find_http(component)
         name = f"the {component.component_type} {component.prefix}"
-        return ServiceClient(COMMAND, name, location.uri, self._location.service.connections)
+        return ServiceClient(self._service, name, location.uri, self._location.service.connections)
 
 
 class GatewayRoute(Route):
     """Asks components through the gateway, which checks whether the user may."""
 
-    def __init__(self, gateway: Gateway) -> None:
-        self._gateway = gateway
+    def __init__(self, gateway: RegisteredService, forwarding: Forwarding) -> None:
+        self._gateway, self._forwarding = gateway, forwarding
 
-    async def post(self, component: ComponentId, request: Any, what: str, *, harmless: bool = False) -> Any:
-        return await self._gateway.post(ComponentCommand(component, request), what, harmless=harmless)
+    async def post(
+        self, component: ComponentId, request: Any, what: str, *, budget: float = 0.0, harmless: bool = False
+    ) -> Any:
+        forwarded = self._forwarding.post(component, request)
+        return await self._gateway.post(forwarded, what, budget=budget, harmless=harmless)
 
     def stream(
         self, component: ComponentId, request: Any, what: str
     ) -> AbstractAsyncContextManager[AsyncIterator[Any]]:
-        return self._gateway.stream(ComponentStreamCommand(component, request), what)
+        return self._gateway.stream(self._forwarding.stream(component, request), what)

@@ -17,6 +17,9 @@ from harness.contracts.esw.msocket import POST_ENDPOINT, WEBSOCKET_ENDPOINT
 from harness.contracts.esw.services import Service
 from harness.errors import CallFailed, ConnectorError, Unreachable
 
+SLACK = 1.0
+"""Seconds beyond what a service itself may take that its answer is waited for."""
+
 
 class ServiceClient:
     """Asks one service. Used on one event loop; closes each websocket that it opens.
@@ -30,11 +33,11 @@ class ServiceClient:
         self._service, self.name, self.url = service, name, url.rstrip("/")
         self.connections = connections
 
-    async def post(self, request: Message, what: str, *, limit: float | None = None, harmless: bool = False) -> Any:
+    async def post(self, request: Message, what: str, *, budget: float = 0.0, harmless: bool = False) -> Any:
         """Return the answer to a request over HTTP, of the class that the service has for it.
 
         :param what: is asked for, for messages.
-        :param limit: seconds; that of a request without.
+        :param budget: seconds that the service itself may take; its answer is waited for a little longer.
         :param harmless: whether it changes nothing, so that it may be asked again.
 
         Raises `DomainError` or `UnknownComponent` for an error of the service's protocol, other errors of
@@ -42,6 +45,7 @@ class ServiceClient:
         """
         where = self._where(what)
         asked = ServiceRequest("POST", f"{self.url}{POST_ENDPOINT}", where, encode(request))
+        limit = max(self.connections.limit, budget + SLACK) if budget else self.connections.limit
         answer = await self.connections.send(asked, limit=limit, harmless=harmless)
         if answer.status != 200:
             raise refuse(answer, where, harmless=harmless)

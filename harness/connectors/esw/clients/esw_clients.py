@@ -5,15 +5,20 @@ from __future__ import annotations
 import ssl
 from dataclasses import dataclass
 
+from harness.connectors.esw.clients.agent_service_client import AgentServiceClient
 from harness.connectors.esw.clients.component_client import ComponentClient
 from harness.connectors.esw.clients.config_client import ConfigClient
-from harness.connectors.esw.clients.gateway_client import GatewayClient
+from harness.connectors.esw.clients.gateway_client import GATEWAY_ID, GatewayClient
 from harness.connectors.esw.clients.location_client import LocationServiceClient
+from harness.connectors.esw.clients.sequence_manager_client import SequenceManagerClient
+from harness.connectors.esw.clients.sequencer_client import SequencerClient
 from harness.connectors.esw.clients.token_client import TokenClient
 from harness.connectors.esw.connections import Connections
 from harness.connectors.esw.credentials import Credentials
-from harness.connectors.esw.routes import DirectRoute, Gateway, GatewayRoute
+from harness.connectors.esw.registered_service import RegisteredService
+from harness.connectors.esw.routes import COMMANDS, SEQUENCES, DirectRoute, Forwarding, GatewayRoute, Route
 from harness.connectors.http_exchanges import HttpExchanges
+from harness.contracts.esw.gateway import GATEWAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +27,7 @@ class EswEndpoints:
 
     :param location_service: URL of its Location Service.
     :param gateway: URL of its gateway; "" to ask the Location Service.
-    :param through_gateway: whether components are commanded through the gateway, and not directly.
+    :param through_gateway: whether components and sequencers are commanded through the gateway, and not directly.
     :param trust: how certificates are verified.
     """
 
@@ -41,9 +46,16 @@ class EswClients:
     def __init__(self, endpoints: EswEndpoints, limit: float, credentials: Credentials) -> None:
         self._connections = Connections(limit, credentials, endpoints.trust)
         self.location = LocationServiceClient(endpoints.location_service, self._connections)
-        gateway = Gateway(self.location, endpoints.gateway)
-        route = GatewayRoute(gateway) if endpoints.through_gateway else DirectRoute(self.location)
-        self.components = ComponentClient(route)
+        gateway = RegisteredService(GATEWAY, "the gateway", GATEWAY_ID, self.location, endpoints.gateway)
+
+        def route(forwarding: Forwarding) -> Route:
+            through = endpoints.through_gateway
+            return GatewayRoute(gateway, forwarding) if through else DirectRoute(self.location, forwarding)
+
+        self.components = ComponentClient(route(COMMANDS))
+        self.sequencers = SequencerClient(route(SEQUENCES))
+        self.sequence_manager = SequenceManagerClient(self.location)
+        self.agent_service = AgentServiceClient(self.location)
         self.gateway = GatewayClient(gateway)
         self.config = ConfigClient(self.location)
         self.tokens = TokenClient(self.location)

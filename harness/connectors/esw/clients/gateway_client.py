@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import UNSET
 
-from harness.connectors.esw.routes import Gateway
+from harness.connectors.esw.registered_service import RegisteredService
 from harness.contracts.esw.alarms import AlarmKey, AlarmSeverity
 from harness.contracts.esw.gateway import (
     AdminGoOffline,
@@ -28,12 +28,14 @@ from harness.contracts.esw.gateway import (
     SubscribeWithPattern,
 )
 from harness.contracts.esw.lifecycle_states import ContainerLifecycleState, SupervisorLifecycleState
-from harness.contracts.esw.location import ComponentId
+from harness.contracts.esw.location import ComponentId, ComponentType
 from harness.contracts.esw.log_levels import Level, LogMetadata
 from harness.contracts.esw.messages import Message
 from harness.contracts.esw.params.events import Event, EventKey
 from harness.contracts.esw.values.names import Prefix
 from harness.contracts.esw.values.subsystems import Subsystem
+
+GATEWAY_ID = ComponentId(Prefix("ESW.EswGateway"), ComponentType.SERVICE)
 
 Events = AbstractAsyncContextManager[AsyncIterator[Event]]
 
@@ -41,7 +43,7 @@ Events = AbstractAsyncContextManager[AsyncIterator[Event]]
 class GatewayClient:
     """Used on one event loop. Raises errors of `harness.errors`."""
 
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self, gateway: RegisteredService) -> None:
         self._gateway = gateway
 
     async def publish(self, event: Event) -> None:

@@ -34,9 +34,6 @@ from harness.contracts.esw.values.durations import FiniteDuration
 from harness.contracts.esw.values.names import Prefix
 from harness.errors import NotDefined
 
-SLACK = 1.0
-"""Seconds beyond what the service may wait that its answer is waited for."""
-
 
 class LocationServiceClient:
     """Used on one event loop. Raises errors of `harness.errors`."""
@@ -66,9 +63,8 @@ class LocationServiceClient:
     async def resolve(self, connection: Connection, seconds: float) -> Location | None:
         """Return a location, waiting for it for so long; None if it is not registered by then."""
         request = Resolve(connection, FiniteDuration.of_seconds(seconds))
-        limit = max(self.service.connections.limit, seconds + SLACK)
         found: tuple[Location, ...] = await self.service.post(
-            request, f"resolving {connection.name}", limit=limit, harmless=True
+            request, f"resolving {connection.name}", budget=seconds, harmless=True
         )
         return found[0] if found else None
 
