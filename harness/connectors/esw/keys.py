@@ -222,12 +222,8 @@ def read_key(key: Key) -> Meant:
             return EventOf(EventKey(prefix, event), most)
         if word == "run" and rest:
             return RunOf(prefix, rest)
-        if (make := OF_PREFIX.get(field)) is not None:
-            return make(prefix)
-        if field.startswith(STEP) and field.removeprefix(STEP).isdecimal():
-            return StepOf(prefix, int(field.removeprefix(STEP)))
-        if word == "mode" and rest and prefix == SEQUENCE_MANAGER:
-            return ModeOf(rest)
+        if (told := _read_sequencing(prefix, field)) is not None:
+            return told
         if rest == "location":
             return LocationOf(ComponentId(prefix, ComponentType(word)))
     except ValueError as error:
@@ -236,6 +232,16 @@ def read_key(key: Key) -> Meant:
     if slash and state_name and parameter:
         return StateOf(prefix, state_name, parameter)
     raise NotDefined(f"no ESW has {key}: esw/<prefix> has {FIELDS}", device=key.subject)
+
+
+def _read_sequencing(prefix: Prefix, field: str) -> Meant | None:
+    """Return what the field of a sequencer, an agent or the Sequence Manager is of; None for any other."""
+    if (make := OF_PREFIX.get(field)) is not None:
+        return make(prefix)
+    if field.startswith(STEP) and (number := field.removeprefix(STEP)).isdecimal():
+        return StepOf(prefix, int(number))
+    word, _, mode = field.partition(" ")
+    return ModeOf(mode) if word == "mode" and mode and prefix == SEQUENCE_MANAGER else None
 
 
 def read_event_key(text: str) -> EventKey:

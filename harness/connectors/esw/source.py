@@ -14,7 +14,21 @@ import aiohttp
 
 from harness.connectors.esw.clients.esw_clients import EswClients, EswEndpoints
 from harness.connectors.esw.credentials import Credentials
-from harness.connectors.esw.keys import CommandsOf, EventOf, EventsOf, LocationOf, Meant, RunOf, StateOf, read_key
+from harness.connectors.esw.keys import (
+    CommandsOf,
+    EventOf,
+    EventsOf,
+    LocationOf,
+    Meant,
+    ModeOf,
+    OfSequencer,
+    RunOf,
+    RunsOf,
+    StateOf,
+    read_key,
+)
+from harness.connectors.esw.observing_tellings import list_modes, list_runs
+from harness.connectors.esw.sequencer_tellings import tell_absence, tell_now
 from harness.connectors.esw.streams import StatesOf, Streams, stream_told_by
 from harness.connectors.esw.tellings import tell_event, tell_location, tell_parameter, tell_run
 from harness.connectors.http_exchanges import HttpExchange
@@ -65,7 +79,7 @@ class EswSource(StreamingSource):
         self.credentials = credentials or Credentials()
         self.clients = EswClients(endpoints, limits.call, self.credentials)
         self.controller.at_the_end(self.clients.close)
-        self._streams_of = Streams(self.clients, self.hand_on)
+        self._streams_of = Streams(self.clients, self.hand_on, limits.poll)
         self.addresses: dict[ComponentId, str] = {}
         """Where simulated components were found last that are made to fail."""
         self._attributes = attributes or {}
@@ -157,11 +171,7 @@ class EswSource(StreamingSource):
                 found = await self.clients.location.list_of(component.prefix, component.component_type)
                 return tell_location(of, is_registered=bool(found))
             case RunOf():
-                sent = self._streams_of.sent
-                if end := sent.ends.get(of.run_id):
-                    return tell_run(of, end)
-                component = sent.find_component(of)
-                return sent.hear(of, await self.clients.components.query(component, of.run_id))
+                return await self._read_run(of)
             case StateOf():
                 return await self._read_state(of)
             case EventOf():
@@ -169,6 +179,35 @@ class EswSource(StreamingSource):
                 return tell_event(of, event)
             case EventsOf() | CommandsOf():
                 return SilentError(f"{of.key} has no present value")
+        return await self._read_sequencing(of)
+
+    async def _read_run(self, of: RunOf) -> Told:
+        sent = self._streams_of.sent
+        if end := sent.ends.get(of.run_id):
+            return tell_run(of, end)
+        component = sent.find_component(of)
+        return sent.hear(of, await self.clients.components.query(component, of.run_id))
+
+    async def _read_sequencing(self, of: OfSequencer | ModeOf | RunsOf) -> Told:
+        """Return what a sequencer, the Sequence Manager or the Agent Service tells."""
+        if isinstance(of, (ModeOf, RunsOf)):
+            return await self._find_told(of)
+        sequencers = self.clients.sequencers
+        try:
+            state = await sequencers.get_state(of.prefix)
+            steps = await sequencers.get_steps(of.prefix)
+        except NotDefined:
+            return tell_absence(of)
+        return tell_now(of, state, steps or (), self._streams_of.find_sequence(of.prefix))
+
+    async def _find_told(self, of: ModeOf | RunsOf) -> Told:
+        """Return what a service tells of one of many."""
+        told = await (list_modes if isinstance(of, ModeOf) else list_runs)(self.clients)
+        for one in told:
+            if one.key == of.key:
+                return one
+        known = ", ".join(one.key.field if isinstance(of, ModeOf) else one.key.subject for one in told) or "none"
+        raise NotDefined(f"there is no {of.key}, but there are: {known}", device=of.key.subject)
 
     async def _read_state(self, of: StateOf) -> Told | ConnectorError:
         """Return what was published last; of a component that nobody listens to yet, what it publishes first."""

@@ -4,14 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Hashable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 from harness.connectors.esw.clients.esw_clients import EswClients
-from harness.connectors.esw.keys import CommandsOf, EventOf, EventsOf, LocationOf, Meant, RunOf, StateOf
+from harness.connectors.esw.keys import (
+    CommandsOf,
+    EventOf,
+    EventsOf,
+    LocationOf,
+    Meant,
+    ModeOf,
+    RunOf,
+    RunsOf,
+    SequenceOf,
+    SequencerStateOf,
+    StateOf,
+    StepOf,
+)
+from harness.connectors.esw.observing_tellings import list_modes, list_runs
 from harness.connectors.esw.sent_commands import SentCommands
+from harness.connectors.esw.sequencer_streams import SequencerFollower, SequencerStream, poll
+from harness.connectors.esw.sequencer_tellings import ABSENT, SequencerTeller
 from harness.connectors.esw.tellings import tell_event, tell_event_heard, tell_location, tell_state
 from harness.connectors.told import Told
 from harness.contracts.esw.components import CurrentState
@@ -44,9 +61,28 @@ class StatesOf:
     prefix: Prefix
 
 
+@dataclass(frozen=True, slots=True)
+class PolledStream:
+    """What no stream of the ESW tells, and one of its services has to be asked for.
+
+    :param list_all: asks for all of it.
+    """
+
+    list_all: Callable[[EswClients], Awaitable[Sequence[Told]]]
+
+
 def stream_told_by(of: Meant) -> Hashable:
-    """Return what has a stream of its own: current states of a component share one."""
-    return StatesOf(of.prefix) if isinstance(of, StateOf) else of
+    """Return what has a stream of its own: current states of a component share one, and so does all of a sequencer."""
+    match of:
+        case StateOf():
+            return StatesOf(of.prefix)
+        case SequencerStateOf() | SequenceOf() | StepOf():
+            return SequencerStream(of.prefix)
+        case ModeOf():
+            return PolledStream(list_modes)
+        case RunsOf():
+            return PolledStream(list_runs)
+    return of
 
 
 class Streams:
@@ -55,10 +91,12 @@ class Streams:
     :param tell: is given what no stream of the ESW tells: the commands that were sent from here.
     :ivar states: the current states of components whose stream is open, by name, and when each came.
     :ivar sent: the commands that were sent from here.
+    :param period: seconds between two looks at what has to be asked for.
     """
 
-    def __init__(self, clients: EswClients, tell: Callable[[Told], None]) -> None:
-        self._clients = clients
+    def __init__(self, clients: EswClients, tell: Callable[[Told], None], period: float) -> None:
+        self._clients, self._period = clients, period
+        self._sequencers: dict[Prefix, SequencerTeller] = {}
         self.states: dict[Prefix, dict[str, tuple[CurrentState, float]]] = {}
         self.sent = SentCommands(tell)
         self._arrived = asyncio.Event()
@@ -90,8 +128,18 @@ class Streams:
                 case EventsOf():
                     events = self._clients.gateway.subscribe_matching(of.subsystem, of.pattern, of.most)
                     yield (tell_event_heard(of, one) async for one in await stack.enter_async_context(events))
+                case SequencerStream():
+                    teller = SequencerTeller(of.prefix, self.find_sequence(of.prefix))
+                    self._sequencers[of.prefix] = teller
+                    yield await SequencerFollower(self._clients, teller, of.prefix, stack).open()
+                case PolledStream():
+                    yield poll(partial(of.list_all, self._clients), self._period)
                 case _:
                     raise TypeError(f"no ESW has a stream of {of!r}")
+
+    def find_sequence(self, sequencer: Prefix) -> str:
+        """Return how the sequence of a sequencer stood when it was heard of last."""
+        return self._sequencers[sequencer].sequence if sequencer in self._sequencers else ABSENT
 
     async def find_component(self, prefix: Prefix) -> ComponentId:
         """Return the component of a prefix that has current states; raises `NotDefined` if there is not just one."""
