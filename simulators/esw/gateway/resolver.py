@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from harness.contracts.esw.gateway import InvalidComponent
 from harness.contracts.esw.location import ComponentId, Connection, ConnectionType, Location, PekkoLocation
 from simulators.esw.location.api import LocationApi
+from simulators.esw.location.locating import describe_component
 from simulators.esw.msocket.errors import DomainError
 
 RESOLVE_LIMIT = 3.0
@@ -65,7 +66,7 @@ class Resolver:
         """Return the actor of a component; raises `DomainError` if it has none now."""
         location = await self._locations.find(_connect(component, ConnectionType.PEKKO))
         if not isinstance(location, PekkoLocation):
-            raise _refuse(f"Could not find component : {describe(component)}")
+            raise _refuse(f"Could not find component : {describe_component(component)}")
         return location
 
     def forget(self, component: ComponentId) -> None:
@@ -87,16 +88,11 @@ class Resolver:
             location = await self._locations.resolve(_connect(component, ConnectionType.HTTP), self._limit)
         self._resolved.pop(component, None)
         if location is None:
-            raise _refuse(f"No component is registered with id {describe(component)}")
+            raise _refuse(f"No component is registered with id {describe_component(component)}")
         self._resolved[component] = Resolved(location, asyncio.get_running_loop().time() + FRESH)
         if len(self._resolved) > MOST_COMPONENTS:
             self._resolved.popitem(last=False)
         return location
-
-
-def describe(component: ComponentId) -> str:
-    """Write a component as Scala does."""
-    return f"ComponentId({component.prefix},{component.component_type})"
 
 
 def _connect(component: ComponentId, kind: ConnectionType) -> Connection:

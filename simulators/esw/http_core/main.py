@@ -45,7 +45,7 @@ class ServiceCommand(ABC):
         """Make what the settings of all services have."""
         return HttpSettings(options.host, options.port, options.location_service, options.limit_scale)
 
-    def prepare(self) -> None:
+    def prepare(self) -> None:  # noqa: B027  (most have nothing to do)
         """Do what has to be done before the process has a second thread."""
 
     @abstractmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from harness.contracts.esw.location import (
+    ComponentId,
     Connection,
     ConnectionType,
     HttpLocation,
@@ -45,10 +46,16 @@ def locate(registration: Registration, hosts: Hosts) -> Location:
 def describe(location: Location) -> str:
     """Write a location as Scala does."""
     metadata = ", ".join(f"{key} -> {value}" for key, value in location.metadata.items())
-    return f"{type(location).__name__}({_describe(location.connection)},{location.uri},Metadata(Map({metadata})))"
+    connection = describe_connection(location.connection)
+    return f"{type(location).__name__}({connection},{location.uri},Metadata(Map({metadata})))"
 
 
-def _describe(connection: Connection) -> str:
+def describe_connection(connection: Connection) -> str:
+    """Write a connection as Scala does."""
     kinds = {ConnectionType.HTTP: "Http", ConnectionType.TCP: "Tcp", ConnectionType.PEKKO: "Pekko"}
-    kind = kinds[connection.connection_type]
-    return f"{kind}Connection(ComponentId({connection.prefix},{connection.component_type}))"
+    return f"{kinds[connection.connection_type]}Connection({describe_component(connection.component_id)})"
+
+
+def describe_component(component: ComponentId) -> str:
+    """Write a component as Scala does."""
+    return f"ComponentId({component.prefix},{component.component_type})"

@@ -1,0 +1,1 @@
+"""What the Sequence Manager does with sequencers, sequence components and agents."""
