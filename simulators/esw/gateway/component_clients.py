@@ -8,9 +8,9 @@ from contextlib import aclosing
 from typing import Any
 
 from harness.contracts.esw.components import SubscribeCurrentState
-from harness.contracts.esw.location import ComponentId, HttpLocation, Location
+from harness.contracts.esw.location import ComponentId, Location
 from harness.contracts.esw.messages import Message
-from harness.contracts.esw.sequencing.sequencer import SEQUENCER
+from harness.contracts.esw.sequencing.sequencer import SubscribeSequencerState
 from simulators.esw.actors.errors import ActorUnreachableError
 from simulators.esw.actors.system import ActorSystem
 from simulators.esw.components.api import CommandApi
@@ -19,8 +19,11 @@ from simulators.esw.components.post_handler import CommandPostHandler
 from simulators.esw.components.websocket_handler import CommandWebsocketHandler
 from simulators.esw.gateway.resolver import Resolver
 from simulators.esw.msocket.access import OpenAccess
-from simulators.esw.msocket.client import MsocketClient
 from simulators.esw.msocket.errors import NamedError, RejectionError
+from simulators.esw.sequencer.api import SequencerApi
+from simulators.esw.sequencer.client import SEQUENCER_CLIENTS
+from simulators.esw.sequencer.post_handler import SequencerPostHandler
+from simulators.esw.sequencer.websocket_handler import SequencerWebsocketHandler
 
 MOST_CLIENTS = 200
 """Locations whose clients are kept."""
@@ -35,7 +38,7 @@ class ComponentClients:
 
     def __init__(self, resolver: Resolver, system: ActorSystem) -> None:
         self._resolver, self._system = resolver, system
-        self._clients: OrderedDict[str, CommandApi | MsocketClient] = OrderedDict()
+        self._clients: OrderedDict[str, CommandApi | SequencerApi] = OrderedDict()
 
     async def find_component(self, component: ComponentId) -> ComponentForwarder:
         """Return the way to a component; raises `DomainError` if it is not registered."""
@@ -50,10 +53,8 @@ class ComponentClients:
         """Return the way to a sequencer; raises `DomainError` if it is not registered."""
         location = await self._resolver.resolve(component)
         client = self._clients.get(location.uri)
-        if not isinstance(client, MsocketClient):
-            if not isinstance(location, HttpLocation):
-                raise NamedError("UnsupportedOperationException", f"{location.uri} is not served over HTTP")
-            client = MsocketClient(SEQUENCER, location.uri)
+        if not isinstance(client, SequencerApi):
+            client = SEQUENCER_CLIENTS.make(location, self._system)
             await self._keep(location, client)
         return SequencerForwarder(self._resolver, component, client)
 
@@ -62,7 +63,7 @@ class ComponentClients:
         while self._clients:
             await self._clients.popitem()[1].close()
 
-    async def _keep(self, location: Location, client: CommandApi | MsocketClient) -> None:
+    async def _keep(self, location: Location, client: CommandApi | SequencerApi) -> None:
         self._clients[location.uri] = client
         if len(self._clients) > MOST_CLIENTS:
             await self._clients.popitem(last=False)[1].close()
@@ -97,22 +98,27 @@ class ComponentForwarder:
 class SequencerForwarder:
     """Forwards requests to one sequencer."""
 
-    def __init__(self, resolver: Resolver, component: ComponentId, client: MsocketClient) -> None:
+    def __init__(self, resolver: Resolver, component: ComponentId, client: SequencerApi) -> None:
         self._resolver, self._component, self._client = resolver, component, client
 
     async def post(self, request: Message) -> Any:
         """Return the answer to a request."""
         try:
-            return await self._client.post(request)
+            return await SequencerPostHandler(self._client).handle(request, OPEN)
         except ConnectionError:
             self._resolver.forget(self._component)
             raise
         except RejectionError as error:
             raise _describe(error) from None
 
-    def stream(self, request: Message) -> AsyncGenerator[Any, None]:
-        """Yield the answers to a request."""
-        return self._client.stream(request)
+    async def stream(self, request: Message) -> AsyncGenerator[object, None]:
+        """Yield the answers to a request; a sequencer that ends its states is gone."""
+        async with aclosing(SequencerWebsocketHandler(self._client).handle(request)) as answers:
+            async for answer in answers:
+                yield answer
+        if isinstance(request, SubscribeSequencerState):
+            self._resolver.forget(self._component)
+            raise ActorUnreachableError(f"{self._component.prefix} has ended")
 
 
 def _describe(error: RejectionError) -> NamedError:

@@ -27,6 +27,7 @@ from simulators.esw.http_core.security import SecurityDirectives
 from simulators.esw.http_core.wiring import ServerWiring
 from simulators.esw.location.client import LocationClient
 from simulators.esw.msocket.application import create_app
+from simulators.esw.sequencer.registered import MESSAGES as SEQUENCER_MESSAGES
 
 NAME = HttpName("ESW.EswGateway")
 
@@ -36,7 +37,8 @@ class GatewayWiring(ServerWiring):
 
     def __init__(self, settings: GatewaySettings) -> None:
         self._settings, self._http = settings, settings.http
-        self.runtime = ActorRuntime((*COMPONENT_MESSAGES, *EVENT_MESSAGES), self._http.scale(FAILURE_DETECTOR))
+        messages = (*COMPONENT_MESSAGES, *SEQUENCER_MESSAGES, *EVENT_MESSAGES)
+        self.runtime = ActorRuntime(messages, self._http.scale(FAILURE_DETECTOR))
         self._locations = LocationClient(self._http.location_service)
         self.runtime.own(self._locations.close)
         self._resolver = Resolver(self._locations, self._http.scale(RESOLVE_LIMIT))

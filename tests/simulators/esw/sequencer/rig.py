@@ -90,7 +90,8 @@ class Sequencer:
 
     async def watch(self, seen: list[SequencerStateResponse]) -> None:
         """Take note of all that is told, until the sequencer is gone."""
-        seen.extend([state async for state in self.api.subscribe_state()])
+        async for state in self.api.subscribe_state():
+            seen.append(state)  # noqa: PERF401  (they are looked at while it goes on)
 
 
 @contextmanager
