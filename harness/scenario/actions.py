@@ -109,6 +109,11 @@ class Tracker(ABC):
         """Whether it moves any subject of the telescope, as a script does, without a declaration that tells which."""
         return False
 
+    @property
+    def moves(self) -> tuple[Key, ...]:
+        """What it may change step by step, which belongs into its time line as far as it is listened to."""
+        return ()
+
     def lacks_cause(self, end: Outcome) -> bool:
         """Return whether events are still to tell why the action ended so; they are waited for, for a short time."""
         return False

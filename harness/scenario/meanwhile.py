@@ -10,8 +10,11 @@ from harness.scenario.commands import Issued
 
 
 def list_moved(telescope: Telescope | None, followed: Iterable[Issued], watched: Iterable[Key]) -> list[Key]:
-    """Return the states of declared subjects that are listened to, if one of the actions may move any of them."""
+    """Return what the actions may move, if it is listened to: what they say, or the states of any declared subject."""
+    followed, watched = list(followed), list(watched)
+    said = {key for issued in followed for key in issued.tracker.moves}
+    moved = [key for key in watched if key in said]
     if telescope is None or not any(issued.tracker.acts_elsewhere for issued in followed):
-        return []
+        return moved
     states = {(one.device.name.lower(), one.attribute.lower()) for one in telescope.subjects.values()}
-    return [key for key in watched if (key.subject.lower(), key.field.lower()) in states]
+    return [*moved, *(key for key in watched if (key.subject.lower(), key.field.lower()) in states)]

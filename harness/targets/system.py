@@ -14,6 +14,7 @@ from harness.events.key import Key
 from harness.limits import DEFAULTS, Limits
 from harness.live.checkup import Health
 from harness.models.telescope import Telescope
+from harness.root import ALONG
 from harness.targets.profile import Profile, Section
 
 
@@ -34,6 +35,11 @@ class Planning:
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)  # it holds secrets
     to_run: bool = True
     root: Path = Path()
+
+    def find_folder(self, name: str) -> Path | None:
+        """Return a folder that the profile names, from where it lies, from the root, or of what comes along."""
+        places = (self.file.parent, self.root, ALONG)
+        return next((folder.resolve() for place in places if (folder := place / name).is_dir()), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,8 @@ class EswPart(Part):
             process.send(ComponentSettings(started.telescope, unit, started.time_scale, http))
         for name, process in self._sequencing.items():
             assert started.telescope is not None
-            process.send(set_up_sequencing(name, started.telescope, started.time_scale, http))
+            scripts = SequencerSettings(self._wanted.scripts, time_scale=started.time_scale)
+            process.send(set_up_sequencing(name, started.telescope, scripts, http))
         services = (self._aas, self._config, self._events, self._gateway)
         for process in (*services, *self._units.values(), *self._sequencing.values()):
             process.receive(deadline, "address")
@@ -88,12 +89,10 @@ def list_sequencing(telescope: Telescope) -> tuple[str, ...]:
     return (*agents, "sequence_manager") if telescope.observing_modes else agents
 
 
-def set_up_sequencing(name: str, telescope: Telescope, time_scale: float, http: HttpSettings) -> object:
+def set_up_sequencing(name: str, telescope: Telescope, sequencer: SequencerSettings, http: HttpSettings) -> object:
     """Return the settings of one of these services."""
     if name == "agent":
-        return AgentSettings(
-            read_agents(telescope), telescope, time_scale, SequencerSettings(time_scale=time_scale), http
-        )
+        return AgentSettings(read_agents(telescope), telescope, sequencer.time_scale, sequencer, http)
     if name == "agent_service":
         return AgentServiceSettings(http)
     return SequenceManagerSettings(http, take_declared_modes(telescope))

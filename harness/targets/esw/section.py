@@ -27,6 +27,9 @@ class EswSection(Section):
         a second, and what a client asks for is never scaled.
     :param events: where a simulated ESW keeps events and alarms: in memory, or on Redis with Sentinel, which clients of
         CSW reach without the gateway.
+    :param sequences: folder below which a sentence names sequences; from where the profile lies, from the root of the
+        repository, or of what comes along.
+    :param scripts: folder of the scripts of simulated sequencers; found as `sequences` is.
     """
 
     location_service: str = Field(default="", pattern=PATTERN, description=URL)
@@ -37,6 +40,8 @@ class EswSection(Section):
     prefix: str = "ESW.firstlight"
     limit_scale: float = Field(default=1.0, gt=0, le=1)
     events: Literal["memory", "redis"] = "memory"
+    sequences: str = "features/esw/sequences"
+    scripts: str = "features/esw/scripts"
 
     @field_validator("location_service", "gateway", mode="before")
     @classmethod

@@ -18,6 +18,8 @@ from harness.targets.system import PlannedSystem, Planning, System
 
 if TYPE_CHECKING:
     from harness.targets.esw.components import Components
+    from harness.targets.esw.observing import Observing
+    from harness.targets.esw.sequences import Sequences
 
 LOCATION_SERVICE = "ESW_LOCATION_SERVICE"
 ROLES, LOCKS, COMMAND_ROLES = "roles", "locks", "command_roles"
@@ -47,6 +49,21 @@ class PlannedEsw(PlannedSystem):
 
         return Components(self.planning.telescope, is_whole=self.planning.profile.simulation is not None)
 
+    @property
+    def observing(self) -> Observing:
+        """What the telescope declares of observing modes and agents."""
+        from harness.targets.esw.observing import Observing  # noqa: PLC0415  (it imports ESW's messages)
+
+        return Observing(self.planning.telescope, is_whole=self.planning.profile.simulation is not None)
+
+    @property
+    def sequences(self) -> Sequences:
+        """What reads the sequences of sentences."""
+        from harness.targets.esw.sequences import Sequences  # noqa: PLC0415  (it imports ESW's messages)
+
+        folder = self.planning.find_folder(self.section.sequences)
+        return Sequences(self.planning.telescope, self.observing, folder, self.section.prefix)
+
     def describe(self) -> str:
         where = self.location_service or "started for this run, once a scenario needs it"
         token = "a token" if self.planning.environment.get(self.section.token) else "no token"
@@ -56,7 +73,11 @@ class PlannedEsw(PlannedSystem):
     def simulate(self) -> SimulatedEsw | None:
         if self.planning.profile.simulation is None:
             return None
-        return SimulatedEsw(limit_scale=self.section.limit_scale, redis=self.section.events == "redis")
+        return SimulatedEsw(
+            limit_scale=self.section.limit_scale,
+            redis=self.section.events == "redis",
+            scripts=self.planning.find_folder(self.section.scripts),
+        )
 
     def open(self, address: EswAddress | None) -> Source:
         # They import aiohttp.
@@ -72,7 +93,7 @@ class PlannedEsw(PlannedSystem):
         )
         credentials = Credentials(self.planning.environment.get(section.token, ""))
         source = EswSource(endpoints, self.planning.limits, credentials, self.components.fields)
-        if address is not None and endpoints.through_gateway:
+        if address is not None and (endpoints.through_gateway or self.observing.modes or self.observing.agents):
             try:
                 source.log_in(*self.components.user_roles)
             except BaseException:
@@ -92,12 +113,14 @@ class PlannedEsw(PlannedSystem):
         from harness.connectors.esw.keys import read_key  # noqa: PLC0415
 
         try:
-            read_key(key)
+            self.observing.check(read_key(key))
         except NotDefined as error:
             raise SentenceError(error.what) from None
 
     def check_fields(self, fields: Mapping[str, Any]) -> None:
         self.components.check(fields)
+        self.sequences.check(fields)
+        self.observing.check_table(fields.get("datatable"))
 
     def explain_unmet(self, need: str) -> str:
         if need == COMMAND_ROLES and self.section.commands != "gateway":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,11 +13,13 @@ class SimulatedEsw:
     :param port: of its Location Service; 0 for any that is free.
     :param redis: whether events are kept by Redis with Sentinel, and not in memory.
     :param limit_scale: factor of the time limits of the real services; what a client asks for is never scaled.
+    :param scripts: folder of the scripts of its sequencers; None for sequencers whose steps all succeed at once.
     """
 
     port: int = 0
     redis: bool = False
     limit_scale: float = 1.0
+    scripts: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

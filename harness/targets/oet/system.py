@@ -14,7 +14,6 @@ from harness.connectors.oet.script_reference import ScriptReference
 from harness.contracts.oet.scripts import FILE_PREFIX, GIT_PREFIX
 from harness.errors import NotDefined, ProfileError, SentenceError
 from harness.events.key import Key
-from harness.root import ALONG
 from harness.targets.launcher.oet import OetAddress, SimulatedOet
 from harness.targets.oet.arguments import read_by_function
 from harness.targets.oet.section import OetSection
@@ -57,8 +56,8 @@ class PlannedOet(PlannedSystem):
     def simulate(self) -> SimulatedOet | None:
         if self.planning.profile.simulation is None:
             return None
-        scripts = self.find_folder(self.section.scripts)
-        blocks = self.find_folder(self.section.blocks)
+        scripts = self.planning.find_folder(self.section.scripts)
+        blocks = self.planning.find_folder(self.section.blocks)
         return SimulatedOet((scripts,) if scripts else (), blocks, self.section.preload)
 
     def open(self, address: OetAddress | None) -> Source:
@@ -125,7 +124,7 @@ class PlannedOet(PlannedSystem):
                 remedy = "Name the repository (oet.git_repo), or a folder on its disk that begins with a slash."
                 raise SentenceError(f"the target {NO_SCRIPTS}: {name}", place=str(self.planning.file), remedy=remedy)
             return ScriptReference(f"{FILE_PREFIX}{path}")
-        folder = self.find_folder(section.scripts)
+        folder = self.planning.find_folder(section.scripts)
         if folder is None or not (folder / name).is_file():
             where = folder or section.scripts
             remedy = "Write the path of a file below this folder, or a whole URI that begins with file:// or git://."
@@ -140,17 +139,12 @@ class PlannedOet(PlannedSystem):
         section, simulated = self.section, self.planning.profile.simulation is not None
         if section.git_repo and not simulated:
             return probe_creation(source, self.script(NO_SCRIPT))
-        folder = self.find_folder(section.scripts) if simulated else Path(f"/{section.scripts.strip('/')}")
+        folder = self.planning.find_folder(section.scripts) if simulated else Path(f"/{section.scripts.strip('/')}")
         return probe_creation(source, ScriptReference(f"{FILE_PREFIX}{folder or ''}/{NO_SCRIPT}"))
 
     def _in_git(self, uri: str) -> ScriptReference:
         section = self.section
         return ScriptReference(uri, section.git_repo, section.git_branch, create_env=section.create_env)
-
-    def find_folder(self, name: str) -> Path | None:
-        """Return a folder that the profile names, from where it lies, from the root, or of what comes along."""
-        places = (self.planning.file.parent, self.planning.root, ALONG)
-        return next((folder.resolve() for place in places if (folder := place / name).is_dir()), None)
 
 
 class OetSystem(System):
