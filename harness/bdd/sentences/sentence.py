@@ -6,6 +6,7 @@ A template is one anchored expression:
 - ``<value>``, ``<values>``, ``<state>``, ``<states>``, ``<json>``, ``<action>``: any text, as little of it as lets the
   rest match;
 - ``<seconds>``: a number, with decimals or without, handed over as a float;
+- ``<kind>``: one word or two, without a quote;
 - any other bare field: one word;
 - ``[ within <seconds> s]``: an optional part. Its fields are None when it is absent. It holds no other optional part.
 """
@@ -39,6 +40,8 @@ _TAKES_BARE = {
 }
 """What fields take that stand without quotes."""
 NUMBERS = frozenset({"seconds"})
+KINDS = frozenset({"kind"})
+"""Fields for a kind of thing, such as sequence component."""
 RESERVED = frozenset({"request", "datatable", "docstring", "feature", "scenario"})
 
 _BEGINNING = re.compile(r"[^<\[]*")
@@ -145,6 +148,8 @@ def _accepts(field: str, *, quoted: bool) -> str:
         return ".+?"
     if field in NUMBERS:
         return r"\d+(?:\.\d+)?"
+    if field in KINDS:
+        return r"[^\s\"]+(?: [^\s\"]+)?"
     return r"\S+"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -29,6 +30,10 @@ from harness.events.key import Key
 
 COMPLETED, ERROR, ABSENT = "Completed", "Error", "none"
 """How a sequence ended; that there is none, or no such step."""
+GONE = "its sequencer was unregistered"
+"""Why a sequence failed whose sequencer is not there any more."""
+FAILED_STEP = re.compile(r"StepId: [^,]*, CommandName: ([^,]*), reason: ")
+"""How sequencers begin what they say of a step that failed."""
 STATES: Mapping[type, str] = {one: one.__name__ for one in (Idle, Loaded, Running, Offline, Processing)}
 """The words for the states of a sequencer."""
 STATUSES: Mapping[type, str] = {Pending: "Pending", InFlight: "InFlight", StepSuccess: "Success", Failure: "Failure"}
@@ -66,6 +71,7 @@ class SequencerTeller:
     def __init__(self, prefix: Prefix, sequence: str = ABSENT) -> None:
         self._prefix, self.sequence = prefix, sequence
         self._known: dict[Key, Told] = {}
+        self._is_begun = False
         self._steps: StepList = ()
 
     def tell(self, state: SequencerState, steps: StepList) -> Iterator[Told]:
@@ -78,21 +84,24 @@ class SequencerTeller:
         self._steps = steps
         for one in told:
             yield from self._change(one)
-        has_ended_again = is_another and word in (COMPLETED, ERROR)
+        has_ended_again = is_another and word in (COMPLETED, ERROR) and not isinstance(state, Processing)
         yield from self._change(tell_sequence(SequenceOf(self._prefix), word, why), is_again=has_ended_again)
         yield from self._change(tell_sequencer_state(SequencerStateOf(self._prefix), state))
+        self._is_begun = True
 
     def tell_gone(self) -> Iterator[Told]:
         """Yield that there is no such sequencer any more."""
-        self._steps, self.sequence = (), ABSENT
-        yield from self._change(tell_sequence(SequenceOf(self._prefix), ABSENT))
+        word, why = (ERROR, GONE) if self.sequence == STATES[Running] else (ABSENT, "")
+        self._steps, self.sequence = (), word
+        yield from self._change(tell_sequence(SequenceOf(self._prefix), word, why))
         yield from self._change(tell_unregistered(SequencerStateOf(self._prefix)))
+        self._is_begun = True
 
     def _change(self, told: Told, *, is_again: bool = False) -> Iterator[Told]:
         before = self._known.get(told.key)
         self._known[told.key] = told
         if before is None:
-            yield replace(told, kind=Kind.PERIODIC)
+            yield told if self._is_begun else replace(told, kind=Kind.PERIODIC)
         elif is_again or (before.value, before.label) != (told.value, told.label):
             yield told
 
@@ -135,7 +144,7 @@ def tell_unregistered(of: SequencerStateOf) -> Told:
 
 def tell_sequence(of: SequenceOf, word: str, why: str = "") -> Told:
     """Return how a sequence stands, or has ended; its label says why it failed."""
-    return Told(of.key, word, time.time(), f"{word}: {why}" if why else word)
+    return Told(of.key, word, time.time(), f"{word}: {_shorten(why)}" if why else word)
 
 
 def tell_step(of: StepOf, step: Step) -> Told:
@@ -153,6 +162,10 @@ def _label(step: Step) -> str:
     held = ", breakpoint" if step.has_breakpoint else ""
     why = ""
     if isinstance(step.status, Failure):
-        head = f"StepId: {step.id}, CommandName: {name}, reason: "
-        why = f": {step.status.message.removeprefix(head)}"
+        why = f": {_shorten(step.status.message).removeprefix(f'{name}: ')}"
     return f"{STATUSES[type(step.status)]} ({name}{held}){why}"
+
+
+def _shorten(message: str) -> str:
+    """Return why a step failed without the ids of steps, which come again for each sequencer that it was handed to."""
+    return FAILED_STEP.sub(r"\1: ", message)

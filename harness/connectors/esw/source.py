@@ -28,7 +28,7 @@ from harness.connectors.esw.keys import (
     read_key,
 )
 from harness.connectors.esw.observing_tellings import list_modes, list_runs
-from harness.connectors.esw.sequencer_tellings import tell_absence, tell_now
+from harness.connectors.esw.sequencer_tellings import ABSENT, tell_absence, tell_now
 from harness.connectors.esw.streams import StatesOf, Streams, stream_told_by
 from harness.connectors.esw.tellings import tell_event, tell_location, tell_parameter, tell_run
 from harness.connectors.http_exchanges import HttpExchange
@@ -150,10 +150,7 @@ class EswSource(StreamingSource):
         """Read keys; what has no present value, as an event that was never published, tells nothing at first."""
         readings = await self.read(keys)
         is_first = kind is Kind.INITIAL
-        return [
-            [] if is_first and isinstance(one, (SilentError, Told)) and getattr(one, "value", None) is None else [one]
-            for one in readings
-        ]
+        return [[] if is_first and (isinstance(one, SilentError) or tells_nothing(one)) else [one] for one in readings]
 
     async def _read(self, key: Key) -> Told | ConnectorError:
         of = read_key(key)
@@ -226,6 +223,11 @@ class EswSource(StreamingSource):
             f"the current state {of.state_name} of {of.prefix} has no parameter {of.parameter}, it has: {has}",
             device=of.key.subject,
         )
+
+
+def tells_nothing(reading: Told | ConnectorError) -> bool:
+    """Return whether something has no value yet: an event that was never published, a step that there is not."""
+    return isinstance(reading, Told) and (reading.value is None or reading.label == ABSENT)
 
 
 class SilentError(ConnectorError):

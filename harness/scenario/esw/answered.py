@@ -23,6 +23,8 @@ STATES: Mapping[str, ActionState] = {
     ),
 }
 """What each answer means; any other says that nothing was changed."""
+HIDDEN = ("_type", "state", "messageType")
+"""Members of an answer that another one says in words."""
 TEXTS = ("msg", "reason", "reasons", "failureResponses")
 """Members of an answer that say by themselves why."""
 
@@ -55,7 +57,7 @@ def name_answer(response: Message) -> str:
 
 def describe_answer(response: Message) -> str:
     """Return what an answer says besides its class, in a line; "" for nothing."""
-    plain = {name: value for name, value in to_plain(response).items() if name != "_type"}
+    plain = {name: value for name, value in to_plain(response).items() if name not in HIDDEN}
     parts = [_write(value) if name in TEXTS else f"{name} {_write(value)}" for name, value in plain.items()]
     return ", ".join(parts)[:LONGEST]
 

@@ -57,7 +57,7 @@ class SequenceCall(PlainCall):
         state = ENDS.get(str(event.value))
         if state is None:
             return None
-        return Outcome(state, event.label.removeprefix(f"{event.value}: "), str(event.value))
+        return Outcome(state, event.label.partition(": ")[2], str(event.value))
 
     @property
     def moves(self) -> tuple[Key, ...]:

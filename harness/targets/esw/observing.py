@@ -75,8 +75,6 @@ class Observing:
                 self._demand("agent", of.agent, self.agents)
             case SequencerStateOf() | SequenceOf() | StepOf():
                 self._check_sequencer(of.prefix)
-                if isinstance(of, StepOf) and of.number < 1:
-                    raise SentenceError("there is no step 0", remedy="Steps count from 1.")
 
     def check_table(self, table: Sequence[Sequence[str]] | None) -> None:
         """Raise `SentenceError` for an agent in a table of what is provisioned that there cannot be."""

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from harness.contracts.esw.location import ComponentType
+from harness.scenario.commands import Issued
 from harness.scenario.run import ScenarioRun
+from harness.targets.esw.components import read_kind
+from harness.vocabulary.esw.agents import AgentSentences
 from harness.vocabulary.esw.components import ComponentSentences
 from harness.vocabulary.esw.configurations import ConfigurationSentences
 from harness.vocabulary.esw.events import EventSentences
 from harness.vocabulary.esw.locations import LocationSentences
+from harness.vocabulary.esw.observing import ObservingSentences
+from harness.vocabulary.esw.sequencers import SequencerSentences
+from harness.vocabulary.esw.sequencing_rest import SequencingRest
 from harness.vocabulary.esw.services import ServiceSentences
 
 
@@ -19,3 +26,19 @@ class Esw(ComponentSentences):
         self.services = ServiceSentences(run, self)
         self.events = EventSentences(run, self)
         self.configurations = ConfigurationSentences(run, self)
+        rest = SequencingRest(run, self)
+        self.sequencers = SequencerSentences(run, self, rest)
+        self.observing = ObservingSentences(run, self, rest)
+        self.agents = AgentSentences(run, self, rest)
+
+    def take_offline(self, kind: str, prefix: str) -> Issued:
+        """Take a component or a sequencer offline."""
+        if read_kind(kind) is ComponentType.SEQUENCER:
+            return self.sequencers.take_offline(prefix)
+        return super().take_offline(kind, prefix)
+
+    def bring_online(self, kind: str, prefix: str) -> Issued:
+        """Bring a component or a sequencer online."""
+        if read_kind(kind) is ComponentType.SEQUENCER:
+            return self.sequencers.bring_online(prefix)
+        return super().bring_online(kind, prefix)

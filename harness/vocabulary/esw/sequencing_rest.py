@@ -1,0 +1,90 @@
+"""What a scenario brings up of sequencers and sequence components, and how that is ended with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from harness.connectors.esw.clients.esw_clients import EswClients
+from harness.contracts.esw.location import ComponentType, ConnectionType
+from harness.contracts.esw.messages import Message
+from harness.contracts.esw.values.names import Prefix
+from harness.errors import CallFailed
+from harness.scenario.actions import ActionState
+from harness.scenario.esw.answered import describe_answer, name_answer, read_answer
+from harness.scenario.run import ScenarioRun
+
+if TYPE_CHECKING:
+    from harness.vocabulary.esw.components import ComponentSentences
+
+AGENT = "agentPrefix"
+"""What a sequence component tells of the agent that has started it."""
+LIMIT = 60.0
+"""Seconds that all of it may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What runs.
+
+    :param components: the agent of each sequence component; None for one that no agent has started.
+    """
+
+    sequencers: frozenset[Prefix]
+    components: Mapping[Prefix, Prefix | None]
+
+
+class SequencingRest:
+    """Leaves sequencers and sequence components as the scenario found them. Used from the main thread."""
+
+    def __init__(self, run: ScenarioRun, components: ComponentSentences) -> None:
+        self._run, self._components = run, components
+        self._before: Running | None = None
+
+    def remember(self) -> None:
+        """Something is about to be changed: see what there is, the first time."""
+        if self._before is None:
+            self._before = self._components.source.ask(find_running, "listing sequencers")
+            self._run.put_back.add("what carries out sequences", self._restore, acts=True)
+
+    def _restore(self) -> None:
+        before = self._before
+        assert before is not None
+        self._components.source.ask(lambda clients: restore(clients, before), "ending what was started", LIMIT)
+
+
+async def find_running(clients: EswClients) -> Running:
+    """Return the sequencers and sequence components that are registered as actors."""
+    actors = await clients.location.list_reached_by(ConnectionType.PEKKO)
+    by_type = {kind: [one for one in actors if one.connection.component_type is kind] for kind in ComponentType}
+    agents = {
+        one.connection.prefix: Prefix(one.metadata[AGENT]) if AGENT in one.metadata else None
+        for one in by_type[ComponentType.SEQUENCE_COMPONENT]
+    }
+    return Running(frozenset(one.connection.prefix for one in by_type[ComponentType.SEQUENCER]), agents)
+
+
+async def restore(clients: EswClients, before: Running) -> None:
+    """End what was not there before, and start again what is not there any more; raises `CallFailed`."""
+    now = await find_running(clients)
+    manager = clients.sequence_manager
+    added = now.sequencers - before.sequencers
+    if added and not before.sequencers:
+        _demand(await manager.shut_down_all_sequencers(), "shutting all sequencers down")
+    for sequencer in sorted(added) if before.sequencers else ():
+        _demand(await manager.shut_down_sequencer(sequencer), f"shutting {sequencer} down")
+    for component in sorted(set(now.components) - set(before.components)):
+        _demand(await manager.shut_down_sequence_component(component), f"shutting {component} down")
+    for component, agent in before.components.items():
+        if component not in now.components and agent is not None:
+            spawned = await clients.agent_service.spawn_sequence_component(agent, component.component_name)
+            _demand(spawned, f"starting {component} on {agent}")
+    for sequencer in sorted(before.sequencers - (await find_running(clients)).sequencers):
+        answer = await manager.start_sequencer(sequencer)
+        _demand(answer, f"starting {sequencer}")
+
+
+def _demand(answer: Message, what: str) -> None:
+    if read_answer(answer).state is not ActionState.SUCCEEDED:
+        raise CallFailed(f"{what}: {name_answer(answer)} {describe_answer(answer)}".rstrip())
