@@ -28,8 +28,8 @@ Feature: A night of observing
       | kind    | command   | parameters      |
       | Setup   | configure | {"filter": "H"} |
       | Observe | observe   |                 |
-    Then the sequence of "ESW.IRIS_Darknight" completes
-    And "filter" of the current state "imager" of "IRIS.imager" becomes H
+    Then the imager goes through CONFIGURING, READY, EXPOSING, READY
+    And the sequence of "ESW.IRIS_Darknight" completes
     When I shut down the observing mode "IRIS_Darknight"
     And I configure the observing mode "WFOS_Darknight"
     Then the Sequence Manager answers Success
@@ -40,7 +40,8 @@ Feature: A night of observing
       | Setup   | configure    | {"grating": "blue_low"}            |
       | Observe | observe      |                                    |
       | Setup   | park         |                                    |
-    Then the sequence of "ESW.WFOS_Darknight" completes
+    Then the spectrograph goes through CONFIGURING, READY, EXPOSING, READY
+    And the sequence of "ESW.WFOS_Darknight" completes
     When I shut down all sequencers
     Then the command succeeds
     And the observing mode "IRIS_Darknight" is Configurable
