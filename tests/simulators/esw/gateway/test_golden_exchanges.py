@@ -16,7 +16,7 @@ from tests.simulators.esw.gateway.rig import WHEEL, Rig, name_component
 from tests.simulators.esw.gateway.toy_sequencer import serving_sequencer
 from tests.simulators.esw.loops import in_loop
 from tests.simulators.esw.services import request as send
-from tests.simulators.esw.test_location import http, register
+from tests.simulators.esw.test_location import ask, http, register
 
 GOLDEN = [row for row in rows() if row["service"] == "gateway"]
 POSTS = [row for row in GOLDEN if row["kind"] == "request" and row["type"] != "Shutdown"]
@@ -31,8 +31,10 @@ COMMAND = {"_type": "Setup", "source": "ESW.test", "commandName": "stop"}
 def complete(whole: Rig) -> Iterator[Rig]:
     """A Gateway with a sequencer behind it, too."""
     with serving_sequencer() as port:
-        register(whole.telescope.location, http(SEQUENCER, "Sequencer", port=port))
+        registered = http(SEQUENCER, "Sequencer", port=port)
+        assert register(whole.telescope.location, registered).status == 200
         yield whole
+        ask(whole.telescope.location, "Unregister", connection=registered["connection"])
 
 
 def address(row: dict[str, Any]) -> dict[str, Any]:

@@ -81,6 +81,6 @@ def script(ctx: Script):
             hanging[what] = asyncio.Event()
         elif word == "wake":
             hanging.pop(what).set()
-        else:
+        elif word != "settle":
             raise ValueError(f"there is no {hint}")
         await settle()
