@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from typing import Any, ClassVar, get_args
+from typing import Any, ClassVar, Self, get_args
 
 from msgspec import UNSET, Struct
+from msgspec.structs import replace as change
 
 from harness.contracts.esw.components import CurrentState
 from harness.contracts.esw.messages import Message, Model
@@ -53,6 +54,14 @@ class MessageView:
     def exists(self, key: Any) -> bool:
         """Tell whether there is a parameter of a key or name."""
         return self.get(key) is not None
+
+    def add(self, *parameters: Parameter) -> Self:
+        """Return the message with parameters in addition; those of the same name are replaced."""
+        names = {one.key_name for one in parameters}
+        kept = (one for one in self.message.param_set if one.key_name not in names)
+        return type(self)(change(self.message, param_set=(*kept, *parameters)))
+
+    madd = add
 
     def __repr__(self) -> str:
         """Write it as the message is."""
