@@ -32,7 +32,7 @@ def test_thousands_of_sequences_of_messages_show_no_difference(tmp_path: Path) -
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_cell_is_found_and_shrunk(tmp_path: Path, name: str) -> None:
-    found = settings(max_examples=2_000, database=None, suppress_health_check=list(HealthCheck))
+    found = settings(max_examples=2_000, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     with fresh_sequencers(tmp_path, plant(name)) as sequencers:
         shrunk = find(draw_actions(most=12), sequencers.differs, settings=found)
     assert len(shrunk) <= 3, shrunk

@@ -22,8 +22,9 @@ class SequenceComponentCommand(ServiceCommand):
     description = "Simulated sequence components of ESW 1."
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--names", nargs="+", type=Prefix, default=(), metavar="PREFIX", help="of all of them")
         parser.add_argument(
-            "--names", nargs="+", type=Prefix, required=False, default=(), metavar="PREFIX", help="of all of them"
+            "--load", nargs="+", type=Prefix, default=(), metavar="PREFIX", help="sequencers to load at once"
         )
         parser.add_argument("--agent-prefix", type=Prefix, metavar="PREFIX", help="the agent that has spawned them")
         parser.add_argument("--scripts", type=Path, metavar="FOLDER", help="the scripts of their sequencers")
@@ -49,7 +50,8 @@ class SequenceComponentCommand(ServiceCommand):
             time_scale=options.time_scale,
             as_implemented=frozenset(options.as_implemented),
         )
-        return SequenceComponentSettings(tuple(options.names), options.agent_prefix, sequencer, self.read_http(options))
+        names, loads = tuple(options.names), tuple(options.load)
+        return SequenceComponentSettings(names, options.agent_prefix, sequencer, self.read_http(options), loads)
 
     def wire(self, settings: SequenceComponentSettings) -> ServerWiring:
         from simulators.esw.sequence_component.wiring import SequenceComponentWiring  # noqa: PLC0415  (takes long)

@@ -15,12 +15,14 @@ class SequenceComponentSettings:
 
     :param names: of them all.
     :param agent_prefix: the agent that has spawned them; None for none.
+    :param loads: sequencers that are loaded at once, in as many of the first of them.
     """
 
     names: tuple[Prefix, ...]
     agent_prefix: Prefix | None = None
     sequencer: SequencerSettings = field(default_factory=SequencerSettings)
     http: HttpSettings = field(default_factory=HttpSettings)
+    loads: tuple[Prefix, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,9 @@ from harness.contracts.esw.location import (
     PekkoRegistration,
 )
 from harness.contracts.esw.values.names import Prefix
+from harness.errors import LauncherError
 from simulators.esw.actors.behavior import ActorContext
+from simulators.esw.actors.refs import ActorRef
 from simulators.esw.actors.system import FAILURE_DETECTOR
 from simulators.esw.components.supervision.registered import MESSAGES as COMPONENT_MESSAGES
 from simulators.esw.events.service import EventService
@@ -27,11 +29,13 @@ from simulators.esw.http_core.registering import Registrar
 from simulators.esw.http_core.wiring import ServerWiring
 from simulators.esw.location.client import LocationClient
 from simulators.esw.sequence_component.behavior import SequenceComponentBehavior
-from simulators.esw.sequence_component.messages import MESSAGES
+from simulators.esw.sequence_component.messages import MESSAGES, LoadingScriptFailed, LoadScript, ScriptLocationError
 from simulators.esw.sequence_component.settings import SequenceComponentAddresses, SequenceComponentSettings
 from simulators.esw.sequencer.registered import MESSAGES as SEQUENCER_MESSAGES
 from simulators.esw.sequencer.server import SequencerName, SequencerServer, SequencerSurroundings
 
+LOAD_LIMIT = 15.0
+"""Seconds for a sequencer to be loaded."""
 ALL_MESSAGES = (*MESSAGES, *SEQUENCER_MESSAGES, *COMPONENT_MESSAGES, *EVENT_MESSAGES)
 
 
@@ -54,9 +58,19 @@ class SequenceComponentWiring(ServerWiring):
 
     async def begin(self) -> SequenceComponentAddresses:
         await self.runtime.system.start()
-        return SequenceComponentAddresses({name: await self._start(name) for name in self._settings.names})
+        actors = {name: await self._start(name) for name in self._settings.names}
+        for actor, sequencer in zip(actors.values(), self._settings.loads, strict=False):
+            await self._load(actor, sequencer)
+        return SequenceComponentAddresses({name: actor.uri for name, actor in actors.items()})
 
-    async def _start(self, name: Prefix) -> str:
+    async def _load(self, actor: ActorRef, sequencer: Prefix) -> None:
+        obs_mode, _, variation = sequencer.component_name.partition(".")
+        message = LoadScript(sequencer.subsystem, obs_mode, (variation,) if variation else ())
+        answer = await actor.ask(message, LOAD_LIMIT)
+        if isinstance(answer, ScriptLocationError | LoadingScriptFailed):
+            raise LauncherError(f"the sequencer {sequencer} could not be loaded: {answer.msg}")
+
+    async def _start(self, name: Prefix) -> ActorRef:
         connection = Connection(name, ComponentType.SEQUENCE_COMPONENT, ConnectionType.PEKKO)
         metadata = {"PID": str(os.getpid())}
         if self._settings.agent_prefix is not None:
@@ -81,7 +95,7 @@ class SequenceComponentWiring(ServerWiring):
 
         actor = self.runtime.system.spawn(name, make_behavior)
         await registrar.register(PekkoRegistration(connection, actor.uri, metadata))
-        return actor.uri
+        return actor
 
     async def _close(self) -> None:
         """End all sequencers, and unregister what holds them."""

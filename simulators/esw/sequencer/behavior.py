@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from functools import singledispatchmethod
 from typing import Any
 
 from harness.contracts.esw.location import PekkoLocation
-from harness.contracts.esw.messages import Message
+from harness.contracts.esw.messages import DONE, Message
 from harness.contracts.esw.params.issues import UnsupportedCommandInStateIssue
 from harness.contracts.esw.params.responses import Completed, Error, Invalid, SubmitResponse
 from harness.contracts.esw.sequencing.sequencer import (
@@ -48,16 +47,17 @@ from harness.contracts.esw.sequencing.sequencer import (
     Unhandled,
 )
 from harness.contracts.esw.sequencing.step_lists import InFlight, Step, StepList
+from simulators.devices.changes import Line
 from simulators.esw.actors.behavior import ActorContext, Behavior, Reply
 from simulators.esw.actors.errors import ActorUnreachableError
+from simulators.esw.components.supervision.component_log import ComponentLog
+from simulators.esw.components.supervision.messages import GetComponentLogMetadata, SetComponentLogLevel
 from simulators.esw.sequencer import step_lists
 from simulators.esw.sequencer.messages import EndSequencer, HookEnded, MaybeNext, PullNext, StepEnded
 from simulators.esw.sequencer.runs import SequenceRuns
 from simulators.esw.sequencer.scripting.engine import Hook, ScriptEngine
 from simulators.esw.sequencer.settings import Quirk, SequencerSettings
 from simulators.esw.sequencer.states import Move, Phase, name_message, tell
-
-_log = logging.getLogger(__name__)
 
 NO_RUN = "IdNotAvailable"
 """The id of a run that never began."""
@@ -116,6 +116,7 @@ class SequencerBehavior(Behavior):
         super().__init__(context)
         self._engine, self._sequence_component, self._crash = engine, sequence_component, crash
         self._table, self._quirks = settings.table, settings.as_implemented
+        self._log = ComponentLog(self.context.uri.rpartition("/")[2].partition("#")[0])
         self._phase = Phase.IDLE
         self._steps: StepList | None = None
         self._runs = SequenceRuns()
@@ -167,7 +168,7 @@ class SequencerBehavior(Behavior):
         try:
             await self._engine.run_hook(hook, *arguments)
         except Exception as error:
-            _log.warning("%s of %s has failed: %s", hook.name, self.context.uri, error)
+            self._log.emit(Line("WARN", f"the script has failed to {hook.value}: {error}"))
             return False
         return True
 
@@ -299,6 +300,15 @@ class SequencerBehavior(Behavior):
 
     async def _change_mode(self, reply: Reply, failed: Message, hook: Hook, *arguments: object) -> None:
         reply.answer(Ok() if await self._try_hook(hook, *arguments) else failed)
+
+    @_follow.register
+    def _set_log_level(self, request: SetComponentLogLevel, reply: Reply) -> None:
+        self._log.level = request.level
+        reply.answer(DONE)
+
+    @_follow.register
+    def _get_log_metadata(self, request: GetComponentLogMetadata, reply: Reply) -> None:
+        reply.answer(self._log.metadata)
 
     # ---- subscriptions ------------------------------------------------------------------------------------------
 

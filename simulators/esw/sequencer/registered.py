@@ -6,9 +6,11 @@ from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
 from harness.contracts.esw.location import PekkoLocation
+from harness.contracts.esw.log_levels import LogMetadata
 from harness.contracts.esw.messages import Message
 from harness.contracts.esw.sequencing.sequencer import SEQUENCER
 from harness.contracts.esw.sequencing.step_lists import Step
+from simulators.esw.components.supervision.messages import GetComponentLogMetadata, SetComponentLogLevel
 
 
 def _list_classes(answer: Any) -> tuple[type, ...]:
@@ -23,6 +25,6 @@ MESSAGES: tuple[type, ...] = (
     *dict.fromkeys(
         one for answer in (*SEQUENCER.post.values(), *SEQUENCER.websocket.values()) for one in _list_classes(answer)
     ),
-    *(Step, PekkoLocation),
+    *(Step, PekkoLocation, GetComponentLogMetadata, SetComponentLogLevel, LogMetadata),
 )
 """All that actors of sequencers are sent, and answer."""

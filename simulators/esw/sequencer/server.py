@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness.contracts.esw.location import (
     ComponentType,
@@ -29,10 +29,12 @@ from simulators.esw.sequencer.behavior import SequencerBehavior
 from simulators.esw.sequencer.impl import HANDLER_LIMIT, SequencerImpl
 from simulators.esw.sequencer.messages import EndSequencer
 from simulators.esw.sequencer.post_handler import SequencerPostHandler
+from simulators.esw.sequencer.scripting.declared_outcomes import DeclaredOutcomes
 from simulators.esw.sequencer.scripting.dsl.surroundings import RESOLVE_LIMIT, ScriptSurroundings
-from simulators.esw.sequencer.scripting.engine import DeclaredEngine, Hook, ScriptEngine
+from simulators.esw.sequencer.scripting.engine import Hook, ScriptEngine, SimulationEngine
 from simulators.esw.sequencer.scripting.loading import load_script
 from simulators.esw.sequencer.settings import SequencerSettings
+from simulators.esw.sequencer.step_faults import StepFaults
 from simulators.esw.sequencer.websocket_handler import SequencerWebsocketHandler
 
 END_LIMIT = 1.0
@@ -85,7 +87,8 @@ class SequencerServer:
         self, name: SequencerName, surroundings: SequencerSurroundings, sequence_component: PekkoLocation
     ) -> None:
         self._name, self._surroundings, self._sequence_component = name, surroundings, sequence_component
-        self._engine = self._make_engine()
+        settings = surroundings.settings
+        self._engine = DeclaredOutcomes(self._make_engine(), settings.outcomes, settings.time_scale)
         component = sequence_component.connection.prefix
         self._actor = surroundings.system.spawn(f"{component}/{name.prefix}", self._make_behavior)
         self._engine.bind(self._actor)
@@ -93,9 +96,9 @@ class SequencerServer:
         http = surroundings.http
         sequencer = SequencerImpl(self._actor, http.scale)
         app = create_app(SequencerPostHandler(sequencer), SequencerWebsocketHandler(sequencer))
+        StepFaults(self._engine).add_to(app)
         self._registrar = Registrar(surroundings.locations, http.location_service)
-        settings = HttpSettings(http.host, 0, http.location_service, http.limit_scale)
-        self.http = HttpService(app, settings, registrar=self._registrar)
+        self.http = HttpService(app, replace(http, port=0), registrar=self._registrar)
 
     async def start(self) -> PekkoLocation:
         """Serve, register both locations, and return that of the actor; raises `LauncherError`."""
@@ -137,8 +140,7 @@ class SequencerServer:
             limit = around.http.scale(RESOLVE_LIMIT)
             reached = ScriptSurroundings(around.locations, around.system, around.events, settings.time_scale, limit)
             return load_script(settings.scripts, self._name.prefix, reached)
-        outcomes = {} if settings.simulation else settings.outcomes
-        return DeclaredEngine(outcomes, settings.time_scale)
+        return SimulationEngine()
 
     def _make_behavior(self, context: ActorContext) -> SequencerBehavior:
         settings = self._surroundings.settings

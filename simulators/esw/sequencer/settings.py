@@ -25,21 +25,23 @@ class Quirk(StrEnum):
 class StepOutcome:
     """How steps of a command end.
 
-    :param seconds: of telescope time until then.
-    :param error: why they fail; "" if they succeed.
+    :param seconds: of telescope time until they are carried out.
+    :param error: why they fail instead; "" if they are carried out.
+    :param hangs: whether they go on until something else is declared.
     """
 
     seconds: float = 0.0
     error: str = ""
+    hangs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SequencerSettings:
     """What all sequencers of a sequence component have in common.
 
-    :param scripts: the folder of their scripts; None for sequencers without, whose steps end as ``outcomes`` says.
-    :param simulation: whether every step completes at once, and no script is loaded.
-    :param outcomes: how steps end where there is no script, by the name of the command; all others succeed at once.
+    :param scripts: the folder of their scripts; None for sequencers without, whose steps succeed at once.
+    :param simulation: whether every step succeeds at once, and no script is loaded.
+    :param outcomes: how steps end whatever the script does, by the name of the command.
     :param time_scale: real seconds for each second of telescope time.
     :param as_implemented: what is done as the real code does it.
     :param table: what is accepted in which state.

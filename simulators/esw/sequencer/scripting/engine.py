@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from enum import Enum, auto
+from enum import Enum
 
 from harness.contracts.esw.params.commands import SequenceCommand
 from simulators.esw.actors.refs import ActorRef
-from simulators.esw.sequencer.settings import StepOutcome
 
 
 class Hook(Enum):
     """What a script may do besides carrying out steps."""
 
-    NEW_SEQUENCE = auto()
-    GO_ONLINE = auto()
-    GO_OFFLINE = auto()
-    ABORT_SEQUENCE = auto()
-    STOP = auto()
-    DIAGNOSTIC_MODE = auto()
-    OPERATIONS_MODE = auto()
-    SHUTDOWN = auto()
+    NEW_SEQUENCE = "begin a sequence"
+    GO_ONLINE = "go online"
+    GO_OFFLINE = "go offline"
+    ABORT_SEQUENCE = "abort sequence"
+    STOP = "stop"
+    DIAGNOSTIC_MODE = "go into diagnostic mode"
+    OPERATIONS_MODE = "go back from diagnostic mode"
+    SHUTDOWN = "shut down"
 
 
 class ScriptEngine(ABC):
@@ -45,24 +42,14 @@ class ScriptEngine(ABC):
         """End what goes on beside the steps."""
 
 
-class DeclaredStepError(Exception):
-    """A step has failed as it was declared to."""
-
-
-class DeclaredEngine(ScriptEngine):
-    """Carries out steps as is declared for their commands; all others succeed at once, as does every hook."""
-
-    def __init__(self, outcomes: Mapping[str, StepOutcome], time_scale: float) -> None:
-        self._outcomes, self._time_scale = outcomes, time_scale
+class SimulationEngine(ScriptEngine):
+    """Carries out nothing: each step and each hook succeeds at once."""
 
     def bind(self, sequencer: ActorRef) -> None:
         """Do nothing."""
 
     async def execute(self, command: SequenceCommand) -> None:
-        outcome = self._outcomes.get(command.command_name, StepOutcome())
-        await asyncio.sleep(outcome.seconds * self._time_scale)
-        if outcome.error:
-            raise DeclaredStepError(outcome.error)
+        """Do nothing."""
 
     async def run_hook(self, hook: Hook, *arguments: object) -> None:
         """Do nothing."""

@@ -59,3 +59,18 @@ async def test_a_sequencer_is_commanded_by_who_has_the_role_of_its_subsystem(seq
             assert [step["status"]["_type"] for step in first["stepList"]] == ["Success"]
             assert await component.ask(UnloadScript(), 5) == Ok()
             assert (await socket.take())["error_name"] == "ActorUnreachableError"
+
+
+@in_loop
+async def test_the_log_level_of_a_sequencer_is_set(sequencers: Rig) -> None:
+    async with asking(sequencers.telescope.location) as ask:
+        component = await ask.find("IRIS.IRIS_1")
+        assert isinstance(await component.ask(LoadScript(Subsystem.IRIS, "clearskies", ()), 5), SequencerLocation)
+
+        def check() -> None:
+            level = {"componentId": SEQUENCER, "level": "ERROR"}
+            assert sequencers.post(level, "iris-user", kind="SetLogLevel").body == "Done"
+            told = sequencers.post({"componentId": SEQUENCER}, kind="GetLogMetadata").body
+            assert told["componentLevel"] == "ERROR"
+
+        await asyncio.to_thread(check)

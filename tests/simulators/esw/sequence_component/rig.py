@@ -33,14 +33,19 @@ class SequenceComponents:
     location: str
 
     def start(
-        self, *names: str, settings: SequencerSettings | None = None, agent: str = "", limit_scale: float = 0.1
+        self,
+        *names: str,
+        settings: SequencerSettings | None = None,
+        agent: str = "",
+        limit_scale: float = 0.1,
+        loads: tuple[Prefix, ...] = (),
     ) -> Process:
         """Start a process of sequence components."""
         http = HttpSettings(location_service=self.location, limit_scale=limit_scale)
         process = self.started.supervisor.start(names[0], MODULE, START, preload=PRELOAD)
         prefixes = tuple(map(Prefix, names))
         agent_prefix = Prefix(agent) if agent else None
-        process.send(SequenceComponentSettings(prefixes, agent_prefix, settings or SequencerSettings(), http))
+        process.send(SequenceComponentSettings(prefixes, agent_prefix, settings or SequencerSettings(), http, loads))
         process.receive(time.monotonic() + LIMIT, "address")
         return process
 

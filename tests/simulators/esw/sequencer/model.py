@@ -142,7 +142,7 @@ class Model:
     def _edit(self, action: Action) -> Any:
         """Edit the steps; returns the problem, if there is one."""
         new = [ModelStep(name) for name in action.names]
-        steps = self.steps or []
+        steps = [] if self.steps is None else self.steps
         pending = next((at for at, step in enumerate(steps) if step.status == "Pending"), len(steps))
         at, known = action.at, action.at < len(steps)
         match action.name:

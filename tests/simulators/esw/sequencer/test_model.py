@@ -27,6 +27,8 @@ def test_a_sequencer_does_what_is_documented(sequencers: FreshSequencers, action
 
 @pytest.mark.parametrize("name", ["LoadSequence in Loaded is not accepted", "Pause in Loaded is accepted"])
 def test_a_wrong_cell_is_found(tmp_path: Path, name: str) -> None:
-    quick = settings(max_examples=500, phases=[Phase.generate], database=None, suppress_health_check=list(HealthCheck))
+    quick = settings(
+        max_examples=500, phases=[Phase.generate], deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    )
     with fresh_sequencers(tmp_path, plant(name)) as sequencers:
         assert find(draw_actions(most=20), sequencers.differs, settings=quick)
