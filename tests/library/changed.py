@@ -105,6 +105,12 @@ def other_state(text: str) -> str:
     return ", ".join([*before, "FAILED" if last != "FAILED" else "STOPPED"])
 
 
+def other_sequencer_state(text: str) -> str:
+    """Other states of a sequencer: another last one."""
+    *before, last = text.split(", ")
+    return ", ".join([*before, "Loaded" if last != "Loaded" else "Offline"])
+
+
 def other_quality(text: str) -> str:
     """Another quality."""
     return "CHANGING" if text != "CHANGING" else "VALID"
@@ -231,6 +237,19 @@ RULES = {
     'the event "<event>" was never published': Rule(words='the event "IRIS.imager.silence" arrives within 0.5 s'),
     'the configuration "<path>" is': Rule("path", wrong),
     'the active configuration "<path>" is': Rule("path", wrong),
+    'the sequencer "<prefix>" becomes <state>[ within <seconds> s]': Rule("state", other_sequencer_state),
+    'the sequencer "<prefix>" goes through <states>[ within <seconds> s]': Rule("states", other_sequencer_state),
+    'the sequencer "<prefix>" stays <state> for <seconds> s': Rule("state", other_sequencer_state),
+    'step <n> of the sequencer "<prefix>" becomes <status>[ within <seconds> s]': Rule(
+        "status", lambda text: "Success" if text == "Failure" else "Failure"
+    ),
+    'the sequence of "<prefix>" completes[ within <seconds> s]': Rule(words='the sequence of "<prefix>" fails'),
+    'the sequence of "<prefix>" fails[ with "<text>"][ within <seconds> s]': Rule("text", absent),
+    'the observing mode "<mode>" is <status>': Rule(
+        "status", lambda text: "Configured" if text != "Configured" else "Configurable"
+    ),
+    'the Sequence Manager answers <response>[ naming "<text>"]': Rule("response", wrong),
+    'the agent "<prefix>" runs "<names>"[ within <seconds> s]': Rule("names", lambda text: "" if text else "Other"),
     # Less literal than others above.
     "the <name>[ <key>] becomes <state>[ within <seconds> s]": Rule("state"),
     "the <name>[ <key>] goes through <states>[ within <seconds> s]": Rule("states"),
@@ -275,8 +294,10 @@ def changed_step(step: Step) -> Step:
             header, first, second, *others = step["dataTable"]["rows"]
             return {**step, "dataTable": {"rows": [header, second, first, *others]}}
         if rule.words:
-            named = match.groupdict().get("command")
-            words = rule.words.replace("<command>", named) if named else rule.words.replace(' "<command>"', "")
+            named = match.groupdict()
+            words = rule.words if named.get("command") else rule.words.replace(' "<command>"', "")
+            for field, value in named.items():
+                words = words.replace(f"<{field}>", value or "")
             return {**step, "text": words}
         if match[rule.field] is None:
             return {**step, "text": f'{sentence} with "no such thing"'}

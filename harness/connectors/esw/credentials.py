@@ -33,6 +33,11 @@ class Credentials:
 
         return go_back
 
+    def keep(self) -> Callable[[], Callable[[], None]]:
+        """Return what sends the present token once more, whichever is sent then; see `use`."""
+        token, renewal = self._token, self._renewal
+        return lambda: self.use(token, renewal)
+
     async def renew(self) -> bool:
         """Get a new token, since the one that was sent is refused; whether there is one."""
         renewal, self._renewal = self._renewal, None  # logging in must not ask for a login

@@ -15,20 +15,20 @@ import aiohttp
 from harness.connectors.esw.clients.esw_clients import EswClients, EswEndpoints
 from harness.connectors.esw.credentials import Credentials
 from harness.connectors.esw.keys import (
-    CommandsOf,
     EventOf,
-    EventsOf,
     LocationOf,
     Meant,
     ModeOf,
-    OfSequencer,
     RunOf,
     RunsOf,
+    SequenceOf,
+    SequencerStateOf,
     StateOf,
+    StepOf,
     read_key,
 )
-from harness.connectors.esw.observing_tellings import list_modes, list_runs
-from harness.connectors.esw.sequencer_tellings import ABSENT, tell_absence, tell_now
+from harness.connectors.esw.sequencer_tellings import ABSENT
+from harness.connectors.esw.sequencing_reading import SequencingReading
 from harness.connectors.esw.streams import StatesOf, Streams, stream_told_by
 from harness.connectors.esw.tellings import tell_event, tell_location, tell_parameter, tell_run
 from harness.connectors.http_exchanges import HttpExchange
@@ -144,7 +144,8 @@ class EswSource(StreamingSource):
         return response
 
     async def read(self, keys: Sequence[Key]) -> Sequence[Told | ConnectorError]:
-        return await asyncio.gather(*(self._read(key) for key in keys))
+        reading = SequencingReading(self.clients, self._streams_of.find_sequence)
+        return await asyncio.gather(*(self._read(key, reading) for key in keys))
 
     async def catch_up(self, keys: Sequence[Key], kind: Kind) -> Sequence[Sequence[Told | ConnectorError]]:
         """Read keys; what has no present value, as an event that was never published, tells nothing at first."""
@@ -152,9 +153,11 @@ class EswSource(StreamingSource):
         is_first = kind is Kind.INITIAL
         return [[] if is_first and (isinstance(one, SilentError) or tells_nothing(one)) else [one] for one in readings]
 
-    async def _read(self, key: Key) -> Told | ConnectorError:
+    async def _read(self, key: Key, reading: SequencingReading) -> Told | ConnectorError:
         of = read_key(key)
         try:
+            if isinstance(of, ModeOf | RunsOf | SequencerStateOf | SequenceOf | StepOf):
+                return await reading.read(of)
             return await self._read_now(of)
         except ConnectorError as error:
             if isinstance(error, (Unreachable, TimedOut)) and not error.device:
@@ -174,9 +177,7 @@ class EswSource(StreamingSource):
             case EventOf():
                 [event] = await self.clients.gateway.get_events(of.event)
                 return tell_event(of, event)
-            case EventsOf() | CommandsOf():
-                return SilentError(f"{of.key} has no present value")
-        return await self._read_sequencing(of)
+        return SilentError(f"{of.key} has no present value")
 
     async def _read_run(self, of: RunOf) -> Told:
         sent = self._streams_of.sent
@@ -184,27 +185,6 @@ class EswSource(StreamingSource):
             return tell_run(of, end)
         component = sent.find_component(of)
         return sent.hear(of, await self.clients.components.query(component, of.run_id))
-
-    async def _read_sequencing(self, of: OfSequencer | ModeOf | RunsOf) -> Told:
-        """Return what a sequencer, the Sequence Manager or the Agent Service tells."""
-        if isinstance(of, (ModeOf, RunsOf)):
-            return await self._find_told(of)
-        sequencers = self.clients.sequencers
-        try:
-            state = await sequencers.get_state(of.prefix)
-            steps = await sequencers.get_steps(of.prefix)
-        except NotDefined:
-            return tell_absence(of)
-        return tell_now(of, state, steps or (), self._streams_of.find_sequence(of.prefix))
-
-    async def _find_told(self, of: ModeOf | RunsOf) -> Told:
-        """Return what a service tells of one of many."""
-        told = await (list_modes if isinstance(of, ModeOf) else list_runs)(self.clients)
-        for one in told:
-            if one.key == of.key:
-                return one
-        known = ", ".join(one.key.field if isinstance(of, ModeOf) else one.key.subject for one in told) or "none"
-        raise NotDefined(f"there is no {of.key}, but there are: {known}", device=of.key.subject)
 
     async def _read_state(self, of: StateOf) -> Told | ConnectorError:
         """Return what was published last; of a component that nobody listens to yet, what it publishes first."""

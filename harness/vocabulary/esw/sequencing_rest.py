@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,17 +41,28 @@ class SequencingRest:
     def __init__(self, run: ScenarioRun, components: ComponentSentences) -> None:
         self._run, self._components = run, components
         self._before: Running | None = None
+        self._use_own: Callable[[], Callable[[], None]] | None = None
+
+    def keep_token(self) -> None:
+        """The scenario is about to ask with another token: what it leaves is put back with that of the target."""
+        self._use_own = self._use_own or self._components.source.credentials.keep()
 
     def remember(self) -> None:
         """Something is about to be changed: see what there is, the first time."""
+        self.keep_token()
         if self._before is None:
             self._before = self._components.source.ask(find_running, "listing sequencers")
             self._run.put_back.add("what carries out sequences", self._restore, acts=True)
 
     def _restore(self) -> None:
-        before = self._before
+        before, use_own = self._before, self._use_own
         assert before is not None
-        self._components.source.ask(lambda clients: restore(clients, before), "ending what was started", LIMIT)
+        assert use_own is not None
+        go_back = use_own()
+        try:
+            self._components.source.ask(lambda clients: restore(clients, before), "ending what was started", LIMIT)
+        finally:
+            go_back()
 
 
 async def find_running(clients: EswClients) -> Running:

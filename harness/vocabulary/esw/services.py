@@ -15,13 +15,14 @@ from harness.targets.esw.components import read_component, read_prefix
 if TYPE_CHECKING:
     from harness.connectors.esw.clients.interference import Interference
     from harness.vocabulary.esw.components import ComponentSentences
+    from harness.vocabulary.esw.sequencing_rest import SequencingRest
 
 
 class ServiceSentences:
     """The vocabulary of services: whether they are there, whose roles count, alarms, and who holds locks."""
 
-    def __init__(self, run: ScenarioRun, components: ComponentSentences) -> None:
-        self._run, self._components = run, components
+    def __init__(self, run: ScenarioRun, components: ComponentSentences, rest: SequencingRest) -> None:
+        self._run, self._components, self._rest = run, components, rest
 
     def are_reachable(self) -> None:
         """The Location Service answers; raises `PreconditionError` saying how it does not."""
@@ -34,6 +35,7 @@ class ServiceSentences:
         """Ask with a token of these roles until the scenario is over; without any, with no token."""
         roles = [role.strip().lower() for role in text.split(",") if role.strip()]
         source = self._components.source
+        self._rest.keep_token()
         try:
             go_back = source.log_in(*roles)
         except ConnectorError as error:

@@ -23,10 +23,10 @@ class Esw(ComponentSentences):
     def __init__(self, run: ScenarioRun) -> None:
         super().__init__(run)
         self.locations = LocationSentences(run)
-        self.services = ServiceSentences(run, self)
+        rest = SequencingRest(run, self)
+        self.services = ServiceSentences(run, self, rest)
         self.events = EventSentences(run, self)
         self.configurations = ConfigurationSentences(run, self)
-        rest = SequencingRest(run, self)
         self.sequencers = SequencerSentences(run, self, rest)
         self.observing = ObservingSentences(run, self, rest)
         self.agents = AgentSentences(run, self, rest)
