@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-import inspect
-import json
 import os
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, fields
-from functools import wraps
-from pathlib import Path
-from typing import Annotated, Any, Concatenate, NoReturn, ParamSpec, TypeVar, get_type_hints
+from dataclasses import dataclass
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 from pydantic import BaseModel
 
+from firstlight.client_commands import (
+    CertificatesOption,
+    JsonOption,
+    LimitOption,
+    ask_system,
+    take_options,
+    tell_answer,
+)
 from harness.connectors.oet.client import OetClient
 from harness.connectors.oet.endpoint import Endpoint
 from harness.connectors.oet.login import Login
@@ -29,8 +32,6 @@ LIMIT = 35.0
 """Seconds; an OET itself gives up after 30."""
 RUNS_ON = "its script runs on; firstlight oet stop ends it"
 """What is told after Ctrl-C of a command that has followed a script."""
-INTERRUPTED = 130
-"""Exit code after Ctrl-C."""
 
 UrlOption = Annotated[
     str,
@@ -51,17 +52,11 @@ LoginOption = Annotated[
         f"{WAYS}. Without this option nobody does.",
     ),
 ]
-CertificatesOption = Annotated[
-    Path | None, typer.Option(help="File of the certificate authority, if the system does not know it.")
-]
-LimitOption = Annotated[float, typer.Option(min=0.1, help="Seconds that one request may take.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="As JSON, for programs; an error, too.")]
 CreateEnvOption = Annotated[
     str, typer.Option("--create-env", "--create_env", metavar="BOOL", help="Install what the repository requires.")
 ]
 
 T = TypeVar("T")
-P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,30 +85,21 @@ class OetCommand:
 
         async def run() -> T:
             nonlocal found
-            async with OetClient(endpoint, self.limit, login) as client:
-                await client.connect()
-                found = True
-                return await action(client)
+            try:
+                async with OetClient(endpoint, self.limit, login) as client:
+                    await client.connect()
+                    found = True
+                    return await action(client)
+            except NotLoggedIn as error:
+                if login is not None:
+                    raise
+                remedy = f"Name its login service by --login, and set {WAYS} in the environment"
+                raise NotLoggedIn(f"{error}. {remedy}") from None
 
-        try:
-            return asyncio.run(run())
-        except NotLoggedIn as error:
-            if login is not None:
-                raise
-            remedy = f"Name its login service by --login, and set {WAYS} in the environment"
-            raise NotLoggedIn(f"{error}. {remedy}") from None
-        except ConnectorError as error:
-            if isinstance(error, (Unreachable, TimedOut)) or not found:
-                raise
-            if self.as_json:
-                typer.echo(json.dumps({"error": str(error), "status": error.reason}))
-            else:
-                typer.echo(f"firstlight: {error}", err=True)
-            raise typer.Exit(1) from None
-        except KeyboardInterrupt:
-            if interrupted:
-                typer.echo(f"firstlight: {interrupted}", err=True)
-            raise typer.Exit(INTERRUPTED) from None
+        def is_refusal(error: ConnectorError) -> bool:
+            return found and not isinstance(error, (NotLoggedIn, Unreachable, TimedOut))
+
+        return ask_system(run, is_refusal, as_json=self.as_json, interrupted=interrupted)
 
     def _log_in(self, endpoint: Endpoint) -> Login:
         from harness.targets.oet.login import login_at  # noqa: PLC0415  (it imports all that a profile may hold)
@@ -126,7 +112,7 @@ class OetCommand:
         :param document: as JSON.
         :param lines: for a reader.
         """
-        typer.echo(json.dumps(document, indent=2) if self.as_json else "\n".join(lines))
+        tell_answer(document, lines, as_json=self.as_json)
 
     def end(self, procedure: ProcedureSummary) -> None:
         """End the command with exit code 1 if a procedure has not ended as COMPLETE."""
@@ -142,24 +128,8 @@ class OetCommand:
         raise typer.Exit(1)
 
 
-def add_options(command: Callable[Concatenate[OetCommand, P], None]) -> Callable[..., None]:
-    """Return a command that takes the options of `OetCommand` besides its own, and is handed that as first argument."""
-
-    @wraps(command)
-    def run(*args: Any, **given: Any) -> None:
-        options = {one.name: given.pop(one.name) for one in fields(OetCommand)}
-        command(OetCommand(**options), *args, **given)
-
-    keyword, hints = inspect.Parameter.KEYWORD_ONLY, get_type_hints(OetCommand, include_extras=True)
-    _, *own = inspect.signature(command, eval_str=True).parameters.values()
-    shared = [
-        inspect.Parameter(one.name, keyword, default=one.default, annotation=hints[one.name])
-        for one in fields(OetCommand)
-    ]
-    signature = inspect.Signature([*own, *shared])
-    run.__signature__ = signature  # type: ignore[attr-defined]  # typer makes the options of it
-    run.__annotations__ = {name: one.annotation for name, one in signature.parameters.items()}
-    return run
+add_options = take_options(OetCommand)
+"""Makes a command take the options of `OetCommand` besides its own, and be handed that as first argument."""
 
 
 def find_url(url: str) -> tuple[str, str]:

@@ -5,33 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
+from firstlight.columns import simple_table
 from harness.contracts.oet.activities import ActivitySummary
 from harness.contracts.oet.procedures import ProcedureSummary
 from harness.contracts.oet.scripts import GitScript
 from harness.contracts.oet.states import ProcedureState
 
-PADDING = 2
-"""Spaces between two columns, and the least that a column is wider than its title."""
 MORE = " For more details:- firstlight oet describe --pid=<id>"
-
-
-def simple_table(titles: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
-    """Return the lines of a table: titles, rules, rows; columns of whole numbers to the right."""
-    cells = [[str(cell) for cell in row] for row in rows]
-    right = [bool(rows) and all(isinstance(row[at], int) for row in rows) for at in range(len(titles))]
-    widths = [
-        max(len(title) + PADDING, *(len(row[at]) for row in cells)) if cells else len(title) + PADDING
-        for at, title in enumerate(titles)
-    ]
-
-    def line(row: Sequence[str]) -> str:
-        aligned = [
-            cell.rjust(width) if to_the_right else cell.ljust(width)
-            for cell, width, to_the_right in zip(row, widths, right, strict=True)
-        ]
-        return (" " * PADDING).join(aligned).rstrip()
-
-    return [line(titles), line(["-" * width for width in widths]), *map(line, cells)]
 
 
 def list_procedures(procedures: Sequence[ProcedureSummary]) -> list[str]:

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from firstlight.columns import simple_table
 from firstlight.oet.event_lines import is_wanted, write_line
-from firstlight.oet.procedure_tables import describe_procedure, list_procedures, simple_table
+from firstlight.oet.procedure_tables import describe_procedure, list_procedures
 from firstlight.oet.words import read_arguments
 from harness.contracts.oet.bodies import read_procedure
 from harness.contracts.oet.releases import RELEASE_5
