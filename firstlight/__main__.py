@@ -10,7 +10,7 @@ import typer
 
 from harness.errors import FirstlightError
 
-COMMANDS = ("sim", "doctor", "steps", "catalogue", "report", "model", "oet")
+COMMANDS = ("sim", "doctor", "steps", "catalogue", "report", "model", "oet", "esw")
 """Each is what its module or package is called, and what it holds by this name."""
 
 

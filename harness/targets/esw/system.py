@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from harness.connectors.base import Source
+from harness.connectors.certificates import trust_authority
 from harness.errors import NotDefined, ProfileError, SentenceError
 from harness.events.key import Key
 from harness.live.checkup import Health
@@ -17,6 +18,7 @@ from harness.targets.profile import Profile
 from harness.targets.system import PlannedSystem, Planning, System
 
 if TYPE_CHECKING:
+    from harness.connectors.esw.clients.esw_clients import EswEndpoints
     from harness.targets.esw.components import Components
     from harness.targets.esw.observing import Observing
     from harness.targets.esw.sequences import Sequences
@@ -81,16 +83,11 @@ class PlannedEsw(PlannedSystem):
 
     def open(self, address: EswAddress | None) -> Source:
         # They import aiohttp.
-        from harness.connectors.esw.clients.esw_clients import EswEndpoints  # noqa: PLC0415
         from harness.connectors.esw.credentials import Credentials  # noqa: PLC0415
         from harness.connectors.esw.source import EswSource  # noqa: PLC0415
 
         section = self.section
-        endpoints = EswEndpoints(
-            address.location_service if address else self.location_service,
-            section.gateway,
-            through_gateway=section.commands == "gateway",
-        )
+        endpoints = self.find_endpoints(address.location_service if address else self.location_service)
         credentials = Credentials(self.planning.environment.get(section.token, ""))
         source = EswSource(endpoints, self.planning.limits, credentials, self.components.fields)
         if address is not None and (endpoints.through_gateway or self.observing.modes or self.observing.agents):
@@ -100,6 +97,17 @@ class PlannedEsw(PlannedSystem):
                 source.close()
                 raise
         return source
+
+    def find_endpoints(self, location_service: str) -> EswEndpoints:
+        """Return where the ESW is reached, and how; raises `ProfileError` for certificates that cannot be read."""
+        from harness.connectors.esw.clients.esw_clients import EswEndpoints  # noqa: PLC0415  (it imports aiohttp)
+
+        section = self.section
+        file = self.planning.file.parent / section.certificates if section.certificates else None
+        trust = trust_authority(file, "esw.certificates") if file else True
+        return EswEndpoints(
+            location_service, section.gateway, through_gateway=section.commands == "gateway", trust=trust
+        )
 
     def check_devices(self, source: Source) -> Health:
         from harness.connectors.esw.source import EswSource  # noqa: PLC0415
