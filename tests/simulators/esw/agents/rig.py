@@ -27,7 +27,7 @@ from harness.contracts.esw.sequencing.sequence_manager import AgentProvisionConf
 from harness.contracts.esw.services import Service
 from harness.contracts.esw.values.names import Prefix
 from harness.models.telescope import Telescope
-from simulators.esw.agent.settings import AgentAddresses, AgentSettings
+from simulators.esw.agent.settings import AgentSettings
 from simulators.esw.agent_service.settings import AgentServiceSettings
 from simulators.esw.http_core.settings import HttpSettings
 from simulators.esw.part import PRELOAD, START
@@ -87,7 +87,9 @@ class Observatory:
         """Return the answer of the Agent Service."""
         return ask(self.urls["agent_service"], AGENT_SERVICE, request)
 
-    def find(self, prefix: str, component_type: ComponentType, kind: ConnectionType = ConnectionType.PEKKO) -> Location | None:
+    def find(
+        self, prefix: str, component_type: ComponentType, kind: ConnectionType = ConnectionType.PEKKO
+    ) -> Location | None:
         """Return where a component is; None if it is not registered."""
         found: Locations = ask(self.location, LOCATION, Find(Connection(Prefix(prefix), component_type, kind)))
         return found[0] if found else None
