@@ -21,10 +21,10 @@ from firstlight.client_commands import (
     tell_refusal,
 )
 from harness.connectors.certificates import trust_authority
-from harness.connectors.esw.answers import explain_answer, is_done, name_answer
 from harness.connectors.esw.clients.esw_clients import EswClients, EswEndpoints
 from harness.connectors.esw.clients.token_client import AAS_ID
 from harness.connectors.esw.credentials import Credentials
+from harness.connectors.esw.sequencing_answers import explain_answer, is_done, name_answer
 from harness.contracts.esw.codec import to_plain
 from harness.contracts.esw.messages import Message
 from harness.errors import ConnectorError, NotAllowed, NotLoggedIn, ProfileError, TimedOut, Unreachable

@@ -11,7 +11,7 @@ import typer
 
 from firstlight.columns import simple_table
 from firstlight.esw.esw_command import EswCommand, add_options
-from firstlight.esw.following import ForOption, Open, listen
+from firstlight.esw.listening import ForOption, Open, listen
 from firstlight.esw.words import read_word, write_parameters
 from harness.connectors.esw.clients.esw_clients import EswClients
 from harness.connectors.esw.keys import read_event_key

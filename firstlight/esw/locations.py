@@ -14,7 +14,7 @@ import typer
 from firstlight.columns import simple_table
 from firstlight.counted import counted
 from firstlight.esw.esw_command import EswCommand, add_options
-from firstlight.esw.following import ForOption, listen
+from firstlight.esw.listening import ForOption, listen
 from firstlight.esw.words import read_prefix, read_word
 from harness.connectors.esw.clients.esw_clients import EswClients
 from harness.contracts.esw.codec import to_plain

@@ -13,12 +13,12 @@ import typer
 from firstlight.counted import counted
 from firstlight.esw.editing import add, breakpoint_, delete, insert, prepend, replace
 from firstlight.esw.esw_command import EswCommand, add_options
-from firstlight.esw.following import take_until
-from firstlight.esw.progress import Progress, describe_state, find_failure, list_steps
+from firstlight.esw.listening import take_until
+from firstlight.esw.step_lines import StepLines, describe_state, find_failure, list_steps
 from firstlight.esw.words import SequenceArgument, SequencerArgument, name_class, read_prefix, read_sequence
-from harness.connectors.esw.answers import explain_answer
 from harness.connectors.esw.clients.esw_clients import EswClients
 from harness.connectors.esw.clients.sequencer_client import SequencerClient
+from harness.connectors.esw.sequencing_answers import explain_answer
 from harness.contracts.esw.codec import to_plain
 from harness.contracts.esw.messages import Message
 from harness.contracts.esw.params.responses import Completed, Started, SubmitResponse
@@ -146,7 +146,7 @@ def follow_(esw: EswCommand, prefix: SequencerArgument, *, timeout: TimeoutOptio
     With --json each state is a line. Exit code 1 if a step has failed, 2 if it takes too long or the sequencer cannot
     be reached.
     """
-    name, tell = read_prefix(prefix, "SEQUENCER"), _print_json if esw.as_json else _print_progress()
+    name, tell = read_prefix(prefix, "SEQUENCER"), _print_json if esw.as_json else _print_steps()
 
     async def ask(clients: EswClients) -> StepList:
         async with _limit(timeout, name):
@@ -195,7 +195,7 @@ def _run(
     timeout: float | None,
 ) -> None:
     """Begin a sequence, and tell its steps until it has ended; a program is told the end alone."""
-    tell = _ignore if esw.as_json else _print_progress()
+    tell = _ignore if esw.as_json else _print_steps()
 
     async def ask(clients: EswClients) -> tuple[SubmitResponse, StepList]:
         started = await begin(clients)
@@ -237,11 +237,11 @@ async def _limit(seconds: float | None, name: Prefix) -> AsyncIterator[None]:
         raise TimedOut(f"the sequence of {name} did not end within {seconds:g} s; it runs on") from None
 
 
-def _print_progress() -> Callable[[SequencerStateResponse], None]:
-    progress = Progress()
+def _print_steps() -> Callable[[SequencerStateResponse], None]:
+    lines = StepLines()
 
     def tell(state: SequencerStateResponse) -> None:
-        for line in progress.tell(state):
+        for line in lines.tell(state):
             typer.echo(line)
 
     return tell

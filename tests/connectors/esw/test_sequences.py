@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from harness.connectors.esw.answers import explain_answer
 from harness.connectors.esw.clients.esw_clients import EswClients, EswEndpoints
 from harness.connectors.esw.clients.sequencer_client import SequencerClient
+from harness.connectors.esw.sequencing_answers import explain_answer
 from harness.connectors.esw.source import EswSource
 from harness.contracts.esw.codec import to_plain
 from harness.contracts.esw.location import ComponentId, ComponentType

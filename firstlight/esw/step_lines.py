@@ -15,7 +15,7 @@ OWN_NAME = re.compile(r"^StepId: [^,]*, CommandName: [^,]*, reason: ")
 """What a sequencer writes in front of why a step failed."""
 
 
-class Progress:
+class StepLines:
     """Tells what is new in each state of a sequencer; times are those at which they came."""
 
     def __init__(self) -> None:
