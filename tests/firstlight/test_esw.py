@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import os
 import signal
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import aiohttp
 import pytest
+import trustme
+from aiohttp import web
 
 from harness.connectors.esw.clients.esw_clients import EswEndpoints
 from harness.connectors.esw.source import EswSource
@@ -22,6 +26,7 @@ from harness.contracts.esw.params.parameters import Parameter
 from harness.contracts.esw.values.names import Prefix
 from harness.limits import Limits
 from tests.connectors.esw.observing import ROLES, observing
+from tests.connectors.oet.serving import serving
 from tests.firstlight.commands import CommandLine, Outcome
 from tests.simulators.esw.sequence_manager.rig import ManagedObservatory
 from tests.simulators.esw.sequencer.rig import commands
@@ -408,3 +413,50 @@ def test_a_sequence_is_read_from_the_standard_input(sequencer: CommandLine) -> N
     loaded = subprocess.run(load, input=encode(commands("a", "b")), capture_output=True, check=False)
     assert (loaded.returncode, loaded.stdout.decode()) == (0, f"{NIGHT} has loaded 2 commands\n")
     assert json.loads(sequencer("esw", "sequencer", "state", NIGHT, "--json").out)["steps"] == 2
+
+
+@pytest.fixture
+def front(running: ManagedObservatory, tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """A front of the Location Service that speaks TLS, and the file of its authority."""
+    authority, tls = trustme.CA(), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(tls)
+    authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+
+    async def forward(request: web.Request) -> web.Response:
+        async with aiohttp.ClientSession() as session:
+            body, media = await request.read(), {"Content-Type": request.content_type}
+            async with session.post(f"{running.location}{request.path}", data=body, headers=media) as response:
+                return web.Response(body=await response.read(), status=response.status)
+
+    app = web.Application()
+    app.router.add_post("/{path:.*}", forward)
+    with serving(app, tls=tls) as url:
+        yield url, tmp_path / "authority.pem"
+
+
+def test_certificates_are_verified(anybody: CommandLine, front: tuple[str, Path]) -> None:
+    url, authority = front
+    refused = anybody("esw", "locations", "--location-service", url)
+    assert (refused.code, "shows a certificate that is not trusted" in refused.err) == (2, True)
+    reached = anybody("esw", "locations", "--location-service", url, "--certificates", authority)
+    assert reached.code == 0
+    profile = authority.with_name("deployed.toml")
+    profile.write_text(f'[esw]\nlocation_service = "{url}"\ncertificates = "authority.pem"\n', encoding="utf-8")
+    assert anybody("esw", "locations", "--target", profile) == reached
+    profile.write_text(f'[esw]\nlocation_service = "{url}"\ncertificates = "none.pem"\n', encoding="utf-8")
+    unusable = anybody("esw", "locations", "--target", profile)
+    assert (unusable.code, "esw.certificates" in unusable.err) == (2, True)
+
+
+def test_other_commands_and_what_they_need_are_not_waited_for() -> None:
+    told = "import sys; from firstlight.__main__ import build_app; build_app('esw'); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True, timeout=60).stdout
+    assert not {"tango", "pytest", "hypothesis", "harness.models.schema"} & set(loaded.split())
+
+
+def test_the_documentation_names_each_command() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "esw.md").read_text(encoding="utf-8")
+    for group in ("sequencer submit", "modes configure", "agents list", "events follow", "locations"):
+        assert f"firstlight esw {group}" in page
+    for edit in ("add", "prepend", "insert", "replace", "delete", "breakpoint", "pause", "resume", "abort", "reset"):
+        assert f"`{edit}`" in page
