@@ -64,6 +64,8 @@ OTHER_OF = {
     ("imager", "EXPOSING, READY"): "EXPOSING, FAULT",
     ("imager", "ABORTING, READY"): "ABORTING, FAULT",
     ("spectrograph", "CONFIGURING, READY"): "CONFIGURING, FAULT",
+    ("imager", "CONFIGURING, READY, EXPOSING, READY"): "CONFIGURING, READY, EXPOSING, FAULT",
+    ("spectrograph", "CONFIGURING, READY, EXPOSING, READY"): "CONFIGURING, READY, EXPOSING, FAULT",
 }
 """The same for labels that other enumerations have, too."""
 

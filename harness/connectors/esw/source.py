@@ -27,8 +27,8 @@ from harness.connectors.esw.keys import (
     StepOf,
     read_key,
 )
-from harness.connectors.esw.sequencer_tellings import ABSENT
-from harness.connectors.esw.sequencing_reading import SequencingReading
+from harness.connectors.esw.sequencing.sequencer_tellings import ABSENT
+from harness.connectors.esw.sequencing.sequencing_reading import SequencingReading
 from harness.connectors.esw.streams import StatesOf, Streams, stream_told_by
 from harness.connectors.esw.tellings import tell_event, tell_location, tell_parameter, tell_run
 from harness.connectors.http_exchanges import HttpExchange

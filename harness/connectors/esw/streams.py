@@ -25,10 +25,10 @@ from harness.connectors.esw.keys import (
     StateOf,
     StepOf,
 )
-from harness.connectors.esw.observing_tellings import list_modes, list_runs
 from harness.connectors.esw.sent_commands import SentCommands
-from harness.connectors.esw.sequencer_streams import SequencerFollower, SequencerStream, poll
-from harness.connectors.esw.sequencer_tellings import ABSENT, SequencerTeller
+from harness.connectors.esw.sequencing.observing_tellings import list_modes, list_runs
+from harness.connectors.esw.sequencing.sequencer_streams import SequencerFollower, SequencerStream, poll
+from harness.connectors.esw.sequencing.sequencer_tellings import ABSENT, SequencerTeller
 from harness.connectors.esw.tellings import tell_event, tell_event_heard, tell_location, tell_state
 from harness.connectors.told import Told
 from harness.contracts.esw.components import CurrentState

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from harness.connectors.esw.keys import LocationOf, SequenceOf
-from harness.connectors.esw.sequencer_tellings import COMPLETED, ERROR
+from harness.connectors.esw.sequencing.sequencer_tellings import COMPLETED, ERROR
 from harness.connectors.esw.tellings import UNREGISTERED
 from harness.contracts.esw.codec import to_plain
 from harness.contracts.esw.location import ComponentId, ComponentType

@@ -13,7 +13,7 @@ from harness.errors import SentenceError
 from harness.models.telescope import Telescope
 from harness.suggest import suggest
 from harness.targets.esw.components import read_prefix
-from harness.targets.esw.observing import Observing
+from harness.targets.esw.declared_observing import DeclaredObserving
 from harness.targets.esw.parameters import Table, read_parameters
 
 HEADER = ("kind", "command", "parameters")
@@ -29,7 +29,9 @@ class Sequences:
     :param source: under whose prefix the harness commands.
     """
 
-    def __init__(self, telescope: Telescope | None, observing: Observing, folder: Path | None, source: str) -> None:
+    def __init__(
+        self, telescope: Telescope | None, observing: DeclaredObserving, folder: Path | None, source: str
+    ) -> None:
         self._telescope, self._observing, self._folder, self._source = telescope, observing, folder, source
 
     def read_file(self, name: str) -> Sequence:

@@ -20,7 +20,7 @@ from harness.targets.system import PlannedSystem, Planning, System
 if TYPE_CHECKING:
     from harness.connectors.esw.clients.esw_clients import EswEndpoints
     from harness.targets.esw.components import Components
-    from harness.targets.esw.observing import Observing
+    from harness.targets.esw.declared_observing import DeclaredObserving
     from harness.targets.esw.sequences import Sequences
 
 LOCATION_SERVICE = "ESW_LOCATION_SERVICE"
@@ -52,11 +52,11 @@ class PlannedEsw(PlannedSystem):
         return Components(self.planning.telescope, is_whole=self.planning.profile.simulation is not None)
 
     @property
-    def observing(self) -> Observing:
+    def observing(self) -> DeclaredObserving:
         """What the telescope declares of observing modes and agents."""
-        from harness.targets.esw.observing import Observing  # noqa: PLC0415  (it imports ESW's messages)
+        from harness.targets.esw.declared_observing import DeclaredObserving  # noqa: PLC0415  (it imports ESW's messages)
 
-        return Observing(self.planning.telescope, is_whole=self.planning.profile.simulation is not None)
+        return DeclaredObserving(self.planning.telescope, is_whole=self.planning.profile.simulation is not None)
 
     @property
     def sequences(self) -> Sequences:

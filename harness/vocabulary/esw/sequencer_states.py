@@ -7,7 +7,8 @@ from functools import partial
 
 from harness.connectors.esw.clients.esw_clients import EswClients
 from harness.connectors.esw.keys import SequencerStateOf
-from harness.connectors.esw.sequencer_tellings import STATES
+from harness.connectors.esw.sequencing.sequencer_tellings import STATES
+from harness.connectors.esw.sequencing_answers import explain_answer, is_done
 from harness.connectors.esw.source import EswSource
 from harness.connectors.esw.tellings import UNREGISTERED
 from harness.contracts.esw.messages import Message
@@ -22,8 +23,6 @@ from harness.events.values import Wanted
 from harness.events.waiting.second_look import SecondLook
 from harness.events.waiting.verdicts import Unmet
 from harness.events.waiting.waits import wait_for
-from harness.scenario.actions import ActionState
-from harness.scenario.esw.answered import describe_answer, name_answer, read_answer
 from harness.scenario.run import ScenarioRun
 from harness.suggest import suggest
 
@@ -96,8 +95,8 @@ def reach_state(run: ScenarioRun, source: EswSource, sequencer: Prefix, goal: st
             answer = source.ask(partial(_send, request, sequencer, sequence), f"leaving {state}", SCRIPT_LIMIT)
         except ConnectorError as error:
             raise PreconditionError(f"the sequencer {sequencer} could not be brought to {goal}: {error}") from error
-        if name_answer(answer) != "Started" and read_answer(answer).state is not ActionState.SUCCEEDED:
-            what = f"it is {state}, and answers {name_answer(answer)}: {describe_answer(answer)}"
+        if not is_done(answer):
+            what = f"it is {state}, and answers {explain_answer(answer)}"
             raise PreconditionError(f"the sequencer {sequencer} could not be brought to {goal}: {what}")
         await_states(run, of, mark, budget, following)
 

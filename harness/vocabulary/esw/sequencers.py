@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from harness.connectors.esw.clients.esw_clients import EswClients
 from harness.connectors.esw.keys import LocationOf, SequenceOf, SequencerStateOf, StepOf, read_key
-from harness.connectors.esw.sequencer_tellings import ABSENT, COMPLETED, ERROR, STATES, STATUSES
+from harness.connectors.esw.sequencing.sequencer_tellings import ABSENT, COMPLETED, ERROR, STATES, STATUSES
 from harness.connectors.esw.tellings import UNREGISTERED
 from harness.contracts.esw.location import ComponentId, ComponentType
 from harness.contracts.esw.messages import Message

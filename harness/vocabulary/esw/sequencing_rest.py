@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from harness.connectors.esw.clients.esw_clients import EswClients
+from harness.connectors.esw.sequencing_answers import explain_answer, is_done
 from harness.contracts.esw.location import ComponentType, ConnectionType
 from harness.contracts.esw.messages import Message
 from harness.contracts.esw.values.names import Prefix
 from harness.errors import CallFailed
-from harness.scenario.actions import ActionState
-from harness.scenario.esw.answered import describe_answer, name_answer, read_answer
 from harness.scenario.run import ScenarioRun
 
 if TYPE_CHECKING:
@@ -97,5 +96,5 @@ async def restore(clients: EswClients, before: Running) -> None:
 
 
 def _demand(answer: Message, what: str) -> None:
-    if read_answer(answer).state is not ActionState.SUCCEEDED:
-        raise CallFailed(f"{what}: {name_answer(answer)} {describe_answer(answer)}".rstrip())
+    if not is_done(answer):
+        raise CallFailed(f"{what}: {explain_answer(answer)}")

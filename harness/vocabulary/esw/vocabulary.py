@@ -11,7 +11,7 @@ from harness.vocabulary.esw.components import ComponentSentences
 from harness.vocabulary.esw.configurations import ConfigurationSentences
 from harness.vocabulary.esw.events import EventSentences
 from harness.vocabulary.esw.locations import LocationSentences
-from harness.vocabulary.esw.observing import ObservingSentences
+from harness.vocabulary.esw.observing_modes import ObservingSentences
 from harness.vocabulary.esw.sequencers import SequencerSentences
 from harness.vocabulary.esw.sequencing_rest import SequencingRest
 from harness.vocabulary.esw.services import ServiceSentences

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 
 from harness.connectors.esw.clients.esw_clients import EswClients
 from harness.connectors.esw.keys import SEQUENCE_MANAGER, SYSTEM, ModeOf, SequencerStateOf
+from harness.connectors.esw.sequencing_answers import explain_answer, is_done, name_answer
 from harness.contracts.esw.messages import Message
 from harness.contracts.esw.sequencing.sequence_manager import Configurable, Configured, NonConfigurable
 from harness.contracts.esw.values.names import Prefix
 from harness.errors import ConnectorError, PreconditionError, SentenceError
 from harness.events.budget import Budget
 from harness.events.waiting.second_look import SecondLook
-from harness.scenario.actions import ActionState
 from harness.scenario.commands import Issued
-from harness.scenario.esw.answered import AnsweredCall, describe_answer, name_answer, read_answer
+from harness.scenario.esw.answered import AnsweredCall
 from harness.scenario.outcomes import attempt
 from harness.scenario.run import ScenarioRun
 from harness.suggest import suggest
 from harness.targets.esw.components import read_prefix
-from harness.targets.esw.observing import PROVISION_HEADER
+from harness.targets.esw.declared_observing import PROVISION_HEADER
 from harness.targets.esw.parameters import Table
 from harness.vocabulary.esw.sequencer_states import IDLE, await_states
 
@@ -57,9 +57,8 @@ class ObservingSentences:
             answer = self._send(lambda clients: clients.sequence_manager.configure(mode), f"configuring {mode}")
         except ConnectorError as error:
             raise PreconditionError(str(error)) from error
-        if read_answer(answer).state is not ActionState.SUCCEEDED:
-            why = f"{name_answer(answer)}: {describe_answer(answer)}"
-            raise PreconditionError(f"the observing mode {mode} cannot be configured: {why}")
+        if not is_done(answer):
+            raise PreconditionError(f"the observing mode {mode} cannot be configured: {explain_answer(answer)}")
         for of in sequencers:
             await_states(run, of, mark, Budget(run.limits.rest), IDLE)
 
@@ -114,11 +113,11 @@ class ObservingSentences:
         answer = call.response if isinstance(call, AnsweredCall) else None
         if answer is None:
             raise AssertionError(f"the Sequence Manager gave no answer to {asked[-1].name}, it {call.call}")
-        word, said = name_answer(answer), describe_answer(answer)
-        if word != response:
-            raise AssertionError(f"the Sequence Manager answered {word}, not {response}: {said or 'no more'}")
+        said = explain_answer(answer)
+        if name_answer(answer) != response:
+            raise AssertionError(f"the Sequence Manager did not answer {response}, but {said}")
         if text is not None and text not in said:
-            raise AssertionError(f"the Sequence Manager answered {word}: {said}\n  This does not name {text!r}")
+            raise AssertionError(f"the Sequence Manager answered {said}\n  This does not name {text!r}")
 
     def _read(self, mode: str) -> object:
         return SecondLook(self._run.target.sources).read(ModeOf(mode).key).value

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 
 from harness.connectors.esw.clients.esw_clients import EswClients
-from harness.connectors.esw.sequencer_tellings import SequencerTeller
+from harness.connectors.esw.sequencing.sequencer_tellings import SequencerTeller
 from harness.connectors.told import Told
 from harness.contracts.esw.location import (
     ComponentType,

@@ -8,8 +8,8 @@ from typing import Any
 
 from harness.connectors.esw.clients.esw_clients import EswClients
 from harness.connectors.esw.keys import ModeOf, OfSequencer, RunsOf
-from harness.connectors.esw.observing_tellings import list_modes, list_runs
-from harness.connectors.esw.sequencer_tellings import tell_absence, tell_now
+from harness.connectors.esw.sequencing.observing_tellings import list_modes, list_runs
+from harness.connectors.esw.sequencing.sequencer_tellings import tell_absence, tell_now
 from harness.connectors.told import Told
 from harness.contracts.esw.location import ComponentType, Connection, ConnectionType
 from harness.contracts.esw.sequencing.step_lists import SequencerState, StepList

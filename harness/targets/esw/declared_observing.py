@@ -18,7 +18,7 @@ STATE = "state"
 """The attribute that says what a component does."""
 
 
-class Observing:
+class DeclaredObserving:
     """The observing modes and agents that a telescope declares; none without a declaration.
 
     :param is_whole: whether there are no others, as in a simulated telescope.

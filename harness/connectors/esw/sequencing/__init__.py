@@ -1,0 +1,1 @@
+"""What sequencers, observing modes and agents tell, and how it is heard."""
