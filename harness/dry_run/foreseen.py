@@ -96,7 +96,7 @@ def _foreseen_of_systems(plan: Plan, steps: Sequence[StepPlan]) -> Iterator[str]
             if id(step) in on_purpose:
                 continue
             try:
-                spoken_of.check_fields({**step.fields, **({"datatable": step.table} if step.table else {})})
+                spoken_of.check_fields(_fields(step))
             except SentenceError as error:
                 yield f"{step.place}: {error}\n    {step.sentence}"
         for key in step.looks.keys if id(step) not in on_purpose else ():
@@ -105,6 +105,20 @@ def _foreseen_of_systems(plan: Plan, steps: Sequence[StepPlan]) -> Iterator[str]
                     planned.check_key(key)
                 except SentenceError as error:
                     yield f"{step.place}: {error}\n    {step.sentence}"
+    yield from _impossible_of_systems(plan, [one for one in steps if id(one) not in on_purpose])
+
+
+def _impossible_of_systems(plan: Plan, steps: Sequence[StepPlan]) -> Iterator[str]:
+    """Let each system of the target check what steps say after the ones before them."""
+    for name, planned in plan.systems.items():
+        fields = [_fields(step) if name in step.fixtures else {} for step in steps]
+        for place, error in planned.find_impossible(fields):
+            yield f"{steps[place].place}: {error}\n    {steps[place].sentence}"
+
+
+def _fields(step: StepPlan) -> dict[str, Any]:
+    """Return what stands in the fields of a step, and its table."""
+    return {**step.fields, **({"datatable": step.table} if step.table else {})}
 
 
 def _wrong_on_purpose(steps: Iterable[StepPlan]) -> set[int]:

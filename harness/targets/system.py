@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
 from harness.connectors.base import Source
+from harness.errors import SentenceError
 from harness.events.key import Key
 from harness.limits import DEFAULTS, Limits
 from harness.live.checkup import Health
@@ -90,6 +91,13 @@ class PlannedSystem(ABC):
         :param fields: of a step whose definition asks for the system's fixture; ``datatable`` is the table below it.
         """
         return
+
+    def find_impossible(self, steps: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, SentenceError]]:
+        """Yield the steps of a scenario, by their places, that can never be after the ones before them, and why.
+
+        :param steps: the fields of each, as `check_fields` is given them; empty for a step of another system.
+        """
+        return iter(())
 
     def probe(self, source: Source) -> Probe | None:
         """Try what can only be tried by leaving something there; None if a check of the source tells all.

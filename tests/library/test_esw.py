@@ -23,7 +23,7 @@ def test_a_run_on_the_simulated_tmt_imports_no_pytango(tmp_path: Path) -> None:
 def test_features_of_esw_are_skipped_with_the_reason_where_there_is_none(tmp_path: Path) -> None:
     done = run(ESW, *results(tmp_path))
     assert done.returncode == pytest.ExitCode.NO_TESTS_COLLECTED, done.stdout
-    assert "the telescope ska-mid is of kind mid, needed: tmt (54)" in done.stdout
+    assert "the telescope ska-mid is of kind mid, needed: tmt (118)" in done.stdout
     assert "passed" not in done.stdout
 
 

@@ -74,10 +74,14 @@ class Sequences:
         param_set = read_parameters(parameters or None, declared, self._telescope)
         return KINDS[kind](Prefix(self._source), command, param_set=param_set)
 
-    def check(self, fields: Mapping[str, Any]) -> None:
-        """Raise `SentenceError` for what the fields and the table of a sentence on sequences cannot hold."""
+    def read(self, sequencer: Prefix, fields: Mapping[str, Any]) -> Sequence:
+        """Return the sequence that a sentence gives a sequencer, in a file or a table; empty for none."""
         if fields.get("file"):
-            self.read_file(fields["file"])
+            return self.read_file(fields["file"])
         table = fields.get("datatable")
-        if table and table[0][:2] == list(HEADER[:2]):
-            self.read_table(read_prefix(fields["prefix"]), table)
+        return self.read_table(sequencer, table) if table and tuple(table[0][:2]) == HEADER[:2] else ()
+
+    def check(self, fields: Mapping[str, Any]) -> None:
+        """Raise `SentenceError` for a sequence in a file or a table of a sentence that cannot be read."""
+        if fields.get("prefix"):
+            self.read(read_prefix(fields["prefix"]), fields)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -126,9 +126,17 @@ class PlannedEsw(PlannedSystem):
             raise SentenceError(error.what) from None
 
     def check_fields(self, fields: Mapping[str, Any]) -> None:
+        from harness.targets.esw.sequencer_words import check_words  # noqa: PLC0415  (it imports ESW's messages)
+
         self.components.check(fields)
+        check_words(fields)
         self.sequences.check(fields)
         self.observing.check_table(fields.get("datatable"))
+
+    def find_impossible(self, steps: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, SentenceError]]:
+        from harness.targets.esw.step_numbers import find_impossible  # noqa: PLC0415  (it imports ESW's messages)
+
+        return find_impossible(steps, self.sequences)
 
     def explain_unmet(self, need: str) -> str:
         if need == COMMAND_ROLES and self.section.commands != "gateway":

@@ -9,7 +9,7 @@ from harness.connectors.esw.clients.esw_clients import EswClients
 from harness.connectors.esw.keys import SEQUENCE_MANAGER, SYSTEM, ModeOf, SequencerStateOf
 from harness.connectors.esw.sequencing_answers import explain_answer, is_done, name_answer
 from harness.contracts.esw.messages import Message
-from harness.contracts.esw.sequencing.sequence_manager import Configurable, Configured, NonConfigurable
+from harness.contracts.esw.sequencing.sequence_manager import Configured
 from harness.contracts.esw.values.names import Prefix
 from harness.errors import ConnectorError, PreconditionError, SentenceError
 from harness.events.budget import Budget
@@ -18,17 +18,16 @@ from harness.scenario.commands import Issued
 from harness.scenario.esw.answered import AnsweredCall
 from harness.scenario.outcomes import attempt
 from harness.scenario.run import ScenarioRun
-from harness.suggest import suggest
 from harness.targets.esw.components import read_prefix
 from harness.targets.esw.declared_observing import PROVISION_HEADER
 from harness.targets.esw.parameters import Table
+from harness.targets.esw.sequencer_words import read_mode_status
 from harness.vocabulary.esw.sequencer_states import IDLE, await_states
 
 if TYPE_CHECKING:
     from harness.vocabulary.esw.components import ComponentSentences
     from harness.vocabulary.esw.sequencing_rest import SequencingRest
 
-STATUSES = tuple(one.__name__ for one in (Configured, Configurable, NonConfigurable))
 LEADER = "ESW"
 """The subsystem whose sequencer leads the others of an observing mode."""
 SUBJECT = f"{SYSTEM}{SEQUENCE_MANAGER}"
@@ -96,12 +95,10 @@ class ObservingSentences:
 
     def is_status(self, mode: str, status: str) -> None:
         """An observing mode has a status now."""
-        if status not in STATUSES:
-            remedy = f"{suggest(status, STATUSES)}There are: {', '.join(STATUSES)}."
-            raise SentenceError(f"{status} is no status of an observing mode", remedy=remedy)
+        wanted = read_mode_status(status)
         seen = SecondLook(self._run.target.sources).read(ModeOf(mode).key)
-        if seen.value != status:
-            raise AssertionError(f"the observing mode {mode} is {seen.shown}, not {status}")
+        if seen.value != wanted:
+            raise AssertionError(f"the observing mode {mode} is {seen.shown}, not {wanted}")
 
     def answers(self, response: str, text: str | None = None) -> None:
         """The Sequence Manager has answered the last request by this, and names a text in it."""

@@ -15,7 +15,7 @@ from harness.contracts.esw.messages import Message
 from harness.contracts.esw.params.commands import Sequence, Wait
 from harness.contracts.esw.sequencing.step_lists import Idle, Loaded, Offline, Running
 from harness.contracts.esw.values.names import Prefix
-from harness.errors import ConnectorError, PreconditionError, SentenceError
+from harness.errors import ConnectorError, PreconditionError
 from harness.events.budget import Budget
 from harness.events.expecting.combined import AnyOf
 from harness.events.expecting.expectations import Becomes
@@ -24,7 +24,7 @@ from harness.events.waiting.second_look import SecondLook
 from harness.events.waiting.verdicts import Unmet
 from harness.events.waiting.waits import wait_for
 from harness.scenario.run import ScenarioRun
-from harness.suggest import suggest
+from harness.targets.esw.sequencer_words import read_word
 
 IDLE, LOADED, RUNNING, OFFLINE = (STATES[one] for one in (Idle, Loaded, Running, Offline))
 GOALS = (IDLE, LOADED, RUNNING, OFFLINE)
@@ -65,11 +65,7 @@ NEXT: Mapping[str, Mapping[str, tuple[str, Request]]] = {
 
 def read_goal(state: str) -> str:
     """Return the state that a sentence names; raises `SentenceError` for one that no sequencer can be brought to."""
-    bare = state.strip('"')
-    if bare not in GOALS:
-        remedy = f"{suggest(bare, GOALS)}Write one of {', '.join(GOALS)}."
-        raise SentenceError(f"no sequencer can be brought to {state}", remedy=remedy)
-    return bare
+    return read_word(state, GOALS, "state that a sequencer can be brought to")
 
 
 def reach_state(run: ScenarioRun, source: EswSource, sequencer: Prefix, goal: str, sequence: Sequence) -> None:

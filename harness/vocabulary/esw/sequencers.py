@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from harness.connectors.esw.clients.esw_clients import EswClients
 from harness.connectors.esw.keys import LocationOf, SequenceOf, SequencerStateOf, StepOf, read_key
-from harness.connectors.esw.sequencing.sequencer_tellings import ABSENT, COMPLETED, ERROR, STATES, STATUSES
-from harness.connectors.esw.tellings import UNREGISTERED
+from harness.connectors.esw.sequencing.sequencer_tellings import ABSENT, COMPLETED, ERROR
 from harness.contracts.esw.location import ComponentId, ComponentType
 from harness.contracts.esw.messages import Message
 from harness.contracts.esw.params.commands import Sequence, Wait
@@ -26,9 +25,9 @@ from harness.scenario.esw.answered import AnsweredCall
 from harness.scenario.esw.sequence import SequenceCall
 from harness.scenario.outcomes import attempt
 from harness.scenario.run import ScenarioRun
-from harness.suggest import suggest
 from harness.targets.esw.components import read_prefix
 from harness.targets.esw.parameters import Table
+from harness.targets.esw.sequencer_words import read_sequencer_state, read_step_status
 from harness.vocabulary.esw.sequencer_states import IDLE, SCRIPT_LIMIT, reach_state, read_goal
 
 if TYPE_CHECKING:
@@ -173,7 +172,7 @@ class SequencerSentences:
 
     def step_becomes(self, prefix: str, number: int, status: str, seconds: float | None = None) -> None:
         """A step has come to a status since the mark, or will within the limit."""
-        self._expect(Becomes(read_step(prefix, number).key, read_status(status)), seconds)
+        self._expect(Becomes(read_step(prefix, number).key, Wanted(status, read_step_status(status))), seconds)
 
     def completes(self, prefix: str, seconds: float | None = None) -> None:
         """All steps of its sequence have been carried out since the mark, or will be within the limit."""
@@ -292,12 +291,7 @@ def list_keys(prefix: str) -> list[Key]:
 
 def read_state(text: str) -> Wanted:
     """Return the state of a sequencer that a sentence names; raises `SentenceError`."""
-    return _read_word(text, [*STATES.values(), UNREGISTERED], "state of a sequencer")
-
-
-def read_status(text: str) -> Wanted:
-    """Return the status of a step that a sentence names; raises `SentenceError`."""
-    return _read_word(text, list(STATUSES.values()), "status of a step")
+    return Wanted(text, read_sequencer_state(text))
 
 
 def read_step(prefix: str, number: int) -> StepOf:
@@ -305,10 +299,3 @@ def read_step(prefix: str, number: int) -> StepOf:
     if number < 1:
         raise SentenceError(f"there is no step {number}", remedy="Steps count from 1.")
     return StepOf(read_prefix(prefix), number)
-
-
-def _read_word(text: str, known: list[str], what: str) -> Wanted:
-    bare = text.strip('"')
-    if bare not in known:
-        raise SentenceError(f"{text} is no {what}", remedy=f"{suggest(bare, known)}There are: {', '.join(known)}.")
-    return Wanted(text, bare)
