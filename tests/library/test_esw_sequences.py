@@ -130,7 +130,7 @@ TOLD = (
     "the Sequence Manager did not answer Success, but ConflictingResourcesWithRunningObsMode (runningObsMode IRIS_Dark",
     "the observing mode WFOS_Darknight cannot be configured: ConflictingResourcesWithRunningObsMode",
     'esw/IRIS.machine1 runs did not become "IRIS_1" within 0.5 s',
-    "the sequence of ESW.IRIS_Darknight has 1 steps, no step 3",
+    "the sequence of ESW.IRIS_Darknight has no step 3, it has 1",
     "1 passed",
 )
 

@@ -258,9 +258,8 @@ class SequencerSentences:
         async def edit(clients: EswClients, sequencer: Prefix) -> Message:
             steps = await clients.sequencers.get_steps(sequencer) or ()
             if not 1 <= number <= len(steps):
-                raise SentenceError(
-                    f"the sequence of {sequencer} has {len(steps)} steps, no step {number}", place=self._run.sentence
-                )
+                what = f"the sequence of {sequencer} has no step {number}, it has {len(steps)}"
+                raise SentenceError(what, place=self._run.sentence)
             return await request(clients, sequencer, steps[number - 1].id)
 
         return self._ask(read_prefix(prefix), name, edit)

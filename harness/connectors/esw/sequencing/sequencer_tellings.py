@@ -85,16 +85,16 @@ class SequencerTeller:
         for one in told:
             yield from self._change(one)
         has_ended_again = is_another and word in (COMPLETED, ERROR) and not isinstance(state, Processing)
-        yield from self._change(tell_sequence(SequenceOf(self._prefix), word, why), is_again=has_ended_again)
         yield from self._change(tell_sequencer_state(SequencerStateOf(self._prefix), state))
+        yield from self._change(tell_sequence(SequenceOf(self._prefix), word, why), is_again=has_ended_again)
         self._is_begun = True
 
     def tell_gone(self) -> Iterator[Told]:
         """Yield that there is no such sequencer any more."""
         word, why = (ERROR, GONE) if self.sequence == STATES[Running] else (ABSENT, "")
         self._steps, self.sequence = (), word
-        yield from self._change(tell_sequence(SequenceOf(self._prefix), word, why))
         yield from self._change(tell_unregistered(SequencerStateOf(self._prefix)))
+        yield from self._change(tell_sequence(SequenceOf(self._prefix), word, why))
         self._is_begun = True
 
     def _change(self, told: Told, *, is_again: bool = False) -> Iterator[Told]:
