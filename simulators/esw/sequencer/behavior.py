@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import singledispatchmethod
 from typing import Any
 
@@ -12,33 +12,19 @@ from harness.contracts.esw.params.issues import UnsupportedCommandInStateIssue
 from harness.contracts.esw.params.responses import Completed, Error, Invalid, SubmitResponse
 from harness.contracts.esw.sequencing.sequencer import (
     AbortSequence,
-    Add,
-    AddBreakpoint,
-    Delete,
     DiagnosticHookFailed,
     DiagnosticMode,
     GetSequence,
     GetSequenceComponent,
     GetSequencerState,
-    GoOfflineHookFailed,
-    GoOnlineHookFailed,
-    InsertAfter,
     IsAvailable,
     IsOnline,
     LoadSequence,
     Ok,
     OperationsHookFailed,
     OperationsMode,
-    Pause,
-    Prepend,
     QuerySequence,
     QuerySequenceFinal,
-    RemoveBreakpoint,
-    Replace,
-    Reset,
-    Resume,
-    SequencerGoOffline,
-    SequencerGoOnline,
     SequencerStateResponse,
     StartSequence,
     Stop,
@@ -54,47 +40,11 @@ from simulators.esw.components.supervision.component_log import ComponentLog
 from simulators.esw.components.supervision.messages import GetComponentLogMetadata, SetComponentLogLevel
 from simulators.esw.sequencer import step_lists
 from simulators.esw.sequencer.messages import EndSequencer, HookEnded, MaybeNext, PullNext, StepEnded
-from simulators.esw.sequencer.runs import SequenceRuns
-from simulators.esw.sequencer.scripting.engine import Hook, ScriptEngine
+from simulators.esw.sequencer.runs import NO_RUN, SequenceRuns
+from simulators.esw.sequencer.scripting.engine import ScriptEngine
+from simulators.esw.sequencer.scripting.hooks import FAILED, HOOKS, Hook
 from simulators.esw.sequencer.settings import Quirk, SequencerSettings
 from simulators.esw.sequencer.states import Move, Phase, name_message, tell
-
-NO_RUN = "IdNotAvailable"
-"""The id of a run that never began."""
-
-EDITS: Mapping[type[Message], Callable[[StepList, Any], StepList]] = {
-    LoadSequence: lambda steps, request: step_lists.make_steps(request.sequence),
-    SubmitSequence: lambda steps, request: step_lists.make_steps(request.sequence),
-    Add: lambda steps, request: (*steps, *step_lists.make_steps(request.commands)),
-    Prepend: lambda steps, request: step_lists.prepend(steps, request.commands),
-    Replace: lambda steps, request: step_lists.replace(steps, request.id, request.commands),
-    InsertAfter: lambda steps, request: step_lists.insert_after(steps, request.id, request.commands),
-    Delete: lambda steps, request: step_lists.delete(steps, request.id),
-    AddBreakpoint: lambda steps, request: step_lists.add_breakpoint(steps, request.id),
-    RemoveBreakpoint: lambda steps, request: step_lists.remove_breakpoint(steps, request.id),
-    Reset: lambda steps, request: step_lists.discard_pending(steps),
-    Pause: lambda steps, request: step_lists.pause(steps),
-    Resume: lambda steps, request: step_lists.resume(steps),
-}
-"""What becomes of the steps when a message is accepted; other messages leave them alone."""
-
-HOOKS: Mapping[type[Message], Hook] = {
-    SubmitSequence: Hook.NEW_SEQUENCE,
-    StartSequence: Hook.NEW_SEQUENCE,
-    SequencerGoOnline: Hook.GO_ONLINE,
-    SequencerGoOffline: Hook.GO_OFFLINE,
-    AbortSequence: Hook.ABORT_SEQUENCE,
-    Stop: Hook.STOP,
-}
-"""What the script is asked to do before a message is done."""
-
-FAILED: Mapping[type[Message], Message] = {
-    SubmitSequence: Error(NO_RUN, "New sequence handler failed to submit successfully"),
-    StartSequence: Error(NO_RUN, "New sequence handler failed to start successfully"),
-    SequencerGoOnline: GoOnlineHookFailed(),
-    SequencerGoOffline: GoOfflineHookFailed(),
-}
-"""The answers when the script could not; what is not listed is done all the same."""
 
 
 class SequencerBehavior(Behavior):
@@ -144,7 +94,7 @@ class SequencerBehavior(Behavior):
         return Unhandled(self._phase, name, text)
 
     def _accept(self, message: Message, move: Move, reply: Reply) -> None:
-        edit = EDITS.get(type(message))
+        edit = step_lists.EDITS.get(type(message))
         try:
             steps = edit(self._steps or (), message) if edit else self._steps
         except step_lists.StepError as error:

@@ -10,6 +10,8 @@ from harness.contracts.esw.params.issues import IdNotAvailableIssue
 from harness.contracts.esw.params.responses import Invalid, Started, SubmitResponse
 from simulators.esw.actors.behavior import Reply
 
+NO_RUN = "IdNotAvailable"
+"""The id of a run that never began."""
 ENDED_KEPT = 1000
 """Ends that are remembered."""
 

@@ -31,7 +31,8 @@ from simulators.esw.sequencer.messages import EndSequencer
 from simulators.esw.sequencer.post_handler import SequencerPostHandler
 from simulators.esw.sequencer.scripting.declared_outcomes import DeclaredOutcomes
 from simulators.esw.sequencer.scripting.dsl.surroundings import RESOLVE_LIMIT, ScriptSurroundings
-from simulators.esw.sequencer.scripting.engine import Hook, ScriptEngine, SimulationEngine
+from simulators.esw.sequencer.scripting.engine import ScriptEngine, SimulationEngine
+from simulators.esw.sequencer.scripting.hooks import Hook
 from simulators.esw.sequencer.scripting.loading import load_script
 from simulators.esw.sequencer.settings import SequencerSettings
 from simulators.esw.sequencer.step_faults import StepFaults
@@ -123,15 +124,15 @@ class SequencerServer:
         with contextlib.suppress(Exception):
             async with asyncio.timeout(self._surroundings.http.scale(HANDLER_LIMIT)):
                 await self._engine.run_hook(Hook.SHUTDOWN)
-        await self._engine.close()
         await self._registrar.unregister_all()
         with contextlib.suppress(ActorUnreachableError, TimeoutError):
             await self._actor.ask(EndSequencer(), END_LIMIT)
-            self._stop_actor()
+        self._stop_actor()
+        await self._engine.close()
         await self.http.stop()
 
     def _stop_actor(self) -> None:
-        with contextlib.suppress(ActorUnreachableError):
+        with contextlib.suppress(ActorUnreachableError):  # it has crashed
             self._surroundings.system.stop(self._actor)
 
     def _make_engine(self) -> ScriptEngine:

@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from msgspec.structs import replace as change
 
-from harness.contracts.esw.messages import Id
+from harness.contracts.esw.messages import Id, Message
 from harness.contracts.esw.params.commands import SequenceCommand
-from harness.contracts.esw.sequencing.sequencer import CannotOperateOnAnInFlightOrFinishedStep, IdDoesNotExist
+from harness.contracts.esw.sequencing.sequencer import (
+    Add,
+    AddBreakpoint,
+    CannotOperateOnAnInFlightOrFinishedStep,
+    Delete,
+    IdDoesNotExist,
+    InsertAfter,
+    LoadSequence,
+    Pause,
+    Prepend,
+    RemoveBreakpoint,
+    Replace,
+    Reset,
+    Resume,
+    SubmitSequence,
+)
 from harness.contracts.esw.sequencing.step_lists import (
     Failure,
     InFlight,
@@ -164,3 +180,20 @@ def _find_pending_step(steps: StepList, id_: Id) -> int:
 
 def _set_breakpoint(steps: StepList, at: int, *, on: bool) -> StepList:
     return (*steps[:at], change(steps[at], has_breakpoint=on), *steps[at + 1 :])
+
+
+EDITS: Mapping[type[Message], Callable[[StepList, Any], StepList]] = {
+    LoadSequence: lambda steps, request: make_steps(request.sequence),
+    SubmitSequence: lambda steps, request: make_steps(request.sequence),
+    Add: lambda steps, request: (*steps, *make_steps(request.commands)),
+    Prepend: lambda steps, request: prepend(steps, request.commands),
+    Replace: lambda steps, request: replace(steps, request.id, request.commands),
+    InsertAfter: lambda steps, request: insert_after(steps, request.id, request.commands),
+    Delete: lambda steps, request: delete(steps, request.id),
+    AddBreakpoint: lambda steps, request: add_breakpoint(steps, request.id),
+    RemoveBreakpoint: lambda steps, request: remove_breakpoint(steps, request.id),
+    Reset: lambda steps, request: discard_pending(steps),
+    Pause: lambda steps, request: pause(steps),
+    Resume: lambda steps, request: resume(steps),
+}
+"""What becomes of the steps when a message is accepted; other messages leave them alone."""

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from harness.contracts.esw.params.commands import SequenceCommand
 from simulators.esw.actors.refs import ActorRef
-from simulators.esw.sequencer.scripting.engine import Hook, ScriptEngine
+from simulators.esw.sequencer.scripting.engine import ScriptEngine
+from simulators.esw.sequencer.scripting.hooks import Hook
 from simulators.esw.sequencer.settings import StepOutcome
 
 

@@ -3,23 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from enum import Enum
 
 from harness.contracts.esw.params.commands import SequenceCommand
 from simulators.esw.actors.refs import ActorRef
-
-
-class Hook(Enum):
-    """What a script may do besides carrying out steps."""
-
-    NEW_SEQUENCE = "begin a sequence"
-    GO_ONLINE = "go online"
-    GO_OFFLINE = "go offline"
-    ABORT_SEQUENCE = "abort sequence"
-    STOP = "stop"
-    DIAGNOSTIC_MODE = "go into diagnostic mode"
-    OPERATIONS_MODE = "go back from diagnostic mode"
-    SHUTDOWN = "shut down"
+from simulators.esw.sequencer.scripting.hooks import Hook
 
 
 class ScriptEngine(ABC):

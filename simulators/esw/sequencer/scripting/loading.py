@@ -12,7 +12,8 @@ from simulators.esw.actors.refs import ActorRef
 from simulators.esw.sequencer.scripting.dsl.field_modules import stand_in
 from simulators.esw.sequencer.scripting.dsl.script import Script
 from simulators.esw.sequencer.scripting.dsl.surroundings import ScriptSurroundings
-from simulators.esw.sequencer.scripting.engine import Hook, ScriptEngine
+from simulators.esw.sequencer.scripting.engine import ScriptEngine
+from simulators.esw.sequencer.scripting.hooks import Hook
 
 
 class ScriptLoadingError(Exception):

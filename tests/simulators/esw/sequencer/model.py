@@ -41,7 +41,7 @@ class Action:
         return f"{self.name}({self.at or ''}{', '.join(self.names)})"
 
 
-SEVERAL = ("LoadSequence", "Submit", "Submit", "Add", "Prepend")
+SEVERAL = ("LoadSequence", "LoadSequence", "Submit", "Submit", "Add", "Prepend")
 PLACED = ("Replace", "InsertAfter")
 SINGLE = ("Delete", "AddBreakpoint", "RemoveBreakpoint", "Query")
 ALONE = ("StartSequence", "Reset", "Pause", "Resume", "AbortSequence", "Stop", "GoOnline", "GoOffline")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 
 import pytest
 
@@ -20,15 +19,9 @@ from harness.contracts.esw.sequencing.sequencer import (
     SubmitSequence,
 )
 from tests.simulators.esw.loops import in_loop
-from tests.simulators.esw.sequencer.rig import BOTH, NOW, Serving, commands, serving
+from tests.simulators.esw.sequencer.rig import BOTH, NOW, Serving, commands
 
 OK = {"_type": "Ok"}
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    with serving(tmp_path_factory.mktemp("sequencer")) as found:
-        yield found
 
 
 @in_loop

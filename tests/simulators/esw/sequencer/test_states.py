@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from harness.contracts.esw.sequencing.sequencer import (
     SubmitSequence,
 )
 from tests.simulators.esw.loops import in_loop
-from tests.simulators.esw.sequencer.rig import BOTH, NOW, REQUESTS, Sequencer, Serving, commands, serving
+from tests.simulators.esw.sequencer.rig import BOTH, NOW, REQUESTS, Sequencer, Serving, commands
 from tests.simulators.esw.sequencer.table import ALWAYS, CELLS, MESSAGES, PROCESSING, STATES, expect_refusal
 
 ROOT = Path(__file__).parents[4]
@@ -35,12 +35,6 @@ HANGS = {
     "Starting": ("Loaded", "new-sequence", StartSequence()),
 }
 """How each state is reached in which a script is asked: from where, by a script that hangs, with which message."""
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    with serving(tmp_path_factory.mktemp("sequencer"), limit_scale=1.0) as found:
-        yield found
 
 
 async def reach(sequencer: Sequencer, state: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,16 +11,10 @@ from harness.contracts.esw.location import ComponentType, Connection, Connection
 from harness.contracts.esw.params.responses import Completed, Error
 from harness.contracts.esw.values.names import Prefix
 from tests.simulators.esw.loops import in_loop
-from tests.simulators.esw.sequencer.rig import SEQUENCER_PREFIX, Sequencer, Serving, serving
+from tests.simulators.esw.sequencer.rig import SEQUENCER_PREFIX, Sequencer, Serving
 from tests.simulators.esw.services import Answer, request
 
 HTTP = Connection(Prefix(SEQUENCER_PREFIX), ComponentType.SEQUENCER, ConnectionType.HTTP)
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    with serving(tmp_path_factory.mktemp("sequencer")) as found:
-        yield found
 
 
 async def ask(sequencer: Sequencer, method: str, **fault: Any) -> Answer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -27,17 +26,11 @@ from harness.contracts.esw.sequencing.sequencer import (
 )
 from harness.contracts.esw.sequencing.step_lists import Failure
 from tests.simulators.esw.loops import in_loop
-from tests.simulators.esw.sequencer.rig import BOTH, Sequencer, Serving, commands, serving
+from tests.simulators.esw.sequencer.rig import BOTH, Sequencer, Serving, commands
 
 OK = {"_type": "Ok"}
 NOT_PENDING = {"_type": "CannotOperateOnAnInFlightOrFinishedStep"}
 UNKNOWN = {"_type": "IdDoesNotExist", "id": "unknown"}
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    with serving(tmp_path_factory.mktemp("sequencer")) as found:
-        yield found
 
 
 async def names(sequencer: Sequencer) -> list[str]:

@@ -38,6 +38,7 @@ ENDS = (ConnectionError, NamedError)
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    """A sequence component with the time limits of a simulation."""
     with serving(tmp_path_factory.mktemp("sequencer")) as found:
         yield found
 

@@ -21,7 +21,7 @@ from simulators.esw.sequencer.scripting.dsl.handlers import Handler, ScriptHandl
 from simulators.esw.sequencer.scripting.dsl.jobs import LOOP_INTERVAL, Action, Job, Jobs, LoopStopError
 from simulators.esw.sequencer.scripting.dsl.surroundings import ScriptSurroundings
 from simulators.esw.sequencer.scripting.dsl.views import VIEWS, EventView, MessageView, build_command, show, unwrap
-from simulators.esw.sequencer.scripting.engine import Hook
+from simulators.esw.sequencer.scripting.hooks import Hook
 
 OPERATOR_LIMIT = 5.0
 """Seconds for the sequencer to tell a step to its own script."""
