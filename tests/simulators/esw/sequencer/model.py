@@ -24,7 +24,7 @@ HOOKS = {
     "Stop": "stop",
     "OperationsMode": "operations-mode",
 }
-NAMES = st.lists(st.sampled_from(["hold", "hold", "pass", "fail"]), max_size=3)
+NAMES = st.lists(st.sampled_from(["hold", "hold", "hold", "pass", "pass", "fail"]), max_size=3)
 AT = st.integers(0, 5)
 """The number of a step; one that there is not is an unknown id."""
 
@@ -46,18 +46,19 @@ PLACED = ("Replace", "InsertAfter")
 SINGLE = ("Delete", "AddBreakpoint", "RemoveBreakpoint", "Query")
 ALONE = ("StartSequence", "Reset", "Pause", "Resume", "AbortSequence", "Stop", "GoOnline", "GoOffline")
 OTHERS = ("IsAvailable", "IsOnline", "OperationsMode", "nonsense", "release", "release", "fail")
-TOLD = tuple(f"{word} {hook}" for word in ("break", "mend") for hook in sorted(set(HOOKS.values())))
+TOLD = tuple(f"{word} {hook}" for word in ("break", "mend", "mend") for hook in sorted(set(HOOKS.values())))
 
 
 def draw_actions(most: int, least: int = 0) -> st.SearchStrategy[list[Action]]:
     """Draw sequences of messages."""
     names = NAMES.map(tuple)
     alone = st.builds(Action, st.sampled_from(ALONE + OTHERS))
+    several = st.builds(Action, st.sampled_from(SEVERAL), names)
     action = st.one_of(
-        st.builds(Action, st.sampled_from(SEVERAL), names),
+        *(several, several, several),
         st.builds(Action, st.sampled_from(PLACED), names, AT),
         st.builds(Action, st.sampled_from(SINGLE), st.just(()), AT),
-        *(alone, alone, st.builds(Action, st.sampled_from(TOLD))),
+        *(alone, alone, alone, alone, st.builds(Action, st.sampled_from(TOLD))),
     )
     return st.lists(action, min_size=least, max_size=most)
 
