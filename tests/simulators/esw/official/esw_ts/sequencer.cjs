@@ -1,0 +1,70 @@
+'use strict'
+
+const assert = require('node:assert/strict')
+const { authData, esw, follow, nobody, record, run } = require('./session.cjs')
+
+const SOURCE = new esw.Prefix('ESW', 'test')
+const SEQUENCER = new esw.ComponentId(new esw.Prefix('ESW', 'darknight'), 'Sequencer')
+
+const commands = (...names) => names.map((name) => new esw.Setup(SOURCE, name))
+const sequence = (...names) => new esw.Sequence(commands(...names))
+
+run(async () => {
+  const service = record(await esw.SequencerService(SEQUENCER, authData))
+  const ok = async (answer) => assert.deepEqual(await answer, { _type: 'Ok' })
+  const isState = async (state) => assert.equal((await service.getSequencerState())._type, state)
+  const steps = async () => (await service.getSequence()).steps
+  const names = async () => (await steps()).map((step) => step.command.commandName)
+  const release = () => ok(service.diagnosticMode(new Date(), 'release'))
+
+  const states = follow(service.subscribeSequencerState())
+  assert.equal((await states.next()).sequencerState._type, 'Idle')
+  assert.deepEqual([await service.isAvailable(), await service.isOnline()], [true, true])
+  assert.equal(await service.getSequence(), undefined)
+  assert.equal((await service.pause())._type, 'Unhandled')
+
+  await ok(service.loadSequence(sequence('hold', 'pass')))
+  await isState('Loaded')
+  const started = await service.startSequence()
+  assert.equal(started._type, 'Started')
+  await states.next((told) => told.sequencerState._type === 'Running' && told.stepList.steps[0].status._type === 'InFlight')
+  await ok(service.add(commands('last')))
+  await ok(service.prepend(commands('first')))
+  assert.deepEqual(await names(), ['hold', 'first', 'pass', 'last'])
+  const [held, first, pass, last] = (await steps()).map((step) => step.id)
+  await ok(service.replace(first, commands('pass')))
+  await ok(service.insertAfter(pass, commands('pass')))
+  await ok(service.delete(last))
+  assert.equal((await service.delete(held))._type, 'CannotOperateOnAnInFlightOrFinishedStep')
+  assert.deepEqual(await service.delete('unknown'), { _type: 'IdDoesNotExist', id: 'unknown' })
+  assert.deepEqual(await names(), ['hold', 'pass', 'pass', 'pass'])
+  await ok(service.addBreakpoint(pass))
+  await ok(service.removeBreakpoint(pass))
+  await ok(service.pause())
+  await release()
+  assert.equal((await service.query(started.runId))._type, 'Started')
+  await ok(service.resume())
+  assert.equal((await service.queryFinal(started.runId, 5))._type, 'Completed')
+  await states.next((told) => told.sequencerState._type === 'Idle')
+  await states.cancel()
+
+  assert.equal((await service.submitAndWait(sequence('pass', 'pass'), 5))._type, 'Completed')
+  const failed = await service.submitAndWait(sequence('fail'), 5)
+  assert.deepEqual([failed._type, /the shutter is stuck$/.test(failed.message)], ['Error', true])
+  for (const end of ['abortSequence', 'stop', 'reset']) {
+    const begun = await service.submit(sequence('hold', 'pass'))
+    await ok(service[end]())
+    await release()
+    assert.equal((await service.queryFinal(begun.runId, 5))._type, 'Completed')
+    assert.deepEqual(await names(), ['hold'])
+  }
+  await ok(service.operationsMode())
+  assert.equal((await service.diagnosticMode(new Date(), 'nonsense'))._type, 'DiagnosticHookFailed')
+  await ok(service.goOffline())
+  assert.equal(await service.isOnline(), false)
+  assert.equal((await service.submit(sequence('pass'))).issue._type, 'UnsupportedCommandInStateIssue')
+  await ok(service.goOnline())
+
+  const guest = await esw.SequencerService(SEQUENCER, nobody)
+  await assert.rejects(guest.submit(sequence('pass')), { status: 401 })
+})
