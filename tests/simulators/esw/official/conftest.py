@@ -10,12 +10,16 @@ import pytest
 
 from harness.connectors.esw.clients.esw_clients import EswEndpoints
 from harness.connectors.esw.source import EswSource
+from harness.contracts.esw.values.names import Prefix
 from harness.limits import Limits
 from harness.targets.launcher import Simulation
 from harness.targets.launcher.esw import SimulatedEsw
 from simulators.launcher import SimulatorLauncher
 from tests.library.running import ROOT
 from tests.simulators.esw.official.installed import install_esw_ts, install_tmtpycsw
+from tests.simulators.esw.sequence_component.rig import SequenceComponents
+from tests.simulators.esw.sequencer.rig import COMPONENT, CONTROLLED, SEQUENCER_PREFIX
+from tests.simulators.esw.services import services
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,18 @@ def tmt() -> Iterator[Tmt]:
     simulation = SimulatorLauncher().start(Simulation(file, time_scale=0.1, systems={"esw": esw}))
     yield Tmt(str(simulation.addresses["esw"]))
     simulation.stop()
+
+
+@pytest.fixture
+def sequencer(request: pytest.FixtureRequest, tmp_path: Path, tmt: Tmt) -> Iterator[None]:
+    """Run a sequencer that does what it is told, for a program that needs one."""
+    if request.getfixturevalue("service") != "sequencer":
+        yield
+        return
+    with services(tmp_path) as started:
+        loads = (Prefix(SEQUENCER_PREFIX),)
+        SequenceComponents(started, tmt.location).start(COMPONENT, settings=CONTROLLED, loads=loads)
+        yield
 
 
 @pytest.fixture(scope="session")

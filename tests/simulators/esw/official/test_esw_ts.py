@@ -7,16 +7,11 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from harness.contracts.esw.values.names import Prefix
 from tests.simulators.esw.official.conftest import Tmt
-from tests.simulators.esw.sequence_component.rig import SequenceComponents
-from tests.simulators.esw.sequencer.rig import COMPONENT, CONTROLLED, SEQUENCER_PREFIX
-from tests.simulators.esw.services import services
 
 PROGRAMS = Path(__file__).parent / "esw_ts"
 SERVICES = {
@@ -46,18 +41,6 @@ def read_methods(modules: Path, declaration: str) -> set[str]:
 
 def test_all_methods_of_the_package_are_known(esw_ts: Path) -> None:
     assert sum(len(read_methods(esw_ts, declaration)) for declaration in SERVICES.values()) == METHODS
-
-
-@pytest.fixture
-def sequencer(request: pytest.FixtureRequest, tmp_path: Path, tmt: Tmt) -> Iterator[None]:
-    """Run a sequencer that does what it is told, for the program that needs one."""
-    if request.getfixturevalue("service") != "sequencer":
-        yield
-        return
-    with services(tmp_path) as started:
-        loads = (Prefix(SEQUENCER_PREFIX),)
-        SequenceComponents(started, tmt.location).start(COMPONENT, settings=CONTROLLED, loads=loads)
-        yield
 
 
 @pytest.mark.usefixtures("sequencer")

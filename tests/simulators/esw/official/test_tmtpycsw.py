@@ -59,7 +59,8 @@ def read_until(process: subprocess.Popen[str], text: str) -> None:
         raise AssertionError(process.stderr.read())
 
 
-@pytest.mark.parametrize("service", ["location", "config", "command"])
+@pytest.mark.usefixtures("sequencer")
+@pytest.mark.parametrize("service", ["location", "config", "command", "sequencer"])
 def test_every_method_of_a_service_works(service: str, tmt: Tmt, tmtpycsw: Path) -> None:
     with program(tmtpycsw, service, tmt.location) as process:
         _, errors = process.communicate(timeout=LIMIT)
