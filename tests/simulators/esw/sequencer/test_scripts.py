@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -40,17 +41,24 @@ WHEEL = "IRIS.imager.filter"
 
 
 @pytest.fixture(scope="module")
-def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SequenceComponents]:
-    """A night with IRIS, events, and two sequence components in one process."""
+def iris(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningTelescope]:
+    """IRIS, with a server of events."""
     with services(tmp_path_factory.mktemp("night")) as started:
         location = started.location().url
         http = HttpSettings(location_service=location, limit_scale=0.1)
         started.start("events", EventServerSettings(http))
-        RunningTelescope(started, location, time_scale=0.1).start("IRIS.container")
-        components = SequenceComponents(started, location)
-        settings = SequencerSettings(scripts=SCRIPTS, time_scale=0.1)
-        components.start("IRIS.IRIS_1", "ESW.ESW_1", settings=settings)
-        yield components
+        found = RunningTelescope(started, location, time_scale=0.1)
+        found.start("IRIS.container")
+        yield found
+
+
+@pytest.fixture(scope="module")
+def night(iris: RunningTelescope) -> SequenceComponents:
+    """IRIS, and two sequence components in one process."""
+    components = SequenceComponents(iris.started, iris.location)
+    settings = SequencerSettings(scripts=SCRIPTS, time_scale=0.1)
+    components.start("IRIS.IRIS_1", "ESW.ESW_1", settings=settings)
+    return components
 
 
 @asynccontextmanager
@@ -116,6 +124,17 @@ async def test_a_component_that_is_not_there_fails_the_step(night: SequenceCompo
         ended = await run(sequencer, (setup("nobody"),))
         assert isinstance(ended, Error)
         assert ended.message.endswith("reason: the Assembly IRIS.nobody is not registered with the Location Service")
+
+
+@in_loop
+async def test_a_component_that_comes_back_is_found_again(iris: RunningTelescope, night: SequenceComponents) -> None:
+    select = (setup("select", filter="J"),)
+    async with loaded(night) as sequencer:
+        assert isinstance(await run(sequencer, select), Completed)
+        await asyncio.to_thread(iris.door, WHEEL, body={"name": "LOST"})
+        assert isinstance(await run(sequencer, select), Error)
+        await asyncio.to_thread(iris.door, WHEEL, "DELETE")
+        assert isinstance(await run(sequencer, select), Completed)
 
 
 @in_loop

@@ -10,6 +10,7 @@ def script(ctx: Script):
     held = []
     broken = set()
     hanging = {}
+    seen = []
 
     async def settle():
         """Let the sequencer hear of what was done."""
@@ -45,8 +46,12 @@ def script(ctx: Script):
 
     @ctx.onSetup("online")
     async def check_online(command: Setup):
-        if not ctx.isOnline:
-            ctx.finishWithError("offline")
+        if seen != [False] or not ctx.isOnline:
+            ctx.finishWithError(f"online: {ctx.isOnline}, and before {seen}")
+
+    @ctx.onGoOnline
+    async def see_online():
+        seen.append(ctx.isOnline)
 
     def watch(hook):
         async def handle():
