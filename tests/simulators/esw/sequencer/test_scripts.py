@@ -6,10 +6,11 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
-from harness.contracts.esw.location import ConnectionType
+from harness.contracts.esw.location import ComponentType, Connection, ConnectionType, HttpRegistration
 from harness.contracts.esw.params.commands import Observe, Sequence, Setup
 from harness.contracts.esw.params.events import Event, EventKey
 from harness.contracts.esw.params.key_types import KeyType
@@ -135,6 +136,25 @@ async def test_a_component_that_comes_back_is_found_again(iris: RunningTelescope
         assert isinstance(await run(sequencer, select), Error)
         await asyncio.to_thread(iris.door, WHEEL, "DELETE")
         assert isinstance(await run(sequencer, select), Completed)
+        await asyncio.to_thread(iris.door, WHEEL, body={"name": "LOST"})
+        await asyncio.to_thread(iris.door, WHEEL, "DELETE")
+        assert isinstance(await run(sequencer, select), Completed), "nobody needed it while it was gone"
+
+
+@in_loop
+async def test_a_component_that_is_reached_over_http_is_found_elsewhere(
+    iris: RunningTelescope, night: SequenceComponents
+) -> None:
+    connection = Connection(Prefix("IRIS.web"), ComponentType.HCD, ConnectionType.HTTP)
+    async with loaded(night) as sequencer:
+        locations = sequencer.asking.locations
+        await locations.register(HttpRegistration(connection, 1, ""))
+        ended = await run(sequencer, (setup("web"),))
+        assert isinstance(ended, Error)
+        assert "does not answer" in ended.message
+        await locations.unregister(connection)
+        await locations.register(HttpRegistration(connection, urlsplit(iris.urls[WHEEL]).port or 0, ""))
+        assert isinstance(await run(sequencer, (setup("web"),)), Completed)
 
 
 @in_loop

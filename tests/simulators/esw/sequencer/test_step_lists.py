@@ -173,5 +173,7 @@ async def test_ends_are_told_after_the_next_sequence_too(served: Serving) -> Non
     async with served.sequencer() as sequencer:
         first = await sequencer.submit("pass")
         assert await sequencer.end(first) == Completed(first)
+        await sequencer.end(await sequencer.submit("fail"))
+        assert await sequencer.end(first) == Completed(first)
         await sequencer.ask(LoadSequence(commands("pass")))
         assert (await sequencer.ask(QuerySequence(first)))["_type"] == "Completed"

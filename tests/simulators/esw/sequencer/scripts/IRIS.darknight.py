@@ -53,6 +53,10 @@ def script(ctx: Script):
     async def ask_nobody(command: Setup):
         await nobody.submit(command)
 
+    @ctx.onSetup("web")
+    async def stop_over_http(command: Setup):
+        await ctx.Hcd("IRIS.web").submitAndWait(ctx.Setup(ctx.prefix, "stop"))
+
     @ctx.onObserve("subsequence")
     async def subsequence(command: Observe):
         await other.submitAndWait(ctx.sequenceOf(ctx.Setup(ctx.prefix, "pass"), ctx.Setup(ctx.prefix, "pass")))
