@@ -99,7 +99,7 @@ class SequencerServer:
         app = create_app(SequencerPostHandler(sequencer), SequencerWebsocketHandler(sequencer))
         StepFaults(self._engine).add_to(app)
         self._registrar = Registrar(surroundings.locations, http.location_service)
-        self.http = HttpService(app, replace(http, port=0), registrar=self._registrar)
+        self.http = HttpService(app, replace(http, port=0))
 
     async def start(self) -> PekkoLocation:
         """Serve, register both locations, and return that of the actor; raises `LauncherError`."""
