@@ -108,8 +108,9 @@ class SequencerServer:
             component = self._sequence_component.connection.prefix
             metadata = {"PID": str(os.getpid()), "sequenceComponentPrefix": component}
             http, actor = (self._name.connect(one) for one in (ConnectionType.HTTP, ConnectionType.PEKKO))
-            await self._registrar.register(HttpRegistration(http, self.http.port, "", metadata=metadata))
+            # The actor first: with it goes the other one, should the process be killed in between.
             location = await self._registrar.register(PekkoRegistration(actor, self._actor.uri, metadata))
+            await self._registrar.register(HttpRegistration(http, self.http.port, "", metadata=metadata))
         except BaseException:
             await self.stop()
             raise

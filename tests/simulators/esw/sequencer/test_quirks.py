@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,14 +11,17 @@ from harness.contracts.esw.params.responses import Completed
 from harness.contracts.esw.sequencing.sequencer import (
     AbortSequence,
     Add,
+    AddBreakpoint,
     LoadSequence,
     QuerySequence,
     Reset,
     SequencerGoOffline,
+    StartSequence,
+    Stop,
 )
 from simulators.esw.sequencer.settings import Quirk, SequencerSettings
 from tests.simulators.esw.loops import in_loop
-from tests.simulators.esw.sequencer.rig import SCRIPTS, Serving, commands, serving
+from tests.simulators.esw.sequencer.rig import SCRIPTS, Sequencer, Serving, commands, serving
 
 AS_IMPLEMENTED = SequencerSettings(scripts=SCRIPTS, as_implemented=frozenset(Quirk))
 
@@ -29,22 +33,28 @@ def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         yield found, request.param == "implemented"
 
 
-@pytest.mark.parametrize("request_", [AbortSequence(), Reset()])
+async def pause_before_the_first_step(sequencer: Sequencer) -> str:
+    """Start a sequence that does not begin, and return its run."""
+    await sequencer.ask(LoadSequence(commands("pass", "pass")))
+    await sequencer.ask(AddBreakpoint((await sequencer.steps() or ())[0].id))
+    started = await sequencer.ask(StartSequence())
+    assert (await sequencer.state(), await sequencer.statuses()) == ("Running", ["Pending", "Pending"])
+    return str(started["runId"])
+
+
+@pytest.mark.parametrize("request_", [AbortSequence(), Stop(), Reset()])
 @in_loop
-async def test_a_sequence_without_steps_left_ends(served: tuple[Serving, bool], request_) -> None:
+async def test_a_sequence_whose_steps_are_all_dropped_ends(served: tuple[Serving, bool], request_: Any) -> None:
     serving_, implemented = served
     async with serving_.sequencer() as sequencer:
-        await sequencer.ask(LoadSequence(()))
-        run_id = await sequencer.submit()
-        if not implemented:
-            assert await sequencer.end(run_id) == Completed(run_id)
-            assert await sequencer.state() == "Idle"
-            return
-        assert await sequencer.state() == "Running"
+        run_id = await pause_before_the_first_step(sequencer)
         assert await sequencer.ask(request_) == {"_type": "Ok"}
-        assert await sequencer.state() == "Running"
-        assert await sequencer.ask(Add(commands("pass"))) == {"_type": "Ok"}
+        assert await sequencer.statuses() == []
+        if implemented:
+            assert await sequencer.state() == "Running"
+            assert await sequencer.ask(Add(commands("pass"))) == {"_type": "Ok"}
         assert await sequencer.end(run_id) == Completed(run_id)
+        assert await sequencer.state() == "Idle"
 
 
 @in_loop
