@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +54,7 @@ def load_script(folder: Path, prefix: Prefix, surroundings: ScriptSurroundings) 
     namespace: dict[str, Any] = {"__name__": f"script of {prefix}", "__file__": str(file)}
     script = Script(prefix, prefix.component_name.partition(".")[0], surroundings)
     try:
-        with stand_in():
+        with stand_in(), siblings(folder):
             exec(compile(file.read_bytes(), str(file), "exec"), namespace)  # noqa: S102  (what scripts are for)
             if not callable(namespace.get("script")):
                 raise ScriptLoadingError(f"The script {file.name} of {prefix} has no function script(ctx). Define it.")
@@ -62,6 +65,20 @@ def load_script(folder: Path, prefix: Prefix, surroundings: ScriptSurroundings) 
         why = f"{type(error).__name__}: {error}{_place(error, file)}"
         raise ScriptLoadingError(f"The script {file.name} of {prefix} cannot be loaded: {why}.") from error
     return ScriptedEngine(script, surroundings)
+
+
+@contextmanager
+def siblings(folder: Path) -> Iterator[None]:
+    """Let a script import other files of its folder, each script its own copy."""
+    before = set(sys.modules)
+    sys.path.insert(0, str(folder))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(folder))
+        for name in set(sys.modules) - before:
+            if Path(getattr(sys.modules[name], "__file__", None) or "/").is_relative_to(folder):
+                del sys.modules[name]
 
 
 def find_script(folder: Path, prefix: Prefix) -> Path:

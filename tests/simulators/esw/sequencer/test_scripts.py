@@ -184,6 +184,29 @@ async def test_a_script_hears_events_and_current_states(night: SequenceComponent
 
 
 @in_loop
+async def test_a_script_publishes_observe_events(night: SequenceComponents) -> None:
+    async with loaded(night) as sequencer:
+        assert isinstance(await run(sequencer, (Observe(TEST, "expose", "2020A-001-123"),)), Completed)
+        told = {
+            name: {one.key_name: one.values for one in (await get(night, f"ObserveEvent.{name}")).param_set}
+            for name in ("ObservationStart", "DataWriteEnd", "OffsetStart")
+        }
+    exposure, observation = "2020A-001-123-IRIS-IMG-SCI0-0001", "2020A-001-123"
+    assert told == {
+        "ObservationStart": {"obsId": (observation,)},
+        "DataWriteEnd": {"exposureId": (exposure,), "filename": ("image.fits",)},
+        "OffsetStart": {"obsId": (observation,), "coordinateSystem": ("RADEC",), "p": (1.5,), "q": (-2.0,)},
+    }
+
+
+@in_loop
+async def test_a_script_shares_handlers_with_others(night: SequenceComponents) -> None:
+    async with loaded(night) as sequencer:
+        assert isinstance(await run(sequencer, (setup("shared"),)), Completed)
+        assert not (await get(night, "shared")).is_invalid
+
+
+@in_loop
 async def test_a_script_is_told_that_it_is_unloaded(night: SequenceComponents) -> None:
     async with loaded(night):
         pass
@@ -193,7 +216,11 @@ async def test_a_script_is_told_that_it_is_unloaded(night: SequenceComponents) -
 @pytest.mark.parametrize(
     ("name", "text", "why"),
     [
-        ("TCS.darknight.py", "def script(ctx):\n    ctx.nonsense()\n", "AttributeError: 'Script' object has no"),
+        (
+            "TCS.darknight.py",
+            "def script(ctx):\n    ctx.nonsense()\n",
+            "AttributeError: the context of a script has no nonsense",
+        ),
         ("TCS.darknight.py", "import nonsense\n", "ModuleNotFoundError: No module named 'nonsense' (line 1)"),
         ("TCS.darknight.py", "def script(ctx)\n", "SyntaxError: expected ':'"),
         ("TCS.darknight.py", "raise SystemExit('no')\n", "SystemExit: no (line 1)"),

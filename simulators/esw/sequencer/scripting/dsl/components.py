@@ -71,7 +71,7 @@ class CommandedComponent(ABC, Generic[Api]):
     async def queryFinal(self, runId: str, timeout: Any = None, resumeOnError: bool = False) -> ResponseView:
         """Wait for the end of a run, and tell it; raises `TimeoutError`."""
         seconds = _read_seconds(self._timeout if timeout is None else timeout)
-        return self._check(await self._call(lambda api: api.query_final(runId, seconds)), resumeOnError)
+        return self._check(await self._call(lambda api: api.query_final(str(runId), seconds)), resumeOnError)
 
     async def submitAndWait(self, command: Any, timeout: Any = None, resumeOnError: bool = False) -> ResponseView:
         """Begin a command or a sequence, wait for its end, and tell it; raises `TimeoutError`."""
@@ -82,7 +82,7 @@ class CommandedComponent(ABC, Generic[Api]):
 
     def _check(self, response: SubmitResponse, resume_on_error: bool) -> ResponseView:
         shown = cast(ResponseView, show(response))
-        if shown.isFailed and not resume_on_error:
+        if shown.isFailed() and not resume_on_error:
             raise CommandError(self._component.prefix, shown)
         return shown
 
@@ -115,14 +115,14 @@ class RichComponent(CommandedComponent[CommandApi]):
         return self._check(await self._call(lambda api: api.submit(unwrap(command))), resumeOnError)
 
     async def query(self, runId: str, resumeOnError: bool = False) -> ResponseView:
-        return self._check(await self._call(lambda api: api.query(runId)), resumeOnError)
+        return self._check(await self._call(lambda api: api.query(str(runId))), resumeOnError)
 
     def subscribeCurrentState(self, stateNames: list[str], callback: Callable[[Any], Awaitable[object]]) -> Job:
         """Have current states told as they are published."""
 
         async def follow() -> None:
             api = await self._surroundings.find(self._component, self._clients)
-            async with aclosing(api.subscribe_current_state(tuple(stateNames))) as states:
+            async with aclosing(api.subscribe_current_state(tuple(map(str, stateNames)))) as states:
                 async for state in states:
                     await callback(show(state))
 
@@ -155,7 +155,7 @@ class RichSequencer(CommandedComponent[SequencerApi]):
         return self._check(await self._ask(SubmitSequence(sequence)), resumeOnError)
 
     async def query(self, runId: str, resumeOnError: bool = False) -> ResponseView:
-        return self._check(await self._ask(QuerySequence(runId)), resumeOnError)
+        return self._check(await self._ask(QuerySequence(str(runId))), resumeOnError)
 
     async def goOnline(self) -> Any:
         """Bring it online."""

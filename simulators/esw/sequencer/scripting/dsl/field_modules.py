@@ -14,9 +14,9 @@ from harness.contracts.esw.params.events import Event
 from harness.contracts.esw.params.units import Units
 from harness.contracts.esw.values.names import Prefix
 from harness.contracts.esw.values.subsystems import Subsystem
-from harness.contracts.esw.values.times import UTCTime
 from simulators.esw.sequencer.scripting.dsl.components import CommandError
 from simulators.esw.sequencer.scripting.dsl.keys import KEYS
+from simulators.esw.sequencer.scripting.dsl.observing import ObservationId, ScriptExposureId, ScriptTime
 from simulators.esw.sequencer.scripting.dsl.script import Script, ScriptError
 from simulators.esw.sequencer.scripting.dsl.views import VIEWS
 
@@ -46,13 +46,14 @@ MODULES: Mapping[str, Mapping[str, Any]] = {
     "csw.CommandResponse": {**RESPONSES, "Locked": CLASSES["Locked"], "CommandError": CommandError},
     "csw.CurrentState": {"CurrentState": CLASSES["CurrentState"]},
     "csw.Event": {**EVENTS, "EventName": str},
-    "csw.ObsId": {"ObsId": str},
+    "csw.ExposureId": {"ExposureId": ScriptExposureId},
+    "csw.ObsId": {"ObsId": ObservationId},
     "csw.Parameter": KEYS,
     "csw.ParameterSetType": COMMANDS,
     "csw.Prefix": {"Prefix": ScriptPrefix},
     "csw.Subsystem": {"Subsystem": Subsystem, "Subsystems": Subsystem},
-    "csw.TMTTime": {"UTCTime": UTCTime},
-    "csw.UTCTime": {"UTCTime": UTCTime},
+    "csw.TMTTime": {"UTCTime": ScriptTime},
+    "csw.UTCTime": {"UTCTime": ScriptTime},
     "csw.Units": {"Units": Units},
     "esw": {},
     "esw.ObsMode": {"ObsMode": str},

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Generator
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self
 
 LOOP_INTERVAL = timedelta(milliseconds=50)
 """The shortest time between two rounds of a loop."""
@@ -28,6 +28,11 @@ class Job:
     def cancel(self) -> None:
         """End it."""
         self._task.cancel()
+
+    def __await__(self) -> Generator[Any, None, Self]:
+        """Return it at once: it may be awaited where the field's subscriptions have to be."""
+        return self
+        yield
 
     async def join(self) -> None:
         """Return when it is done."""

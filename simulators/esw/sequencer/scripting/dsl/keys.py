@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,10 @@ def _make_factory(key_type: KeyType) -> Callable[..., ParameterKey]:
     def make_key(name: str, units: Any = Units.NO_UNITS) -> ParameterKey:
         return ParameterKey(key_type, name, Units(units))
 
-    return make_key
+    def make_choice_key(name: str, choices: Sequence[str] = ()) -> ParameterKey:
+        return ParameterKey(key_type, name)
+
+    return make_choice_key if key_type is KeyType.CHOICE else make_key
 
 
 def _name_factory(key_type: KeyType) -> str:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from datetime import timedelta
+from functools import partial
 from typing import Any, cast
 
 from harness.contracts.esw.location import ComponentId, ComponentType
@@ -13,12 +14,12 @@ from harness.contracts.esw.params.commands import Observe, Setup
 from harness.contracts.esw.params.events import EventKey, SystemEvent
 from harness.contracts.esw.sequencing.step_lists import Step
 from harness.contracts.esw.values.names import Prefix
-from harness.contracts.esw.values.times import UTCTime
 from simulators.esw.actors.refs import ActorRef
 from simulators.esw.sequencer.messages import MaybeNext, PullNext
 from simulators.esw.sequencer.scripting.dsl.components import RichComponent, RichSequencer
 from simulators.esw.sequencer.scripting.dsl.handlers import Handler, ScriptHandlers
 from simulators.esw.sequencer.scripting.dsl.jobs import LOOP_INTERVAL, Action, Job, Jobs, LoopStopError
+from simulators.esw.sequencer.scripting.dsl.observing import OBSERVE_EVENTS, ScriptTime, make_observe_event
 from simulators.esw.sequencer.scripting.dsl.surroundings import ScriptSurroundings
 from simulators.esw.sequencer.scripting.dsl.views import VIEWS, EventView, MessageView, build_command, show, unwrap
 from simulators.esw.sequencer.scripting.hooks import Hook
@@ -60,41 +61,45 @@ class Script:
 
         return add if handler is None else add(handler)
 
-    def onGlobalError(self, handler: Handler) -> Handler:
+    def onGlobalError(self, handler: Callable[..., Any] | None = None) -> Any:
         """Be told each error of a step."""
-        return self.handlers.add_error(handler)
+        return self.handlers.add_error if handler is None else self.handlers.add_error(handler)
 
-    def onNewSequence(self, handler: Handler) -> Handler:
+    def onNewSequence(self, handler: Callable[..., Any] | None = None) -> Any:
         """Do something before a sequence begins."""
-        return self.handlers.add_hook(Hook.NEW_SEQUENCE, handler)
+        return self._on_hook(Hook.NEW_SEQUENCE, handler)
 
-    def onGoOnline(self, handler: Handler) -> Handler:
+    def onGoOnline(self, handler: Callable[..., Any] | None = None) -> Any:
         """Do something before the sequencer is online."""
-        return self.handlers.add_hook(Hook.GO_ONLINE, handler)
+        return self._on_hook(Hook.GO_ONLINE, handler)
 
-    def onGoOffline(self, handler: Handler) -> Handler:
+    def onGoOffline(self, handler: Callable[..., Any] | None = None) -> Any:
         """Do something before the sequencer is offline."""
-        return self.handlers.add_hook(Hook.GO_OFFLINE, handler)
+        return self._on_hook(Hook.GO_OFFLINE, handler)
 
-    def onAbortSequence(self, handler: Handler) -> Handler:
+    def onAbortSequence(self, handler: Callable[..., Any] | None = None) -> Any:
         """Do something before a sequence is aborted."""
-        return self.handlers.add_hook(Hook.ABORT_SEQUENCE, handler)
+        return self._on_hook(Hook.ABORT_SEQUENCE, handler)
 
-    def onStop(self, handler: Handler) -> Handler:
+    def onStop(self, handler: Callable[..., Any] | None = None) -> Any:
         """Do something before a sequence is stopped."""
-        return self.handlers.add_hook(Hook.STOP, handler)
+        return self._on_hook(Hook.STOP, handler)
 
-    def onDiagnosticMode(self, handler: Handler) -> Handler:
+    def onDiagnosticMode(self, handler: Callable[..., Any] | None = None) -> Any:
         """Go into diagnostic mode; told the time when, and a hint."""
-        return self.handlers.add_hook(Hook.DIAGNOSTIC_MODE, handler)
+        return self._on_hook(Hook.DIAGNOSTIC_MODE, handler)
 
-    def onOperationsMode(self, handler: Handler) -> Handler:
+    def onOperationsMode(self, handler: Callable[..., Any] | None = None) -> Any:
         """Go back from diagnostic mode."""
-        return self.handlers.add_hook(Hook.OPERATIONS_MODE, handler)
+        return self._on_hook(Hook.OPERATIONS_MODE, handler)
 
-    def onShutdown(self, handler: Handler) -> Handler:
+    def onShutdown(self, handler: Callable[..., Any] | None = None) -> Any:
         """Do something before the sequencer ends."""
-        return self.handlers.add_hook(Hook.SHUTDOWN, handler)
+        return self._on_hook(Hook.SHUTDOWN, handler)
+
+    def _on_hook(self, hook: Hook, handler: Callable[..., Any] | None) -> Any:
+        add = partial(self.handlers.add_hook, hook)
+        return add if handler is None else add(handler)
 
     # ---- steps ----------------------------------------------------------------------------------------------------
 
@@ -163,15 +168,28 @@ class Script:
         """Return the latest events of keys."""
         return [show(event) for event in await self._surroundings.events.get([_read_key(key) for key in eventKeys])]
 
-    async def onEvent(self, callback: Callable[[Any], Awaitable[object]], *eventKeys: str) -> Job:
-        """Have the latest events of keys told, and all that are published then."""
+    def onEvent(self, *arguments: Any) -> Any:
+        """Have the latest events of keys told, and all that are published then.
 
+        A decorator if it is given keys alone; otherwise the handler comes first, and the subscription may be awaited.
+        """
+        if callable(arguments[0]):
+            return self._subscribe(*arguments)
+        return lambda handler: self._subscribe(handler, *arguments)
+
+    def _subscribe(self, callback: Callable[[Any], Awaitable[object]], *eventKeys: str) -> Job:
         async def follow() -> None:
             async with aclosing(self._surroundings.events.subscribe([_read_key(key) for key in eventKeys])) as events:
                 async for event in events:
                     await callback(show(event))
 
         return self.jobs.start(follow())
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what makes an observe event of the sequencer."""
+        if name in OBSERVE_EVENTS:
+            return make_observe_event(name, self.prefix)
+        raise AttributeError(f"the context of a script has no {name}")
 
     # ---- loops and schedules ----------------------------------------------------------------------------------------
 
@@ -200,9 +218,9 @@ class Script:
         """Do several things at once, and return what they have returned."""
         return list(await asyncio.gather(*work))
 
-    def utcTimeNow(self) -> UTCTime:
+    def utcTimeNow(self) -> ScriptTime:
         """Return the time of this machine."""
-        return UTCTime.now()
+        return ScriptTime.now()
 
     def scheduleOnceFromNow(self, delay: timedelta, action: Action) -> Job:
         """Do something after a while, beside the steps."""

@@ -19,6 +19,21 @@ from harness.contracts.esw.values.names import Prefix
 from harness.contracts.esw.values.times import UTCTime
 
 
+class ScriptText(str):
+    """A name or an id, which scripts take for a text, ask for its ``name``, or call."""
+
+    __slots__ = ()
+
+    @property
+    def name(self) -> str:
+        """The text."""
+        return str(self)
+
+    def __call__(self) -> str:
+        """Return the text."""
+        return str(self)
+
+
 class MessageView:
     """A message, with members such as ``commandName``; made of a message, or as the script's classes are.
 
@@ -37,19 +52,16 @@ class MessageView:
         for own, wire in zip(message.__struct_fields__, message.__struct_encode_fields__, strict=True):
             if wire == name:
                 value = getattr(message, own)
-                return None if value is UNSET else value
+                if value is UNSET:
+                    return None
+                return ScriptText(value) if type(value) is str else value
         raise AttributeError(f"{type(message).__name__} has no member {name}")
 
-    def __call__(self, key: Any) -> Parameter:
-        """Return a parameter by its key or name; raises `KeyError`."""
-        found = self.get(key)
-        if found is None:
-            raise KeyError(f"{type(self.message).__name__} has no parameter {_name(key)}")
-        return found
-
-    def get(self, key: Any) -> Parameter | None:
+    def get(self, key: Any, keyType: object = None) -> Parameter | None:
         """Return a parameter by its key or name; None if it is missing."""
         return next((one for one in self.message.param_set if one.key_name == _name(key)), None)
+
+    gets = __call__ = get
 
     def exists(self, key: Any) -> bool:
         """Tell whether there is a parameter of a key or name."""
@@ -79,9 +91,16 @@ class EventView(MessageView):
 class ResponseView(MessageView):
     """The answer to a command."""
 
-    @property
+    def isStarted(self) -> bool:
+        """Tell whether the command is under way."""
+        return isinstance(self.message, Started)
+
+    def isCompleted(self) -> bool:
+        """Tell whether the command has ended well."""
+        return isinstance(self.message, Completed)
+
     def isFailed(self) -> bool:
-        """Whether the command was not accepted, or has failed."""
+        """Tell whether the command was not accepted, or has failed."""
         return not isinstance(self.message, Accepted | Started | Completed)
 
 

@@ -6,12 +6,16 @@ from datetime import timedelta
 import structlog
 from csw.CommandResponse import CommandError, Completed, Started
 from csw.Event import Event
+from csw.ExposureId import ExposureId
+from csw.ObsId import ObsId
 from csw.Parameter import choiceKey, intKey, stringKey
 from csw.ParameterSetType import Observe, Setup
 from csw.Prefix import Prefix
 from csw.Subsystem import Subsystem
+from csw.TMTTime import UTCTime
 from esw.ObsMode import ObsMode
 from sequencer.Script import Script
+from shared_handlers import add_shared
 
 
 def script(ctx: Script):
@@ -19,17 +23,19 @@ def script(ctx: Script):
     wheel = ctx.Hcd(Prefix(Subsystem.IRIS, "imager.filter"), 10)
     nobody = ctx.Assembly(Prefix(Subsystem.IRIS, "nobody"))
     other = ctx.Sequencer(Subsystem.ESW, ObsMode("darknight"), timeout=timedelta(seconds=10))
-    filter_key = choiceKey("filter")
+    filter_key = choiceKey("filter", ["J", "H"])
 
     async def tell(name, *parameters):
         await ctx.publishEvent(ctx.SystemEvent(ctx.prefix, name, *parameters))
+
+    add_shared(ctx, tell)
 
     @ctx.onSetup("select")
     async def select(command: Setup):
         log.info("%s of %s", command.commandName, command.source)
         wanted = ctx.Setup(ctx.prefix, "select").add(filter_key.set(command("filter").values[0]))
         first = await wheel.submit(wanted)
-        if not isinstance(await wheel.query(first.runId), Started):
+        if not isinstance(await wheel.query(first.runId()), Started):
             ctx.finishWithError("it has ended already")
         if not isinstance(await wheel.queryFinal(first.runId, timedelta(seconds=5)), Completed):
             ctx.finishWithError("it has not completed")
@@ -42,7 +48,7 @@ def script(ctx: Script):
     @ctx.onSetup("resume-on-error")
     async def resume_on_error(command: Setup):
         response = await wheel.submitAndWait(ctx.Setup(ctx.prefix, "nonsense"), resumeOnError=True)
-        if not response.isFailed:
+        if not response.isFailed():
             ctx.finishWithError("it should fail")
         try:
             await wheel.submit(ctx.Setup(ctx.prefix, "nonsense"))
@@ -95,6 +101,14 @@ def script(ctx: Script):
         subscription = await ctx.onEvent(hear, f"{ctx.prefix}.selected")
         await heard.wait()
         subscription.cancel()
+        again = asyncio.Event()
+
+        @ctx.onEvent(f"{ctx.prefix}.selected", f"{ctx.prefix}.heard")
+        async def hear_again(event: Event):
+            again.set()
+
+        await again.wait()
+        hear_again.cancel()
         await tell("heard", stringKey("invalid").set(str(before.isInvalid())))
 
     @ctx.onSetup("states")
@@ -112,6 +126,18 @@ def script(ctx: Script):
     async def note(error):
         await tell("error", stringKey("text").set(str(error)))
 
-    @ctx.onShutdown
+    @ctx.onObserve("expose")
+    async def expose(command: Observe):
+        observation = ObsId.make(command.maybeObsId)
+        exposure = ExposureId.make(f"{observation}-IRIS-IMG-SCI0-0001")
+        if (exposure.obsId, exposure.det, observation.programId.semesterId.semester) != (observation, "IMG", "A"):
+            ctx.finishWithError("ids are not read")
+        if not timedelta(seconds=9) < UTCTime.after(timedelta(seconds=10)).offsetFromNow() < timedelta(seconds=11):
+            ctx.finishWithError("times are not")
+        await ctx.publishEvent(ctx.observationStart(observation))
+        await ctx.publishEvent(ctx.dataWriteEnd(exposure, "image.fits"))
+        await ctx.publishEvent(ctx.offsetStart(observation, "RADEC", 1.5, -2.0))
+
+    @ctx.onShutdown()
     async def say_goodbye():
         await tell("goodbye")
