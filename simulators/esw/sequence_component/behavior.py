@@ -23,7 +23,7 @@ from simulators.esw.sequence_component.messages import (
     SequencerLocation,
     UnloadScript,
 )
-from simulators.esw.sequencer.scripting.loading import ScriptLoadingError
+from simulators.esw.sequencer.scripting.script_loading import ScriptLoadingError
 from simulators.esw.sequencer.server import SequencerName, SequencerServer
 
 MakeSequencer = Callable[[SequencerName], SequencerServer]

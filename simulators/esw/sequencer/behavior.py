@@ -40,11 +40,11 @@ from simulators.esw.components.supervision.component_log import ComponentLog
 from simulators.esw.components.supervision.messages import GetComponentLogMetadata, SetComponentLogLevel
 from simulators.esw.sequencer import step_lists
 from simulators.esw.sequencer.messages import EndSequencer, HookEnded, MaybeNext, PullNext, StepEnded
-from simulators.esw.sequencer.runs import NO_RUN, SequenceRuns
 from simulators.esw.sequencer.scripting.engine import ScriptEngine
-from simulators.esw.sequencer.scripting.hooks import FAILED, HOOKS, Hook
+from simulators.esw.sequencer.scripting.script_hooks import FAILED, HOOKS, Hook
+from simulators.esw.sequencer.sequence_runs import NO_RUN, SequenceRuns
 from simulators.esw.sequencer.settings import Quirk, SequencerSettings
-from simulators.esw.sequencer.states import Move, Phase, name_message, tell
+from simulators.esw.sequencer.state_table import Move, SequencerPhase, name_message, tell
 
 
 class SequencerBehavior(Behavior):
@@ -67,7 +67,7 @@ class SequencerBehavior(Behavior):
         self._engine, self._sequence_component, self._crash = engine, sequence_component, crash
         self._table, self._quirks = settings.table, settings.as_implemented
         self._log = ComponentLog(self.context.uri.rpartition("/")[2].partition("#")[0])
-        self._phase = Phase.IDLE
+        self._phase = SequencerPhase.IDLE
         self._steps: StepList | None = None
         self._runs = SequenceRuns()
         self._subscribers: list[Reply] = []
@@ -109,7 +109,7 @@ class SequencerBehavior(Behavior):
             self.context.start(self._run_hook(message, move, self._phase, reply))
             self._phase = move.through
 
-    async def _run_hook(self, message: Message, move: Move, before: Phase, reply: Reply) -> None:
+    async def _run_hook(self, message: Message, move: Move, before: SequencerPhase, reply: Reply) -> None:
         failed = not await self._try_hook(HOOKS[type(message)])
         self.context.tell_self(HookEnded(message, move, before, failed, reply))
 
@@ -138,7 +138,7 @@ class SequencerBehavior(Behavior):
 
     def _advance(self) -> None:
         """Begin the next step or end the sequence, if it is time."""
-        if self._phase is not Phase.RUNNING:
+        if self._phase is not SequencerPhase.RUNNING:
             return
         steps = self._steps or ()
         if step_lists.is_finished(steps):
@@ -161,7 +161,7 @@ class SequencerBehavior(Behavior):
         self.context.tell_self(StepEnded(error))
 
     def _finish(self, steps: StepList) -> None:
-        self._phase = Phase.IDLE
+        self._phase = SequencerPhase.IDLE
         if self._runs.last is not None:
             self._runs.end(self._conclude(self._runs.last, steps))
 
@@ -202,7 +202,7 @@ class SequencerBehavior(Behavior):
         reply.answer(step)
 
     def _find_next(self) -> Step | None:
-        return step_lists.find_executable(self._steps or ()) if self._phase is Phase.RUNNING else None
+        return step_lists.find_executable(self._steps or ()) if self._phase is SequencerPhase.RUNNING else None
 
     @_follow.register
     def _get_sequence(self, request: GetSequence, reply: Reply) -> None:
@@ -218,11 +218,11 @@ class SequencerBehavior(Behavior):
 
     @_follow.register
     def _tell_available(self, request: IsAvailable, reply: Reply) -> None:
-        reply.answer(self._phase is Phase.IDLE)
+        reply.answer(self._phase is SequencerPhase.IDLE)
 
     @_follow.register
     def _tell_online(self, request: IsOnline, reply: Reply) -> None:
-        reply.answer(self._phase is not Phase.OFFLINE)
+        reply.answer(self._phase is not SequencerPhase.OFFLINE)
 
     @_follow.register
     def _query(self, request: QuerySequence, reply: Reply) -> None:

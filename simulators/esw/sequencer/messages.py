@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from harness.contracts.esw.messages import Message
 from simulators.esw.actors.behavior import Reply
-from simulators.esw.sequencer.states import Move, Phase
+from simulators.esw.sequencer.state_table import Move, SequencerPhase
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class HookEnded:
 
     message: Message
     move: Move
-    before: Phase
+    before: SequencerPhase
     failed: bool
     reply: Reply
 

@@ -30,10 +30,10 @@ from simulators.esw.sequencer.impl import HANDLER_LIMIT, SequencerImpl
 from simulators.esw.sequencer.messages import EndSequencer
 from simulators.esw.sequencer.post_handler import SequencerPostHandler
 from simulators.esw.sequencer.scripting.declared_outcomes import DeclaredOutcomes
-from simulators.esw.sequencer.scripting.dsl.surroundings import RESOLVE_LIMIT, ScriptSurroundings
+from simulators.esw.sequencer.scripting.dsl.script_surroundings import RESOLVE_LIMIT, ScriptSurroundings
 from simulators.esw.sequencer.scripting.engine import ScriptEngine, SimulationEngine
-from simulators.esw.sequencer.scripting.hooks import Hook
-from simulators.esw.sequencer.scripting.loading import load_script
+from simulators.esw.sequencer.scripting.script_hooks import Hook
+from simulators.esw.sequencer.scripting.script_loading import load_script
 from simulators.esw.sequencer.settings import SequencerSettings
 from simulators.esw.sequencer.step_faults import StepFaults
 from simulators.esw.sequencer.websocket_handler import SequencerWebsocketHandler

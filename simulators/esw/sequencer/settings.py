@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from simulators.esw.sequencer.states import TABLE, StateTable
+from simulators.esw.sequencer.state_table import TABLE, StateTable
 
 
 class Quirk(StrEnum):
@@ -22,7 +22,7 @@ class Quirk(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class StepOutcome:
+class DeclaredOutcome:
     """How steps of a command end.
 
     :param seconds: of telescope time until they are carried out.
@@ -49,7 +49,7 @@ class SequencerSettings:
 
     scripts: Path | None = None
     simulation: bool = False
-    outcomes: Mapping[str, StepOutcome] = field(default_factory=dict)
+    outcomes: Mapping[str, DeclaredOutcome] = field(default_factory=dict)
     time_scale: float = 1.0
     as_implemented: frozenset[Quirk] = frozenset()
     table: StateTable = field(default_factory=lambda: TABLE)

@@ -10,7 +10,7 @@ from msgspec import Struct, ValidationError, convert, to_builtins
 from simulators.esw.components.firstlight_api import FIRSTLIGHT
 from simulators.esw.msocket.errors import RejectionError
 from simulators.esw.sequencer.scripting.declared_outcomes import DeclaredOutcomes
-from simulators.esw.sequencer.settings import StepOutcome
+from simulators.esw.sequencer.settings import DeclaredOutcome
 
 PATH = f"{FIRSTLIGHT}steps"
 
@@ -46,7 +46,7 @@ class StepFaults:
             body = convert(await request.json(), StepFaultRequest)
         except (ValidationError, ValueError) as error:
             raise RejectionError(HTTPStatus.BAD_REQUEST, f"The request content was malformed:\n{error}") from None
-        self._outcomes.declare(body.command, StepOutcome(body.seconds, body.error, body.hangs))
+        self._outcomes.declare(body.command, DeclaredOutcome(body.seconds, body.error, body.hangs))
         return self._list()
 
     async def clear(self, request: web.Request) -> web.Response:

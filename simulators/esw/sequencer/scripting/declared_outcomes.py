@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from harness.contracts.esw.params.commands import SequenceCommand
 from simulators.esw.actors.refs import ActorRef
 from simulators.esw.sequencer.scripting.engine import ScriptEngine
-from simulators.esw.sequencer.scripting.hooks import Hook
-from simulators.esw.sequencer.settings import StepOutcome
+from simulators.esw.sequencer.scripting.script_hooks import Hook
+from simulators.esw.sequencer.settings import DeclaredOutcome
 
 
 class DeclaredStepError(Exception):
@@ -22,16 +22,16 @@ class DeclaredOutcomes(ScriptEngine):
     :param time_scale: real seconds for each second of telescope time.
     """
 
-    def __init__(self, engine: ScriptEngine, outcomes: Mapping[str, StepOutcome], time_scale: float) -> None:
+    def __init__(self, engine: ScriptEngine, outcomes: Mapping[str, DeclaredOutcome], time_scale: float) -> None:
         self._engine, self._outcomes, self._time_scale = engine, dict(outcomes), time_scale
         self._changed = asyncio.Event()
 
     @property
-    def outcomes(self) -> Mapping[str, StepOutcome]:
+    def outcomes(self) -> Mapping[str, DeclaredOutcome]:
         """What is declared now, by the names of commands."""
         return self._outcomes
 
-    def declare(self, command: str, outcome: StepOutcome) -> None:
+    def declare(self, command: str, outcome: DeclaredOutcome) -> None:
         """Let steps of a command end like that from now on."""
         self._outcomes[command] = outcome
         self._wake()
@@ -46,7 +46,7 @@ class DeclaredOutcomes(ScriptEngine):
 
     async def execute(self, command: SequenceCommand) -> None:
         name = command.command_name
-        while (outcome := self._outcomes.get(name, StepOutcome())).hangs:
+        while (outcome := self._outcomes.get(name, DeclaredOutcome())).hangs:
             await self._changed.wait()
         if outcome.seconds:
             await asyncio.sleep(outcome.seconds * self._time_scale)

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 
 from harness.contracts.esw.params.commands import SequenceCommand
 from simulators.esw.actors.refs import ActorRef
-from simulators.esw.sequencer.scripting.hooks import Hook
+from simulators.esw.sequencer.scripting.script_hooks import Hook
 
 
 class ScriptEngine(ABC):

@@ -28,7 +28,7 @@ from simulators.esw.sequence_component.messages import (
     UnloadScript,
 )
 from simulators.esw.sequencer.client import SEQUENCER_CLIENTS
-from simulators.esw.sequencer.settings import SequencerSettings, StepOutcome
+from simulators.esw.sequencer.settings import DeclaredOutcome, SequencerSettings
 from tests.simulators.esw.components.telescope import RunningTelescope
 from tests.simulators.esw.event_servers import using
 from tests.simulators.esw.loops import in_loop
@@ -245,7 +245,7 @@ async def test_a_script_that_cannot_be_loaded_is_told(
 
 @in_loop
 async def test_steps_end_as_is_declared_where_there_is_no_script(night: SequenceComponents) -> None:
-    outcomes = {"expose": StepOutcome(seconds=0.5), "break": StepOutcome(error="the shutter is stuck")}
+    outcomes = {"expose": DeclaredOutcome(seconds=0.5), "break": DeclaredOutcome(error="the shutter is stuck")}
     process = night.start("TCS.TCS_1", settings=SequencerSettings(outcomes=outcomes, time_scale=0.1))
     async with asking(night.location) as ask:
         found = await (await ask.find("TCS.TCS_1")).ask(LoadScript(Subsystem.TCS, "darknight", ()), 5)

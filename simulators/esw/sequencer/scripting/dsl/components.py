@@ -27,7 +27,7 @@ from simulators.esw.http_core.clients import ClientFactory
 from simulators.esw.sequencer.api import SequencerApi
 from simulators.esw.sequencer.client import SEQUENCER_CLIENTS
 from simulators.esw.sequencer.scripting.dsl.jobs import Job, Jobs
-from simulators.esw.sequencer.scripting.dsl.surroundings import ScriptSurroundings
+from simulators.esw.sequencer.scripting.dsl.script_surroundings import ScriptSurroundings
 from simulators.esw.sequencer.scripting.dsl.views import ResponseView, show, unwrap
 
 DEFAULT_TIMEOUT = timedelta(seconds=10)

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from harness.contracts.esw.params.commands import Observe, SequenceCommand, Setup
 from simulators.esw.sequencer.scripting.dsl.views import show
-from simulators.esw.sequencer.scripting.hooks import Hook
+from simulators.esw.sequencer.scripting.script_hooks import Hook
 
 _log = logging.getLogger(__name__)
 

@@ -20,9 +20,9 @@ from simulators.esw.sequencer.scripting.dsl.components import RichComponent, Ric
 from simulators.esw.sequencer.scripting.dsl.handlers import Handler, ScriptHandlers
 from simulators.esw.sequencer.scripting.dsl.jobs import LOOP_INTERVAL, Action, Job, Jobs, LoopStopError
 from simulators.esw.sequencer.scripting.dsl.observing import OBSERVE_EVENTS, ScriptTime, make_observe_event
-from simulators.esw.sequencer.scripting.dsl.surroundings import ScriptSurroundings
+from simulators.esw.sequencer.scripting.dsl.script_surroundings import ScriptSurroundings
 from simulators.esw.sequencer.scripting.dsl.views import VIEWS, EventView, MessageView, build_command, show, unwrap
-from simulators.esw.sequencer.scripting.hooks import Hook
+from simulators.esw.sequencer.scripting.script_hooks import Hook
 
 OPERATOR_LIMIT = 5.0
 """Seconds for the sequencer to tell a step to its own script."""

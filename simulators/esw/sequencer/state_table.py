@@ -29,7 +29,7 @@ from harness.contracts.esw.sequencing.sequencer import (
 from harness.contracts.esw.sequencing.step_lists import Idle, Loaded, Offline, Processing, Running, SequencerState
 
 
-class Phase(StrEnum):
+class SequencerPhase(StrEnum):
     """A state as the sequencer itself knows it; clients are told that most of them are Processing."""
 
     IDLE = "Idle"
@@ -44,16 +44,16 @@ class Phase(StrEnum):
     STARTING = "Starting"
 
 
-TOLD: Mapping[Phase, SequencerState] = {
-    Phase.IDLE: Idle(),
-    Phase.LOADED: Loaded(),
-    Phase.RUNNING: Running(),
-    Phase.OFFLINE: Offline(),
+TOLD: Mapping[SequencerPhase, SequencerState] = {
+    SequencerPhase.IDLE: Idle(),
+    SequencerPhase.LOADED: Loaded(),
+    SequencerPhase.RUNNING: Running(),
+    SequencerPhase.OFFLINE: Offline(),
 }
 """The states that clients are told by name."""
 
 
-def tell(phase: Phase) -> SequencerState:
+def tell(phase: SequencerPhase) -> SequencerState:
     """Return the state that clients are told."""
     return TOLD.get(phase, Processing())
 
@@ -68,24 +68,24 @@ class Move:
     :param drops: whether the list of steps is gone afterwards.
     """
 
-    to: Phase
-    through: Phase | None = None
-    failed: Phase | None = None
+    to: SequencerPhase
+    through: SequencerPhase | None = None
+    failed: SequencerPhase | None = None
     drops: bool = False
 
 
-StateTable = Mapping[type[Message], Mapping[Phase, Move]]
+StateTable = Mapping[type[Message], Mapping[SequencerPhase, Move]]
 """What is accepted in which state: what a row does not list is Unhandled, a message without a row always accepted."""
 
-STAY_LOADED, STAY_RUNNING = Move(Phase.LOADED), Move(Phase.RUNNING)
-EDIT = {Phase.LOADED: STAY_LOADED, Phase.RUNNING: STAY_RUNNING}
-SUBMIT = Move(Phase.RUNNING, Phase.SUBMITTING, failed=Phase.IDLE)
-GO_OFFLINE = Move(Phase.OFFLINE, Phase.GOING_OFFLINE, drops=True)
+STAY_LOADED, STAY_RUNNING = Move(SequencerPhase.LOADED), Move(SequencerPhase.RUNNING)
+EDIT = {SequencerPhase.LOADED: STAY_LOADED, SequencerPhase.RUNNING: STAY_RUNNING}
+SUBMIT = Move(SequencerPhase.RUNNING, SequencerPhase.SUBMITTING, failed=SequencerPhase.IDLE)
+GO_OFFLINE = Move(SequencerPhase.OFFLINE, SequencerPhase.GOING_OFFLINE, drops=True)
 
 TABLE: StateTable = {
-    LoadSequence: {Phase.IDLE: STAY_LOADED, Phase.LOADED: STAY_LOADED},
-    SubmitSequence: {Phase.IDLE: SUBMIT, Phase.LOADED: SUBMIT},
-    StartSequence: {Phase.LOADED: Move(Phase.RUNNING, Phase.STARTING)},
+    LoadSequence: {SequencerPhase.IDLE: STAY_LOADED, SequencerPhase.LOADED: STAY_LOADED},
+    SubmitSequence: {SequencerPhase.IDLE: SUBMIT, SequencerPhase.LOADED: SUBMIT},
+    StartSequence: {SequencerPhase.LOADED: Move(SequencerPhase.RUNNING, SequencerPhase.STARTING)},
     Add: EDIT,
     Prepend: EDIT,
     Replace: EDIT,
@@ -93,20 +93,20 @@ TABLE: StateTable = {
     Delete: EDIT,
     AddBreakpoint: EDIT,
     RemoveBreakpoint: EDIT,
-    Reset: {Phase.LOADED: Move(Phase.IDLE, drops=True), Phase.RUNNING: STAY_RUNNING},
-    Pause: {Phase.RUNNING: STAY_RUNNING},
-    Resume: {Phase.RUNNING: STAY_RUNNING},
-    AbortSequence: {Phase.RUNNING: Move(Phase.RUNNING, Phase.ABORTING_SEQUENCE)},
-    Stop: {Phase.RUNNING: Move(Phase.RUNNING, Phase.STOPPING)},
+    Reset: {SequencerPhase.LOADED: Move(SequencerPhase.IDLE, drops=True), SequencerPhase.RUNNING: STAY_RUNNING},
+    Pause: {SequencerPhase.RUNNING: STAY_RUNNING},
+    Resume: {SequencerPhase.RUNNING: STAY_RUNNING},
+    AbortSequence: {SequencerPhase.RUNNING: Move(SequencerPhase.RUNNING, SequencerPhase.ABORTING_SEQUENCE)},
+    Stop: {SequencerPhase.RUNNING: Move(SequencerPhase.RUNNING, SequencerPhase.STOPPING)},
     SequencerGoOnline: {
-        Phase.IDLE: Move(Phase.IDLE),
-        Phase.LOADED: STAY_LOADED,
-        Phase.OFFLINE: Move(Phase.IDLE, Phase.GOING_ONLINE),
+        SequencerPhase.IDLE: Move(SequencerPhase.IDLE),
+        SequencerPhase.LOADED: STAY_LOADED,
+        SequencerPhase.OFFLINE: Move(SequencerPhase.IDLE, SequencerPhase.GOING_ONLINE),
     },
     SequencerGoOffline: {
-        Phase.IDLE: GO_OFFLINE,
-        Phase.LOADED: GO_OFFLINE,
-        Phase.OFFLINE: Move(Phase.OFFLINE),
+        SequencerPhase.IDLE: GO_OFFLINE,
+        SequencerPhase.LOADED: GO_OFFLINE,
+        SequencerPhase.OFFLINE: Move(SequencerPhase.OFFLINE),
     },
 }
 """The table of the interface document."""

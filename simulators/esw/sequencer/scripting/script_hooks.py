@@ -17,7 +17,7 @@ from harness.contracts.esw.sequencing.sequencer import (
     Stop,
     SubmitSequence,
 )
-from simulators.esw.sequencer.runs import NO_RUN
+from simulators.esw.sequencer.sequence_runs import NO_RUN
 
 
 class Hook(Enum):

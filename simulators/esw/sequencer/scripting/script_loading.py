@@ -14,9 +14,9 @@ from harness.contracts.esw.values.names import Prefix
 from simulators.esw.actors.refs import ActorRef
 from simulators.esw.sequencer.scripting.dsl.field_modules import stand_in
 from simulators.esw.sequencer.scripting.dsl.script import Script
-from simulators.esw.sequencer.scripting.dsl.surroundings import ScriptSurroundings
+from simulators.esw.sequencer.scripting.dsl.script_surroundings import ScriptSurroundings
 from simulators.esw.sequencer.scripting.engine import ScriptEngine
-from simulators.esw.sequencer.scripting.hooks import Hook
+from simulators.esw.sequencer.scripting.script_hooks import Hook
 
 
 class ScriptLoadingError(Exception):
