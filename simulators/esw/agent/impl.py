@@ -20,7 +20,7 @@ from simulators.esw.agent.api import AgentApi
 from simulators.esw.agent.messages import KillLocated
 from simulators.esw.agent.settings import KILL_LIMIT, REGISTRATION_LIMIT
 
-MARGIN = 2.0
+MARGIN = 1.0
 """Seconds that an answer may take longer than the limit by which the agent itself gives up."""
 
 

@@ -33,6 +33,10 @@ class ProcessOrder:
     settings: Any
 
 
+class StartError(Exception):
+    """A process could not be started."""
+
+
 class SpawnedProcesses:
     """Starts, watches and ends processes; used on one event loop.
 
@@ -48,14 +52,15 @@ class SpawnedProcesses:
         """Start a process, and return its number.
 
         :param ended: called with its number and its exit code when it has ended.
+        :raises StartError: if it could not be made.
         """
         loop = asyncio.get_running_loop()
         process = await asyncio.to_thread(self._fork, order)
         self._running[process.pid] = process
 
         def note_end() -> None:
-            self._running.pop(process.pid, None)
-            if not self._closed:
+            known = self._running.pop(process.pid, None)
+            if known is not None and not self._closed:
                 ended(process.pid, process.returncode or 0)
 
         def tell() -> None:
@@ -91,7 +96,7 @@ class SpawnedProcesses:
             pickle.dump(order.settings, process.stdin)
             process.stdin.flush()
         if not process.pid:
-            raise OSError("the fork server of the agent is gone")
+            raise StartError(f"{order.module} could not be started: the fork server of the agents is gone")
         return process
 
 

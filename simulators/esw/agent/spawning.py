@@ -9,7 +9,7 @@ from harness.contracts.esw.location import ComponentId, Connection, ConnectionTy
 from harness.contracts.esw.sequencing.agent_service import Spawned, SpawnResponse
 from harness.contracts.esw.sequencing.sequence_manager import Failed
 from simulators.esw.agent.orders import ComponentOrder
-from simulators.esw.agent.processes import SpawnedProcesses
+from simulators.esw.agent.processes import SpawnedProcesses, StartError
 from simulators.esw.location.api import LocationApi
 from simulators.esw.location.locating import describe, describe_component
 
@@ -42,6 +42,8 @@ class Spawner:
             return await self._start(order)
         except (ConnectionError, TimeoutError) as error:
             return _fail(f"Failed to verify component registration in location service, reason: {error}")
+        except StartError as error:
+            return _fail(str(error))
         finally:
             self._starting.discard(component)
 

@@ -10,6 +10,7 @@ from harness.contracts.esw.location import ComponentId, PekkoLocation
 from harness.contracts.esw.messages import Message
 from harness.contracts.esw.values.names import Prefix
 from simulators.esw.actors.errors import ActorUnreachableError
+from simulators.esw.actors.paths import ForeignActorError
 from simulators.esw.actors.system import ActorSystem
 from simulators.esw.sequence_component.messages import (
     GetStatus,
@@ -66,7 +67,7 @@ class SequenceComponents:
             await self._ask(component, SequenceComponentShutdown())
 
     async def _is_idle(self, component: PekkoLocation) -> bool:
-        with contextlib.suppress(ActorUnreachableError, TimeoutError):
+        with contextlib.suppress(ActorUnreachableError, ForeignActorError, TimeoutError):
             answer = await self._ask(component, GetStatus(), self._status_limit)
             return isinstance(answer, GetStatusResponse) and not answer.response
         return False

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from harness.contracts.esw.messages import Message
-from harness.contracts.esw.sequencing.sequence_manager import SEQUENCE_MANAGER
-from harness.contracts.esw.values.names import VariationInfo
+from harness.contracts.esw.sequencing.sequence_manager import SEQUENCE_MANAGER, AgentProvisionConfig, ProvisionConfig
+from harness.contracts.esw.values.names import Prefix, VariationInfo
 from harness.contracts.esw.values.subsystems import Subsystem
 from simulators.esw.sequence_manager.observing.observing_modes import ObsModeConfig, ObsModes
 from simulators.esw.sequence_manager.settings import SequenceManagerSettings
@@ -27,6 +27,18 @@ MODES: ObsModes = {
     "WFOS_Calib": mode("WFOS", "ESW WFOS"),
     "IRIS_ImagerAndIFS": mode("IRIS TCS", "IRIS.imager IRIS.ifs ESW"),
 }
+BROKEN: ObsModes = {"Broken": mode("NFIRAOS", "ESW IRIS TCS"), "Slow": mode("APS", "ESW IRIS")}
+"""Observing modes whose sequencer of IRIS cannot be started, or not in time."""
+
+
+def provision(**counts: int) -> ProvisionConfig:
+    """Return how many sequence components agents get: ``ESW_machine1=2``."""
+    return ProvisionConfig(
+        tuple(AgentProvisionConfig(Prefix(name.replace("_", ".", 1)), count) for name, count in counts.items())
+    )
+
+
+PROVISIONED = provision(ESW_machine1=2, IRIS_machine1=1, TCS_machine1=1)
 
 
 class ManagedObservatory(Observatory):
@@ -34,7 +46,7 @@ class ManagedObservatory(Observatory):
 
     def start_manager(self, **settings: Any) -> Process:
         """Start the Sequence Manager."""
-        told = {"modes": MODES, "login": False, **settings}
+        told = {"modes": {**MODES, **BROKEN}, "login": False, **settings}
         return self.start("sequence_manager", SequenceManagerSettings(self.http, **told))
 
     def ask(self, request: Message) -> Any:

@@ -17,7 +17,7 @@ from harness.contracts.esw.location import (
     PekkoRegistration,
 )
 from harness.contracts.esw.sequencing.agent_service import Spawned, SpawnSequenceComponent
-from harness.contracts.esw.sequencing.sequencer import Ok
+from harness.contracts.esw.sequencing.sequencer import Ok, Unhandled
 from harness.contracts.esw.values.names import Prefix
 from simulators.esw.actors.behavior import ActorContext, Behavior, Reply
 from simulators.esw.actors.refs import ActorRef
@@ -42,7 +42,7 @@ from tests.simulators.esw.services import LIMIT
 T = TypeVar("T")
 HELD = "Held"
 """Scripts of this observing mode are loaded once they are let."""
-BROKEN = ("IRIS", "Broken")
+BROKEN = "IRIS.Broken"
 """The script of this sequencer cannot be loaded."""
 WHY = "Failed to load sequencer script: it is broken"
 GONE = "Failed to load sequencer script: the sequence component was shut down"
@@ -82,18 +82,27 @@ class ToyComponent(Behavior):
                 reply.answer(Ok())
 
     async def _load(self, script: LoadScript) -> object:
-        if (script.subsystem, script.obs_mode) == BROKEN:
-            return LoadingScriptFailed(WHY)
+        if self.script is not None:
+            name = type(script).__name__
+            return Unhandled("Running", name, f"Sequence Component can not accept '{name}' message in 'Running' state")
+        self.script = script
+        loaded = await self._start(script)
+        if not isinstance(loaded, SequencerLocation):
+            self.script = None
+        return loaded
+
+    async def _start(self, script: LoadScript) -> object:
+        name = ".".join((script.subsystem, script.obs_mode, *script.variation))
         if script.obs_mode == HELD:
             await self._toys.hold()
             if self.removed:
                 return LoadingScriptFailed(GONE)
-        name = ".".join((script.subsystem, script.obs_mode, *script.variation))
+        if name == BROKEN:
+            return LoadingScriptFailed(WHY)
         try:
             self.sequencer = await self._toys.register_sequencer(Prefix(name), self.prefix, self.context.uri)
         except DomainError:
             return ScriptLocationError(TAKEN)
-        self.script = script
         return SequencerLocation(self.sequencer)
 
     async def unload(self) -> None:
