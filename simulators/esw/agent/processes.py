@@ -59,6 +59,8 @@ class SpawnedProcesses:
         self._running[process.pid] = process
 
         def note_end() -> None:
+            with contextlib.suppress(OSError):
+                process.stdin.close()
             known = self._running.pop(process.pid, None)
             if known is not None and not self._closed:
                 ended(process.pid, process.returncode or 0)

@@ -39,6 +39,7 @@ from harness.contracts.esw.sequencing.sequence_manager import (
     LocationServiceFailure,
     NonConfigurable,
     Provision,
+    ProvisionVersionFailure,
     RestartSequencer,
     RestartSequencerSuccess,
     SequenceComponentNotAvailable,
@@ -261,20 +262,28 @@ async def test_it_is_asked_as_an_actor_too(found: ManagedObservatory) -> None:
     await runtime.close()
 
 
-def test_a_missing_version_is_a_failure_as_implemented_only(whole: ManagedObservatory) -> None:
+def test_files_of_the_configuration_service_say_modes_and_version(whole: ManagedObservatory) -> None:
     managers = [one for one in whole.started.supervisor.processes if one.name == "sequence_manager"]
-    whole.end(managers[-1])
+    whole.end(managers[-1])  # for a while
     config = whole.start("config", ConfigSettings(whole.http, login=False))
-    quirky = whole.start_manager(as_implemented=frozenset(ManagerQuirk))
+    store(whole, "/tmt/osw/modes.conf", "esw-sm.obsModes.Stored { resources: [APS], sequencers: [ESW] }")
+    modes: dict[str, Any] = {"modes": {}, "modes_path": "/tmt/osw/modes.conf"}
+    quirky = whole.start_manager(as_implemented=frozenset(ManagerQuirk), **modes)
+    told = whole.ask(GetObsModesDetails())
     failed = whole.ask(Provision(PROVISIONED))
-    path = f"{whole.urls['config']}/config/tmt/osw/version.conf?comment=first"
-    assert request(path, "POST", b'scripts = "1.0.0"', Content_Type="application/octet-stream").status == 201
+    store(whole, "/tmt/osw/version.conf", 'scripts = "1.0.0"')
     provisioned = whole.ask(Provision(PROVISIONED))
     whole.end(quirky, config)
     whole.start_manager()
-    assert type(failed).__name__ == "ProvisionVersionFailure"
+    assert [(one.obs_mode, one.sequencers) for one in told.obs_modes] == [("Stored", ("ESW",))]
+    assert isinstance(failed, ProvisionVersionFailure), "as implemented only: see all other tests, which provision"
     assert "Store the file first." in failed.reason
     assert provisioned == Success()
+
+
+def store(found: ManagedObservatory, path: str, text: str) -> None:
+    url = f"{found.urls['config']}/config{path}?comment=first"
+    assert request(url, "POST", text.encode(), Content_Type="application/octet-stream").status == 201
 
 
 def test_a_sequence_component_of_another_actor_system_is_left_alone(found: ManagedObservatory) -> None:

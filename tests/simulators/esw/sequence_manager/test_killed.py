@@ -14,6 +14,7 @@ import pytest
 
 from harness.contracts.esw.location import ComponentId, ComponentType
 from harness.contracts.esw.messages import Message
+from harness.contracts.esw.sequencing.agent_service import KillComponent, Killed
 from harness.contracts.esw.sequencing.sequence_manager import (
     Available,
     Configure,
@@ -95,6 +96,14 @@ def test_a_sequence_manager_that_is_killed_is_replaced_by_one_that_knows_what_ru
     assert own.ask(ShutdownAllSequencers()) == Success()
     assert own.ask(Provision(PROVISIONED)) == Success()
     assert own.ask(Configure(NIGHT)) == SUCCESS
+
+
+def test_a_sequence_manager_is_killed_by_an_agent_that_has_not_started_it(own: ManagedObservatory) -> None:
+    own.start_agent_service()
+    manager = ComponentId(Prefix("ESW.sequence_manager"), ComponentType.SERVICE)
+    assert own.ask_agents(KillComponent(manager)) == Killed()
+    assert process(own, "sequence_manager").popen.wait(5) == 0
+    assert not {one for one in own.list_names() if "sequence_manager" in one}
 
 
 def test_a_sequence_component_that_is_killed_in_mid_configure_is_told(own: ManagedObservatory) -> None:
