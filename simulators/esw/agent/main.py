@@ -14,6 +14,7 @@ from simulators.esw.agent.orders import PRELOAD
 from simulators.esw.agent.settings import AgentSettings
 from simulators.esw.http_core.main import ServiceCommand, run
 from simulators.esw.http_core.wiring import ServerWiring
+from simulators.esw.sequencer.settings import SequencerSettings
 from simulators.forking.client import ForkServerClient
 
 
@@ -26,6 +27,7 @@ class AgentCommand(ServiceCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--names", nargs="+", type=Prefix, default=(), metavar="PREFIX", help="of all of them")
         parser.add_argument("--telescope", type=Path, metavar="FILE", help="the declaration, for its containers")
+        parser.add_argument("--scripts", type=Path, metavar="FOLDER", help="the scripts of sequencers")
         parser.add_argument(
             "--time-scale", type=float, default=1.0, help="real seconds for each second (default: %(default)s)"
         )
@@ -39,7 +41,8 @@ class AgentCommand(ServiceCommand):
 
             telescope = load_telescope(options.telescope)
         agents = tuple(AgentProvisionConfig(name, 0) for name in options.names)
-        return AgentSettings(agents, telescope, options.time_scale, http=self.read_http(options))
+        sequencer = SequencerSettings(scripts=options.scripts, time_scale=options.time_scale)
+        return AgentSettings(agents, telescope, options.time_scale, sequencer, self.read_http(options))
 
     def prepare(self) -> None:
         self._forker = ForkServerClient.split_off(PRELOAD)

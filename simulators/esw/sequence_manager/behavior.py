@@ -31,10 +31,11 @@ from harness.contracts.esw.sequencing.sequence_manager import (
 from simulators.esw.actors.behavior import ActorContext, Behavior, Reply
 from simulators.esw.sequence_manager.observing.observing_modes import ObsModes
 from simulators.esw.sequence_manager.observing.occupancy import describe_modes, describe_resources, find_running
-from simulators.esw.sequence_manager.operations.locations import LocationFailureError, SequencingLocations
 from simulators.esw.sequence_manager.operations.provisioning import Provisioning
+from simulators.esw.sequence_manager.operations.sequence_components import STATUS_LIMIT
 from simulators.esw.sequence_manager.operations.sequencers import Sequencers
-from simulators.esw.sequence_manager.states import ManagerState, StateTable, refuse
+from simulators.esw.sequence_manager.operations.sequencing_locations import LocationFailureError, SequencingLocations
+from simulators.esw.sequence_manager.state_table import SequenceManagerState, StateTable, refuse
 from simulators.esw.sequencer.server import SequencerName
 
 CONFIGURE, SHUT_DOWN = 7.0, 10.0
@@ -46,7 +47,7 @@ BUDGETS: Mapping[type[Message], float] = {
 }
 """Seconds that a change may take; `SHUT_DOWN` for all others."""
 READ = 5.0
-"""Seconds for what changes nothing."""
+"""Seconds for the Location Service, where nothing is changed."""
 
 
 def find_budget(message: Message) -> float:
@@ -55,7 +56,7 @@ def find_budget(message: Message) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class SequenceManagerSurroundings:
     """What the Sequence Manager acts on.
 
     :param modes: the observing modes that there are.
@@ -74,16 +75,16 @@ class Surroundings:
 class SequenceManagerBehavior(Behavior):
     """Follows the messages of the Sequence Manager."""
 
-    def __init__(self, context: ActorContext, surroundings: Surroundings) -> None:
+    def __init__(self, context: ActorContext, surroundings: SequenceManagerSurroundings) -> None:
         super().__init__(context)
         self._surroundings, self._sequencers = surroundings, surroundings.sequencers
-        self._state = ManagerState.IDLE
+        self._state = SequenceManagerState.IDLE
 
     def receive(self, message: Any, reply: Reply) -> None:
         if isinstance(message, GetObsModesDetails | GetResources):
             self.context.start(self._read(message, reply))
         elif self._state in self._surroundings.table.get(type(message), self._state):
-            self._state = ManagerState.PROCESSING
+            self._state = SequenceManagerState.PROCESSING
             self.context.start(self._change(message, reply))
         else:
             reply.answer(refuse(message, self._state))
@@ -101,13 +102,13 @@ class SequenceManagerBehavior(Behavior):
         except Exception as error:
             answer = _tell_failure(message, str(error))
         finally:
-            self._state = ManagerState.IDLE
+            self._state = SequenceManagerState.IDLE
         reply.answer(answer)
 
     async def _read(self, message: GetObsModesDetails | GetResources, reply: Reply) -> None:
         modes, locations = self._surroundings.modes, self._surroundings.locations
         try:
-            async with asyncio.timeout(self._surroundings.scale(READ)):
+            async with asyncio.timeout(self._surroundings.scale(READ) + self._surroundings.scale(STATUS_LIMIT)):
                 running = find_running(one.connection.prefix for one in await locations.list_sequencers())
                 if isinstance(message, GetResources):
                     reply.answer(ResourcesStatusSuccess(tuple(describe_resources(modes, running))))

@@ -12,7 +12,7 @@ from harness.contracts.esw.values.names import Prefix
 from simulators.esw.http_core.main import ServiceCommand, run
 from simulators.esw.http_core.wiring import ServerWiring
 from simulators.esw.sequence_manager.observing.observing_modes import ObsModes, take_declared_modes
-from simulators.esw.sequence_manager.settings import ManagerQuirk, SequenceManagerSettings
+from simulators.esw.sequence_manager.settings import SequenceManagerQuirk, SequenceManagerSettings
 
 
 class SequenceManagerCommand(ServiceCommand):
@@ -32,8 +32,8 @@ class SequenceManagerCommand(ServiceCommand):
         parser.add_argument(
             "--as-implemented",
             nargs="+",
-            type=ManagerQuirk,
-            choices=list(ManagerQuirk),
+            type=SequenceManagerQuirk,
+            choices=list(SequenceManagerQuirk),
             default=[],
             help="what is done as the real code does it, otherwise than documented",
         )

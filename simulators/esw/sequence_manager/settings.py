@@ -9,12 +9,12 @@ from enum import StrEnum
 from harness.contracts.esw.values.names import Prefix
 from simulators.esw.http_core.settings import HttpSettings
 from simulators.esw.sequence_manager.observing.observing_modes import ObsModes
-from simulators.esw.sequence_manager.states import TABLE, StateTable
+from simulators.esw.sequence_manager.state_table import TABLE, StateTable
 
 NAME = Prefix("ESW.sequence_manager")
 
 
-class ManagerQuirk(StrEnum):
+class SequenceManagerQuirk(StrEnum):
     """What the real Sequence Manager does otherwise than is documented."""
 
     PROVISION_NEEDS_VERSION = "provision-needs-version"
@@ -41,7 +41,7 @@ class SequenceManagerSettings:
     is_local: bool = False
     login: bool = True
     agent_prefix: Prefix | None = None
-    as_implemented: frozenset[ManagerQuirk] = frozenset()
+    as_implemented: frozenset[SequenceManagerQuirk] = frozenset()
     table: StateTable = field(default_factory=lambda: TABLE)
 
     @property

@@ -19,10 +19,9 @@ from simulators.esw.location.client import LocationClient
 from simulators.esw.msocket.access import Authoriser, OpenAuthoriser
 from simulators.esw.msocket.application import create_app
 from simulators.esw.sequence_component.messages import MESSAGES as COMPONENT_MESSAGES
-from simulators.esw.sequence_manager.behavior import SequenceManagerBehavior, Surroundings
+from simulators.esw.sequence_manager.behavior import SequenceManagerBehavior, SequenceManagerSurroundings
 from simulators.esw.sequence_manager.impl import SequenceManagerImpl
 from simulators.esw.sequence_manager.observing.observing_modes import ObsModes, read_modes
-from simulators.esw.sequence_manager.operations.locations import SequencingLocations
 from simulators.esw.sequence_manager.operations.provisioning import (
     VERSION_LIMIT,
     Provisioning,
@@ -31,9 +30,10 @@ from simulators.esw.sequence_manager.operations.provisioning import (
 )
 from simulators.esw.sequence_manager.operations.sequence_components import STATUS_LIMIT, SequenceComponents
 from simulators.esw.sequence_manager.operations.sequencers import Sequencers
+from simulators.esw.sequence_manager.operations.sequencing_locations import SequencingLocations
 from simulators.esw.sequence_manager.post_handler import SequenceManagerPostHandler
 from simulators.esw.sequence_manager.registered import MESSAGES
-from simulators.esw.sequence_manager.settings import NAME, ManagerQuirk, SequenceManagerSettings
+from simulators.esw.sequence_manager.settings import NAME, SequenceManagerQuirk, SequenceManagerSettings
 
 
 class SequenceManagerWiring(ServerWiring):
@@ -85,17 +85,17 @@ class SequenceManagerWiring(ServerWiring):
         except ValueError as error:
             raise LauncherError(f"The file of observing modes {settings.modes_path}: {error}") from None
 
-    def _make_surroundings(self, modes: ObsModes) -> Surroundings:
+    def _make_surroundings(self, modes: ObsModes) -> SequenceManagerSurroundings:
         system, scale = self.runtime.system, self._http.scale
         locations = SequencingLocations(self._locations)
         sequencers = Sequencers(modes, locations, SequenceComponents(system, scale(STATUS_LIMIT)))
         provisioning = Provisioning(sequencers, locations, system, self._read_version)
-        return Surroundings(modes, locations, sequencers, provisioning, scale, self._settings.table)
+        return SequenceManagerSurroundings(modes, locations, sequencers, provisioning, scale, self._settings.table)
 
     async def _read_version(self) -> str | None:
         try:
             return await read_version(self._locations, self._http.scale(VERSION_LIMIT))
         except VersionMissingError:
-            if ManagerQuirk.PROVISION_NEEDS_VERSION in self._settings.as_implemented:
+            if SequenceManagerQuirk.PROVISION_NEEDS_VERSION in self._settings.as_implemented:
                 raise
             return None

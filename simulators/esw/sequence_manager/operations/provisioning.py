@@ -21,8 +21,8 @@ from simulators.esw.agent.provisioned_names import ProvisionedComponent, name_se
 from simulators.esw.config.client import ConfigUnavailableError, read_active
 from simulators.esw.config.hocon import read_hocon
 from simulators.esw.location.api import LocationApi
-from simulators.esw.sequence_manager.operations.locations import SequencingLocations
 from simulators.esw.sequence_manager.operations.sequencers import Sequencers, gather_all
+from simulators.esw.sequence_manager.operations.sequencing_locations import SequencingLocations
 
 VERSION_FILE = "/tmt/osw/version.conf"
 VERSION_KEY = "scripts"

@@ -32,8 +32,8 @@ from simulators.esw.sequence_component.messages import LoadScript
 from simulators.esw.sequence_manager.observing.allocation import Allocation, allocate
 from simulators.esw.sequence_manager.observing.observing_modes import ObsModes
 from simulators.esw.sequence_manager.observing.occupancy import find_running, has_conflict
-from simulators.esw.sequence_manager.operations.locations import LocationFailureError, SequencingLocations
 from simulators.esw.sequence_manager.operations.sequence_components import ScriptFailedError, SequenceComponents
+from simulators.esw.sequence_manager.operations.sequencing_locations import LocationFailureError, SequencingLocations
 from simulators.esw.sequencer.server import SequencerName
 
 T = TypeVar("T")

@@ -16,7 +16,7 @@ from harness.contracts.esw.values.names import VariationInfo
 from harness.contracts.esw.values.subsystems import Subsystem
 from simulators.esw.config.settings import ConfigSettings
 from simulators.esw.sequence_manager.observing.observing_modes import ObsModeConfig
-from simulators.esw.sequence_manager.states import TABLE, ManagerState, StateTable
+from simulators.esw.sequence_manager.state_table import TABLE, SequenceManagerState, StateTable
 from tests.simulators.esw.sequence_manager.rig import ManagedObservatory, managed
 from tests.simulators.esw.sequence_manager.table import AGENTS, COMPONENTS, MODES, Json, Model, read
 from tests.simulators.esw.sequence_manager.toys import Toys
@@ -126,7 +126,7 @@ class Held:
 def plant(name: str, state: str) -> StateTable:
     """Return the served table with one cell that is wrong: accepted where it is not to be, or the other way round."""
     row = next(message for message in TABLE if message.__name__ == name)
-    return {**TABLE, row: TABLE[row] ^ {ManagerState(state)}}
+    return {**TABLE, row: TABLE[row] ^ {SequenceManagerState(state)}}
 
 
 def find_difference(manager: Checked, most: int = 500) -> Sequence[Json]:

@@ -62,8 +62,8 @@ from simulators.esw.config.settings import ConfigSettings
 from simulators.esw.http_core.actor_runtime import ActorRuntime
 from simulators.esw.sequence_manager.client import SEQUENCE_MANAGER_CLIENTS
 from simulators.esw.sequence_manager.registered import MESSAGES
-from simulators.esw.sequence_manager.settings import ManagerQuirk
-from simulators.esw.sequence_manager.states import TABLE
+from simulators.esw.sequence_manager.settings import SequenceManagerQuirk
+from simulators.esw.sequence_manager.state_table import TABLE
 from tests.simulators.esw.agents.rig import SEQUENCE_COMPONENT, ask, until
 from tests.simulators.esw.loops import in_loop
 from tests.simulators.esw.sequence_manager.rig import PROVISIONED, ManagedObservatory, provision
@@ -268,7 +268,7 @@ def test_files_of_the_configuration_service_say_modes_and_version(whole: Managed
     config = whole.start("config", ConfigSettings(whole.http, login=False))
     store(whole, "/tmt/osw/modes.conf", "esw-sm.obsModes.Stored { resources: [APS], sequencers: [ESW] }")
     modes: dict[str, Any] = {"modes": {}, "modes_path": "/tmt/osw/modes.conf"}
-    quirky = whole.start_manager(as_implemented=frozenset(ManagerQuirk), **modes)
+    quirky = whole.start_manager(as_implemented=frozenset(SequenceManagerQuirk), **modes)
     told = whole.ask(GetObsModesDetails())
     failed = whole.ask(Provision(PROVISIONED))
     store(whole, "/tmt/osw/version.conf", 'scripts = "1.0.0"')

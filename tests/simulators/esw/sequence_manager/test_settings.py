@@ -14,7 +14,7 @@ from simulators.esw.agent.main import AgentCommand
 from simulators.esw.agent_service.main import AgentServiceCommand
 from simulators.esw.http_core.main import ServiceCommand, read_arguments
 from simulators.esw.sequence_manager.main import SequenceManagerCommand
-from simulators.esw.sequence_manager.settings import ManagerQuirk, SequenceManagerSettings
+from simulators.esw.sequence_manager.settings import SequenceManagerQuirk, SequenceManagerSettings
 from tests.simulators.esw.components.telescope import TMT
 from tests.simulators.esw.sequence_manager.rig import ManagedObservatory
 
@@ -31,7 +31,7 @@ def test_modes_come_from_a_declaration_or_a_file() -> None:
     words = ("--obs-mode-config", "modes.conf", "--local", "--as-implemented", "provision-needs-version")
     read_from_file = command.read_settings(read(command, *words))
     assert (read_from_file.modes_path, read_from_file.is_local, read_from_file.login) == ("modes.conf", True, True)
-    assert read_from_file.as_implemented == {ManagerQuirk.PROVISION_NEEDS_VERSION}
+    assert read_from_file.as_implemented == {SequenceManagerQuirk.PROVISION_NEEDS_VERSION}
     for wrong in ((), ("--telescope", "a", "--obs-mode-config", "b")):
         with pytest.raises(SystemExit, match="--obs-mode-config or --telescope says which observing modes there are"):
             command.read_settings(read(command, *wrong))

@@ -21,7 +21,7 @@ from harness.contracts.esw.sequencing.sequence_manager import (
 from harness.contracts.esw.sequencing.sequencer import Unhandled
 
 
-class ManagerState(StrEnum):
+class SequenceManagerState(StrEnum):
     """The state of the Sequence Manager."""
 
     IDLE = "Idle"
@@ -29,10 +29,10 @@ class ManagerState(StrEnum):
     """A change is under way."""
 
 
-StateTable = Mapping[type[Message], frozenset[ManagerState]]
+StateTable = Mapping[type[Message], frozenset[SequenceManagerState]]
 """In which states a message is accepted, Unhandled in the others; a message without a row is always accepted."""
 
-_ONE_AT_A_TIME = frozenset({ManagerState.IDLE})
+_ONE_AT_A_TIME = frozenset({SequenceManagerState.IDLE})
 
 TABLE: StateTable = {
     Configure: _ONE_AT_A_TIME,
@@ -49,7 +49,7 @@ TABLE: StateTable = {
 """The table of the interface document."""
 
 
-def refuse(message: Message, state: ManagerState) -> Unhandled:
+def refuse(message: Message, state: SequenceManagerState) -> Unhandled:
     """Return the answer to a message that is not accepted."""
     name = type(message).__name__
     return Unhandled(state, name, f"Sequence Manager can not accept '{name}' message in '{state}'")
