@@ -18,7 +18,7 @@ from simulators.launcher import SimulatorLauncher
 from tests.library.running import ROOT
 from tests.simulators.esw.official.installed import install_esw_ts, install_tmtpycsw
 from tests.simulators.esw.sequence_component.rig import SequenceComponents
-from tests.simulators.esw.sequencer.rig import COMPONENT, CONTROLLED, SEQUENCER_PREFIX
+from tests.simulators.esw.sequencer.rig import CONTROLLED, SEQUENCER_PREFIX
 from tests.simulators.esw.services import services
 
 
@@ -65,7 +65,7 @@ def sequencer(request: pytest.FixtureRequest, tmp_path: Path, tmt: Tmt) -> Itera
         return
     with services(tmp_path) as started:
         loads = (Prefix(SEQUENCER_PREFIX),)
-        SequenceComponents(started, tmt.location).start(COMPONENT, settings=CONTROLLED, loads=loads)
+        SequenceComponents(started, tmt.location).start("ESW.controlled", settings=CONTROLLED, loads=loads)
         yield
 
 

@@ -16,16 +16,18 @@ from tests.simulators.esw.official.conftest import Tmt
 PROGRAMS = Path(__file__).parent / "esw_ts"
 SERVICES = {
     "admin": "admin/AdminService",
+    "agent": "agent-service/AgentService",
     "alarm": "alarm/AlarmService",
     "command": "command/CommandService",
     "config": "config-service/ConfigService",
     "event": "event/EventService",
     "location": "location/LocationService",
     "logging": "logger/LoggingService",
+    "sequence_manager": "sequence-manager/SequenceManagerService",
     "sequencer": "sequencer/SequencerService",
 }
 """The program that calls a service, and where the package declares the service."""
-METHODS = 75
+METHODS = 91
 ROLES = ("config-admin", "esw-user", "iris-user", "wfos-eng")
 LIMIT = 20.0
 """Seconds of one program, which gives up before that itself."""
