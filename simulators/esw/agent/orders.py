@@ -66,7 +66,7 @@ class Orders:
             known = ", ".join(units) or "none"
             what = f"{name} is not declared as a container, or as a component outside of any"
             raise ValueError(f"{what}. There are: {known}.")
-        settings = ComponentSettings(telescope, unit, self._settings.time_scale, self._settings.http)
+        settings = ComponentSettings(telescope, unit, self._settings.time_scale, self._settings.http, self._prefix)
         process = ProcessOrder("simulators.esw.components.main", settings)
         return ComponentOrder(component_id(telescope.devices[unit]), process)
 

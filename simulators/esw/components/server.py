@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
@@ -20,10 +19,10 @@ from simulators.esw.components.linked.peers import ComponentPeers
 from simulators.esw.components.linked.surroundings import Surroundings
 from simulators.esw.components.naming import component_id, connection
 from simulators.esw.components.post_handler import CommandPostHandler
+from simulators.esw.components.settings import ComponentSettings
 from simulators.esw.components.websocket_handler import CommandWebsocketHandler
 from simulators.esw.http_core.http_service import HttpService
 from simulators.esw.http_core.registering import Registrar
-from simulators.esw.http_core.settings import HttpSettings
 from simulators.esw.msocket.application import close_sockets, create_app
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -42,7 +41,7 @@ class ComponentServer:
         self,
         device: Device,
         surroundings: Surroundings,
-        settings: HttpSettings,
+        settings: ComponentSettings,
         shut_down: Callable[[], None],
     ) -> None:
         self.component = component_id(device)
@@ -50,8 +49,9 @@ class ComponentServer:
         self._system = surroundings.system
         self._spawn()
         self._app = self._make_app()
-        self._registrar = Registrar(surroundings.locations, settings.location_service)
-        self.http = HttpService(self._app, settings, registrar=self._registrar)
+        self._metadata = dict(settings.metadata)
+        self._registrar = Registrar(surroundings.locations, settings.http.location_service)
+        self.http = HttpService(self._app, settings.http, registrar=self._registrar)
         self.lost = False
 
     async def start(self) -> None:
@@ -97,10 +97,9 @@ class ComponentServer:
             self._system.stop(self.actor)
 
     async def _register(self) -> None:
-        metadata = {"PID": str(os.getpid())}
         http, actor = (connection(self.component, one) for one in (ConnectionType.HTTP, ConnectionType.PEKKO))
-        await self._registrar.register(HttpRegistration(http, self.http.port, "", metadata=metadata))
-        await self._registrar.register(PekkoRegistration(actor, self.actor.uri, metadata))
+        await self._registrar.register(HttpRegistration(http, self.http.port, "", metadata=self._metadata))
+        await self._registrar.register(PekkoRegistration(actor, self.actor.uri, self._metadata))
 
     def _make_app(self) -> web.Application:
         self._impl = CommandImpl(self.actor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -16,18 +17,26 @@ class ComponentSettings:
 
     :param unit: the container whose components it serves, or the one component.
     :param time_scale: real seconds for each second of telescope time.
+    :param agent_prefix: the agent that has spawned it; "" for none.
     """
 
     telescope: Telescope
     unit: str
     time_scale: float = 1.0
     http: HttpSettings = field(default_factory=HttpSettings)
+    agent_prefix: str = ""
 
     @property
     def components(self) -> tuple[str, ...]:
         """The assemblies and HCDs that it serves."""
         held = self.telescope.devices[self.unit].links.get(COMPONENTS) if self.is_container else None
         return (self.unit,) if held is None else tuple(held.values())
+
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        """What all locations tell."""
+        agent = {"agentPrefix": self.agent_prefix} if self.agent_prefix else {}
+        return {**agent, "PID": str(os.getpid())}
 
     @property
     def is_container(self) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 from functools import partial
 
@@ -54,7 +53,7 @@ class ComponentWiring(ServerWiring):
         for name in settings.components:
             device = settings.telescope.devices[name]
             shut_down = partial(self._shut_down, name)
-            self.servers[name] = server = ComponentServer(device, surroundings, settings.http, shut_down)
+            self.servers[name] = server = ComponentServer(device, surroundings, settings, shut_down)
             self.runtime.own(server.stop)
         await asyncio.gather(*(server.start() for server in self.servers.values()))
         if settings.is_container:
@@ -76,7 +75,7 @@ class ComponentWiring(ServerWiring):
         location = connection(container, ConnectionType.PEKKO)
         registrar = Registrar(self._locations, self._settings.http.location_service)
         self.runtime.own(registrar.unregister_all)
-        await registrar.register(PekkoRegistration(location, actor.uri, {"PID": str(os.getpid())}))
+        await registrar.register(PekkoRegistration(location, actor.uri, dict(self._settings.metadata)))
 
     def _shut_down(self, name: str) -> None:
         """End one component, and the process with the last of them."""

@@ -127,7 +127,10 @@ def test_containers_of_a_host_are_spawned(found: Observatory, tmp_path: Path) ->
     nobody = answer.res["Container.nobody"]
     assert isinstance(nobody, Failed)
     assert "Container.nobody is not declared as a container" in nobody.msg
-    assert found.find("IRIS.imager.filter", ComponentType.HCD) is not None
+    for name, component_type in (("IRIS.container", CONTAINER), ("IRIS.imager.filter", ComponentType.HCD)):
+        location = found.find(name, component_type)
+        assert location is not None
+        assert location.metadata["agentPrefix"] == "IRIS.machine1"
     assert kill(found, "IRIS.container", CONTAINER) == Killed()
     assert kill(found, "TCS.enclosure.cap", ComponentType.HCD) == Killed()
     until(lambda: not {one for one in found.list_names() if one.startswith(("IRIS.imager", "TCS."))})
