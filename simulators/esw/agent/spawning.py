@@ -28,8 +28,11 @@ class Spawner:
         self._running: dict[int, ComponentId] = {}
         self._noting: set[asyncio.Task[None]] = set()
 
-    async def spawn(self, order: ComponentOrder) -> SpawnResponse:
-        """Start a component, unless it is registered already."""
+    async def spawn(self, order: ComponentOrder, registration_limit: float | None = None) -> SpawnResponse:
+        """Start a component, unless it is registered already.
+
+        :param registration_limit: instead of the one that all have.
+        """
         component = order.component
         if component in self._starting:
             return _fail(f"{describe_component(component)} is being started already")
@@ -39,7 +42,7 @@ class Spawner:
             if known is not None:
                 where = f"is already registered with location service at {describe(known)}"
                 return _fail(f"{describe_component(component)} {where}")
-            return await self._start(order)
+            return await self._start(order, registration_limit or self._limit)
         except (ConnectionError, TimeoutError) as error:
             return _fail(f"Failed to verify component registration in location service, reason: {error}")
         except StartError as error:
@@ -51,7 +54,7 @@ class Spawner:
         """End all processes of this agent."""
         await self._processes.end_all(list(self._running))
 
-    async def _start(self, order: ComponentOrder) -> SpawnResponse:
+    async def _start(self, order: ComponentOrder, seconds: float) -> SpawnResponse:
         component, ended = order.component, asyncio.Event()
 
         def note_end(pid: int, code: int) -> None:
@@ -63,9 +66,7 @@ class Spawner:
         pid = await self._processes.start(order.process, note_end)
         self._running[pid] = component
         ending = asyncio.ensure_future(ended.wait())
-        registering = asyncio.ensure_future(
-            self._locations.resolve(_connect(component, ConnectionType.PEKKO), self._limit)
-        )
+        registering = asyncio.ensure_future(self._locations.resolve(_connect(component, ConnectionType.PEKKO), seconds))
         try:
             await asyncio.wait({ending, registering}, return_when=asyncio.FIRST_COMPLETED)
             if not ending.done() and await registering is not None:

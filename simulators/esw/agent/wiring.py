@@ -14,7 +14,6 @@ from harness.errors import LauncherError
 from simulators.esw.actors.refs import ActorRef
 from simulators.esw.actors.system import FAILURE_DETECTOR
 from simulators.esw.agent.behavior import AgentBehavior
-from simulators.esw.agent.impl import AgentImpl
 from simulators.esw.agent.killing import kill_process
 from simulators.esw.agent.messages import MESSAGES
 from simulators.esw.agent.orders import Orders
@@ -35,8 +34,8 @@ class HeldAgent:
     :param registrar: registers it.
     """
 
-    def __init__(self, actor: ActorRef, spawner: Spawner, registrar: Registrar) -> None:
-        self.actor, self.spawner, self.registrar = actor, spawner, registrar
+    def __init__(self, actor: ActorRef, orders: Orders, spawner: Spawner, registrar: Registrar) -> None:
+        self.actor, self.orders, self.spawner, self.registrar = actor, orders, spawner, registrar
 
 
 class AgentWiring(ServerWiring):
@@ -75,12 +74,13 @@ class AgentWiring(ServerWiring):
         registrar = Registrar(self._locations, http.location_service)
         connection = Connection(prefix, ComponentType.MACHINE, ConnectionType.PEKKO)
         await registrar.register(PekkoRegistration(connection, actor.uri, {"PID": str(os.getpid())}))
-        self._agents[prefix] = HeldAgent(actor, spawner, registrar)
+        self._agents[prefix] = HeldAgent(actor, orders, spawner, registrar)
         return actor.uri
 
     async def _spawn(self, component: ProvisionedComponent) -> None:
-        agent = AgentImpl(component.agent, self._agents[component.agent].actor, self._settings.http.scale)
-        answer = await agent.spawn_sequence_component(component.name, None)
+        """Start a sequence component that there is from the beginning, however long that takes on a busy machine."""
+        agent = self._agents[component.agent]
+        answer = await agent.spawner.spawn(agent.orders.order_sequence_component(component.name), REGISTRATION_LIMIT)
         if isinstance(answer, Failed):
             raise LauncherError(f"The agent {component.agent} could not start {component.prefix}: {answer.msg}")
 
