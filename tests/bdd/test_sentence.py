@@ -31,6 +31,8 @@ BECOMES = '"<attribute>" of "<trl>" becomes <value>[ within <seconds> s]'
         ("the <name>[ <key>] is <state>", "the dome 2 is in use", {"name": "dome", "key": "2", "state": "in use"}),
         ('I command "<trl>" with <json>', 'I command "a" with {"x": "y z"}', {"trl": "a", "json": '{"x": "y z"}'}),
         ("I scan for <seconds> s", "I scan for 3 s", {"seconds": 3.0}),
+        ('I kill the <kind> "<name>"', 'I kill the HCD "a b"', {"kind": "HCD", "name": "a b"}),
+        ('the <kind> "<name>" is up', 'the sequence component "a" is up', {"kind": "sequence component", "name": "a"}),
         ("it costs 1+1 (exactly)", "it costs 1+1 (exactly)", {}),
     ],
 )
@@ -51,6 +53,8 @@ def test_reads_the_fields_of_a_sentence(template, text, arguments):
         ("subarray <n> is <state>", "subarray 1 is "),
         ("I scan for <seconds> s", "I scan for some s"),
         ("I scan for <seconds> s", "I scan for -1 s"),
+        ('I kill the <kind> "<name>"', 'I kill the HCD "a" of the assembly "b"'),
+        ('I kill the <kind> "<name>"', 'I kill the third sequence component "a"'),
         ("costs 1+1", "costs 11"),
         ("the end", "the end."),
     ],

@@ -37,6 +37,7 @@ _TAKES = {
 _TAKES_BARE = {
     "name": "what the declaration has a word for, such as dome",
     "key": "which one of several, by its number or name",
+    "kind": "a kind of component, such as HCD or sequence component",
 }
 """What fields take that stand without quotes."""
 NUMBERS = frozenset({"seconds"})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from harness.connectors.esw.clients.esw_clients import EswClients
 from harness.connectors.esw.keys import SYSTEM, RunsOf
 from harness.contracts.esw.location import ComponentType, Connection, ConnectionType, PekkoRegistration
 from harness.contracts.esw.messages import Message
@@ -23,6 +22,7 @@ from harness.scenario.run import ScenarioRun
 from harness.targets.esw.components import read_component, read_prefix
 
 if TYPE_CHECKING:
+    from harness.connectors.esw.clients.esw_clients import EswClients
     from harness.vocabulary.esw.components import ComponentSentences
     from harness.vocabulary.esw.sequencing_rest import SequencingRest
 

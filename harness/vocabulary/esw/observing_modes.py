@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
-from harness.connectors.esw.clients.esw_clients import EswClients
 from harness.connectors.esw.keys import SEQUENCE_MANAGER, SYSTEM, ModeOf, SequencerStateOf
 from harness.connectors.esw.sequencing_answers import explain_answer, is_done, name_answer
 from harness.contracts.esw.messages import Message
@@ -25,6 +24,7 @@ from harness.targets.esw.sequencer_words import read_mode_status
 from harness.vocabulary.esw.sequencer_states import IDLE, await_states
 
 if TYPE_CHECKING:
+    from harness.connectors.esw.clients.esw_clients import EswClients
     from harness.vocabulary.esw.components import ComponentSentences
     from harness.vocabulary.esw.sequencing_rest import SequencingRest
 

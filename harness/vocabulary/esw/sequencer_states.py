@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
-from harness.connectors.esw.clients.esw_clients import EswClients
 from harness.connectors.esw.keys import SequencerStateOf
 from harness.connectors.esw.sequencing.sequencer_tellings import STATES
 from harness.connectors.esw.sequencing_answers import explain_answer, is_done
-from harness.connectors.esw.source import EswSource
 from harness.connectors.esw.tellings import UNREGISTERED
 from harness.contracts.esw.messages import Message
 from harness.contracts.esw.params.commands import Sequence, Wait
@@ -26,6 +25,10 @@ from harness.events.waiting.waits import wait_for
 from harness.scenario.run import ScenarioRun
 from harness.targets.esw.sequencer_words import read_word
 
+if TYPE_CHECKING:
+    from harness.connectors.esw.clients.esw_clients import EswClients
+    from harness.connectors.esw.source import EswSource
+
 IDLE, LOADED, RUNNING, OFFLINE = (STATES[one] for one in (Idle, Loaded, Running, Offline))
 GOALS = (IDLE, LOADED, RUNNING, OFFLINE)
 """The states that a sequencer can be brought to."""
@@ -33,7 +36,7 @@ GOALS = (IDLE, LOADED, RUNNING, OFFLINE)
 SCRIPT_LIMIT = 10.0
 """Seconds: a sequencer gives handlers of its script five, and is looked up first."""
 
-Request = Callable[[EswClients, Prefix, Sequence], Awaitable[Message]]
+Request = Callable[["EswClients", Prefix, Sequence], Awaitable[Message]]
 
 
 async def load(clients: EswClients, sequencer: Prefix, sequence: Sequence) -> Message:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from harness.connectors.esw.clients.esw_clients import EswClients
 from harness.connectors.esw.keys import LocationOf, SequenceOf, SequencerStateOf, StepOf, read_key
 from harness.connectors.esw.sequencing.sequencer_tellings import ABSENT, COMPLETED, ERROR
 from harness.contracts.esw.location import ComponentId, ComponentType
@@ -31,10 +30,11 @@ from harness.targets.esw.sequencer_words import read_sequencer_state, read_step_
 from harness.vocabulary.esw.sequencer_states import IDLE, SCRIPT_LIMIT, reach_state, read_goal
 
 if TYPE_CHECKING:
+    from harness.connectors.esw.clients.esw_clients import EswClients
     from harness.vocabulary.esw.components import ComponentSentences
     from harness.vocabulary.esw.sequencing_rest import SequencingRest
 
-Request = Callable[[EswClients, Prefix], Awaitable[Message]]
+Request = Callable[["EswClients", Prefix], Awaitable[Message]]
 T = TypeVar("T")
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from harness.connectors.esw.clients.esw_clients import EswClients
 from harness.connectors.esw.sequencing_answers import explain_answer, is_done
 from harness.contracts.esw.location import ComponentType, ConnectionType
 from harness.contracts.esw.messages import Message
@@ -15,6 +14,7 @@ from harness.errors import CallFailed
 from harness.scenario.run import ScenarioRun
 
 if TYPE_CHECKING:
+    from harness.connectors.esw.clients.esw_clients import EswClients
     from harness.vocabulary.esw.components import ComponentSentences
 
 AGENT = "agentPrefix"
