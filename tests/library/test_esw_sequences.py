@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from harness.connectors.esw.clients.esw_clients import EswEndpoints
+from harness.connectors.esw.source import EswSource
+from harness.contracts.esw.sequencing.step_lists import Idle, Offline, SequencerState
+from harness.contracts.esw.values.names import Prefix
+from harness.limits import DEFAULTS
+from tests.connectors.esw.observing import ROLES, observing
 from tests.library.running import results, run
 
 WRONG = """@tmt
@@ -141,3 +149,30 @@ def test_a_failure_of_a_sequence_explains_itself_and_leaves_nothing(tmp_path: Pa
     done = run(feature, "--target", "simulated-tmt", *results(tmp_path))
     told = " ".join(done.stdout.split())
     assert [line for line in TOLD if line not in told] == [], done.stdout
+
+
+FOUND = """Feature: found
+  Scenario: a sequencer that runs already
+    Given the sequencer "ESW.darknight" is Loaded
+    When I load the sequence "rests.json" into the sequencer "ESW.darknight"
+    Then step 2 of the sequencer "ESW.darknight" becomes Pending
+"""
+
+
+@pytest.mark.parametrize("found", [Idle(), Offline()], ids=["idle", "offline"])
+def test_a_sequencer_of_a_deployed_esw_is_left_as_it_was_found(tmp_path: Path, found: SequencerState) -> None:
+    night, feature, profile = Prefix("ESW.darknight"), tmp_path / "found.feature", tmp_path / "deployed.toml"
+    feature.write_text(FOUND, encoding="utf-8")
+    with observing(tmp_path) as esw:
+        profile.write_text(f'[esw]\nlocation_service = "{esw.location}"\n[lease]\nexclusive = true\n', encoding="utf-8")
+        source = EswSource(EswEndpoints(esw.location), DEFAULTS)
+        try:
+            source.log_in(*ROLES)
+            source.ask(lambda clients: clients.sequence_manager.start_sequencer(night), "starting it")
+            if found == Offline():
+                source.ask(lambda clients: clients.sequencers.go_offline(night), "taking it offline")
+            done = run(feature, "--target", profile, *results(tmp_path))
+            assert done.returncode == 0, done.stdout
+            assert source.ask(lambda clients: clients.sequencers.get_state(night), "asking") == found
+        finally:
+            source.close()

@@ -18,6 +18,7 @@ from harness.events.expecting.expectations import Becomes, GoesThrough, Stays
 from harness.events.key import Key
 from harness.events.values import Wanted
 from harness.events.waiting.early_stop import EarlyStop
+from harness.events.waiting.second_look import SecondLook
 from harness.lists import split_list
 from harness.scenario.commands import Issued
 from harness.scenario.esw.answered import AnsweredCall
@@ -27,7 +28,7 @@ from harness.scenario.run import ScenarioRun
 from harness.targets.esw.components import read_prefix
 from harness.targets.esw.parameters import Table
 from harness.targets.esw.sequencer_words import read_sequencer_state, read_step_status
-from harness.vocabulary.esw.sequencer_states import IDLE, SCRIPT_LIMIT, reach_state, read_goal
+from harness.vocabulary.esw.sequencer_states import IDLE, OFFLINE, SCRIPT_LIMIT, reach_state, read_goal
 
 if TYPE_CHECKING:
     from harness.connectors.esw.clients.esw_clients import EswClients
@@ -223,9 +224,20 @@ class SequencerSentences:
     def _prepare(self, sequencer: Prefix, steps: int = 0) -> None:
         """Have what is brought up ended with the scenario, and listen to all that a sequence may move."""
         self._rest.remember()
+        if self._rest.was_running(sequencer):
+            self._put_back(sequencer)
         numbers = range(1, steps + 1)
         own = [SequencerStateOf(sequencer).key, SequenceOf(sequencer).key]
         self._run.watch.add([*own, *(StepOf(sequencer, number).key for number in numbers), *self._accompany(sequencer)])
+
+    def _put_back(self, sequencer: Prefix) -> None:
+        """Have a sequencer that others have started brought back with the scenario: offline if it was, else idle."""
+        source = self._components.source
+        was_offline = SecondLook(source).read(SequencerStateOf(sequencer).key).value == OFFLINE
+        goal = OFFLINE if was_offline else IDLE
+        self._run.put_back.add(
+            f"the sequencer {sequencer}", lambda: reach_state(self._run, source, sequencer, goal, ()), acts=True
+        )
 
     def _accompany(self, sequencer: Prefix) -> list[Key]:
         """Return what tells what the other sequencers of an observing mode do, and its components."""

@@ -53,6 +53,10 @@ class SequencingRest:
             self._before = self._components.source.ask(find_running, "listing sequencers")
             self._run.put_back.add("what carries out sequences", self._restore, acts=True)
 
+    def was_running(self, sequencer: Prefix) -> bool:
+        """Return whether a sequencer was there when the scenario first changed anything."""
+        return self._before is not None and sequencer in self._before.sequencers
+
     def _restore(self) -> None:
         before, use_own = self._before, self._use_own
         assert before is not None
