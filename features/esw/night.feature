@@ -21,6 +21,7 @@ Feature: A night of observing
       | Setup   | configure | {"filter": "J"} |
       | Observe | observe   |                 |
     Then the sequence of "ESW.IRIS_Darknight" fails with "IRIS.imager.detector"
+    And "state" of the current state "wheel" of "IRIS.imager.filter" becomes STILL
     When I submit "reset" to the HCD "IRIS.imager.detector"
     And I submit "reset" to the assembly "IRIS.imager"
     Then the command succeeds
