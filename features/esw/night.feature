@@ -14,7 +14,7 @@ Feature: A night of observing
     And the sequencer "ESW.IRIS_Darknight" becomes Idle
     When I submit the sequence "observe.json" to the sequencer "ESW.IRIS_Darknight"
     Then the sequence of "ESW.IRIS_Darknight" completes
-    And "target" of the current state "pointing" of "TCS.pointing" becomes M31
+    And the pointing goes through SLEWING, ON_TARGET
     When "IRIS.imager.detector" reports FAULT for "state"
     And I submit this sequence to the sequencer "ESW.IRIS_Darknight"
       | kind    | command   | parameters      |

@@ -8,7 +8,7 @@ Feature: A sequencer carries sequences out, step by step
     Then the sequencer "ESW.IRIS_Darknight" goes through Processing, Running, Idle
     And step 3 of the sequencer "ESW.IRIS_Darknight" becomes Success
     And the sequence of "ESW.IRIS_Darknight" completes
-    And "target" of the current state "pointing" of "TCS.pointing" becomes M31
+    And the pointing goes through SLEWING, ON_TARGET
 
   Scenario: An observation from a table, whose parameters are laid over those that are declared
     Given the observing mode "WFOS_Darknight" is configured
