@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import io
 import os
 import signal
 import ssl
@@ -25,6 +25,7 @@ from harness.contracts.esw.params.key_types import KeyType
 from harness.contracts.esw.params.parameters import Parameter
 from harness.contracts.esw.values.names import Prefix
 from harness.limits import Limits
+from simulators.faults import FaultyProxy
 from tests.connectors.esw.observing import ROLES, observing
 from tests.connectors.oet.serving import serving
 from tests.firstlight.commands import CommandLine, Outcome
@@ -317,6 +318,22 @@ def test_events_are_published_and_followed(anybody: CommandLine) -> None:
         assert following.wait(20) == 130
 
 
+def test_a_stream_of_events_that_breaks_is_opened_again(anybody: CommandLine, running: ManagedObservatory) -> None:
+    with FaultyProxy(int(running.urls["gateway"].rsplit(":", 1)[-1].rstrip("/"))) as proxy:
+        where = f"--gateway-url=http://127.0.0.1:{proxy.address}"
+        follow = [sys.executable, "-m", "firstlight", "esw", "events", "follow", "ESW.me.lost", where]
+        with subprocess.Popen(follow, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as following:
+            read_until(following, "never published")
+            proxy.cut()
+            assert following.stderr is not None
+            assert "until Ctrl-C" in following.stderr.readline()
+            assert following.stderr.readline().endswith("Something may be missing here\n")
+            assert anybody("esw", "events", "publish", "ESW.me.lost", '{"found": true}').code == 0
+            read_until(following, "found=true")
+            following.send_signal(signal.SIGINT)
+            assert following.wait(20) == 130
+
+
 def test_locations_are_listed_by_what_they_are(anybody: CommandLine, running: ManagedObservatory) -> None:
     names = {"-".join(row[:3]) for row in list_rows(anybody("esw", "locations"))}
     assert names == running.list_names()
@@ -408,11 +425,10 @@ def test_the_esw_of_a_deployed_target_is_reached(anybody: CommandLine, running: 
     assert len(reached.json) == len(running.list_names())
 
 
-def test_a_sequence_is_read_from_the_standard_input(sequencer: CommandLine) -> None:
-    load = [sys.executable, "-m", "firstlight", "esw", "sequencer", "load", NIGHT, "-"]
-    loaded = subprocess.run(load, input=encode(commands("a", "b")), capture_output=True, check=False)
-    assert (loaded.returncode, loaded.stdout.decode()) == (0, f"{NIGHT} has loaded 2 commands\n")
-    assert json.loads(sequencer("esw", "sequencer", "state", NIGHT, "--json").out)["steps"] == 2
+def test_a_sequence_is_read_from_the_standard_input(sequencer: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(encode(commands("a", "b")).decode()))
+    assert sequencer("esw", "sequencer", "load", NIGHT, "-").out == f"{NIGHT} has loaded 2 commands\n"
+    assert sequencer("esw", "sequencer", "state", NIGHT, "--json").json["steps"] == 2
 
 
 @pytest.fixture
