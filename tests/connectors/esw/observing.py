@@ -26,7 +26,7 @@ ROLES = ("esw-user",)
 def observing(logs: Path) -> Iterator[ManagedObservatory]:
     """Run an ESW with two sequence components on one agent, and nobody logged in."""
     with managed(logs) as found:
-        found.start("aas", AasSettings(found.http))
+        found.start("aas", AasSettings(found.http, token_seconds=24 * 3600.0))
         found.start("events", EventServerSettings(found.http))
         found.start("gateway", GatewaySettings(found.http))
         found.start_agents(None, SequencerSettings(scripts=SCRIPTS), ESW_machine1=2)
