@@ -40,6 +40,31 @@ def test_who_asks_is_named_by_the_environment(
     assert anybody("esw", "modes", "shut-down", "--all").code == 0
 
 
+def test_a_password_goes_to_no_other_computer_in_plain_text(
+    firstlight: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other side is a stand-in: every real service of these tests is on this machine."""
+
+    async def answer(request: web.Request) -> web.Response:
+        body = await request.json()
+        if body["_type"] != "Find":
+            return web.Response(status=401, text="The resource requires authentication")
+        is_aas = body["connection"]["prefix"] == "CSW.AAS"
+        uri = "http://aas.example.org:8081/" if is_aas else f"http://{request.host}/"
+        here = {"_type": "HttpLocation", "connection": body["connection"], "uri": uri, "metadata": {}}
+        return web.json_response([here])
+
+    app = web.Application()
+    app.router.add_post("/post-endpoint", answer)
+    for name in ("ESW_USERNAME", "ESW_PASSWORD"):
+        monkeypatch.setenv(name, "secret")
+    with serving(app) as url:
+        refused = firstlight("esw", "modes", "configure", "darknight", "--location-service", url)
+    assert refused.code == 2
+    assert "http://aas.example.org:8081/ would carry user name and password in plain text" in refused.err
+    assert "secret" not in refused.err
+
+
 def test_an_esw_has_to_be_named(firstlight: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ESW_LOCATION_SERVICE", raising=False)
     refused = firstlight("esw", "locations")
