@@ -30,6 +30,7 @@ from harness.models.telescope import Telescope
 from simulators.esw.agent.settings import AgentSettings
 from simulators.esw.agent_service.settings import AgentServiceSettings
 from simulators.esw.http_core.settings import HttpSettings
+from simulators.esw.location.settings import LocationAddress
 from simulators.esw.part import PRELOAD, START
 from simulators.esw.sequencer.settings import SequencerSettings
 from simulators.supervisor import Process
@@ -63,8 +64,8 @@ class Observatory:
         process = self.started.supervisor.start(name, f"simulators.esw.{module or name}.main", START, preload=PRELOAD)
         process.send(settings)
         address = process.receive(time.monotonic() + LIMIT, "address")
-        if isinstance(address, str):
-            self.urls[name] = address
+        if isinstance(address, str | LocationAddress):
+            self.urls[name] = str(address)
         return process
 
     def start_agents(
@@ -113,7 +114,7 @@ class Observatory:
 
 
 @contextmanager
-def observatory(logs: Path, **services_of: Any) -> Iterator[Observatory]:
+def observatory(logs: Path) -> Iterator[Observatory]:
     """Run a Location Service, for others to come."""
     with services(logs) as started:
         yield Observatory(started, started.location().url)

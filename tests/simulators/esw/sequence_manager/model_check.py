@@ -76,6 +76,7 @@ class Checked:
                         assert held.take() == model.let()
                         held = None
                 elif (wanted := model.ask(request)) is None:
+                    self.toys.hold_next()
                     held = Held(self.url, request, self.toys.holding)
                     assert held.is_under_way(), f"{request} is answered by {held.take()} at once"
                 else:

@@ -30,27 +30,33 @@ from harness.contracts.esw.sequencing.sequence_manager import (
     Success,
 )
 from harness.contracts.esw.values.names import Prefix
+from simulators.esw.http_core.settings import HttpSettings
+from simulators.esw.location.settings import LocationSettings
 from simulators.esw.sequencer.settings import SequencerSettings
 from simulators.supervisor import Process
 from tests.simulators.esw.agents.rig import until
-from tests.simulators.esw.sequence_manager.rig import PROVISIONED, ManagedObservatory, managed
+from tests.simulators.esw.sequence_manager.rig import PROVISIONED, ManagedObservatory
 
 NIGHT = "IRIS_Darknight"
 SUCCESS = ConfigureSuccess(ComponentId(Prefix(f"ESW.{NIGHT}"), ComponentType.SEQUENCER))
 
 
 @pytest.fixture
-def own(tmp_path: Path, scripts: Path) -> Iterator[ManagedObservatory]:
-    """A Sequence Manager and agents that may be killed."""
-    with managed(tmp_path) as made:
-        counts = {"ESW_machine1": 2, "IRIS_machine1": 1, "TCS_machine1": 1}
-        made.start_agents(None, SequencerSettings(scripts=scripts), **counts)
-        made.start_manager()
-        yield made
+def own(whole: ManagedObservatory, scripts: Path) -> Iterator[ManagedObservatory]:
+    """A Location Service, a Sequence Manager and agents that may be killed."""
+    before = len(whole.started.supervisor.processes)
+    location = whole.start("location", LocationSettings(HttpSettings(limit_scale=0.1)))
+    made = ManagedObservatory(whole.started, whole.urls.pop("location"))
+    counts = {"ESW_machine1": 2, "IRIS_machine1": 1, "TCS_machine1": 1}
+    made.start_agents(None, SequencerSettings(scripts=scripts), **counts)
+    made.start_manager()
+    yield made
+    made.end(*reversed(made.started.supervisor.processes[before:]))
+    assert location.popen.returncode is not None
 
 
 def process(found: ManagedObservatory, name: str) -> Process:
-    return next(one for one in found.started.supervisor.processes if one.name == name)
+    return [one for one in found.started.supervisor.processes if one.name == name][-1]
 
 
 def kill(found: ManagedObservatory, name: str) -> None:

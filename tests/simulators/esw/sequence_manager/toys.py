@@ -147,6 +147,10 @@ class Toys:
         """Have exactly these sequence components, all idle."""
         self._run(self._reset(set(map(Prefix, names))))
 
+    def hold_next(self) -> None:
+        """Let scripts that are loaded from now on wait until they are let."""
+        self._loop.call_soon_threadsafe(self._let.clear)
+
     def let(self) -> None:
         """Let scripts be loaded that wait for it."""
         self._loop.call_soon_threadsafe(self._let.set)
@@ -168,7 +172,6 @@ class Toys:
         """Wait to be let."""
         self.holding.set()
         await self._let.wait()
-        self.holding.clear()
 
     async def add(self, name: Prefix) -> None:
         """Add a sequence component."""
