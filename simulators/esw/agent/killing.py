@@ -5,7 +5,7 @@ from __future__ import annotations
 from harness.contracts.esw.location import Location
 from harness.contracts.esw.sequencing.agent_service import Killed, KillResponse
 from harness.contracts.esw.sequencing.sequence_manager import Failed
-from simulators.esw.agent.processes import SpawnedProcesses, exists, is_sibling
+from simulators.esw.agent.spawned_processes import SpawnedProcesses, exists, is_sibling
 from simulators.esw.location.locating import describe
 
 PID = "PID"

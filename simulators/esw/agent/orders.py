@@ -7,8 +7,8 @@ from typing import Any
 
 from harness.contracts.esw.location import ComponentId, ComponentType
 from harness.contracts.esw.values.names import Prefix
-from simulators.esw.agent.processes import ProcessOrder
 from simulators.esw.agent.settings import AgentSettings
+from simulators.esw.agent.spawned_processes import ProcessOrder
 from simulators.esw.components.naming import component_id
 from simulators.esw.components.settings import ComponentSettings, list_units
 from simulators.esw.config.client import read_config

@@ -9,7 +9,7 @@ from harness.contracts.esw.location import ComponentId, Connection, ConnectionTy
 from harness.contracts.esw.sequencing.agent_service import Spawned, SpawnResponse
 from harness.contracts.esw.sequencing.sequence_manager import Failed
 from simulators.esw.agent.orders import ComponentOrder
-from simulators.esw.agent.processes import SpawnedProcesses, StartError
+from simulators.esw.agent.spawned_processes import SpawnedProcesses, StartError
 from simulators.esw.location.api import LocationApi
 from simulators.esw.location.locating import describe, describe_component
 

@@ -17,9 +17,9 @@ from simulators.esw.agent.behavior import AgentBehavior
 from simulators.esw.agent.killing import kill_process
 from simulators.esw.agent.messages import MESSAGES
 from simulators.esw.agent.orders import Orders
-from simulators.esw.agent.processes import SpawnedProcesses
 from simulators.esw.agent.provisioned_names import ProvisionedComponent, name_sequence_components
 from simulators.esw.agent.settings import KILL_LIMIT, REGISTRATION_LIMIT, AgentAddresses, AgentSettings
+from simulators.esw.agent.spawned_processes import SpawnedProcesses
 from simulators.esw.agent.spawning import Spawner
 from simulators.esw.http_core.actor_runtime import ActorRuntime
 from simulators.esw.http_core.registering import Registrar

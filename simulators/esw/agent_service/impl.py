@@ -27,8 +27,8 @@ from simulators.esw.actors.paths import ForeignActorError
 from simulators.esw.actors.system import ActorSystem
 from simulators.esw.agent.api import AgentApi
 from simulators.esw.agent.impl import AgentImpl
+from simulators.esw.agent_service.agent_status import AGENT, group_by_agent
 from simulators.esw.agent_service.api import AgentServiceApi
-from simulators.esw.agent_service.status import AGENT, group_by_agent
 from simulators.esw.location.api import LocationApi
 from simulators.esw.location.locating import describe_connection
 

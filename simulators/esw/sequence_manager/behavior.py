@@ -29,13 +29,13 @@ from harness.contracts.esw.sequencing.sequence_manager import (
     StartSequencer,
 )
 from simulators.esw.actors.behavior import ActorContext, Behavior, Reply
+from simulators.esw.sequence_manager.acceptance import AcceptanceTable, SequenceManagerState, refuse
 from simulators.esw.sequence_manager.observing.observing_modes import ObsModes
 from simulators.esw.sequence_manager.observing.occupancy import describe_modes, describe_resources, find_running
 from simulators.esw.sequence_manager.operations.provisioning import Provisioning
 from simulators.esw.sequence_manager.operations.sequence_components import STATUS_LIMIT
 from simulators.esw.sequence_manager.operations.sequencers import Sequencers
 from simulators.esw.sequence_manager.operations.sequencing_locations import LocationFailureError, SequencingLocations
-from simulators.esw.sequence_manager.state_table import SequenceManagerState, StateTable, refuse
 from simulators.esw.sequencer.server import SequencerName
 
 CONFIGURE, SHUT_DOWN = 7.0, 10.0
@@ -69,7 +69,7 @@ class SequenceManagerSurroundings:
     sequencers: Sequencers
     provisioning: Provisioning
     scale: Callable[[float], float]
-    table: StateTable
+    table: AcceptanceTable
 
 
 class SequenceManagerBehavior(Behavior):

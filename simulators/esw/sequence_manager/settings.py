@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from harness.contracts.esw.values.names import Prefix
 from simulators.esw.http_core.settings import HttpSettings
+from simulators.esw.sequence_manager.acceptance import TABLE, AcceptanceTable
 from simulators.esw.sequence_manager.observing.observing_modes import ObsModes
-from simulators.esw.sequence_manager.state_table import TABLE, StateTable
 
 NAME = Prefix("ESW.sequence_manager")
 
@@ -42,7 +42,7 @@ class SequenceManagerSettings:
     login: bool = True
     agent_prefix: Prefix | None = None
     as_implemented: frozenset[SequenceManagerQuirk] = frozenset()
-    table: StateTable = field(default_factory=lambda: TABLE)
+    table: AcceptanceTable = field(default_factory=lambda: TABLE)
 
     @property
     def metadata(self) -> Mapping[str, str]:

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from harness.contracts.esw.values.names import VariationInfo
 from harness.contracts.esw.values.subsystems import Subsystem
 from simulators.esw.config.settings import ConfigSettings
+from simulators.esw.sequence_manager.acceptance import TABLE, AcceptanceTable, SequenceManagerState
 from simulators.esw.sequence_manager.observing.observing_modes import ObsModeConfig
-from simulators.esw.sequence_manager.state_table import TABLE, SequenceManagerState, StateTable
 from tests.simulators.esw.sequence_manager.rig import ManagedObservatory, managed
 from tests.simulators.esw.sequence_manager.table import AGENTS, COMPONENTS, MODES, Json, Model, read
 from tests.simulators.esw.sequence_manager.toys import Toys
@@ -124,7 +124,7 @@ class Held:
         self._holding.set()
 
 
-def plant(name: str, state: str) -> StateTable:
+def plant(name: str, state: str) -> AcceptanceTable:
     """Return the served table with one cell that is wrong: accepted where it is not to be, or the other way round."""
     row = next(message for message in TABLE if message.__name__ == name)
     return {**TABLE, row: TABLE[row] ^ {SequenceManagerState(state)}}
@@ -145,7 +145,7 @@ def find_difference(manager: Checked, most: int = 500) -> Sequence[Json]:
 
 
 @contextmanager
-def checked(logs: Path, table: StateTable = TABLE) -> Iterator[Checked]:
+def checked(logs: Path, table: AcceptanceTable = TABLE) -> Iterator[Checked]:
     """Serve the observing modes of the table, with toys for sequence components."""
     modes = {
         name: ObsModeConfig(tuple(map(Subsystem, resources)), tuple(map(VariationInfo, sequencers)))

@@ -60,10 +60,10 @@ from harness.contracts.esw.values.names import Prefix
 from harness.contracts.esw.values.subsystems import Subsystem
 from simulators.esw.config.settings import ConfigSettings
 from simulators.esw.http_core.actor_runtime import ActorRuntime
+from simulators.esw.sequence_manager.acceptance import TABLE
 from simulators.esw.sequence_manager.client import SEQUENCE_MANAGER_CLIENTS
 from simulators.esw.sequence_manager.registered import MESSAGES
 from simulators.esw.sequence_manager.settings import SequenceManagerQuirk
-from simulators.esw.sequence_manager.state_table import TABLE
 from tests.simulators.esw.agents.rig import SEQUENCE_COMPONENT, ask, until
 from tests.simulators.esw.loops import in_loop
 from tests.simulators.esw.sequence_manager.rig import PROVISIONED, ManagedObservatory, provision

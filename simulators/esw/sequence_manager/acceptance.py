@@ -29,12 +29,12 @@ class SequenceManagerState(StrEnum):
     """A change is under way."""
 
 
-StateTable = Mapping[type[Message], frozenset[SequenceManagerState]]
+AcceptanceTable = Mapping[type[Message], frozenset[SequenceManagerState]]
 """In which states a message is accepted, Unhandled in the others; a message without a row is always accepted."""
 
 _ONE_AT_A_TIME = frozenset({SequenceManagerState.IDLE})
 
-TABLE: StateTable = {
+TABLE: AcceptanceTable = {
     Configure: _ONE_AT_A_TIME,
     Provision: _ONE_AT_A_TIME,
     StartSequencer: _ONE_AT_A_TIME,
