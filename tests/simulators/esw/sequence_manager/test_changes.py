@@ -154,14 +154,16 @@ def test_why_a_sequencer_cannot_be_started_is_told(found: ManagedObservatory) ->
     ), "the one of TCS is not for IRIS"
 
 
-ALL = {f"ESW.{NIGHT}", f"IRIS.{NIGHT}", f"TCS.{NIGHT}", "ESW.other"}
+ALL = {f"ESW.{NIGHT}", f"IRIS.{NIGHT}", f"TCS.{NIGHT}", "ESW.other.red"}
 
 
 @pytest.mark.parametrize(
     ("change", "ended"),
     [
         (ShutdownSubsystemSequencers(IRIS), {f"IRIS.{NIGHT}"}),
-        (ShutdownObsModeSequencers(NIGHT), ALL - {"ESW.other"}),
+        (ShutdownObsModeSequencers(NIGHT), ALL - {"ESW.other.red"}),
+        (ShutdownObsModeSequencers("other"), {"ESW.other.red"}),
+        (ShutdownObsModeSequencers("othe"), set()),
         (ShutdownAllSequencers(), ALL),
         (ShutdownSequenceComponent(Prefix("IRIS.IRIS_1")), {f"IRIS.{NIGHT}"}),
         (ShutdownSequenceComponent(Prefix("IRIS.IRIS_9")), set()),
@@ -173,7 +175,7 @@ def test_what_is_meant_is_shut_down_and_nothing_else(
     found: ManagedObservatory, change: Message, ended: set[str]
 ) -> None:
     configure(found)
-    assert isinstance(found.ask(StartSequencer(ESW, "other", ())), SequencerStarted)
+    assert isinstance(found.ask(StartSequencer(ESW, "other", ("red",))), SequencerStarted)
     before = list_components(found)
     assert found.ask(change) == Success()
     assert list_sequencers(found) == ALL - ended
