@@ -18,7 +18,7 @@ Feature: A night of observing
     When "IRIS.imager.detector" reports FAULT for "state"
     And I submit this sequence to the sequencer "ESW.IRIS_Darknight"
       | kind    | command   | parameters      |
-      | Setup   | configure | {"filter": "J"} |
+      | Setup   | configure | {"filter": "Z"} |
       | Observe | observe   |                 |
     Then the sequence of "ESW.IRIS_Darknight" fails with "IRIS.imager.detector"
     And "state" of the current state "wheel" of "IRIS.imager.filter" becomes STILL
@@ -27,7 +27,7 @@ Feature: A night of observing
     Then the command succeeds
     When I submit this sequence to the sequencer "ESW.IRIS_Darknight"
       | kind    | command   | parameters      |
-      | Setup   | configure | {"filter": "H"} |
+      | Setup   | configure | {"filter": "Y"} |
       | Observe | observe   |                 |
     Then the imager goes through CONFIGURING, READY, EXPOSING, READY
     And the sequence of "ESW.IRIS_Darknight" completes
@@ -38,7 +38,7 @@ Feature: A night of observing
     When I submit this sequence to the sequencer "ESW.WFOS_Darknight"
       | kind    | command      | parameters                         |
       | Setup   | slewToTarget | {"target": "M33", "azimuth": 60.0} |
-      | Setup   | configure    | {"grating": "blue_low"}            |
+      | Setup   | configure    | {"grating": "red_high"}            |
       | Observe | observe      |                                    |
       | Setup   | park         |                                    |
     Then the spectrograph goes through CONFIGURING, READY, EXPOSING, READY

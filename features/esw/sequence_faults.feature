@@ -48,4 +48,5 @@ Feature: What goes wrong with a sequence is told
     When I start the sequence of "IRIS.IRIS_Calib"
     Then the command is still under way after 2 s
     When I kill the sequence component "IRIS.IRIS_1"
-    Then the sequence of "IRIS.IRIS_Calib" fails with "unregistered"
+    Then the command "start" fails with "Lost"
+    And the sequence of "IRIS.IRIS_Calib" fails with "unregistered"

@@ -15,7 +15,7 @@ Feature: A sequencer carries sequences out, step by step
     When I submit this sequence to the sequencer "ESW.WFOS_Darknight"
       | kind    | command      | parameters              |
       | Setup   | slewToTarget | {"target": "M33"}       |
-      | Setup   | configure    | {"grating": "blue_low"} |
+      | Setup   | configure    | {"grating": "red_high"} |
       | Observe | observe      |                         |
     Then the spectrograph goes through CONFIGURING, READY, EXPOSING, READY
     And the command succeeds

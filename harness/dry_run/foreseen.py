@@ -63,7 +63,7 @@ def foreseen(plan: Plan, item: pytest.Item) -> Iterator[str]:
 
 def _foreseen_of_telescope(plan: Plan, telescope: Telescope, steps: Sequence[StepPlan]) -> Iterator[str]:
     on_purpose = _wrong_on_purpose(steps)
-    commanded: set[str] = set()
+    commanded = {name for planned in plan.systems.values() for name in planned.requests}
     for step in steps:
         try:
             if name := step.fields.get("command"):

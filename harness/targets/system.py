@@ -62,6 +62,8 @@ class PlannedSystem(ABC):
 
     late: ClassVar[bool] = False
     """Whether it is started and opened only when a scenario asks for it, and not with the target."""
+    requests: ClassVar[tuple[str, ...]] = ()
+    """What its sentences send besides declared commands, by the names that "the command" has then."""
 
     @abstractmethod
     def describe(self) -> str:

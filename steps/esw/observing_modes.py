@@ -5,7 +5,7 @@ from __future__ import annotations
 from harness.bdd import given, looks_at, then, when
 from harness.connectors.esw.keys import ModeOf
 from harness.events import Key
-from harness.vocabulary.esw.sequencers import list_keys
+from harness.vocabulary.esw.sequencer_expectations import list_keys
 from harness.vocabulary.esw.vocabulary import Esw
 
 Table = list[list[str]] | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from harness.connectors.esw.keys import LocationOf, SequenceOf
-from harness.connectors.esw.sequencing.sequencer_tellings import COMPLETED, ERROR
+from harness.connectors.esw.sequencing.sequencer_tellings import COMPLETED, ERROR, GONE
 from harness.connectors.esw.tellings import UNREGISTERED
 from harness.contracts.esw.codec import to_plain
 from harness.contracts.esw.location import ComponentId, ComponentType
@@ -52,12 +52,12 @@ class SequenceCall(PlainCall):
         if event.key not in self.telling or not event.has_value:
             return None
         if event.key == self._location:
-            gone = f"{self._sequence.subject} was unregistered meanwhile; what is left of its sequence is not done"
-            return Outcome(ActionState.FAILED, gone, LOST) if event.value == UNREGISTERED else None
+            return Outcome(ActionState.FAILED, GONE, LOST) if event.value == UNREGISTERED else None
         state = ENDS.get(str(event.value))
         if state is None:
             return None
-        return Outcome(state, event.label.partition(": ")[2], str(event.value))
+        text = event.label.partition(": ")[2]
+        return Outcome(state, text, LOST if text == GONE else str(event.value))
 
     @property
     def moves(self) -> tuple[Key, ...]:

@@ -12,6 +12,7 @@ from harness.connectors.certificates import trust_authority
 from harness.errors import NotDefined, ProfileError, SentenceError
 from harness.events.key import Key
 from harness.live.checkup import Health
+from harness.targets.esw.requests import EswRequest
 from harness.targets.esw.section import EswSection
 from harness.targets.launcher.esw import EswAddress, SimulatedEsw
 from harness.targets.profile import Profile
@@ -43,6 +44,7 @@ class PlannedEsw(PlannedSystem):
     location_service: str = ""
 
     late: ClassVar[bool] = True
+    requests: ClassVar[tuple[str, ...]] = tuple(EswRequest)
 
     @property
     def components(self) -> Components:

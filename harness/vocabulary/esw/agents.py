@@ -20,6 +20,7 @@ from harness.scenario.esw.answered import AnsweredCall
 from harness.scenario.outcomes import attempt
 from harness.scenario.run import ScenarioRun
 from harness.targets.esw.components import read_component, read_prefix
+from harness.targets.esw.requests import EswRequest
 
 if TYPE_CHECKING:
     from harness.connectors.esw.clients.esw_clients import EswClients
@@ -41,14 +42,16 @@ class AgentSentences:
         agent = read_prefix(prefix)
         return self._ask(
             f"{SYSTEM}{agent}",
-            f"spawn {name}",
+            EswRequest.SPAWN,
             lambda clients: clients.agent_service.spawn_sequence_component(agent, name),
         )
 
     def kill(self, kind: str, prefix: str) -> Issued:
         """Have the agent of a component kill its process."""
         component = read_component(kind, prefix)
-        return self._ask(f"{SYSTEM}{component.prefix}", "kill", lambda clients: clients.agent_service.kill(component))
+        return self._ask(
+            f"{SYSTEM}{component.prefix}", EswRequest.KILL, lambda clients: clients.agent_service.kill(component)
+        )
 
     def is_away(self, prefix: str) -> None:
         """Nobody finds an agent, until the scenario is over; raises `PreconditionError` for one that is not there."""
@@ -78,7 +81,7 @@ class AgentSentences:
             return
         self._run.expect(Becomes(key, wanted), Budget(self._run.limits.within(seconds)))
 
-    def _ask(self, subject: str, name: str, request: Callable[[EswClients], Awaitable[Message]]) -> Issued:
+    def _ask(self, subject: str, name: EswRequest, request: Callable[[EswClients], Awaitable[Message]]) -> Issued:
         self._rest.remember()
         call = AnsweredCall()
         with attempt(self._run, subject, name, call) as issued:

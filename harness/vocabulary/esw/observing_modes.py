@@ -20,6 +20,7 @@ from harness.scenario.run import ScenarioRun
 from harness.targets.esw.components import read_prefix
 from harness.targets.esw.declared_observing import PROVISION_HEADER
 from harness.targets.esw.parameters import Table
+from harness.targets.esw.requests import EswRequest
 from harness.targets.esw.sequencer_words import read_mode_status
 from harness.vocabulary.esw.sequencer_states import IDLE, await_states
 
@@ -63,35 +64,41 @@ class ObservingSentences:
 
     def configure(self, mode: str) -> Issued:
         """Start the sequencers of an observing mode."""
-        return self._ask(f"configure {mode}", lambda clients: clients.sequence_manager.configure(mode))
+        return self._ask(EswRequest.CONFIGURE, lambda clients: clients.sequence_manager.configure(mode))
 
     def shut_down(self, mode: str) -> Issued:
         """Shut the sequencers of an observing mode down."""
-        return self._ask(f"shut down {mode}", lambda clients: clients.sequence_manager.shut_down_mode(mode))
+        return self._ask(EswRequest.SHUT_DOWN, lambda clients: clients.sequence_manager.shut_down_mode(mode))
 
     def provision(self, table: Table | None) -> Issued:
         """Start so many sequence components on each agent, instead of all that there are."""
         counts = read_counts(table)
-        return self._ask("provision", lambda clients: clients.sequence_manager.provision(counts))
+        return self._ask(EswRequest.PROVISION, lambda clients: clients.sequence_manager.provision(counts))
 
     def start_sequencer(self, prefix: str) -> Issued:
         """Start a sequencer."""
         sequencer = read_prefix(prefix)
-        return self._ask(f"start {prefix}", lambda clients: clients.sequence_manager.start_sequencer(sequencer))
+        return self._ask(
+            EswRequest.START_SEQUENCER, lambda clients: clients.sequence_manager.start_sequencer(sequencer)
+        )
 
     def restart_sequencer(self, prefix: str) -> Issued:
         """Restart a sequencer."""
         sequencer = read_prefix(prefix)
-        return self._ask(f"restart {prefix}", lambda clients: clients.sequence_manager.restart_sequencer(sequencer))
+        return self._ask(
+            EswRequest.RESTART_SEQUENCER, lambda clients: clients.sequence_manager.restart_sequencer(sequencer)
+        )
 
     def shut_down_sequencer(self, prefix: str) -> Issued:
         """Shut a sequencer down."""
         sequencer = read_prefix(prefix)
-        return self._ask(f"shut down {prefix}", lambda clients: clients.sequence_manager.shut_down_sequencer(sequencer))
+        return self._ask(
+            EswRequest.SHUT_DOWN_SEQUENCER, lambda clients: clients.sequence_manager.shut_down_sequencer(sequencer)
+        )
 
     def shut_down_all(self) -> Issued:
         """Shut all sequencers down."""
-        return self._ask("shut down all", lambda clients: clients.sequence_manager.shut_down_all_sequencers())
+        return self._ask(EswRequest.SHUT_DOWN_ALL, lambda clients: clients.sequence_manager.shut_down_all_sequencers())
 
     def is_status(self, mode: str, status: str) -> None:
         """An observing mode has a status now."""
@@ -119,7 +126,7 @@ class ObservingSentences:
     def _read(self, mode: str) -> object:
         return SecondLook(self._run.target.sources).read(ModeOf(mode).key).value
 
-    def _ask(self, name: str, request: Callable[[EswClients], Awaitable[Message]]) -> Issued:
+    def _ask(self, name: EswRequest, request: Callable[[EswClients], Awaitable[Message]]) -> Issued:
         self._rest.remember()
         call = AnsweredCall()
         with attempt(self._run, SUBJECT, name, call) as issued:

@@ -5,21 +5,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from harness.connectors.esw.keys import LocationOf, SequenceOf, SequencerStateOf, StepOf, read_key
-from harness.connectors.esw.sequencing.sequencer_tellings import ABSENT, COMPLETED, ERROR
-from harness.contracts.esw.location import ComponentId, ComponentType
+from harness.connectors.esw.keys import SequenceOf, SequencerStateOf, StepOf, read_key
+from harness.connectors.esw.sequencing.sequencer_tellings import ABSENT
 from harness.contracts.esw.messages import Message
 from harness.contracts.esw.params.commands import Sequence, Wait
 from harness.contracts.esw.params.responses import SubmitResponse
 from harness.contracts.esw.values.names import Prefix
 from harness.errors import SentenceError
-from harness.events.budget import Budget
-from harness.events.expecting.expectations import Becomes, GoesThrough, Stays
 from harness.events.key import Key
-from harness.events.values import Wanted
-from harness.events.waiting.early_stop import EarlyStop
 from harness.events.waiting.second_look import SecondLook
-from harness.lists import split_list
 from harness.scenario.commands import Issued
 from harness.scenario.esw.answered import AnsweredCall
 from harness.scenario.esw.sequence import SequenceCall
@@ -27,7 +21,8 @@ from harness.scenario.outcomes import attempt
 from harness.scenario.run import ScenarioRun
 from harness.targets.esw.components import read_prefix
 from harness.targets.esw.parameters import Table
-from harness.targets.esw.sequencer_words import read_sequencer_state, read_step_status
+from harness.targets.esw.requests import EswRequest
+from harness.vocabulary.esw.sequencer_expectations import SequencerExpectations
 from harness.vocabulary.esw.sequencer_states import IDLE, OFFLINE, SCRIPT_LIMIT, reach_state, read_goal
 
 if TYPE_CHECKING:
@@ -39,11 +34,12 @@ Request = Callable[["EswClients", Prefix], Awaitable[Message]]
 T = TypeVar("T")
 
 
-class SequencerSentences:
+class SequencerSentences(SequencerExpectations):
     """The vocabulary of sequencers: sequences are loaded, started, changed, and followed step by step."""
 
     def __init__(self, run: ScenarioRun, components: ComponentSentences, rest: SequencingRest) -> None:
-        self._run, self._components, self._rest = run, components, rest
+        super().__init__(run)
+        self._components, self._rest = components, rest
 
     # --- Given ---
 
@@ -63,86 +59,102 @@ class SequencerSentences:
     def load(self, prefix: str, file: str | None = None, table: Table | None = None) -> Issued:
         """Load a sequence of a file or a table."""
         sequencer, sequence = self._read(prefix, file, table)
-        return self._ask(sequencer, "load", lambda clients, it: clients.sequencers.load(it, sequence))
+        return self._ask(sequencer, EswRequest.LOAD, lambda clients, it: clients.sequencers.load(it, sequence))
 
     def submit(self, prefix: str, file: str | None = None, table: Table | None = None) -> Issued:
         """Load and start a sequence of a file or a table, and follow it to its end."""
         sequencer, sequence = self._read(prefix, file, table)
-        return self._start(sequencer, "submit", lambda clients, it: clients.sequencers.submit(it, sequence))
+        return self._start(sequencer, EswRequest.SUBMIT, lambda clients, it: clients.sequencers.submit(it, sequence))
 
     def start(self, prefix: str) -> Issued:
         """Start the sequence that is loaded, and follow it to its end."""
-        return self._start(read_prefix(prefix), "start", lambda clients, it: clients.sequencers.start(it))
+        return self._start(read_prefix(prefix), EswRequest.START, lambda clients, it: clients.sequencers.start(it))
 
     def pause(self, prefix: str) -> Issued:
         """Have its sequence held in front of the next step."""
-        return self._ask(read_prefix(prefix), "pause", lambda clients, it: clients.sequencers.pause(it))
+        return self._ask(read_prefix(prefix), EswRequest.PAUSE, lambda clients, it: clients.sequencers.pause(it))
 
     def resume(self, prefix: str) -> Issued:
         """Have its sequence go on."""
-        return self._ask(read_prefix(prefix), "resume", lambda clients, it: clients.sequencers.resume(it))
+        return self._ask(read_prefix(prefix), EswRequest.RESUME, lambda clients, it: clients.sequencers.resume(it))
 
     def abort(self, prefix: str) -> Issued:
         """Abort its sequence: the step in flight ends, pending ones are dropped."""
-        return self._ask(read_prefix(prefix), "abort", lambda clients, it: clients.sequencers.abort(it))
+        return self._ask(read_prefix(prefix), EswRequest.ABORT, lambda clients, it: clients.sequencers.abort(it))
 
     def stop(self, prefix: str) -> Issued:
         """Stop its sequence: the step in flight ends, pending ones are dropped."""
-        return self._ask(read_prefix(prefix), "stop", lambda clients, it: clients.sequencers.stop(it))
+        return self._ask(read_prefix(prefix), EswRequest.STOP, lambda clients, it: clients.sequencers.stop(it))
 
     def reset(self, prefix: str) -> Issued:
         """Drop all pending steps."""
-        return self._ask(read_prefix(prefix), "reset", lambda clients, it: clients.sequencers.reset(it))
+        return self._ask(read_prefix(prefix), EswRequest.RESET, lambda clients, it: clients.sequencers.reset(it))
 
     def take_offline(self, prefix: str) -> Issued:
         """Take it offline."""
-        return self._ask(read_prefix(prefix), "go offline", lambda clients, it: clients.sequencers.go_offline(it))
+        return self._ask(
+            read_prefix(prefix), EswRequest.GO_OFFLINE, lambda clients, it: clients.sequencers.go_offline(it)
+        )
 
     def bring_online(self, prefix: str) -> Issued:
         """Bring it online."""
-        return self._ask(read_prefix(prefix), "go online", lambda clients, it: clients.sequencers.go_online(it))
+        return self._ask(
+            read_prefix(prefix), EswRequest.GO_ONLINE, lambda clients, it: clients.sequencers.go_online(it)
+        )
 
     def begin_diagnostics(self, prefix: str, hint: str) -> Issued:
         """Have it go into diagnostic mode."""
         return self._ask(
-            read_prefix(prefix), "diagnostic mode", lambda clients, it: clients.sequencers.begin_diagnostics(it, hint)
+            read_prefix(prefix),
+            EswRequest.DIAGNOSTIC_MODE,
+            lambda clients, it: clients.sequencers.begin_diagnostics(it, hint),
         )
 
     def end_diagnostics(self, prefix: str) -> Issued:
         """Have it go back to operations mode."""
         return self._ask(
-            read_prefix(prefix), "operations mode", lambda clients, it: clients.sequencers.end_diagnostics(it)
+            read_prefix(prefix), EswRequest.OPERATIONS_MODE, lambda clients, it: clients.sequencers.end_diagnostics(it)
         )
 
     def add(self, prefix: str, file: str, *, in_front: bool = False) -> Issued:
         """Add the steps of a file at the end, or in front of the first that is pending."""
         sequencer, sequence = self._read(prefix, file)
         if in_front:
-            return self._ask(sequencer, "prepend", lambda clients, it: clients.sequencers.prepend(it, sequence))
-        return self._ask(sequencer, "add", lambda clients, it: clients.sequencers.add(it, sequence))
+            return self._ask(
+                sequencer, EswRequest.PREPEND, lambda clients, it: clients.sequencers.prepend(it, sequence)
+            )
+        return self._ask(sequencer, EswRequest.ADD, lambda clients, it: clients.sequencers.add(it, sequence))
 
     def replace(self, prefix: str, number: int, file: str) -> Issued:
         """Replace a step by those of a file."""
         sequence = self._read(prefix, file)[1]
         return self._edit(
-            prefix, number, "replace", lambda clients, it, step: clients.sequencers.replace(it, step, sequence)
+            prefix, number, EswRequest.REPLACE, lambda clients, it, step: clients.sequencers.replace(it, step, sequence)
         )
 
     def insert(self, prefix: str, number: int, file: str) -> Issued:
         """Insert the steps of a file behind one."""
         sequence = self._read(prefix, file)[1]
         return self._edit(
-            prefix, number, "insert", lambda clients, it, step: clients.sequencers.insert_after(it, step, sequence)
+            prefix,
+            number,
+            EswRequest.INSERT,
+            lambda clients, it, step: clients.sequencers.insert_after(it, step, sequence),
         )
 
     def delete(self, prefix: str, number: int) -> Issued:
         """Delete a step."""
-        return self._edit(prefix, number, "delete", lambda clients, it, step: clients.sequencers.delete(it, step))
+        return self._edit(
+            prefix, number, EswRequest.DELETE, lambda clients, it, step: clients.sequencers.delete(it, step)
+        )
 
     def set_breakpoint(self, prefix: str, number: int) -> Issued:
         """Have a sequence held in front of a step."""
         return self._edit(
-            prefix, number, "set breakpoint", lambda clients, it, step: clients.sequencers.add_breakpoint(it, step)
+            prefix,
+            number,
+            EswRequest.SET_BREAKPOINT,
+            lambda clients, it, step: clients.sequencers.add_breakpoint(it, step),
         )
 
     def remove_breakpoint(self, prefix: str, number: int) -> Issued:
@@ -150,64 +162,9 @@ class SequencerSentences:
         return self._edit(
             prefix,
             number,
-            "remove breakpoint",
+            EswRequest.REMOVE_BREAKPOINT,
             lambda clients, it, step: clients.sequencers.remove_breakpoint(it, step),
         )
-
-    # --- Then ---
-
-    def becomes(self, prefix: str, state: str, seconds: float | None = None) -> None:
-        """It has come to a state since the mark, or will within the limit."""
-        self._expect(Becomes(SequencerStateOf(read_prefix(prefix)).key, read_state(state)), seconds)
-
-    def goes_through(self, prefix: str, states: str, seconds: float | None = None) -> None:
-        """Exactly these states in this order, the starting one left out."""
-        key = SequencerStateOf(read_prefix(prefix)).key
-        self._expect(GoesThrough(key, [read_state(one) for one in split_list(states)]), seconds)
-
-    def stays(self, prefix: str, state: str, seconds: float) -> None:
-        """It has no other state from now on, for so long in the telescope's time."""
-        limits = self._run.limits
-        budget = Budget(limits.telescope_time(seconds), limits.telescope_time_said(seconds))
-        self._run.expect(Stays(SequencerStateOf(read_prefix(prefix)).key, read_state(state)), budget)
-
-    def step_becomes(self, prefix: str, number: int, status: str, seconds: float | None = None) -> None:
-        """A step has come to a status since the mark, or will within the limit."""
-        self._expect(Becomes(read_step(prefix, number).key, Wanted(status, read_step_status(status))), seconds)
-
-    def completes(self, prefix: str, seconds: float | None = None) -> None:
-        """All steps of its sequence have been carried out since the mark, or will be within the limit."""
-        self._ends(read_prefix(prefix), COMPLETED, ERROR, seconds)
-
-    def fails(self, prefix: str, text: str | None = None, seconds: float | None = None) -> None:
-        """A step of its sequence has failed since the mark, or will within the limit, for a reason with this text."""
-        why = self._ends(read_prefix(prefix), ERROR, COMPLETED, seconds)
-        if text is not None and text not in why:
-            raise AssertionError(f"the sequence of {prefix} failed with {why}\n  This does not mention {text!r}")
-
-    def _ends(self, sequencer: Prefix, end: str, other: str, seconds: float | None) -> str:
-        key = SequenceOf(sequencer).key
-        started = [one for one in self._run.commands.issued if isinstance(one.tracker, SequenceCall)]
-        asked = [one for one in started if one.subject == key.subject]
-        if end == ERROR:
-            for one in asked:
-                one.asked = True
-        stop = EarlyStop(
-            lambda entry: entry.event.key == key and entry.event.value == other,
-            lambda entry: f"the sequence has ended: {entry.event.shown}",
-            interests=(key,),
-        )
-        met = self._run.expect(
-            Becomes(key, Wanted(end, end)),
-            Budget(self._run.limits.within(seconds)),
-            *(() if end == COMPLETED else [stop]),
-        )
-        for one in asked:
-            one.asked = True
-        return met.entry.event.shown if met.entry else ""
-
-    def _expect(self, expectation: Becomes | GoesThrough, seconds: float | None) -> None:
-        self._run.expect(expectation, Budget(self._run.limits.within(seconds)))
 
     # --- what they share ---
 
@@ -246,7 +203,7 @@ class SequencerSentences:
         return [*(SequenceOf(one).key for one in others), *(one.key for one in observing.list_states(sequencer))]
 
     def _start(
-        self, sequencer: Prefix, name: str, request: Callable[[EswClients, Prefix], Awaitable[SubmitResponse]]
+        self, sequencer: Prefix, name: EswRequest, request: Callable[[EswClients, Prefix], Awaitable[SubmitResponse]]
     ) -> Issued:
         self._prepare(sequencer)
         subject = SequenceOf(sequencer).key.subject
@@ -256,7 +213,7 @@ class SequencerSentences:
             call.response = self._send(sequencer, name, request)
         return issued
 
-    def _ask(self, sequencer: Prefix, name: str, request: Request) -> Issued:
+    def _ask(self, sequencer: Prefix, name: EswRequest, request: Request) -> Issued:
         self._prepare(sequencer)
         call = AnsweredCall()
         with attempt(self._run, SequenceOf(sequencer).key.subject, name, call) as issued:
@@ -264,7 +221,11 @@ class SequencerSentences:
         return issued
 
     def _edit(
-        self, prefix: str, number: int, name: str, request: Callable[[EswClients, Prefix, str], Awaitable[Message]]
+        self,
+        prefix: str,
+        number: int,
+        name: EswRequest,
+        request: Callable[[EswClients, Prefix, str], Awaitable[Message]],
     ) -> Issued:
 
         async def edit(clients: EswClients, sequencer: Prefix) -> Message:
@@ -276,7 +237,7 @@ class SequencerSentences:
 
         return self._ask(read_prefix(prefix), name, edit)
 
-    def _send(self, sequencer: Prefix, name: str, request: Callable[[EswClients, Prefix], Awaitable[T]]) -> T:
+    def _send(self, sequencer: Prefix, name: EswRequest, request: Callable[[EswClients, Prefix], Awaitable[T]]) -> T:
         source = self._components.source
         return source.ask(lambda clients: request(clients, sequencer), f"{name}: {sequencer}", SCRIPT_LIMIT)
 
@@ -291,22 +252,3 @@ class SequencerSentences:
                 when = context.clock(entry.event.received) if entry.sequence >= context.mark else "before"
                 lines.append((of.number, f"  {of.number}  {when}  {entry.event.shown}"))
         return [f"The steps of {sequencer}:", *(line for _, line in sorted(lines))]
-
-
-def list_keys(prefix: str) -> list[Key]:
-    """Return what tells of a sequencer: its state, how its sequence stands, and whether it is there at all."""
-    own = read_prefix(prefix)
-    location = LocationOf(ComponentId(own, ComponentType.SEQUENCER))
-    return [SequencerStateOf(own).key, SequenceOf(own).key, location.key]
-
-
-def read_state(text: str) -> Wanted:
-    """Return the state of a sequencer that a sentence names; raises `SentenceError`."""
-    return Wanted(text, read_sequencer_state(text))
-
-
-def read_step(prefix: str, number: int) -> StepOf:
-    """Return the step that a sentence names; raises `SentenceError` for a number that there cannot be."""
-    if number < 1:
-        raise SentenceError(f"there is no step {number}", remedy="Steps count from 1.")
-    return StepOf(read_prefix(prefix), number)
