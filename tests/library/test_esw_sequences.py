@@ -149,6 +149,8 @@ def test_a_failure_of_a_sequence_explains_itself_and_leaves_nothing(tmp_path: Pa
     done = run(feature, "--target", "simulated-tmt", *results(tmp_path))
     told = " ".join(done.stdout.split())
     assert [line for line in TOLD if line not in told] == [], done.stdout
+    attached = [file.read_text(encoding="utf-8") for file in (tmp_path / "allure").glob("*-attachment*")]
+    assert any(text.startswith("Setup slewToTarget") and "M31" in text for text in attached)
 
 
 FOUND = """Feature: found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from harness.connectors.esw.keys import SequenceOf, SequencerStateOf, StepOf, read_key
 from harness.connectors.esw.sequencing.sequencer_tellings import ABSENT
 from harness.contracts.esw.messages import Message
-from harness.contracts.esw.params.commands import Sequence, Wait
+from harness.contracts.esw.params.commands import Sequence, SequenceCommand, Wait
 from harness.contracts.esw.params.responses import SubmitResponse
 from harness.contracts.esw.values.names import Prefix
 from harness.errors import SentenceError
@@ -176,6 +176,7 @@ class SequencerSentences(SequencerExpectations):
         except SentenceError as error:
             raise SentenceError(error.what, place=self._run.sentence, remedy=error.remedy) from None
         self._prepare(sequencer, len(sequence))
+        self._run.attach(f"Sequence for {sequencer}", "\n".join(map(write_command, sequence)))
         return sequencer, sequence
 
     def _prepare(self, sequencer: Prefix, steps: int = 0) -> None:
@@ -252,3 +253,8 @@ class SequencerSentences(SequencerExpectations):
                 when = context.clock(entry.event.received) if entry.sequence >= context.mark else "before"
                 lines.append((of.number, f"  {of.number}  {when}  {entry.event.shown}"))
         return [f"The steps of {sequencer}:", *(line for _, line in sorted(lines))]
+
+
+def write_command(command: SequenceCommand) -> str:
+    """Return a command of a sequence in a line: kind, name and parameters."""
+    return f"{type(command).__name__} {command.command_name} {', '.join(map(str, command.param_set))}".rstrip()
