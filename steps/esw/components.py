@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from harness.bdd import looks_at, then, when
 from harness.connectors.esw.keys import LocationOf, StateOf
 from harness.events import Key
 from harness.targets.esw.components import read_component, read_prefix
-from harness.vocabulary.esw.vocabulary import Esw
+
+if TYPE_CHECKING:
+    from harness.vocabulary.esw.vocabulary import Esw
 
 Table = list[list[str]] | None
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from harness.bdd import then, when
-from harness.vocabulary.esw.vocabulary import Esw
+
+if TYPE_CHECKING:
+    from harness.vocabulary.esw.vocabulary import Esw
 
 
 @when('I store the configuration "<path>"')

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from harness.bdd import given, looks_at, then, when
 from harness.connectors.esw.keys import EventOf, EventsOf
 from harness.events import Key
 from harness.vocabulary.esw.events import read_event, read_rate, read_subsystem_name
-from harness.vocabulary.esw.vocabulary import Esw
+
+if TYPE_CHECKING:
+    from harness.vocabulary.esw.vocabulary import Esw
 
 
 def the_event(event: str, rate: str | None = None) -> list[Key]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from harness.bdd import given, looks_at, then
 from harness.connectors.esw.keys import LocationOf
 from harness.events import Key
 from harness.targets.esw.components import read_component
-from harness.vocabulary.esw.vocabulary import Esw
+
+if TYPE_CHECKING:
+    from harness.vocabulary.esw.vocabulary import Esw
 
 
 def location(kind: str, prefix: str) -> list[Key]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from harness.bdd import given, looks_at, then, when
 from harness.connectors.esw.keys import ModeOf
 from harness.events import Key
 from harness.vocabulary.esw.sequencer_expectations import list_keys
-from harness.vocabulary.esw.vocabulary import Esw
+
+if TYPE_CHECKING:
+    from harness.vocabulary.esw.vocabulary import Esw
 
 Table = list[list[str]] | None
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from harness.bdd import Looks, given, looks_at, when
-from harness.vocabulary.esw.vocabulary import Esw
+
+if TYPE_CHECKING:
+    from harness.vocabulary.esw.vocabulary import Esw
 
 needs_roles = looks_at(lambda: Looks(needs=("roles",)))
 """Skip the scenario where users have the roles that they have."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from harness.bdd import Looks, given, looks_at, then, when
-from harness.vocabulary.oet.vocabulary import Oet
+
+if TYPE_CHECKING:
+    from harness.vocabulary.oet.vocabulary import Oet
 
 needs_script = looks_at(lambda script: Looks(needs=() if "://" in script else ("scripts",)))
 """Skip the scenario where a script of the features is not to be had."""

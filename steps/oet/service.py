@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from harness.bdd import Looks, given, looks_at, then, when
 from harness.connectors.oet.keys import topic_key
 from harness.events import Key
-from harness.vocabulary.oet.vocabulary import Oet
+
+if TYPE_CHECKING:
+    from harness.vocabulary.oet.vocabulary import Oet
 
 needs_faults = looks_at(lambda: Looks(needs=("faults",)))
 """Skip the scenario where nobody can make something go wrong."""
