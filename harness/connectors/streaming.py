@@ -275,7 +275,8 @@ class _Stream:
                 self.open.clear()
                 source.tell_gap_of(source.keys_of(self._opens), self.why)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._hurry.wait(), pause)
+                async with asyncio.timeout(pause):  # wait_for of Python 3.11 swallows the end if both come at once
+                    await self._hurry.wait()
             self._hurry.clear()
             pause = min(2 * pause, LONGEST_PAUSE)
 

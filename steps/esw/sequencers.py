@@ -19,11 +19,11 @@ def step(n: int, prefix: str) -> list[Key]:
     return [read_step(prefix, n).key, *list_keys(prefix)]
 
 
-@given('the sequencer "<prefix>" is <state>')
+@given('the sequencer "<prefix>" is <status>')
 @looks_at(list_keys)
-def sequencer_is(esw: Esw, prefix: str, state: str, *, datatable: Table = None) -> None:
+def sequencer_is(esw: Esw, prefix: str, status: str, *, datatable: Table = None) -> None:
     """Bring it to a state by whatever way there is, started if it has to be; a table says its steps then."""
-    esw.sequencers.reach(prefix, state, datatable)
+    esw.sequencers.reach(prefix, status, datatable)
 
 
 @when('I load the sequence "<file>" into the sequencer "<prefix>"')

@@ -70,7 +70,7 @@ def test_a_sequence_component_is_a_process_that_is_spawned_and_killed(found: Obs
     where = "is already registered with location service at"
     assert again == Failed(f"ComponentId(IRIS.IRIS_7,SequenceComponent) {where} {describe(location)}")
     assert kill(found, "IRIS.IRIS_7") == Killed()
-    assert not process.is_running()
+    until(lambda: not process.is_running())
     until(lambda: found.find("IRIS.IRIS_7", SEQUENCE_COMPONENT) is None)
     connection = "PekkoConnection(ComponentId(IRIS.IRIS_7,SequenceComponent))"
     assert kill(found, "IRIS.IRIS_7") == Failed(f"Could not find location matching connection: {connection}")

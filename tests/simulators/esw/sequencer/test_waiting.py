@@ -73,7 +73,11 @@ async def test_a_subscriber_who_is_slow_misses_the_oldest_changes(served: Servin
         await anext(states)
         for count in range(1, 31):
             await sequencer.ask(LoadSequence(commands(*["pass"] * count)))
-        assert [len((await anext(states)).step_list) for _ in range(16)] == list(range(15, 31))
+        told = [len((await anext(states)).step_list)]
+        while told[-1] < 30:  # the last change may still be on its way when the first is taken
+            told.append(len((await anext(states)).step_list))
+        assert told[-16:] == list(range(15, 31))
+        assert len(told) < 20
 
 
 @pytest.mark.parametrize("kind", BOTH)
