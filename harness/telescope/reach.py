@@ -33,6 +33,8 @@ MOST_COMMANDS = 20
 """A way longer than this goes in circles: the telescope does not do what its declaration says."""
 IN_FLIGHT = 1.0
 """Seconds within which the event arrives of a state that a device shows."""
+ENDS = 1.0
+"""Seconds within which a command is told to have ended that has led where it should."""
 
 
 def reach(run: ScenarioRun, subject: Subject, goal: str) -> None:
@@ -251,6 +253,9 @@ class _Way:
             failed = end.has_ended and not end.is_success
             how = str(end) if failed else f"led to no {' or '.join(wanted_states)} in {limit.said}"
             raise self._fail(route, how, unmet.explanation) from unmet
+        if issued.is_followed and not passing:
+            with contextlib.suppress(Unmet):  # it is where it should be
+                self._run.wait_for_end(issued, Budget(min(self._budget.left, ENDS)))
 
     def _time_for_one(self) -> Budget:
         """The time that a command may take: where there may be other ways, some is left for them."""

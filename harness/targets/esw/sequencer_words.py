@@ -32,14 +32,19 @@ def read_mode_status(text: str) -> str:
     return read_word(text, OF_MODE, "status of an observing mode")
 
 
+OF_WHAT = {"mode": read_mode_status, "n": read_step_status}
+"""What a status is of, by the field that says which; of a sequencer without any of them."""
+
+
 def check_words(fields: Mapping[str, Any]) -> None:
     """Raise `SentenceError` for a word of a sentence on sequencers, steps or observing modes that there is not."""
     if fields.get("prefix"):
         for word in (fields.get("state"), *split_list(fields.get("states") or "")):
             if word is not None:
                 read_sequencer_state(word)
-    if fields.get("status"):
-        (read_mode_status if fields.get("mode") else read_step_status)(fields["status"])
+    if status := fields.get("status"):
+        read = next((read for name, read in OF_WHAT.items() if fields.get(name) is not None), read_sequencer_state)
+        read(status)
 
 
 def read_word(text: str, known: Sequence[str], what: str) -> str:
