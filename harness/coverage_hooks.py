@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from harness.models.machines.coverage import untold
-from harness.reporting.allure.environment import add_to_environment, results_folder
+from harness.reporting.allure.environment import ADD, record_environment, results_folder
+from harness.reporting.places import make_room
 from harness.reporting.transitions import Transitions, from_json, summary, write
 from harness.targets.target import Target
 from harness.telescope.coverage import Listening
@@ -80,6 +81,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     every = config.getoption(EVERY)
     for line in summary(found, verbose=every or config.getoption("verbose") > 0):
         terminalreporter.line(line)
+    record_environment(config, {"transitions": found.listed})
     if folder := results_folder(config):
-        add_to_environment(folder, {"transitions": found.listed})
-        write(found, folder.parent / "coverage.json")
+        write(found, make_room(folder.parent / "coverage.json", add=config.getoption(ADD)))

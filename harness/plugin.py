@@ -17,7 +17,7 @@ from harness.bdd.dry_run import CHECK, SKIP
 from harness.dry_run.foreseen import foreseen, refuse_foreseen
 from harness.errors import ConnectorError, ControlSystemDown, DeclarationError, FirstlightError
 from harness.interrupts import REST_LIMIT, end_run, interrupted_twice
-from harness.reporting import attach_document, results_folder, write_environment
+from harness.reporting import attach_document, record_environment, results_folder
 from harness.reporting.allure.environment import collects_features
 from harness.reporting.allure.identity import RUN as TRIED_ON
 from harness.reporting.aloud import say_at_once
@@ -148,8 +148,7 @@ def target(request: pytest.FixtureRequest) -> Iterator[Target]:
         opened.again(partial(refuse_another_telescope, opened))
         if not opened.plan.shared:
             opened.again(partial(refuse_unless_at_rest, opened, bring=config.getoption("bring_to_rest")))
-    if folder := results_folder(config):
-        write_environment(folder, {**in_force(opened.plan), **opened.sources.versions()})
+    record_environment(config, {**in_force(opened.plan), **opened.sources.versions()})
     yield opened
     tell_at_the_end(config, AWAY, opened.way.told)
 

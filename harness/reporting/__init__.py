@@ -14,7 +14,7 @@ from harness.reporting.allure.attachments import (
     attach_table,
     attach_text,
 )
-from harness.reporting.allure.environment import results_folder, write_environment
+from harness.reporting.allure.environment import record_environment, results_folder
 from harness.reporting.allure.http_attachments import attach_http
 
 __all__ = [
@@ -25,6 +25,6 @@ __all__ = [
     "attach_json",
     "attach_table",
     "attach_text",
+    "record_environment",
     "results_folder",
-    "write_environment",
 ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TextIO
 
@@ -19,10 +20,12 @@ class Places:
 
     :param paths: the folder or file for each of the paths that were asked for.
     :param taken: whether these are others than were asked for, because another run is under way there.
+    :param apart: whether each lies by itself in the repository's folder, among files that are not results.
     """
 
     paths: tuple[Path, ...]
     taken: bool
+    apart: bool
     lock: TextIO
 
 
@@ -46,7 +49,7 @@ def take_places(paths: Sequence[Path], root: Path) -> Places:
             lock.close()
             number += 1
             continue
-        return Places(here, number > 1, lock)
+        return Places(here, number > 1, apart, lock)
 
 
 def _numbered(path: Path, number: int, common: Path | None) -> Path:
@@ -57,8 +60,24 @@ def _numbered(path: Path, number: int, common: Path | None) -> Path:
     return common.with_name(f"{common.name}-{number}") / path.relative_to(common)
 
 
+def make_room(file: Path, *, add: bool) -> Path:
+    """Return where a file of results goes: numbered beside those of runs before, or they are removed.
+
+    :param add: keep them.
+    """
+    if add:
+        return next(name for number in count(1) if not (name := _numbered(file, number, None)).exists())
+    remove(file.parent.glob(f"{file.stem}-[0-9]*{file.suffix}"))
+    return file
+
+
 def remove_old(folder: Path) -> None:
     """Remove what a run before left in a folder of results."""
-    for file in folder.glob("*"):
+    remove(folder.glob("*"))
+
+
+def remove(files: Iterable[Path]) -> None:
+    """Remove files of a run, but for the lock of one that is under way."""
+    for file in files:
         if file.is_file() and file.name != LOCK:
             file.unlink(missing_ok=True)

@@ -23,6 +23,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini(environment.INI, explanation, default=RESULTS)
     explanation = "file, below the repository's folder, for the JUnit XML of such runs; none if empty"
     parser.addini(environment.JUNIT_INI, explanation, default=JUNIT)
+    explanation = "keep the results of the run before, and add this one's: one report holds both"
+    parser.getgroup("firstlight").addoption(environment.ADD, action="store_true", help=explanation)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -66,6 +66,18 @@ def test_a_run_leaves_the_results_of_another_one_that_is_under_way(placed):
     assert f"go to {elsewhere / 'allure'} and {elsewhere / 'junit.xml'}" in second.output
 
 
+def test_a_run_that_adds_keeps_the_results_of_the_run_before(placed):
+    placed.run(*select("Done before"))
+    added = placed.run(*select("Pending"), "--add-results")
+    assert f"results: added to those in {placed.results / 'allure'}" in added.output
+    assert statuses(Folder(placed.results / "allure")) == {"Done before": "passed", "Pending": "passed"}
+    assert cases(placed.results / "junit.xml") == {"Done before": "passed"}
+    assert cases(placed.results / "junit-2.xml") == {"Pending": "passed"}
+    placed.run(*select("Pending"))
+    assert statuses(Folder(placed.results / "allure")) == {"Pending": "passed"}
+    assert not (placed.results / "junit-2.xml").exists()
+
+
 def test_folders_of_the_command_line_are_not_cleaned(placed):
     mine = placed.folder / "mine"
     for name in ("Done before", "Pending"):

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from harness.models.machines.coverage import Coverage
-from harness.reporting.allure.environment import add_to_environment, write_environment
+from harness.reporting.allure.environment import write_environment
 from harness.reporting.transitions import Transitions, from_json, summary, write
 
 PART = Transitions("dome", {"Dome": Coverage(("Open: CLOSED, OPEN", "Close: OPEN, CLOSED"), frozenset())})
@@ -50,6 +50,6 @@ def test_the_file(tmp_path: Path) -> None:
 
 def test_the_environment_of_the_report_is_added_to(tmp_path: Path) -> None:
     write_environment(tmp_path, {"telescope": "dome"})
-    add_to_environment(tmp_path, {"transitions": OPENED.listed})
+    write_environment(tmp_path, {"transitions": OPENED.listed})
     text = (tmp_path / "environment.properties").read_text(encoding="utf-8")
     assert text == "telescope=dome\ntransitions=Dome\\ 1\\ of\\ 2\n"

@@ -10,14 +10,16 @@ from typing import Any
 import pytest
 
 from harness.reporting import junit
+from harness.reporting.allure.identity import RUN
 from harness.reporting.allure.recorder import recorder
-from harness.reporting.places import Places, remove_old, take_places
+from harness.reporting.places import Places, make_room, remove_old, take_places
 from harness.root import find_root
 from harness.workers import is_first, is_worker, tell_worker, told_by_leader
 
 INI = "allure_results"
 JUNIT_INI = "junit_results"
 PLACES = pytest.StashKey[Places]()
+ADD = "--add-results"
 _SHOWS = ("collectonly", "help", "version", "markers", "showfixtures", "show_fixtures_per_test", "setupplan")
 """Options of pytest with which nothing runs."""
 
@@ -27,7 +29,8 @@ def prepare(config: pytest.Config) -> None:
 
     ``--alluredir`` and ``--junitxml`` win. Results of the run before are removed at once, but only by the process that
     leads the run and only where the ini file says: whatever ends this run, none of them is taken for its own. A run
-    that is under way there keeps them; results of this one go beside them.
+    that is under way there keeps them; results of this one go beside them. With `ADD` they are kept, too: one report
+    holds both runs, and this one's JUnit XML is numbered.
     """
     if is_worker(config):
         config.option.clean_alluredir = False  # a worker that starts late would remove what others have written
@@ -42,15 +45,19 @@ def prepare(config: pytest.Config) -> None:
         places = take_places([root / path for path in given.values()], root)
         config.stash[PLACES] = places
         for name, path in zip(given, places.paths, strict=True):
-            setattr(config.option, name, str(path))
-            if name == "allure_report_dir":
+            add = config.getoption(ADD)
+            if name == "allure_report_dir" and not add:
                 remove_old(path)
+            numbered = name == "xmlpath" and (add or not places.apart)
+            setattr(config.option, name, str(make_room(path, add=add) if numbered else path))
     if config.option.xmlpath:
         junit.begin(Path(config.option.xmlpath))
 
 
 def tell_elsewhere(config: pytest.Config) -> list[str]:
     """Return where the results go if not where they are expected, as a line for the header of a run; [] otherwise."""
+    if config.getoption(ADD) and (folder := results_folder(config)):
+        return [f"results: added to those in {folder}"]
     places = config.stash.get(PLACES, None)
     if places is None or not places.taken:
         return []
@@ -88,21 +95,25 @@ def results_folder(config: pytest.Config) -> Path | None:
     return Path(folder).absolute() if folder else None
 
 
+def record_environment(config: pytest.Config, values: Mapping[str, object]) -> None:
+    """Record what the report shows as the environment of the run: target, telescope, versions, transitions.
+
+    A run that adds to the results of another one has its target behind each name.
+    """
+    if folder := results_folder(config):
+        target = config.stash.get(RUN, {}).get("target", "")
+        of = f" ({target})" if config.getoption(ADD) else ""
+        write_environment(folder, {f"{name}{of}": value for name, value in values.items()})
+
+
 def write_environment(folder: Path, values: Mapping[str, object]) -> None:
-    """Write what the report shows as the environment of the run: target, telescope, versions."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "environment.properties").write_text("".join(_lines(values)), encoding="utf-8")
-
-
-def add_to_environment(folder: Path, values: Mapping[str, object]) -> None:
-    """Add what is known only at the end of the run."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "environment.properties").open("a", encoding="utf-8") as file:
-        file.writelines(_lines(values))
-
-
-def _lines(values: Mapping[str, object]) -> list[str]:
-    return [f"{_escaped(name)}={_escaped(str(value))}\n" for name, value in values.items()]
+    """Write values, by name, into the environment of a folder of results; others that stand there are kept."""
+    file = folder / "environment.properties"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    new = {f"{_escaped(name)}=": _escaped(str(value)) for name, value in values.items()}
+    old = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    lines = [*(line for line in old if not line.startswith(tuple(new))), *map("".join, new.items())]
+    file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 
 def _escaped(text: str) -> str:
