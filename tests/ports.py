@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import random
+import secrets
 import socket
 
 PORTS = range(10_000, 32_000)
@@ -17,7 +17,7 @@ def free_port() -> int:
     None of those that the kernel gives to whoever asks for any: one of them may be somebody else's a moment later.
     """
     while True:
-        port = random.choice(PORTS)
+        port = secrets.choice(PORTS)
         with socket.socket() as listener, contextlib.suppress(OSError):
             listener.bind(("127.0.0.1", port))
             if port not in _given:

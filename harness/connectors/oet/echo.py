@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import AsyncIterator
 from contextlib import suppress
 
+from harness.connectors.backoff import CHANCE
 from harness.connectors.oet.client import OetClient
 from harness.contracts.oet import topics
 from harness.contracts.oet.stream import StreamEvent
@@ -35,7 +35,7 @@ class Echoes:
 
     async def ask(self) -> bool:
         """Ask for a procedure that cannot be, and return whether the stream tells of the request and its answer."""
-        number = random.choice(NEVER)  # noqa: S311  (no secret)
+        number = CHANCE.choice(NEVER)
         echo = self._awaited[number] = _Echo(number)
         try:
             async with asyncio.timeout(self._limit):

@@ -10,8 +10,9 @@ from http import HTTPStatus
 from typing import Any
 
 import aiohttp
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_before_delay, wait_exponential_jitter
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_before_delay
 
+from harness.connectors.backoff import back_off
 from harness.connectors.broken_connections import NOT_SENT, explain_broken
 from harness.connectors.http_exchanges import HttpExchanges
 from harness.connectors.oet.endpoint import Endpoint
@@ -75,7 +76,7 @@ class Exchange:
             async with asyncio.timeout(limit):
                 async for attempt in AsyncRetrying(
                     retry=retry_if_exception_type(_Again),
-                    wait=wait_exponential_jitter(multiplier=FIRST_PAUSE, max=LONGEST_PAUSE, jitter=FIRST_PAUSE),
+                    wait=back_off(FIRST_PAUSE, LONGEST_PAUSE),
                     stop=stop_before_delay(limit * 0.8),
                     reraise=True,
                 ):

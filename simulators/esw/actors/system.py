@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
+import secrets
 import socket
 from collections.abc import Callable
 
@@ -51,7 +51,7 @@ class ActorSystem:
         """Start an actor with the behavior that is made for it; raises `ValueError` if one of that name lives."""
         if any(mailbox.path.name == name for mailbox in self._mailboxes.values()):
             raise ValueError(f"an actor {name} lives already in this process")
-        path = ActorPath(self._host, self._port, name, str(random.randint(1, 2**31 - 1)))  # noqa: S311
+        path = ActorPath(self._host, self._port, name, str(1 + secrets.randbelow(2**31 - 1)))
         self._mailboxes[path.key] = mailbox = Mailbox(path, make, self.watch)
         return LocalRef(mailbox)
 

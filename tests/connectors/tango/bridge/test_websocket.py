@@ -114,7 +114,7 @@ def test_one_that_is_alive_is_not_interrupted_by_the_question(
 def test_a_call_that_needs_it_ends_the_pause_before_the_next_try(
     service: Service, monkeypatch: pytest.MonkeyPatch, recorder: Recorder
 ) -> None:
-    monkeypatch.setattr(websocket, "wait_exponential_jitter", lambda **_: wait_fixed(2 * PATIENCE))
+    monkeypatch.setattr(websocket, "back_off", lambda *_: wait_fixed(2 * PATIENCE))
     with closing(Stage(service)) as stage:
         socket = bridge_of(stage.connector)._socket
         stage.connector.subscribe([Key(ONE, "State")], Recorder())

@@ -9,8 +9,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import aiohttp
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_before_delay, wait_exponential_jitter
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_before_delay
 
+from harness.connectors.backoff import back_off
 from harness.connectors.tango.bridge.transport.answers import Answer, NotAnAnswerError, read_answer
 from harness.connectors.tango.bridge.transport.authenticator import AuthenticatedUser, Authenticator
 from harness.connectors.tango.bridge.transport.gateway import DOWN, REDIRECTS, UNTRUSTED, Gateway
@@ -97,7 +98,7 @@ class RestController:
             async with asyncio.timeout(limit):
                 async for attempt in AsyncRetrying(
                     retry=retry_if_exception_type(_Again),
-                    wait=wait_exponential_jitter(multiplier=FIRST_PAUSE, max=LONGEST_PAUSE, jitter=FIRST_PAUSE),
+                    wait=back_off(FIRST_PAUSE, LONGEST_PAUSE),
                     stop=stop_before_delay(limit * 0.8),  # a pause that ends too late is not begun
                     reraise=True,
                 ):

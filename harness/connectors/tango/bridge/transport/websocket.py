@@ -6,14 +6,14 @@ import asyncio
 import contextlib
 import json
 import logging
-import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import aiohttp
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential_jitter
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 
+from harness.connectors.backoff import CHANCE, back_off
 from harness.connectors.tango.bridge.transport.answers import LOGIN, excerpt
 from harness.connectors.tango.bridge.transport.authenticator import AuthenticatedUser, Authenticator
 from harness.connectors.tango.bridge.transport.gateway import Gateway
@@ -99,14 +99,14 @@ class WSController:
         while not self._stopped:
             async for attempt in AsyncRetrying(
                 retry=retry_if_exception_type(Exception),
-                wait=wait_exponential_jitter(multiplier=FIRST_PAUSE, max=LONGEST_PAUSE, jitter=FIRST_PAUSE),
+                wait=back_off(FIRST_PAUSE, LONGEST_PAUSE),
                 before_sleep=self._note,
                 sleep=self._pause,
             ):
                 with attempt:
                     if not self._stopped:
                         await self._session_of_frames()
-            await asyncio.sleep(FIRST_PAUSE * (1 + random.random()))  # noqa: S311 - not all clients at once
+            await asyncio.sleep(FIRST_PAUSE + CHANCE.uniform(0, FIRST_PAUSE))
 
     async def _pause(self, seconds: float) -> None:
         """Wait before the next try, unless somebody waits for it."""
