@@ -20,6 +20,7 @@ from rich.table import Table
 
 from harness.connectors.tango.direct import DirectConnector
 from harness.live.checkup import check_up
+from harness.models.load import load_telescope
 from harness.models.telescope import Telescope
 from harness.targets.launcher import Simulation
 from harness.targets.launcher.tango import TANGO
@@ -65,7 +66,9 @@ def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--rounds", type=int, default=3)
     rounds = arguments.parse_args().rounds
-    simulation = Simulation(SKA_MID, {"subarrays": 16, "dishes": DISHES}, separate=(STOPPED,), systems=TANGO)
+    simulation = Simulation(
+        load_telescope(SKA_MID, {"subarrays": 16, "dishes": DISHES}), separate=(STOPPED,), systems=TANGO
+    )
     running = SimulatorLauncher().start(simulation)
     names = list(running.telescope.devices)
     table = Table(title=f"{len(names)} devices: seconds (median of {rounds})")

@@ -37,6 +37,7 @@ from harness.contracts.esw.location import ComponentId, ComponentType
 from harness.contracts.esw.params.commands import Setup
 from harness.contracts.esw.params.responses import Completed
 from harness.contracts.esw.values.names import Prefix
+from harness.models.load import load_telescope
 from harness.targets.launcher import Simulation
 from harness.targets.launcher.esw import EswAddress, SimulatedEsw
 from simulators.launcher import SimulatorLauncher
@@ -146,7 +147,9 @@ def start(*words: str) -> tuple[subprocess.Popen[str], str]:
 
 def compare(console: Console, rounds: int, clients: int, seconds: float) -> None:
     """Commands by the Gateway beside a bare forwarder, turn about."""
-    simulation = Simulation(ROOT / "telescopes/tmt.yaml", time_scale=0.1, systems={"esw": SimulatedEsw()})
+    simulation = Simulation(
+        load_telescope(ROOT / "telescopes/tmt.yaml"), time_scale=0.1, systems={"esw": SimulatedEsw()}
+    )
     running = SimulatorLauncher().start(simulation)
     processes: list[subprocess.Popen[str]] = []
     try:

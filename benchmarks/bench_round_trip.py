@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.subarrays import BLOCK, Commanded, arguments
+from harness.models.load import load_telescope
 from harness.targets.launcher import Simulation
 from harness.targets.launcher.tango import TANGO
 from simulators.launcher import RunningSimulation, SimulatorLauncher
@@ -54,7 +55,9 @@ def memory(running: RunningSimulation) -> float:
 def measured(name: str, rounds: int) -> list[str]:
     """A row of the table."""
     began = time.perf_counter()
-    simulation = Simulation(ROOT / "telescopes" / f"{name}.yaml", TELESCOPES[name], time_scale=FASTEST, systems=TANGO)
+    simulation = Simulation(
+        load_telescope(ROOT / "telescopes" / f"{name}.yaml", TELESCOPES[name]), time_scale=FASTEST, systems=TANGO
+    )
     running = SimulatorLauncher().start(simulation)
     started = time.perf_counter() - began
     try:

@@ -73,7 +73,7 @@ class Plain(Device):
 def simulated(file: Path, **parameters: int | tuple[str, ...]) -> tuple[float, float, float]:
     """Seconds until all devices are connected; resident and unshared MB of its processes."""
     began = time.perf_counter()
-    running = SimulatorLauncher().start(Simulation(file, parameters, systems=TANGO))
+    running = SimulatorLauncher().start(Simulation(load_telescope(file, parameters), systems=TANGO))
     try:
         took = time.perf_counter() - began
         sizes = [psutil.Process(pid).memory_full_info() for pid in running.pids.values()]

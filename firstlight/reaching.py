@@ -100,8 +100,7 @@ def plan_simulation(target: str | None, telescope: str, parameters: Parameters) 
     if plan.telescope is None and "tango" in systems:
         remedy = "Name one: firstlight sim TELESCOPE."
         raise ProfileError("this target declares no telescope", place=str(plan.file), remedy=remedy)
-    file, resolved = (plan.telescope.file, plan.telescope.parameters) if plan.telescope else (None, parameters)
-    return Simulation(file, resolved, systems=systems)
+    return Simulation(plan.telescope, systems=systems)
 
 
 def declared(name: str, parameters: Parameters | None = None) -> Telescope:

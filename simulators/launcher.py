@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from harness.errors import LauncherError
-from harness.models.load import load_telescope
-from harness.models.telescope import Telescope
 from harness.targets.launcher import Launcher, Part, Running, Simulation, Started
 from harness.targets.launcher.tango import Door, TangoAddress
 from simulators.supervisor import Supervisor
@@ -29,18 +27,16 @@ class RunningSimulation(Running):
     """A simulation that runs.
 
     :param simulation: what it was started for.
-    :param telescope: the declared one; None for systems that need none.
     """
 
     def __init__(
         self,
         supervisor: Supervisor,
         simulation: Simulation,
-        telescope: Telescope | None,
         addresses: Mapping[str, object],
     ) -> None:
         self._supervisor, self._simulation = supervisor, simulation
-        self.telescope = telescope
+        self.telescope = simulation.telescope
         self.addresses: dict[str, object] = dict(addresses)
 
     @property
@@ -102,15 +98,13 @@ class SimulatorLauncher(Launcher):
             parts = {name: part_of(name, wanted) for name, wanted in simulation.systems.items()}
             for part in parts.values():
                 part.begin(supervisor, simulation)
-            file, parameters = simulation.telescope, dict(simulation.parameters)
-            telescope = load_telescope(file, parameters) if file else None
             addresses: dict[str, object] = {}
             for name, part in parts.items():
-                addresses[name] = part.finish(deadline, Started(telescope, simulation.time_scale, addresses))
+                addresses[name] = part.finish(deadline, Started(simulation.telescope, simulation.time_scale, addresses))
         except BaseException:
             supervisor.stop()
             raise
-        return RunningSimulation(supervisor, simulation, telescope, addresses)
+        return RunningSimulation(supervisor, simulation, addresses)
 
 
 def part_of(system: str, wanted: object) -> Part:

@@ -89,8 +89,7 @@ class Target:
         wanted = {name: planned.simulate() for name, planned in plan.systems.items() if not planned.late}
         return self._launcher.start(
             Simulation(
-                plan.telescope.file if plan.telescope else None,
-                plan.telescope.parameters if plan.telescope else {},
+                plan.telescope,
                 time_scale=self.limits.time_scale,
                 separate=simulation.separate,
                 logs=self._logs,

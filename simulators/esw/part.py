@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from harness.models.load import load_telescope
 from harness.models.telescope import Telescope
 from harness.targets.launcher import Part, Processes, Simulation, Started
 from harness.targets.launcher.esw import EswAddress, SimulatedEsw
@@ -53,7 +52,7 @@ class EswPart(Part):
             processes.start(name, f"simulators.esw.{name}.main", START, preload=PRELOAD)
             for name in ("aas", "config", "events", "gateway")
         )
-        telescope = load_telescope(simulation.telescope, dict(simulation.parameters)) if simulation.telescope else None
+        telescope = simulation.telescope
         units = list_units(telescope) if telescope else ()
         self._units = {
             unit: processes.start(unit, "simulators.esw.components.main", START, preload=PRELOAD) for unit in units

@@ -7,6 +7,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from harness.models.load import load_telescope
 from harness.targets.launcher import Simulation
 from harness.targets.launcher.tango import TANGO
 from simulators.launcher import RunningSimulation, SimulatorLauncher
@@ -19,7 +20,7 @@ WEATHER = "hill/weather/*"
 @contextmanager
 def silent_weather(number: signal.Signals) -> Iterator[RunningSimulation]:
     """The weather station has a device server of its own, which is killed or stopped."""
-    dome = SimulatorLauncher().start(Simulation(DOME, {}, 0.1, (WEATHER,), systems=TANGO))
+    dome = SimulatorLauncher().start(Simulation(load_telescope(DOME), 0.1, (WEATHER,), systems=TANGO))
     pid = dome.pids[WEATHER]
     if number == signal.SIGSTOP:
         stop(pid)

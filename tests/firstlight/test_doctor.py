@@ -134,7 +134,7 @@ def test_a_component_that_was_killed_is_a_problem(
     profile.write_text(
         f'[telescope]\ndeclaration = "{telescope}"\n[esw]\n[lease]\nexclusive = true\n', encoding="utf-8"
     )
-    simulation = SimulatorLauncher().start(Simulation(telescope, systems={"esw": SimulatedEsw()}))
+    simulation = SimulatorLauncher().start(Simulation(load_telescope(telescope), systems={"esw": SimulatedEsw()}))
     try:
         monkeypatch.setenv("ESW_LOCATION_SERVICE", str(simulation.addresses["esw"]))
         os.kill(simulation.pids["TCS.enclosure.cap"], signal.SIGKILL)

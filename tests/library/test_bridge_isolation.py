@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from harness.models.load import load_telescope
 from harness.targets.launcher import Simulation
 from harness.targets.launcher.tango import BEHIND_A_GATEWAY
 from simulators.launcher import RunningSimulation, SimulatorLauncher
@@ -55,7 +56,7 @@ pytestmark = pytest.mark.skipif(not is_possible(), reason="this system makes no 
 @pytest.fixture(scope="module")
 def deployed() -> Iterator[RunningSimulation]:
     running = SimulatorLauncher().start(
-        Simulation(ROOT / "telescopes" / "ska-mid.yaml", {}, time_scale=0.02, systems=BEHIND_A_GATEWAY)
+        Simulation(load_telescope(ROOT / "telescopes" / "ska-mid.yaml"), time_scale=0.02, systems=BEHIND_A_GATEWAY)
     )
     yield running
     running.stop()

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import tango
 
+from harness.models.load import load_telescope
 from harness.targets.launcher import Simulation
 from harness.targets.launcher.tango import TANGO
 from simulators.launcher import RunningSimulation, SimulatorLauncher
@@ -40,7 +41,7 @@ clock_tolerance = 0
 @pytest.fixture
 def deployed() -> Iterator[RunningSimulation]:
     running = SimulatorLauncher().start(
-        Simulation(ROOT / "telescopes" / "ska-mid.yaml", {}, time_scale=0.02, systems=TANGO)
+        Simulation(load_telescope(ROOT / "telescopes" / "ska-mid.yaml"), time_scale=0.02, systems=TANGO)
     )
     yield running
     running.stop()

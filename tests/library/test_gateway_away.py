@@ -20,6 +20,7 @@ import pytest
 import tango
 
 from harness.connectors.tango.bridge.transport.gateway import Gateway
+from harness.models.load import load_telescope
 from harness.targets.launcher import Simulation
 from harness.targets.launcher.tango import TANGO
 from simulators.faults import FaultyProxy
@@ -67,7 +68,7 @@ pytestmark = pytest.mark.timeout(2 * LIMIT)
 @contextlib.contextmanager
 def deployed() -> Iterator[RunningSimulation]:
     running = SimulatorLauncher().start(
-        Simulation(ROOT / "telescopes" / "ska-mid.yaml", {}, time_scale=0.05, systems=TANGO)
+        Simulation(load_telescope(ROOT / "telescopes" / "ska-mid.yaml"), time_scale=0.05, systems=TANGO)
     )
     try:
         yield running

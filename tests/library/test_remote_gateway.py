@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.models.load import load_telescope
 from harness.targets.launcher import Simulation
 from harness.targets.launcher.tango import BEHIND_A_GATEWAY
 from simulators.launcher import RunningSimulation, SimulatorLauncher
@@ -35,7 +36,7 @@ rest = 60
 
 @pytest.fixture(scope="module")
 def remote() -> Iterator[RunningSimulation]:
-    running = SimulatorLauncher().start(Simulation(DOME, {}, time_scale=0.1, systems=BEHIND_A_GATEWAY))
+    running = SimulatorLauncher().start(Simulation(load_telescope(DOME), time_scale=0.1, systems=BEHIND_A_GATEWAY))
     yield running
     running.stop()
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import tango
 
+from harness.models.load import load_telescope
 from harness.targets.launcher import Simulation
 from harness.targets.launcher.tango import TANGO
 from simulators.launcher import RunningSimulation, SimulatorLauncher
@@ -86,7 +87,9 @@ Feature: Everybody's
 @pytest.fixture
 def deployed() -> Iterator[RunningSimulation]:
     file = ROOT / "telescopes" / "ska-mid.yaml"
-    running = SimulatorLauncher().start(Simulation(file, {"subarrays": 4}, time_scale=0.05, systems=TANGO))
+    running = SimulatorLauncher().start(
+        Simulation(load_telescope(file, {"subarrays": 4}), time_scale=0.05, systems=TANGO)
+    )
     yield running
     running.stop()
 

@@ -28,7 +28,9 @@ CAP = ComponentId(Prefix("TCS.enclosure.cap"), ComponentType.HCD)
 
 @contextmanager
 def running() -> Iterator[tuple[RunningSimulation, EswSource]]:
-    simulation = SimulatorLauncher().start(Simulation(TMT, time_scale=0.05, systems={"esw": SimulatedEsw()}))
+    simulation = SimulatorLauncher().start(
+        Simulation(load_telescope(TMT), time_scale=0.05, systems={"esw": SimulatedEsw()})
+    )
     source = EswSource(EswEndpoints(str(simulation.addresses["esw"])), Limits(call=1))
     try:
         yield simulation, source

@@ -12,13 +12,16 @@ import sys
 import time
 from pathlib import Path
 
+from harness.models.load import load_telescope
 from harness.targets.launcher import Simulation
 from harness.targets.launcher.tango import TANGO
 from simulators.launcher import SimulatorLauncher
 
 
 def main(how: str, file: str) -> None:
-    running = SimulatorLauncher().start(Simulation(Path(file), {}, separate=("*/weather/*",), systems=TANGO))
+    running = SimulatorLauncher().start(
+        Simulation(load_telescope(Path(file)), separate=("*/weather/*",), systems=TANGO)
+    )
     folder = next(iter(running.logs().values())).parent
     port = int(running.tango_host.partition(":")[2])
     sys.stdout.write(json.dumps({"pids": running.pids, "folder": str(folder), "port": port}) + "\n")

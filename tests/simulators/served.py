@@ -14,6 +14,7 @@ import pytest
 import tango
 
 from harness.models.arguments import Ids, default_argument
+from harness.models.load import load_telescope
 from harness.targets.launcher import Simulation
 from harness.targets.launcher.tango import TANGO
 from simulators.launcher import RunningSimulation, SimulatorLauncher
@@ -158,7 +159,9 @@ class Served:
 @contextmanager
 def served(file: Path, time_scale: float, separate: Sequence[str] = (), **parameters: Any) -> Iterator[Served]:
     """Start a telescope and end it."""
-    running = SimulatorLauncher().start(Simulation(file, parameters, time_scale, tuple(separate), systems=TANGO))
+    running = SimulatorLauncher().start(
+        Simulation(load_telescope(file, parameters), time_scale, tuple(separate), systems=TANGO)
+    )
     try:
         yield Served(running)
         assert not running.died()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.errors import LauncherError, ModelError
+from harness.errors import LauncherError
 from harness.models.load import load_telescope
 from harness.targets.launcher import Simulation
 from harness.targets.launcher.tango import TANGO, SimulatedTango
@@ -30,7 +30,9 @@ def test_parameters_make_the_telescope() -> None:
 
 
 def test_it_is_known_where_logs_and_processes_are(tmp_path: Path) -> None:
-    running = SimulatorLauncher().start(Simulation(DOME, {}, separate=("weather",), logs=tmp_path, systems=TANGO))
+    running = SimulatorLauncher().start(
+        Simulation(load_telescope(DOME), separate=("weather",), logs=tmp_path, systems=TANGO)
+    )
     try:
         assert list(running.pids) == ["database", "devices", "weather"]
         assert {name: path.name for name, path in running.logs().items()} == {
@@ -59,16 +61,7 @@ def test_a_pattern_that_matches_nothing_is_an_error() -> None:
     with pytest.raises(
         LauncherError, match=r"no device of dome is left for the separate process 'moon/\*'. Known: hill/"
     ):
-        SimulatorLauncher().start(Simulation(DOME, {}, separate=("moon/*",), systems=TANGO))
-    assert ours() <= before
-
-
-def test_a_wrong_declaration_is_told_and_nothing_is_left(tmp_path: Path) -> None:
-    before = ours()
-    file = tmp_path / "wrong.yaml"
-    file.write_text("telescope: wrong\n")
-    with pytest.raises(ModelError, match=r"wrong\.yaml"):
-        SimulatorLauncher().start(Simulation(file, {}, systems=TANGO))
+        SimulatorLauncher().start(Simulation(load_telescope(DOME), separate=("moon/*",), systems=TANGO))
     assert ours() <= before
 
 
@@ -76,5 +69,5 @@ def test_a_port_that_is_taken_is_an_error_with_the_log_of_the_database() -> None
     with served(DOME, time_scale=0.1) as telescope:
         port = int(telescope.running.tango_host.partition(":")[2])
         with pytest.raises(LauncherError) as error:
-            SimulatorLauncher().start(Simulation(DOME, systems={"tango": SimulatedTango(port=port)}))
+            SimulatorLauncher().start(Simulation(load_telescope(DOME), systems={"tango": SimulatedTango(port=port)}))
     assert str(error.value).startswith("database ended with exit code 1 before it was ready. The end of its log")

@@ -9,6 +9,7 @@ import pytest
 from harness.connectors.tango.direct import DirectConnector
 from harness.connectors.tango.logs import LogLine
 from harness.limits import Limits
+from harness.models.load import load_telescope
 from harness.targets.launcher import Simulation
 from harness.targets.launcher.tango import TANGO
 from simulators.launcher import RunningSimulation, SimulatorLauncher
@@ -21,7 +22,7 @@ LIMIT = 60.0
 @pytest.fixture(scope="module")
 def running() -> Iterator[RunningSimulation]:
     telescope = SimulatorLauncher().start(
-        Simulation(ROOT / "telescopes" / "ska-mid.yaml", {}, time_scale=0.02, systems=TANGO)
+        Simulation(load_telescope(ROOT / "telescopes" / "ska-mid.yaml"), time_scale=0.02, systems=TANGO)
     )
     yield telescope
     telescope.stop()

@@ -19,16 +19,14 @@ from harness.models.telescope import Telescope
 class Simulation:
     """What a profile wants simulated.
 
-    :param telescope: the declaration (a YAML file); None for systems that need none.
-    :param parameters: overrides of its parameters.
+    :param telescope: the declared one; None for systems that need none.
     :param time_scale: real seconds for each second of telescope time; 0.1 is ten times as fast as declared.
     :param separate: patterns of devices that get a device server of their own, one process for each pattern.
     :param logs: folder for the logs of its processes; None for a temporary one.
     :param systems: for each system its `Part`, or what the launcher's own part of that name is told.
     """
 
-    telescope: Path | None
-    parameters: Mapping[str, int | tuple[str, ...]] = field(default_factory=dict)
+    telescope: Telescope | None
     time_scale: float = 1.0
     separate: tuple[str, ...] = ()
     logs: Path | None = None

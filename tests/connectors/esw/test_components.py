@@ -21,6 +21,7 @@ from harness.contracts.esw.values.names import Prefix
 from harness.errors import NotAllowed, NotDefined, Unreachable
 from harness.events.entry import Event, Kind
 from harness.limits import Limits
+from harness.models.load import load_telescope
 from harness.targets.launcher import Simulation
 from harness.targets.launcher.esw import SimulatedEsw
 from simulators.launcher import RunningSimulation, SimulatorLauncher
@@ -40,7 +41,7 @@ def turn(angle: float) -> Setup:
 
 
 def start(time_scale: float) -> RunningSimulation:
-    telescope = ROOT / "telescopes" / "tmt.yaml"
+    telescope = load_telescope(ROOT / "telescopes" / "tmt.yaml")
     return SimulatorLauncher().start(Simulation(telescope, time_scale=time_scale, systems={"esw": SimulatedEsw()}))
 
 

@@ -20,6 +20,7 @@ from harness.events.delivery import Delivery
 from harness.events.entry import Kind
 from harness.events.key import Key
 from harness.limits import Limits
+from harness.models.load import load_telescope
 from harness.targets.launcher import Simulation
 from harness.targets.launcher.tango import BEHIND_A_GATEWAY
 from harness.targets.tango.through_gateway import behind
@@ -36,7 +37,7 @@ LIMITS = Limits(call=20.0, poll=0.05)
 def dome() -> Iterator[Served]:
     """Its weather station in a process of its own, and all of it behind a gateway."""
     running = SimulatorLauncher().start(
-        Simulation(DOME, {}, time_scale=0.25, separate=("weather",), systems=BEHIND_A_GATEWAY)
+        Simulation(load_telescope(DOME), time_scale=0.25, separate=("weather",), systems=BEHIND_A_GATEWAY)
     )
     try:
         yield Served(running)

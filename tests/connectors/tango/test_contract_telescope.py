@@ -12,6 +12,7 @@ from harness.connectors.tango.bridge.connector import BridgeConnector
 from harness.connectors.tango.bridge.factory import TBridgeFactory
 from harness.connectors.tango.direct import DirectConnector
 from harness.limits import Limits
+from harness.models.load import load_telescope
 from harness.targets.launcher import Simulation
 from harness.targets.launcher.tango import BEHIND_A_GATEWAY
 from harness.targets.tango.through_gateway import behind
@@ -36,7 +37,7 @@ REJECTED = (("EndScan", None), ("Configure", "no JSON"), ("Configure", 1), ("Ass
 @pytest.fixture(scope="module")
 def both() -> Iterator[tuple[Connector, Connector]]:
     """Both ways to one simulated telescope."""
-    running = SimulatorLauncher().start(Simulation(SKA_MID, {}, time_scale=0.02, systems=BEHIND_A_GATEWAY))
+    running = SimulatorLauncher().start(Simulation(load_telescope(SKA_MID), time_scale=0.02, systems=BEHIND_A_GATEWAY))
     factory = TBridgeFactory()
     try:
         assert running.door is not None

@@ -16,7 +16,7 @@ from tests.simulators.esw.components.telescope import TMT
 
 
 def test_agents_and_observing_modes_are_those_that_are_declared() -> None:
-    running = SimulatorLauncher().start(Simulation(TMT.file, time_scale=0.05, systems={"esw": SimulatedEsw()}))
+    running = SimulatorLauncher().start(Simulation(TMT, time_scale=0.05, systems={"esw": SimulatedEsw()}))
     try:
         address = running.addresses["esw"]
         assert isinstance(address, EswAddress)

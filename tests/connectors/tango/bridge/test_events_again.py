@@ -15,6 +15,7 @@ from harness.connectors.tango.bridge.subscriptions import renewal, spelling
 from harness.events.entry import Kind
 from harness.events.key import Key
 from harness.limits import Limits
+from harness.models.load import load_telescope
 from harness.targets.launcher import Simulation
 from harness.targets.launcher.tango import BEHIND_A_GATEWAY
 from harness.targets.tango.through_gateway import behind
@@ -29,7 +30,7 @@ Say = Callable[..., None]
 
 @pytest.fixture(scope="module")
 def bridge() -> Iterator[BridgeConnector]:
-    running = SimulatorLauncher().start(Simulation(SKA_MID, {}, time_scale=0.02, systems=BEHIND_A_GATEWAY))
+    running = SimulatorLauncher().start(Simulation(load_telescope(SKA_MID), time_scale=0.02, systems=BEHIND_A_GATEWAY))
     try:
         assert running.door is not None
         limits = Limits(call=8.0)

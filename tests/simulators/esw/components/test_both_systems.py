@@ -26,7 +26,9 @@ FILE = ROOT / "tests/models/observatory/observatory.yaml"
 
 @pytest.fixture
 def running() -> Iterator[RunningSimulation]:
-    started = SimulatorLauncher().start(Simulation(FILE, time_scale=0.1, systems={**TANGO, "esw": SimulatedEsw()}))
+    started = SimulatorLauncher().start(
+        Simulation(load_telescope(FILE), time_scale=0.1, systems={**TANGO, "esw": SimulatedEsw()})
+    )
     yield started
     started.stop()
 

@@ -12,6 +12,7 @@ from harness.connectors.esw.clients.esw_clients import EswEndpoints
 from harness.connectors.esw.source import EswSource
 from harness.contracts.esw.values.names import Prefix
 from harness.limits import Limits
+from harness.models.load import load_telescope
 from harness.targets.launcher import Simulation
 from harness.targets.launcher.esw import SimulatedEsw
 from simulators.launcher import SimulatorLauncher
@@ -52,7 +53,7 @@ def tmt() -> Iterator[Tmt]:
     has_redis = bool(shutil.which("redis-server") and shutil.which("redis-sentinel"))
     esw = SimulatedEsw(redis=has_redis, limit_scale=0.1)
     file = ROOT / "telescopes" / "tmt.yaml"
-    simulation = SimulatorLauncher().start(Simulation(file, time_scale=0.1, systems={"esw": esw}))
+    simulation = SimulatorLauncher().start(Simulation(load_telescope(file), time_scale=0.1, systems={"esw": esw}))
     yield Tmt(str(simulation.addresses["esw"]))
     simulation.stop()
 
