@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import pkgutil
+import pytest
 
 import steps
+from harness.bdd import load_steps
 from harness.targets.launcher import Launcher
 from simulators.launcher import SimulatorLauncher
 
-pytest_plugins = [one.name for one in pkgutil.walk_packages(steps.__path__, "steps.") if not one.ispkg]
+
+def pytest_configure(config: pytest.Config) -> None:
+    load_steps(config, steps)
 
 
 def pytest_firstlight_launcher() -> Launcher:

@@ -39,10 +39,17 @@ from harness.telescope.resting_state import left_behind, put_back, refuse_unless
 from harness.telescope.sharing import Sharing
 from harness.workers import leads_workers
 
-pytest_plugins = ["harness.bdd.plugin", "harness.reporting.plugin", "harness.reporting.counting"]
-pytest_plugins += ["harness.reporting.late_warnings"]
-pytest_plugins += ["harness.interrupt_hooks", "harness.worker_hooks"]
-pytest_plugins += ["harness.coverage_hooks", "harness.vocabulary.fixtures"]
+PARTS = (
+    "harness.bdd.plugin",
+    "harness.reporting.plugin",
+    "harness.reporting.counting",
+    "harness.reporting.late_warnings",
+    "harness.interrupt_hooks",
+    "harness.worker_hooks",
+    "harness.coverage_hooks",
+    "harness.vocabulary.fixtures",
+)
+"""The plugins that make it up."""
 
 PLAN = pytest.StashKey[Plan]()
 DECLARED = pytest.StashKey[Mapping[str, str]]()
@@ -58,7 +65,9 @@ CHOICES = {
 # --- what a run uses ---
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    for part in PARTS:  # as pytest_plugins would, but that looks for each among all that is installed first
+        pluginmanager.import_plugin(part)
     group = parser.getgroup("firstlight", "Firstlight")
     for name, explanation in CHOICES.items():
         group.addoption(f"--{name}", metavar="NAME", help=explanation)
@@ -70,6 +79,7 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
     pluginmanager.add_hookspecs(hooks)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     options = {name: config.getoption(name) for name in CHOICES}
     root = find_root(config.rootpath)
@@ -92,13 +102,8 @@ def pytest_configure(config: pytest.Config) -> None:
     several = (config.getoption("numprocesses", default=None) or 0) > 1
     if several and (why := not_for_several(plan)):
         raise pytest.UsageError(why)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection(session: pytest.Session) -> None:
-    config = session.config
-    if runs_here(config) and config.stash[PLAN].profile.simulation:
-        opening_of(config)  # the telescope starts while the scenarios are collected
+    if runs_here(config) and plan.profile.simulation:
+        opening_of(config)  # the telescope starts while steps are imported and scenarios are collected
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -131,7 +136,8 @@ def opening_of(config: pytest.Config) -> Opening:
     """The run's target being opened, begun when it is first asked for."""
     if OPENING not in config.stash:
         launcher = config.hook.pytest_firstlight_launcher()
-        config.stash[OPENING] = Opening(config.stash[PLAN], launcher, partial(say_at_once, config))
+        opening = config.stash[OPENING] = Opening(config.stash[PLAN], launcher, partial(say_at_once, config))
+        config.add_cleanup(opening.close)  # also if there is no session that finishes
     return config.stash[OPENING]
 
 

@@ -6,6 +6,7 @@ Step modules import `given`, `when`, `then`, `looks_at` and `sentence` from here
 from __future__ import annotations
 
 from harness.bdd.collecting.collect import line_of, row_of, scenario_of
+from harness.bdd.collecting.packages import load_steps
 from harness.bdd.looks import Looks
 from harness.bdd.plan import StepPlan, plan_of
 from harness.bdd.sentences.sentence import Sentence, sentence
@@ -18,6 +19,7 @@ __all__ = [
     "StepPlan",
     "given",
     "line_of",
+    "load_steps",
     "looks_at",
     "plan_of",
     "row_of",

@@ -38,7 +38,8 @@ class Opening:
         return self._target
 
     def close(self) -> None:
-        """Close the target if it was opened."""
+        """Close the target if it was opened; calling it again does nothing."""
         self._thread.join()
-        if self._target is not None:
-            self._target.close()
+        target, self._target = self._target, None
+        if target is not None:
+            target.close()
