@@ -3,6 +3,7 @@
 # mypy: disable-error-code="no-untyped-call"
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -107,13 +108,18 @@ def record_environment(config: pytest.Config, values: Mapping[str, object]) -> N
 
 
 def write_environment(folder: Path, values: Mapping[str, object]) -> None:
-    """Write values, by name, into the environment of a folder of results; others that stand there are kept."""
+    """Write values, by name, into the environment of a folder of results; others that stand there are kept.
+
+    Several workers may do so at once: they write what is the same.
+    """
     file = folder / "environment.properties"
     file.parent.mkdir(parents=True, exist_ok=True)
     new = {f"{_escaped(name)}=": _escaped(str(value)) for name, value in values.items()}
     old = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
     lines = [*(line for line in old if not line.startswith(tuple(new))), *map("".join, new.items())]
-    file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    unfinished = file.with_name(f".{file.name}.{os.getpid()}")
+    unfinished.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    unfinished.replace(file)
 
 
 def _escaped(text: str) -> str:
