@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import dataclass
 from typing import Any
 
 from harness.contracts.esw.components import SubscribeCurrentState
@@ -20,6 +21,8 @@ from simulators.esw.components.websocket_handler import CommandWebsocketHandler
 from simulators.esw.gateway.resolver import Resolver
 from simulators.esw.msocket.access import OpenAccess
 from simulators.esw.msocket.errors import NamedError, RejectionError
+from simulators.esw.msocket.post import PostHandler
+from simulators.esw.msocket.websocket import WebsocketHandler
 from simulators.esw.sequencer.api import SequencerApi
 from simulators.esw.sequencer.client import SEQUENCER_CLIENTS
 from simulators.esw.sequencer.post_handler import SequencerPostHandler
@@ -40,23 +43,25 @@ class ComponentClients:
         self._resolver, self._system = resolver, system
         self._clients: OrderedDict[str, CommandApi | SequencerApi] = OrderedDict()
 
-    async def find_component(self, component: ComponentId) -> ComponentForwarder:
+    async def find_component(self, component: ComponentId) -> Forwarder:
         """Return the way to a component; raises `DomainError` if it is not registered."""
         location = await self._resolver.resolve(component)
         client = self._clients.get(location.uri)
         if not isinstance(client, CommandApi):
             client = COMMAND_CLIENTS.make(location, self._system)
             await self._keep(location, client)
-        return ComponentForwarder(self._resolver, component, client)
+        handlers = CommandPostHandler(client), CommandWebsocketHandler(client)
+        return Forwarder(self._resolver, component, *handlers, SubscribeCurrentState)
 
-    async def find_sequencer(self, component: ComponentId) -> SequencerForwarder:
+    async def find_sequencer(self, component: ComponentId) -> Forwarder:
         """Return the way to a sequencer; raises `DomainError` if it is not registered."""
         location = await self._resolver.resolve(component)
         client = self._clients.get(location.uri)
         if not isinstance(client, SequencerApi):
             client = SEQUENCER_CLIENTS.make(location, self._system)
             await self._keep(location, client)
-        return SequencerForwarder(self._resolver, component, client)
+        handlers = SequencerPostHandler(client), SequencerWebsocketHandler(client)
+        return Forwarder(self._resolver, component, *handlers, SubscribeSequencerState)
 
     async def close(self) -> None:
         """Close all clients."""
@@ -69,56 +74,37 @@ class ComponentClients:
             await self._clients.popitem(last=False)[1].close()
 
 
-class ComponentForwarder:
-    """Forwards requests of the command service to one component."""
+@dataclass(frozen=True, slots=True)
+class Forwarder:
+    """Forwards requests to one component.
 
-    def __init__(self, resolver: Resolver, component: ComponentId, client: CommandApi) -> None:
-        self._resolver, self._component, self._client = resolver, component, client
+    :param states: what subscribes to its states: when they end, it is gone.
+    """
 
-    async def post(self, request: Message) -> object:
-        """Return the answer to a request."""
-        try:
-            return await CommandPostHandler(self._client).handle(request, OPEN)
-        except ConnectionError:
-            self._resolver.forget(self._component)
-            raise
-        except RejectionError as error:
-            raise _describe(error) from None
-
-    async def stream(self, request: Message) -> AsyncGenerator[object, None]:
-        """Yield the answers to a request; a component that ends its current states is gone."""
-        async with aclosing(CommandWebsocketHandler(self._client).handle(request)) as answers:
-            async for answer in answers:
-                yield answer
-        if isinstance(request, SubscribeCurrentState):
-            self._resolver.forget(self._component)
-            raise ActorUnreachableError(f"{self._component.prefix} has ended")
-
-
-class SequencerForwarder:
-    """Forwards requests to one sequencer."""
-
-    def __init__(self, resolver: Resolver, component: ComponentId, client: SequencerApi) -> None:
-        self._resolver, self._component, self._client = resolver, component, client
+    resolver: Resolver
+    component: ComponentId
+    http: PostHandler
+    websocket: WebsocketHandler
+    states: type[Message]
 
     async def post(self, request: Message) -> Any:
         """Return the answer to a request."""
         try:
-            return await SequencerPostHandler(self._client).handle(request, OPEN)
+            return await self.http.handle(request, OPEN)
         except ConnectionError:
-            self._resolver.forget(self._component)
+            self.resolver.forget(self.component)
             raise
         except RejectionError as error:
             raise _describe(error) from None
 
     async def stream(self, request: Message) -> AsyncGenerator[object, None]:
-        """Yield the answers to a request; a sequencer that ends its states is gone."""
-        async with aclosing(SequencerWebsocketHandler(self._client).handle(request)) as answers:
+        """Yield the answers to a request."""
+        async with aclosing(self.websocket.handle(request)) as answers:
             async for answer in answers:
                 yield answer
-        if isinstance(request, SubscribeSequencerState):
-            self._resolver.forget(self._component)
-            raise ActorUnreachableError(f"{self._component.prefix} has ended")
+        if isinstance(request, self.states):
+            self.resolver.forget(self.component)
+            raise ActorUnreachableError(f"{self.component.prefix} has ended")
 
 
 def _describe(error: RejectionError) -> NamedError:
