@@ -47,10 +47,20 @@ SINGLE = ("Delete", "AddBreakpoint", "RemoveBreakpoint", "Query")
 ALONE = ("StartSequence", "Reset", "Pause", "Resume", "AbortSequence", "Stop", "GoOnline", "GoOffline")
 OTHERS = ("IsAvailable", "IsOnline", "OperationsMode", "nonsense", "release", "release", "fail")
 TOLD = tuple(f"{word} {hook}" for word in ("break", "mend", "mend") for hook in sorted(set(HOOKS.values())))
+WAYS = (
+    (),
+    (Action("LoadSequence", ("hold",)),),
+    (Action("Submit", ("hold",)),),
+    (Action("GoOffline"),),
+)
+"""By which a sequence begins in each of the states: left to chance, some are seldom come to."""
 
 
 def draw_actions(most: int, least: int = 0) -> st.SearchStrategy[list[Action]]:
-    """Draw sequences of messages."""
+    """Draw sequences of messages.
+
+    :param most: messages after those that lead to the first state.
+    """
     names = NAMES.map(tuple)
     alone = st.builds(Action, st.sampled_from(ALONE + OTHERS))
     several = st.builds(Action, st.sampled_from(SEVERAL), names)
@@ -60,7 +70,8 @@ def draw_actions(most: int, least: int = 0) -> st.SearchStrategy[list[Action]]:
         st.builds(Action, st.sampled_from(SINGLE), st.just(()), AT),
         *(alone, alone, alone, alone, st.builds(Action, st.sampled_from(TOLD))),
     )
-    return st.lists(action, min_size=least, max_size=most)
+    actions = st.lists(action, min_size=least, max_size=most)
+    return st.builds(lambda way, then: [*way, *then], st.sampled_from(WAYS), actions)
 
 
 @dataclass
