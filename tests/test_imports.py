@@ -66,6 +66,7 @@ HARNESS = {
     "bdd": {"events", "errors", "workers"},
     "interrupts": {"bdd", "workers"},
     "reporting": {"bdd", "events", "models", "interrupts", "errors", "root", "workers"},
+    "nightly": {"reporting", "bdd", "errors", "root", "targets"},
     "connectors": {"contracts", "events", "errors", "limits", "lists", "suggest"},
     "leases": {"connectors", "events", "models", "errors"},
     "live": {"connectors", "contracts", "models", "errors"},

@@ -33,6 +33,56 @@ class Pending:
     line: int
 
 
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A test as its Allure result tells of it.
+
+    :param line: counted from 1; 0 if it is not known.
+    :param status: one of Allure's.
+    """
+
+    classname: str
+    name: str
+    file: str
+    line: int
+    seconds: float
+    status: str
+    message: str = ""
+    trace: str = ""
+
+
+_TAGS = {"passed": "", "failed": "failure", "skipped": "skipped"}
+"""What stands in a case of each of Allure's statuses; an error for any other."""
+
+
+def write_cases(file: Path, cases: Iterable[Case], why: str = "") -> None:
+    """Write cases that were run elsewhere.
+
+    :param why: what ended the run early; "" if nothing did.
+    """
+    root = ET.Element("testsuites", name="pytest tests")
+    suite = ET.SubElement(root, "testsuite", name="pytest")
+    total = 0.0
+    for one in cases:
+        where = {"classname": one.classname, "name": one.name, "file": one.file, "time": f"{one.seconds:.3f}"}
+        case = ET.SubElement(suite, "testcase", {**where, "line": str(one.line)} if one.line else where)
+        total += one.seconds
+        if tag := _TAGS.get(one.status, "error"):
+            text = _printable(one.message if tag == "skipped" else f"{one.message}\n\n{one.trace}".strip())
+            ET.SubElement(case, tag, message=_printable(one.message)).text = text
+    suite.set("time", f"{total:.3f}")
+    if why and not any(case.find(tag) is not None for case in suite for tag in _BAD):
+        _fail_run(suite, why)
+    _count(suite)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    _write(root, file)
+
+
+def _printable(text: str) -> str:
+    """Return a text without the signs that XML cannot hold."""
+    return "".join(sign if sign in "\t\n" or sign >= " " else f"\\x{ord(sign):02x}" for sign in text)
+
+
 def begin(file: Path) -> None:
     """Write that the run did not finish, which is what the file says until it has."""
     root = ET.Element("testsuites", name="pytest tests")
