@@ -1,0 +1,58 @@
+"""Runs the shards of a night as pods of a cluster."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from harness.nightly.kubernetes.cluster import Cluster, ClusterError
+from harness.nightly.kubernetes.job import make_job
+from harness.nightly.kubernetes.phase import Patience, Phase
+from harness.nightly.plan import Shard
+from harness.nightly.running import End, Tell
+
+
+class KubernetesShards:
+    """Runs the shards of one phase at a time, as `harness.nightly.running.ShardRunner`.
+
+    :param template: name of the suspended CronJob that is the template of the shards.
+    :param pod: name of the pod in which the night runs: what it creates is removed with it.
+    :param url: under which shards reach it.
+    :param logs: folder for the log of each pod.
+
+    Raises `ClusterError` for a template or a pod that cannot be read.
+    """
+
+    def __init__(self, cluster: Cluster, *, template: str, pod: str, url: str, logs: Path, patience: Patience) -> None:
+        self._cluster, self._url, self._logs, self._patience = cluster, url, logs, patience
+        self._template, self._owner = cluster.read_template(template), cluster.read_pod(pod)
+        self._until = time.monotonic() + patience.run
+        self._phase: Phase | None = None
+        self._refused = ""
+
+    def start(self, shards: Sequence[Shard]) -> None:
+        """Create the Job of a phase."""
+        left = max(0.0, self._until - time.monotonic())
+        job = make_job(self._template, self._owner, shards, self._url, left)
+        self._phase = Phase(self._cluster, job, shards, self._logs, replace(self._patience, run=left))
+        self._refused = ""
+        try:
+            self._cluster.create_job(job)
+        except ClusterError as error:
+            self._refused = str(error)
+
+    def follow(self, tell: Tell) -> Mapping[str, End]:
+        """Return how each shard ended, when the last one has, or cannot any more."""
+        assert self._phase is not None
+        if self._refused:
+            tell(self._refused)
+            return {name: End(None, 0, f"was not started: {self._refused}") for name in self._phase.names.values()}
+        return self._phase.follow(tell)
+
+    def stop(self, number: signal.Signals) -> None:
+        """Have the pods end by SIGTERM, and no other begin."""
+        if self._phase is not None:
+            self._phase.stop(f"was ended because the night was ended by {number.name}")
