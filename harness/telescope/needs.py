@@ -12,6 +12,8 @@ from harness.models.telescope import Device, Subject, Telescope
 from harness.telescope.subjects import value_said
 
 Keys = tuple[str, ...]
+ELSEWHERE = "oet"
+"""The fixture of steps whose scripts command subarrays by numbers of their own, which nothing exchanges."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Named:
     :param words: what stands in the fields of its sentence.
     :param texts: these, the cells of its table and its doc string.
     :param devices: what it looks at by name.
+    :param elsewhere: whether it has something else command the telescope, as a script does.
     """
 
     kind: str
@@ -29,6 +32,7 @@ class Named:
     texts: tuple[str, ...]
     devices: tuple[str, ...] = ()
     subjects: tuple[Subject, ...] = ()
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,8 @@ class Needs:
     """What a scenario needs.
 
     :param keys: numbers of subarrays that it names, sorted; any others will do in their place.
-    :param exact: no others will do, because its texts hold a number, too: a value, a part of a message.
+    :param exact: no others will do, because its texts hold a number, too, a value or a part of a message, or because
+        a script commands them.
     :param alone: why nobody else may use the telescope meanwhile; "" if others may.
     :param state: what it needs other subjects to be in: subject to word, such as ``{telescope: on}``.
     """
@@ -58,7 +63,8 @@ def name_all(plan: Iterable[StepPlan], telescope: Telescope) -> Iterator[Named]:
         looks = step.looks
         subject = telescope.subjects.get((looks.subject, looks.key))
         devices = tuple(key.subject for key in looks.keys)
-        yield Named(step.step.type, step.words, step.texts, devices, () if subject is None else (subject,))
+        subjects = () if subject is None else (subject,)
+        yield Named(step.step.type, step.words, step.texts, devices, subjects, ELSEWHERE in step.fixtures)
 
 
 def needs_of(shared: Shared, steps: Iterable[Named]) -> Needs:
@@ -88,7 +94,7 @@ def needs_of(shared: Shared, steps: Iterable[Named]) -> Needs:
                 alone = alone or outside
     if state is not None and not state:
         outside = alone = alone or "it says nothing of the telescope, which is at rest then"
-    exact = any(_holds_a_number(shared, step, keys) for step in every)
+    exact = any(step.elsewhere or _holds_a_number(shared, step, keys) for step in every)
     return Needs(tuple(sorted(keys)), alone or (outside if keys else ""), state, exact)
 
 

@@ -57,6 +57,13 @@ def test_touching_what_is_everybody_s_needs_the_telescope_alone(shared: Shared, 
     assert "belongs to no subarray alone" in needs_of(shared, [device(kind, name)]).alone
 
 
+def test_a_script_commands_the_very_subarrays_that_its_scenario_names(shared: Shared) -> None:
+    step = Step(name="", type="when", indent=4, line_number=1, keyword="When")
+    (script,) = name_all([StepPlan(step, "a.feature:1", {"script": "observe.py"}, ("oet",))], shared.telescope)
+    assert needs_of(shared, [script, subarray(shared, "then", "2")]).exact
+    assert needs_of(shared, [script]).nothing
+
+
 def test_looking_at_what_is_everybody_s_does_not(shared: Shared) -> None:
     steps = [telescope(shared, "given", "on"), device("then", "mid-csp/control/0")]
     assert needs_of(shared, steps) == Needs((), "", ON)
