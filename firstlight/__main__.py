@@ -10,8 +10,8 @@ import typer
 
 from harness.errors import FirstlightError
 
-COMMANDS = ("sim", "doctor", "steps", "catalogue", "report", "model", "oet", "esw")
-"""Each is what its module or package is called, and what it holds by this name."""
+COMMANDS = ("sim", "doctor", "nightly", "steps", "catalogue", "report", "model", "oet", "esw")
+"""Each is what its module or package is called, and what it holds by this name; ``CONTEXT`` there is of the command."""
 
 
 def build_app(word: str) -> typer.Typer:
@@ -30,11 +30,12 @@ def build_app(word: str) -> typer.Typer:
     )
     app.callback()(lambda: None)  # so that one subcommand alone has to be named, too
     for name in (word,) if word in COMMANDS else COMMANDS:
-        command = getattr(import_module(f"firstlight.{name}"), name)
+        module = import_module(f"firstlight.{name}")
+        command = getattr(module, name)
         if isinstance(command, typer.Typer):
             app.add_typer(command)
         else:
-            app.command()(command)
+            app.command(context_settings=getattr(module, "CONTEXT", None))(command)
     return app
 
 

@@ -47,6 +47,7 @@ PARTS = (
     "harness.interrupt_hooks",
     "harness.worker_hooks",
     "harness.coverage_hooks",
+    "harness.nightly_hooks",
     "harness.vocabulary.fixtures",
 )
 """The plugins that make it up."""

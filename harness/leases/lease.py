@@ -149,6 +149,27 @@ class Leases:
                 self._board.remove(name)
                 del self._not_removed[name]
 
+    def inherit(self, is_dead: Callable[[Owner], bool]) -> Uses:
+        """Take over what a worker had leased that has died, before anybody else can; {} if there is no such lease.
+
+        What such a worker only waited for is removed. Called again, it takes over the next one.
+
+        :param is_dead: whether an owner has died, of whom that is known.
+        """
+        assert self._claim is None, "one lease at a time"
+        claims = {name: read_claim(name, text) for name, text in self._board.read().items()}
+        for name, claim in claims.items():
+            if not is_dead(claim.owner):
+                continue
+            held = claim.ticket and not any(one.goes_before(claim) for one in claims.values() if one is not claim)
+            if held:
+                self._write(replace(claim, id=self._id, owner=self._owner, lasts=self.terms.expires))
+                self._keep_renewing()
+            self._board.remove(name)
+            if held:
+                return claim.uses
+        return {}
+
     def others(self) -> list[Claim]:
         """Claims of others that are alive, in the order of the queue; those that are dead are removed."""
         found = []
@@ -179,9 +200,7 @@ class Leases:
         others = self.others()
         ticket = 1 + max((claim.ticket for claim in others), default=0)
         self._write(replace(drawing, ticket=ticket, uses=choice(others)))
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._renew, name="lease renewal", daemon=True)
-            self._thread.start()
+        self._keep_renewing()
 
     def _queue(self, choice: Choice, budget: Budget, drawing: Budget) -> Uses | None:
         """Wait for its turn; None if something else has become free, for which it is worth to draw again."""
@@ -240,6 +259,11 @@ class Leases:
             self._names.append(secrets.token_hex(6))  # it may still come to pass, and then must not undo a later one
             raise
         self._claim, self._ends, self._lost = claim, ends, ""
+
+    def _keep_renewing(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._renew, name="lease renewal", daemon=True)
+            self._thread.start()
 
     def _renew(self) -> None:
         """On a thread of its own, until closed."""

@@ -83,21 +83,11 @@ def _tell_end(end: End) -> str:
 
 
 class Night:
-    """The run of a night: its phases one after the other, unless it is told to end.
+    """The run of a night: its phases one after the other, unless it is told to end."""
 
-    :param settle: is called after each phase with how its shards ended: what one that was killed left is brought to
-        rest before others need it.
-    """
-
-    def __init__(
-        self,
-        plan: NightPlan,
-        runner: ShardRunner,
-        tell: Tell,
-        settle: Callable[[Mapping[str, End]], None] = lambda _: None,
-    ) -> None:
+    def __init__(self, plan: NightPlan, runner: ShardRunner, tell: Tell) -> None:
         self.outcome = Outcome(plan)
-        self._runner, self._tell, self._settle = runner, tell, settle
+        self._runner, self._tell = runner, tell
 
     def run(self) -> Outcome:
         """Run the phases, and return how they ended."""
@@ -107,9 +97,7 @@ class Night:
             self.outcome.ends |= {shard.name: End(OK) for shard in shards if not shard.node_ids}
             if filled := [shard for shard in shards if shard.node_ids]:
                 self._runner.start(filled)
-                ended = self._runner.follow(self._tell)
-                self.outcome.ends |= ended
-                self._settle(ended)
+                self.outcome.ends |= self._runner.follow(self._tell)
         return self.outcome
 
     def stop(self, number: signal.Signals) -> None:

@@ -53,7 +53,7 @@ class Ledger:
         for item in items:
             if item.nodeid not in self.begun:
                 file, line, _ = item.location
-                self.known[item.nodeid] = {"result": _result(item), "file": file, "line": (line or 0) + 1}
+                self.known[item.nodeid] = {"result": describe_not_run(item), "file": file, "line": (line or 0) + 1}
 
     @property
     def pending(self) -> list[str]:
@@ -74,7 +74,8 @@ class Ledger:
             yield Pending(".".join(classes), name, about["file"], about["line"])
 
 
-def _result(item: pytest.Item) -> dict[str, Any]:
+def describe_not_run(item: pytest.Item) -> dict[str, Any]:
+    """Return the Allure result of a test, as not run."""
     moment = now()
     result = TestResult(uuid=uuid4(), name=item.name, status=Status.SKIPPED, start=moment, stop=moment)
     result.statusDetails = StatusDetails(message="not run")

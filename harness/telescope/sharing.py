@@ -178,6 +178,26 @@ class Sharing:
             for key in self.shared.subjects:
                 self._bring_one(key)
             return
+        self._bring_whole()
+
+    def settle_dead(self, is_dead: Callable[[Owner], bool]) -> list[Uses]:
+        """Bring to rest what workers had leased that have died, give it back, and return it.
+
+        Nobody else has it meanwhile. Raises `RestError` for what would not go there.
+
+        :param is_dead: whether an owner has died, of whom that is known.
+        """
+        settled = []
+        while uses := self._leases.inherit(is_dead):
+            settled.append(uses)
+            if uses.get(WHOLE) == "alone":
+                self._bring_whole()
+            else:
+                self._bring_leased()
+        return settled
+
+    def _bring_whole(self) -> None:
+        """Bring the telescope to rest, which is leased alone, and give it back."""
         try:
             bring_to_rest(self._target.lent(Held(self.shared.telescope, self._leases.check)))
             self._found.remove("")
@@ -189,8 +209,12 @@ class Sharing:
             self._leases.take(lambda _: self.shared.uses_of([key]), wait=0)
         except LeaseError:
             return
+        self._bring_leased()
+
+    def _bring_leased(self) -> None:
+        """Bring to rest the subarrays that are leased, and give them back."""
         try:
-            view = self._view({key: key})
+            view = self._view({key: key for key in self.shared.keys_of(self._leases.uses)})
             found = deviations(view)
             explained = [each for each in found if each not in self._observing(found)]
             assert view.held is not None

@@ -1,0 +1,199 @@
+"""``firstlight nightly``: plans shards, runs them side by side, follows them, and joins their results."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from firstlight.counted import counted
+from firstlight.nightly.ground import Ground, prepared
+from firstlight.nightly.settling import Settling
+from firstlight.reaching import ParameterOption, TargetOption, read_parameters
+from harness.errors import FirstlightError, ProfileError
+from harness.nightly.durations import FILE, keep_durations, read_durations
+from harness.nightly.joining import Joined, join
+from harness.nightly.local import LocalRunner, pytest_command
+from harness.nightly.plan import NightPlan, Scenario, plan_shards, read_scenarios
+from harness.nightly.running import FAILED, NOTHING, OK, USAGE, Night, Outcome
+from harness.reporting.places import Places, remove_old, take_places
+from harness.root import JUNIT, REPORTS, RESULTS, find_root, read_settings
+from harness.targets.choice import choose
+from harness.targets.plan import Plan, plan_target
+
+SHARDS = "shards"
+"""Folder, beside that of the Allure results, with what each shard left and printed."""
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def nightly(
+    context: typer.Context,
+    local: Annotated[int, typer.Option(help="Number of shards that run side by side on this machine.")],
+    *,
+    target: TargetOption = None,
+    telescope: Annotated[
+        str, typer.Option(help="A declared telescope in place of the target's: its name, or a YAML file.")
+    ] = "",
+    parameters: ParameterOption = None,
+    results: Annotated[
+        Path | None, typer.Option(help="Folder for the joined results. Default reports/results, as of any run.")
+    ] = None,
+    durations: Annotated[
+        Path | None,
+        typer.Option(help="File with how long scenarios took, read and kept. Default reports/durations.json."),
+    ] = None,
+) -> None:
+    """Run all features in shards, side by side, and join their results into those of one run.
+
+    What else is given goes to pytest: places, -k, -m. A simulated telescope is started once, for all shards; those
+    scenarios that may stand beside others run first, then those that need the telescope alone.
+
+    Exit code as of one run: 0 all went well, 1 something failed or is broken, or a shard was killed, 2 the night was
+    interrupted, 4 it could not begin, or the target went away, 5 nothing was run.
+    """
+    with telling_errors():
+        if local < 1:
+            raise ProfileError(f"{local} is no number of shards", place="--local", remedy="Give 1 or more.")
+        root = find_root(Path.cwd())
+        choice = choose({"target": target, "telescope": telescope}, read_settings(root))
+        plan = plan_target(choice, root, parameters=read_parameters(parameters), to_run=False)
+        times = durations or root / REPORTS / FILE
+        known = read_durations(times, plan.name)
+        with prepared(plan, local) as ground:
+            arguments = [*context.args, *ground.options]
+            scenarios = collect(arguments)
+            night_plan = NightPlan(scenarios, tuple(plan_shards(scenarios, known, local)))
+            typer.echo(f"{counted(len(scenarios), 'scenario')} on {ground.explanation}")
+            typer.echo("\n".join(night_plan.lines()))
+            places = take_results(root, results)
+            allure, junit = places.paths
+            stage = Stage(plan, ground, night_plan, allure.parent / SHARDS, arguments)
+            outcome = stage.run()
+        joined = join(stage.folder, outcome, allure, junit)
+        keep_durations(times, plan.name, joined.durations)
+    tell_end(outcome, joined, allure)
+    code = outcome.exit_code
+    raise typer.Exit(FAILED if code == OK and stage.left else code)
+
+
+@contextlib.contextmanager
+def telling_errors() -> Iterator[None]:
+    """Tell what has an explanation, and end the command with the exit code that pytest has for it."""
+    try:
+        yield
+    except CollectionError as error:
+        typer.echo(f"firstlight: {error}", err=True)
+        raise typer.Exit(error.exit_code) from None
+    except FirstlightError as error:
+        typer.echo(f"firstlight: {error}", err=True)
+        raise typer.Exit(USAGE) from None
+
+
+@dataclass
+class Stage:
+    """A night on this machine.
+
+    :param folder: for what shards leave.
+    :param arguments: of pytest.
+    """
+
+    plan: Plan
+    ground: Ground
+    night_plan: NightPlan
+    folder: Path
+    arguments: Sequence[str]
+    left: Sequence[str] = ()
+    """What is not at rest in the end."""
+
+    def run(self) -> Outcome:
+        """Run the night, and return how it ended; raises `LauncherError` if no telescope could be started."""
+        began = time.monotonic()
+
+        def tell(line: str) -> None:
+            minutes, seconds = divmod(int(time.monotonic() - began), 60)
+            typer.echo(f"{minutes:3}:{seconds:02}  {line}")
+
+        shutil.rmtree(self.folder, ignore_errors=True)
+        with self.ground.opened() as environment:
+            settling = Settling(self.ground.options, environment, tell) if self.ground.shared else None
+            settle = settling.settle if settling else lambda _: None
+            rest = self.plan.limits.rest
+            runner = LocalRunner(self.folder, self.night_plan, self.arguments, environment, rest=rest, settle=settle)
+            night = Night(self.night_plan, runner, tell)
+            with stopping(night):
+                outcome = night.run()
+            self.left = settling.left if settling else ()
+        for name, text in runner.outputs(outcome.ends):
+            typer.echo(f"--- shard {name} printed\n{text}")
+        typer.echo("\n".join(self.left), nl=bool(self.left))
+        return outcome
+
+
+@contextlib.contextmanager
+def stopping(night: Night) -> Iterator[None]:
+    """Have the night end in order by a signal while the block runs; those that are ignored stay so."""
+    taken = [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, lambda sent, _: night.stop(signal.Signals(sent))) for number in taken}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def take_results(root: Path, given: Path | None) -> Places:
+    """Return where the joined results go, emptied of those before; raises `ProfileError` if nothing can be written."""
+    settings = read_settings(root)
+    wanted = [
+        given / "allure" if given else root / (settings.get("allure_results") or RESULTS),
+        given / "junit.xml" if given else root / (settings.get("junit_results") or JUNIT),
+    ]
+    try:
+        places = take_places([one.absolute() for one in wanted], root)
+        places.paths[0].mkdir(parents=True, exist_ok=True)
+        remove_old(places.paths[0])
+        places.paths[1].unlink(missing_ok=True)
+    except OSError as error:
+        remedy = "Give another folder with --results."
+        what = f"results cannot be written: {error.strerror}"
+        raise ProfileError(what, place=str(error.filename or wanted[0]), remedy=remedy) from None
+    return places
+
+
+def collect(arguments: Sequence[str]) -> tuple[Scenario, ...]:
+    """Return the scenarios that pytest selects; raises `CollectionError` if it selects none."""
+    with tempfile.TemporaryDirectory(prefix="firstlight-night-") as folder:
+        file = Path(folder) / "scenarios.json"
+        command = pytest_command(*arguments, "--collect-only", "-q", f"--nightly-scenarios={file}")
+        done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)  # noqa: S603
+        if done.returncode or not file.is_file():
+            raise CollectionError(done)
+        return read_scenarios(file)
+
+
+class CollectionError(FirstlightError):
+    """The features could not be collected, as pytest has said, or none was selected."""
+
+    def __init__(self, done: subprocess.CompletedProcess[str]) -> None:
+        self.exit_code = done.returncode
+        what = "no scenario is selected" if done.returncode == NOTHING else "the features cannot be collected"
+        super().__init__(f"{what}:\n{done.stdout}{done.stderr}".rstrip())
+
+
+def tell_end(outcome: Outcome, joined: Joined, allure: Path) -> None:
+    """Say how the night ended."""
+    if joined.transitions:
+        typer.echo(f"transitions: {joined.transitions.listed}")
+    counts = ", ".join(f"{number} {status}" for status, number in sorted(joined.statuses.items()))
+    typer.echo(f"{counts}{'; ' if outcome.explanation else ''}{outcome.explanation}")
+    typer.echo(f"Allure results are in {allure}; 'firstlight report' makes a page of them.")
