@@ -68,12 +68,10 @@ def prepared(plan: Plan, count: int) -> Iterator[Ground]:
     """
     same = _chosen(plan)
     if plan.profile.simulation is None:
-        if count > 1 and (why := not_for_several(plan)):
-            remedy = "Give --local 1, or a target that can be leased."
-            raise ProfileError(why.replace(" (-n)", "").partition(", or leave")[0], place=str(plan.file), remedy=remedy)
-        yield Ground(
-            same, f"one telescope, {plan.name}, of which each scenario leases what it uses", shared=plan.shared
-        )
+        if count > 1 and (why := not_for_several(plan, "shards", "give --local 1")):
+            raise ProfileError(why, place=str(plan.file))
+        told = f"{plan.name}, of which each scenario leases what it uses" if plan.shared else plan.name
+        yield Ground(same, told, shared=plan.shared)
         return
     if count == 1 or not _can_be_shared(plan):
         yield Ground(same, "each shard starts a telescope of its own")

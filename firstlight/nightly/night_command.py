@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -18,13 +16,14 @@ import typer
 from firstlight.counted import counted
 from firstlight.nightly.ground import Ground, prepared
 from firstlight.nightly.settling import Settling
+from firstlight.nightly.stopping import CollectionError, stopping, telling_errors
 from firstlight.reaching import ParameterOption, TargetOption, read_parameters
-from harness.errors import FirstlightError, ProfileError
+from harness.errors import ProfileError
 from harness.nightly.durations import FILE, keep_durations, read_durations
 from harness.nightly.joining import Joined, join
 from harness.nightly.local import LocalRunner, pytest_command
 from harness.nightly.plan import NightPlan, Scenario, plan_shards, read_scenarios
-from harness.nightly.running import FAILED, NOTHING, OK, USAGE, Night, Outcome
+from harness.nightly.running import FAILED, OK, Night, Outcome
 from harness.reporting.places import Places, remove_old, take_places
 from harness.root import JUNIT, REPORTS, RESULTS, find_root, read_settings
 from harness.targets.choice import choose
@@ -32,8 +31,6 @@ from harness.targets.plan import Plan, plan_target
 
 SHARDS = "shards"
 """Folder, beside that of the Allure results, with what each shard left and printed."""
-
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def nightly(
@@ -86,19 +83,6 @@ def nightly(
     raise typer.Exit(FAILED if code == OK and stage.left else code)
 
 
-@contextlib.contextmanager
-def telling_errors() -> Iterator[None]:
-    """Tell what has an explanation, and end the command with the exit code that pytest has for it."""
-    try:
-        yield
-    except CollectionError as error:
-        typer.echo(f"firstlight: {error}", err=True)
-        raise typer.Exit(error.exit_code) from None
-    except FirstlightError as error:
-        typer.echo(f"firstlight: {error}", err=True)
-        raise typer.Exit(USAGE) from None
-
-
 @dataclass
 class Stage:
     """A night on this machine.
@@ -139,18 +123,6 @@ class Stage:
         return outcome
 
 
-@contextlib.contextmanager
-def stopping(night: Night) -> Iterator[None]:
-    """Have the night end in order by a signal while the block runs; those that are ignored stay so."""
-    taken = [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
-    before = {number: signal.signal(number, lambda sent, _: night.stop(signal.Signals(sent))) for number in taken}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
 def take_results(root: Path, given: Path | None) -> Places:
     """Return where the joined results go, emptied of those before; raises `ProfileError` if nothing can be written."""
     settings = read_settings(root)
@@ -179,15 +151,6 @@ def collect(arguments: Sequence[str]) -> tuple[Scenario, ...]:
         if done.returncode or not file.is_file():
             raise CollectionError(done)
         return read_scenarios(file)
-
-
-class CollectionError(FirstlightError):
-    """The features could not be collected, as pytest has said, or none was selected."""
-
-    def __init__(self, done: subprocess.CompletedProcess[str]) -> None:
-        self.exit_code = done.returncode
-        what = "no scenario is selected" if done.returncode == NOTHING else "the features cannot be collected"
-        super().__init__(f"{what}:\n{done.stdout}{done.stderr}".rstrip())
 
 
 def tell_end(outcome: Outcome, joined: Joined, allure: Path) -> None:

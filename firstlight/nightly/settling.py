@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -19,12 +20,12 @@ class Settling:
     """Settles a telescope that shards share, on this computer.
 
     :param options: of pytest, that choose it.
-    :param environment: that says where it is.
+    :param environment: over that of this process, that says where it is.
     """
 
     def __init__(self, options: tuple[str, ...], environment: Mapping[str, str], tell: Tell) -> None:
         chosen = dict(option.removeprefix("--").split("=", 1) for option in options)
-        self._plan = plan_target(choose(chosen, {}), find_root(Path.cwd()), environment)
+        self._plan = plan_target(choose(chosen, {}), find_root(Path.cwd()), {**os.environ, **environment})
         self._tell = tell
         self._here = Owner.of_this_process("").name
         self.left: list[str] = []

@@ -52,7 +52,7 @@ class Handover:
         """Send what is new or has changed since the last time; raises `HandingOverError`, and can be called again."""
         for file in sorted(self.folder.rglob("*")):
             path = file.relative_to(self.folder)
-            if any(part.startswith(".") for part in path.parts) or file.suffix == ".tmp":
+            if path == Path(COMPLETE) or any(part.startswith(".") for part in path.parts) or file.suffix == ".tmp":
                 continue
             try:
                 about = file.stat()

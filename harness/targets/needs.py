@@ -97,16 +97,20 @@ def _undeclared(plan: Plan) -> str:
     return f"the target {plan.name} declares no telescope (--telescope names one)"
 
 
-def not_for_several(plan: Plan) -> str:
-    """Why several workers cannot run on a target at once; "" if they can."""
+def not_for_several(plan: Plan, several: str = "workers (-n)", remedy: str = "leave -n out") -> str:
+    """Why several workers cannot run on a target at once; "" if they can.
+
+    :param several: what they are called.
+    :param remedy: what to do, as the end of a sentence.
+    """
     if plan.profile.simulation or plan.shared:
         return ""
     if plan.telescope is None:
         return (
-            f"{plan.name} declares no telescope, so that its workers (-n) cannot lease what they use. "
-            "Name the telescope by --telescope or in the profile, or leave -n out"
+            f"{plan.name} declares no telescope, so that its {several} cannot lease what they use. "
+            f"Name the telescope by --telescope or in the profile, or {remedy}"
         )
-    return f"{plan.name} is for one at a time (lease.exclusive): leave -n out"
+    return f"{plan.name} is for one at a time (lease.exclusive): {remedy}"
 
 
 def not_run(skips: Iterable[tuple[str, str]], *, verbose: bool) -> list[str]:

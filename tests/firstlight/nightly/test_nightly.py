@@ -1,0 +1,105 @@
+"""``firstlight nightly``: the same outcomes as one run, and clear words about what cannot be."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from firstlight.nightly.ground import describe_shared
+from harness.targets.choice import choose
+from harness.targets.launcher import Simulation
+from harness.targets.launcher.tango import TANGO
+from harness.targets.plan import plan_target
+from simulators.launcher import SimulatorLauncher
+from tests.firstlight.commands import CommandLine
+from tests.firstlight.nightly.nights import begin, shown
+from tests.library.running import ROOT, results, run
+
+SELECTION = [
+    ROOT / "features/telescope/two_subarrays.feature",
+    ROOT / "features/telescope/dish_vcc.feature",
+    ROOT / "features/telescope/long_running.feature",
+    ROOT / "features/tango/devices.feature",
+]
+
+
+def one_run(folder: Path) -> dict[str, str]:
+    """Outcomes of one run on the profile that shards share."""
+    plan = plan_target(choose({"target": "simulated"}, {}, {}), ROOT, {}, to_run=False)
+    profile = folder / "simulated.toml"
+    profile.write_text(describe_shared(plan).replace("[oet]", "#").replace("\nscripts", "\n# scripts"))
+    assert plan.telescope is not None
+    telescope = Simulation(plan.telescope.file, plan.telescope.parameters, plan.limits.time_scale, systems=TANGO)
+    running = SimulatorLauncher().start(telescope)
+    try:
+        where = {"TANGO_HOST": running.tango_host}
+        run(*SELECTION, "--target", profile, *results(folder), extra=where)
+    finally:
+        running.stop()
+    found = [json.loads(file.read_text()) for file in (folder / "allure").glob("*-result.json")]
+    return {shown(one): one["status"] for one in found}
+
+
+@pytest.mark.timeout(300)
+def test_four_shards_find_what_one_run_finds(tmp_path: Path) -> None:
+    expected = one_run(tmp_path)
+    assert "passed" in expected.values()
+    assert "skipped" in expected.values()
+    for number in (1, 2):
+        night = begin(tmp_path / "night", "--local", "4", *SELECTION)
+        assert night.wait() == 0, night.said
+        assert night.statuses == expected
+        assert f"{len(expected)} of {len(expected)} scenarios have ended" in night.said
+        told = json.loads((night.folder / "durations.json").read_text())["simulated"]
+        assert len(told) == len(expected), f"night {number} leaves how long each took"
+
+
+def test_an_unknown_target_is_named(firstlight: CommandLine) -> None:
+    done = firstlight("nightly", "--local", "2", "--target", "simulatd")
+    assert done.code == 4
+    assert "there is no target 'simulatd'" in done.err
+    assert "Did you mean 'simulated'?" in done.err
+
+
+def test_no_shards_is_no_number_of_shards(firstlight: CommandLine) -> None:
+    done = firstlight("nightly", "--local", "0")
+    assert (done.code, done.err) == (4, "firstlight: --local: 0 is no number of shards. Give 1 or more.\n")
+
+
+def test_nothing_selected_is_told_as_pytest_does(firstlight: CommandLine) -> None:
+    done = firstlight(
+        "nightly", "--local", "2", ROOT / "features/telescope/scans.feature", "-k", "nothing_is_so_called"
+    )
+    assert done.code == 5
+    assert done.err.startswith("firstlight: no scenario is selected:")
+
+
+def test_results_that_cannot_be_written_are_told_before_anything_runs(firstlight: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    selection = ROOT / "features/telescope/scans.feature"
+    done = firstlight("nightly", "--local", "2", "--results", tmp_path / "file" / "results", selection)
+    assert done.code == 4
+    assert "results cannot be written: Not a directory. Give another folder with --results." in done.err
+
+
+def test_a_telescope_for_one_at_a_time_is_not_for_several_shards(firstlight: CommandLine, tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text("[tango]\n[telescope]\ndeclaration = 'ska-mid'\n[lease]\nexclusive = true\n")
+    done = firstlight("nightly", "--local", "2", "--target", file)
+    assert done.code == 4
+    assert "mine is for one at a time (lease.exclusive): give --local 1\n" in done.err
+
+
+def test_xdist_is_told_that_shards_are_its_workers(firstlight: CommandLine) -> None:
+    done = firstlight("nightly", "--local", "2", ROOT / "features/telescope/scans.feature", "-n", "2")
+    assert done.code == 4
+    assert "the shards of a night are its workers: leave -n out, --local says how many" in done.err
+
+
+def test_help_tells_the_exit_codes(firstlight: CommandLine) -> None:
+    done = firstlight("nightly", "--help")
+    assert done.code == 0
+    assert "What else is given goes to pytest" in done.out
+    assert "2 the night was" in done.out
