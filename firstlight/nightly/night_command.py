@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,11 +23,20 @@ from harness.nightly.durations import FILE, keep_durations, read_durations
 from harness.nightly.joining import Joined, join
 from harness.nightly.local import LocalRunner, pytest_command
 from harness.nightly.plan import NightPlan, Scenario, plan_shards, read_scenarios
-from harness.nightly.running import FAILED, OK, Night, Outcome
+from harness.nightly.running import FAILED, OK, Night, Outcome, Tell
 from harness.reporting.places import Places, remove_old, take_places
 from harness.root import JUNIT, REPORTS, RESULTS, find_root, read_settings
 from harness.targets.choice import choose
 from harness.targets.plan import Plan, plan_target
+
+if TYPE_CHECKING:
+    from firstlight.nightly.cluster import ClusterStage
+
+LIMIT = 5 * 3600.0
+"""Seconds of a night on a cluster."""
+
+PORT = 8080
+"""To which shards on a cluster hand their results."""
 
 SHARDS = "shards"
 """Folder, beside that of the Allure results, with what each shard left and printed."""
@@ -35,8 +44,13 @@ SHARDS = "shards"
 
 def nightly(
     context: typer.Context,
-    local: Annotated[int, typer.Option(help="Number of shards that run side by side on this machine.")],
+    local: Annotated[int, typer.Option(help="Number of shards that run side by side on this machine.")] = 0,
     *,
+    kubernetes: Annotated[
+        int, typer.Option(help="Number of shards that run side by side on the cluster of which this is a pod.")
+    ] = 0,
+    limit: Annotated[float, typer.Option(help="Seconds after which a night on a cluster is told to end.")] = LIMIT,
+    port: Annotated[int, typer.Option(help="Port of this pod, to which shards on a cluster hand results.")] = PORT,
     target: TargetOption = None,
     telescope: Annotated[
         str, typer.Option(help="A declared telescope in place of the target's: its name, or a YAML file.")
@@ -59,22 +73,25 @@ def nightly(
     interrupted, 4 it could not begin, or the target went away, 5 nothing was run.
     """
     with telling_errors():
-        if local < 1:
-            raise ProfileError(f"{local} is no number of shards", place="--local", remedy="Give 1 or more.")
+        count = read_count(local, kubernetes)
         root = find_root(Path.cwd())
         choice = choose({"target": target, "telescope": telescope}, read_settings(root))
         plan = plan_target(choice, root, parameters=read_parameters(parameters), to_run=False)
         times = durations or root / REPORTS / FILE
         known = read_durations(times, plan.name)
-        with prepared(plan, local) as ground:
+        own = bool(kubernetes) and plan.profile.simulation is not None  # each pod starts its own telescope
+        with prepared(plan, 1 if own else count) as ground:
             arguments = [*context.args, *ground.options]
             scenarios = collect(arguments)
-            night_plan = NightPlan(scenarios, tuple(plan_shards(scenarios, known, local)))
+            night_plan = NightPlan(scenarios, tuple(plan_shards(scenarios, known, count)))
             typer.echo(f"{counted(len(scenarios), 'scenario')} on {ground.explanation}")
             typer.echo("\n".join(night_plan.lines()))
             places = take_results(root, results)
             allure, junit = places.paths
-            stage = Stage(plan, ground, night_plan, allure.parent / SHARDS, arguments)
+            folder, tell = allure.parent / SHARDS, telling()
+            stage: Stage | ClusterStage = Stage(plan, ground, night_plan, folder, arguments, tell)
+            if kubernetes:
+                stage = cluster_stage()(night_plan, folder, arguments, limit, port, tell)
             outcome = stage.run()
         joined = join(stage.folder, outcome, allure, junit)
         keep_durations(times, plan.name, joined.durations)
@@ -96,24 +113,19 @@ class Stage:
     night_plan: NightPlan
     folder: Path
     arguments: Sequence[str]
+    tell: Tell
     left: Sequence[str] = ()
     """What is not at rest in the end."""
 
     def run(self) -> Outcome:
         """Run the night, and return how it ended; raises `LauncherError` if no telescope could be started."""
-        began = time.monotonic()
-
-        def tell(line: str) -> None:
-            minutes, seconds = divmod(int(time.monotonic() - began), 60)
-            typer.echo(f"{minutes:3}:{seconds:02}  {line}")
-
         shutil.rmtree(self.folder, ignore_errors=True)
         with self.ground.opened() as environment:
-            settling = Settling(self.ground.options, environment, tell) if self.ground.shared else None
+            settling = Settling(self.ground.options, environment, self.tell) if self.ground.shared else None
             settle = settling.settle if settling else lambda _: None
             rest = self.plan.limits.rest
             runner = LocalRunner(self.folder, self.night_plan, self.arguments, environment, rest=rest, settle=settle)
-            night = Night(self.night_plan, runner, tell)
+            night = Night(self.night_plan, runner, self.tell)
             with stopping(night):
                 outcome = night.run()
             self.left = settling.left if settling else ()
@@ -121,6 +133,37 @@ class Stage:
             typer.echo(f"--- shard {name} printed\n{text}")
         typer.echo("\n".join(self.left), nl=bool(self.left))
         return outcome
+
+
+def cluster_stage() -> type[ClusterStage]:
+    """Return what runs a night on a cluster; raises `ProfileError` where its client is not installed."""
+    try:
+        from firstlight.nightly.cluster import ClusterStage  # noqa: PLC0415  (its client comes with an extra)
+    except ModuleNotFoundError as error:
+        remedy = "Install firstlight[cluster]."
+        raise ProfileError(f"{error.name} is not installed", place="--kubernetes", remedy=remedy) from None
+    return ClusterStage
+
+
+def telling() -> Tell:
+    """Return what prints lines with the time since now."""
+    began = time.monotonic()
+
+    def tell(line: str) -> None:
+        minutes, seconds = divmod(int(time.monotonic() - began), 60)
+        typer.echo(f"{minutes:3}:{seconds:02}  {line}")
+
+    return tell
+
+
+def read_count(local: int, kubernetes: int) -> int:
+    """Return the number of shards; raises `ProfileError` unless exactly one is given."""
+    if local and kubernetes:
+        raise ProfileError("shards run either here or on a cluster", place="--local, --kubernetes", remedy="Give one.")
+    if (count := local or kubernetes) < 1:
+        place = "--kubernetes" if kubernetes else "--local"
+        raise ProfileError(f"{count} is no number of shards", place=place, remedy="Give 1 or more.")
+    return count
 
 
 def take_results(root: Path, given: Path | None) -> Places:

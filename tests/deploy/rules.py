@@ -8,6 +8,7 @@ import zoneinfo
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from firstlight.nightly.night_command import PORT
 from tests.deploy.rendering import DEPLOY, Manifest, one_of
 
 Rule = Callable[[list[Manifest]], Iterator[str]]
@@ -230,6 +231,8 @@ def the_network_lets_through_what_a_night_needs(manifests: list[Manifest]) -> It
             yield f"{name}: events of the telescope come from ephemeral ports, which it cannot reach"
         if not any("Ingress" in each["policyTypes"] for each in mine):
             yield f"{name}: anything may come in"
+    if port["containerPort"] != PORT:
+        yield f"{NIGHTLY}: it takes results at port {PORT}"
     collecting = {"protocol": "TCP", "port": port["containerPort"]}
     for one, other, way in ((SHARDS, NIGHTLY, "egress"), (NIGHTLY, SHARDS, "ingress")):
         mine = [each for each in policies if each["podSelector"]["matchLabels"].items() <= labels[one].items()]

@@ -19,12 +19,12 @@ GRACE = 30
 """Seconds that Kubernetes gives a pod which does not say how many."""
 
 
-def make_job(template: CronJob, owner: Pod, shards: Sequence[Shard], url: str, limit: float) -> Job:
+def make_job(template: CronJob, owner: Pod, shards: Sequence[Shard], arguments: Sequence[str], limit: float) -> Job:
     """Return the Job that runs the shards of a phase.
 
     :param template: a suspended CronJob, whose Job it is; a `parallelism` that stands there is the most there are.
     :param owner: the pod with which it is removed.
-    :param url: where the shards hand over their results.
+    :param arguments: of the image, for every shard; JOB_COMPLETION_INDEX tells a shard which it is.
     :param limit: seconds after which the shards are told to end; the cluster ends them a little later by itself.
 
     Raises `ProfileError` for a template without a container that runs shards.
@@ -37,7 +37,7 @@ def make_job(template: CronJob, owner: Pod, shards: Sequence[Shard], url: str, l
     spec.completions = count
     spec.parallelism = min(spec.parallelism or count, count) if phase == SIDE_BY_SIDE else 1
     spec.activeDeadlineSeconds = round(limit) + grace_of(spec) + GRACE
-    container.args = ["shard", "--collector", url, "--phase", str(phase)]  # JOB_COMPLETION_INDEX tells it which
+    container.args = list(arguments)
     metadata = template.spec.jobTemplate.metadata if template.spec else None
     return Job(
         apiVersion="batch/v1",

@@ -9,12 +9,16 @@ from pathlib import Path
 
 from lightkube.resources.batch_v1 import Job
 
+from harness.nightly.attempts import Progress
 from harness.nightly.kubernetes.changes import WATCH, Changes
 from harness.nightly.kubernetes.cluster import Cluster, ClusterAwayError, ClusterError, JobState
 from harness.nightly.kubernetes.job import GRACE, grace_of
 from harness.nightly.kubernetes.pods import REPORTED, SHARD, PodState, read_pod
 from harness.nightly.plan import Shard
 from harness.nightly.running import End, Tell
+
+TELL_PERIOD = 60.0
+"""Seconds between two summaries of how far the shards are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +63,17 @@ class Phase:
         self._stopping = self._stopping or why
         self._changes.tell()
 
-    def follow(self, tell: Tell) -> Mapping[str, End]:
-        """Return how each shard ended, by its name."""
+    def follow(self, tell: Tell, progress: Progress) -> Mapping[str, End]:
+        """Return how each shard ended, by its name; tells of pods, of what did not pass, and how far all is."""
+        tell_at = time.monotonic() + TELL_PERIOD
         with self._changes as changes:
             while (why := self._look(tell)) is None:
                 changes.wait(self._patience.look)
+                for line in progress.look():
+                    tell(line)
+                if time.monotonic() > tell_at:
+                    tell_at = time.monotonic() + TELL_PERIOD
+                    tell(progress.summary())
         return {name: self._end(index, why) for index, name in self.names.items()}
 
     def _look(self, tell: Tell) -> str | None:

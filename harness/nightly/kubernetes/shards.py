@@ -8,11 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from harness.nightly.attempts import Progress
 from harness.nightly.kubernetes.cluster import Cluster, ClusterError
 from harness.nightly.kubernetes.job import make_job
 from harness.nightly.kubernetes.phase import Patience, Phase
-from harness.nightly.plan import Shard
+from harness.nightly.plan import NightPlan, Shard
 from harness.nightly.running import End, Tell
+
+LOGS = "logs"
+"""Folder with the log of each pod."""
 
 
 class KubernetesShards:
@@ -21,13 +25,26 @@ class KubernetesShards:
     :param template: name of the suspended CronJob that is the template of the shards.
     :param pod: name of the pod in which the night runs: what it creates is removed with it.
     :param url: under which shards reach it.
-    :param logs: folder for the log of each pod.
+    :param arguments: of pytest, for every shard.
+    :param folder: with what shards have handed over; the log of each pod goes into it as well.
 
     Raises `ClusterError` for a template or a pod that cannot be read.
     """
 
-    def __init__(self, cluster: Cluster, *, template: str, pod: str, url: str, logs: Path, patience: Patience) -> None:
-        self._cluster, self._url, self._logs, self._patience = cluster, url, logs, patience
+    def __init__(
+        self,
+        cluster: Cluster,
+        *,
+        template: str,
+        pod: str,
+        url: str,
+        arguments: Sequence[str],
+        folder: Path,
+        plan: NightPlan,
+        patience: Patience,
+    ) -> None:
+        self._cluster, self._url, self._arguments, self._patience = cluster, url, arguments, patience
+        self._folder, self._progress = folder, Progress(folder, plan)
         self._template, self._owner = cluster.read_template(template), cluster.read_pod(pod)
         self._until = time.monotonic() + patience.run
         self._phase: Phase | None = None
@@ -36,8 +53,9 @@ class KubernetesShards:
     def start(self, shards: Sequence[Shard]) -> None:
         """Create the Job of a phase."""
         left = max(0.0, self._until - time.monotonic())
-        job = make_job(self._template, self._owner, shards, self._url, left)
-        self._phase = Phase(self._cluster, job, shards, self._logs, replace(self._patience, run=left))
+        arguments = ["shard", "--collector", self._url, "--phase", str(shards[0].phase), *self._arguments]
+        job = make_job(self._template, self._owner, shards, arguments, left)
+        self._phase = Phase(self._cluster, job, shards, self._folder / LOGS, replace(self._patience, run=left))
         self._refused = ""
         try:
             self._cluster.create_job(job)
@@ -50,7 +68,7 @@ class KubernetesShards:
         if self._refused:
             tell(self._refused)
             return {name: End(None, 0, f"was not started: {self._refused}") for name in self._phase.names.values()}
-        return self._phase.follow(tell)
+        return self._phase.follow(tell, self._progress)
 
     def stop(self, number: signal.Signals) -> None:
         """Have the pods end by SIGTERM, and no other begin."""

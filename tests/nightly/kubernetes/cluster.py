@@ -185,6 +185,7 @@ def serving(script: Script | None = None, **logs: str) -> Iterator[tuple[Api, Cl
     there = models.Cluster(server=str(server.url).rstrip("/"))
     config = KubeConfig.from_one(cluster=there, user=models.User(), namespace=NAMESPACE)
     try:
+        api.address = there.server
         with Client(config, lazy=False) as client:
             yield api, Cluster(client)
     finally:

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
+from harness.nightly.kubernetes.cluster import Cluster
 from harness.nightly.kubernetes.phase import Patience
-from harness.nightly.kubernetes.shards import KubernetesShards
-from harness.nightly.plan import Shard
+from harness.nightly.kubernetes.shards import LOGS, KubernetesShards
+from harness.nightly.plan import NightPlan, Shard
 from harness.nightly.running import End
 from tests.nightly.kubernetes.cluster import OWNER, Api, granted, serving, until
 
@@ -40,6 +41,19 @@ def waiting(reason: str, message: str = "") -> dict[str, Any]:
     return status("Pending", {"waiting": {"reason": reason, "message": message}})
 
 
+def runner_of(cluster: Cluster, shards: list[Shard], folder: Path, patience: Patience = PATIENCE) -> KubernetesShards:
+    return KubernetesShards(
+        cluster,
+        template="firstlight-shards",
+        pod=OWNER,
+        url=URL,
+        arguments=["--target=in-cluster"],
+        folder=folder,
+        plan=NightPlan((), tuple(shards)),
+        patience=patience,
+    )
+
+
 class Night:
     """One phase in a cluster; `told` are its lines of progress."""
 
@@ -52,9 +66,7 @@ class Night:
 
     def run(self, folder: Path) -> dict[str, End]:
         with serving(self.script, **self.logs) as (api, cluster):
-            runner = KubernetesShards(
-                cluster, template="firstlight-shards", pod=OWNER, url=URL, logs=folder, patience=self.patience
-            )
+            runner = runner_of(cluster, self.shards, folder, self.patience)
             runner.start(self.shards)
             self.meanwhile(api, runner)
             began = time.monotonic()
@@ -201,7 +213,7 @@ def test_a_run_that_could_not_begin_is_told_by_the_last_line_of_its_log(tmp_path
     night = Night(script, count=1, **{f"{JOB}-0": "header\nERROR: databaseds:10000 does not answer\n\n"})
     [end] = night.run(tmp_path).values()
     assert end == End(4, 0, "ended with exit code 4 (ERROR: databaseds:10000 does not answer)")
-    assert (tmp_path / f"1-0-{JOB}-0.log").read_text().startswith("header")
+    assert (tmp_path / LOGS / f"1-0-{JOB}-0.log").read_text().startswith("header")
 
 
 @pytest.mark.parametrize("breaks", [["410", "410"], ["reset", "reset"], ["half"]])
@@ -288,9 +300,7 @@ def test_a_night_that_is_told_to_end_ends_its_shards_and_waits_for_what_they_put
 def test_a_job_that_is_refused_is_broken_shards_and_not_a_hole(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr("tests.nightly.kubernetes.cluster.granted", lambda: granted() - {("create", "jobs")})
     with serving() as (_, cluster):
-        made = KubernetesShards(
-            cluster, template="firstlight-shards", pod=OWNER, url=URL, logs=tmp_path, patience=PATIENCE
-        )
+        made = runner_of(cluster, [Shard(0, 1, ("one",), 1.0)], tmp_path)
         made.start([Shard(0, 1, ("one",), 1.0)])
         [end] = made.follow(print).values()
     assert end.exit_code is None
@@ -305,7 +315,7 @@ def test_the_job_of_a_phase_says_what_changes_from_night_to_night(tmp_path: Path
     assert (spec["completions"], spec["parallelism"]) == (2, 2)
     assert 999 < 999 + spec["template"]["spec"]["terminationGracePeriodSeconds"] < spec["activeDeadlineSeconds"]
     [container] = spec["template"]["spec"]["containers"]
-    assert container["args"] == ["shard", "--collector", URL, "--phase", "1"]
+    assert container["args"] == ["shard", "--collector", URL, "--phase", "1", "--target=in-cluster"]
     assert night.job["metadata"]["ownerReferences"][0]["uid"] == "d8f1"
 
 
