@@ -22,7 +22,7 @@ install() {
     chmod +x "$policy"
     made=yes
   fi
-  trap '[[ -z "$made" ]] || rm -f "$policy"' RETURN
+  trap '[[ -z "$made" ]] || rm -f "$policy"; trap - RETURN' RETURN # it would be taken for that of the caller, too
   apt-get update -qq
   apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
 }
