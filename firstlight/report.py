@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from harness.reporting.allure.environment import INI
 from harness.reporting.allure.html import ReportError, count, generate, install
+from harness.reporting.markdown import summarise
 from harness.root import REPORTS, RESULTS, find_root, read_settings
 
 ORDER = ("passed", "failed", "broken", "skipped", "unknown")
@@ -25,6 +27,9 @@ def report(
     ] = None,
     *,
     open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+    markdown: Annotated[
+        bool, typer.Option(help="Print what failed and why, in Markdown, and make no page; needs no Node.js.")
+    ] = False,
 ) -> None:
     """Make one HTML file of the last run's results, with Allure 3.
 
@@ -38,6 +43,10 @@ def report(
     try:
         taken = results or root / (read_settings(root).get(INI) or RESULTS)
         totals = count(taken)
+        if markdown:
+            found = taken.glob("*-result.json")
+            typer.echo(summarise(json.loads(one.read_text(encoding="utf-8")) for one in found))
+            return
         install(reports)
         generate(reports, taken, page, history or reports / "history.jsonl")
     except ReportError as error:

@@ -24,6 +24,7 @@ from harness.nightly.joining import Joined, join
 from harness.nightly.local import LocalRunner, pytest_command
 from harness.nightly.plan import NightPlan, Scenario, plan_shards, read_scenarios
 from harness.nightly.running import FAILED, OK, Night, Outcome, Tell
+from harness.reporting.markdown import summarise
 from harness.reporting.places import Places, remove_old, take_places
 from harness.root import JUNIT, REPORTS, RESULTS, find_root, read_settings
 from harness.targets.choice import choose
@@ -200,6 +201,8 @@ def tell_end(outcome: Outcome, joined: Joined, allure: Path) -> None:
     """Say how the night ended."""
     if joined.transitions:
         typer.echo(f"transitions: {joined.transitions.listed}")
+    if outcome.exit_code:
+        typer.echo(f"{summarise(joined.results.values())}\n")
     counts = ", ".join(f"{number} {status}" for status, number in sorted(joined.statuses.items()))
     typer.echo(f"{counts}{'; ' if outcome.explanation else ''}{outcome.explanation}")
     typer.echo(f"Allure results are in {allure}; 'firstlight report' makes a page of them.")
