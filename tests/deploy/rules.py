@@ -114,21 +114,13 @@ def quantities_are_quantities(manifests: list[Manifest]) -> Iterator[str]:
 def what_is_named_is_there(manifests: list[Manifest]) -> Iterator[str]:
     there = {(each["kind"], each["metadata"]["name"]) for each in manifests}
     for name, _, pod in jobs(manifests):
-        volumes = {each["name"]: each for each in pod.get("volumes", [])}
-        claims = [
-            each["persistentVolumeClaim"]["claimName"]
-            for each in volumes.values()
-            if len(each) > 1 and "persistentVolumeClaim" in each
-        ]
-        wanted = [("PersistentVolumeClaim", each) for each in claims]
+        volumes = {each["name"]: each.get("persistentVolumeClaim") for each in pod.get("volumes", [])}
+        wanted = [("PersistentVolumeClaim", each["claimName"]) for each in volumes.values() if each]
         if "serviceAccountName" in pod:
             wanted.append(("ServiceAccount", pod["serviceAccountName"]))
         for container in pod["containers"]:
-            wanted += [
-                ("ConfigMap", each["configMapRef"]["name"])
-                for each in container.get("envFrom", [])
-                if "configMapRef" in each
-            ]
+            for each in container.get("envFrom", []):
+                wanted += [("ConfigMap", each["configMapRef"]["name"])] if "configMapRef" in each else []
             for mount in container.get("volumeMounts", []):
                 if mount["name"] not in volumes:
                     yield f"{name}: there is no volume {mount['name']}"
@@ -147,7 +139,7 @@ def nothing_can_be_changed_or_gained(manifests: list[Manifest]) -> Iterator[str]
             yield f"{name}: its root can be written to"
         if context.get("allowPrivilegeEscalation") is not False or context.get("capabilities") != {"drop": ["ALL"]}:
             yield f"{name}: it may gain rights"
-        if "command" in container:
+        if container.get("command", ["tini"])[0] != "tini":
             yield f"{name}: a command would take the place of the image's init, which hands signals on"
         if not re.search(r"@sha256:[0-9a-f]{64}$", container["image"]):
             yield f"{name}: its image is not named by digest"

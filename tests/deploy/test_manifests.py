@@ -15,10 +15,15 @@ VERSIONS = ["1.33", kubernetes_validate.latest_version()]
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize("overlay", OVERLAYS)
-def test_the_schemas_of_kubernetes_allow_it(overlay: str, version: str) -> None:
-    for manifest in render(f"overlays/{overlay}"):
+@pytest.mark.parametrize("folder", [*(f"overlays/{each}" for each in OVERLAYS), "reading"])
+def test_the_schemas_of_kubernetes_allow_it(folder: str, version: str) -> None:
+    for manifest in render(folder):
         kubernetes_validate.validate(manifest, version, strict=True)
+
+
+def test_the_rules_allow_the_pod_for_reading() -> None:
+    """Beside a night, whose claim it reads."""
+    assert breaches([*render("overlays/example"), *render("reading")]) == []
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
