@@ -16,7 +16,7 @@ from firstlight.nightly.settling import Settling
 from firstlight.nightly.stopping import stopping, telling_errors
 from firstlight.reaching import TargetOption
 from harness.errors import ProfileError
-from harness.nightly.handing_over import HandingOverError, Handover
+from harness.nightly.handing_over import TOKEN, HandingOverError, Handover
 from harness.nightly.local import LocalRunner
 from harness.nightly.plan import NightPlan, Shard
 from harness.nightly.running import INTERNAL, Night
@@ -71,7 +71,7 @@ def shard(
             night_plan = NightPlan((), (mine,))
             settle = settling.settle if plan.shared else lambda _: None
             arguments = [*context.args, *options]
-            runner = LocalRunner(Path(folder), night_plan, arguments, {}, rest=plan.limits.rest, settle=settle)
+            runner = LocalRunner(Path(folder), night_plan, arguments, {TOKEN: ""}, rest=plan.limits.rest, settle=settle)
             night = Night(night_plan, runner, typer.echo)
             with stopping(night), sending(handover):
                 outcome = night.run()

@@ -103,7 +103,7 @@ class _Joining:
         result = {"name": scenario.node_id.rpartition("::")[2], **about, "status": status}
         result["statusDetails"] = {"message": message}
         _write(result, self.folder)
-        self.results[key_of(result)] = result
+        self.results[key_of(scenario.result, scenario.node_id)] = result
 
 
 def join(folder: Path, night: Outcome, allure: Path, junit: Path | None) -> Joined:

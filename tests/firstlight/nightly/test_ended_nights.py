@@ -15,10 +15,9 @@ from harness.reporting.allure.recorder import UNFINISHED
 from simulators.launcher import RunningSimulation
 from tests.firstlight.nightly.nights import Night, begin, until
 from tests.library.running import command as pytest_command
-from tests.library.test_shared import PROFILE, deployed, kept, proxy, states
+from tests.library.test_shared import PROFILE, kept, proxy, states
 
 pytestmark = pytest.mark.timeout(300)
-telescope = pytest.fixture(scope="module", name="telescope")(deployed.__wrapped__)
 
 FEATURE = """
 Feature: A night
