@@ -93,7 +93,7 @@ class Sharing:
         while True:
             choice = partial(self._choose, needs, unfit)
             self._leases.take(choice)
-            if not self._is_in(needs.state or {}):
+            while not self._is_in(needs.state or {}):
                 self._leases.release()
                 self._switch(needs.state or {}, choice)
             keys = self.shared.keys_of(self._leases.uses)
@@ -150,8 +150,13 @@ class Sharing:
         return "" if rest is None or state == str(rest) else state
 
     def _switch(self, states: Mapping[str, str], choice: Choice) -> None:
-        """Switch the telescope on while nobody else uses it, and keep of the lease what the choice picks."""
-        self._leases.take(lambda _: {WHOLE: "alone"})
+        """Switch the telescope on while nobody else uses it, and keep of the lease what the choice picks.
+
+        That alone is leased if somebody else has switched it on before its turn has come: they use it now.
+        """
+        taken = self._leases.take(lambda others: choice(others) if self._is_in(states) else {WHOLE: "alone"})
+        if taken[WHOLE] != "alone":
+            return
         if not self._is_in(states):
             self._remember({name: self._state(name) for name in states})
             view = self._target.lent(Held(self.shared.telescope, self._leases.check))

@@ -249,3 +249,40 @@ def test_closing_gives_back_what_is_leased(make: Make, connector: DirectConnecto
     assert Board(connector, device, PREFIX).read()
     leases.close()
     assert Board(connector, device, PREFIX).read() == {}
+
+
+def test_what_a_worker_had_that_died_is_taken_over_before_anybody_who_waits(make: Make) -> None:
+    dead, waits, heir = make("dead"), make("waits", replace(QUICK, wait=60)), make("heir")
+    dead.take(lambda _: {"it": "alone", "that": "shared"})
+    waiting = threading.Thread(target=lambda: waits.take(lambda _: ALONE))
+    waiting.start()
+    until_drawn(heir, 2)
+    assert heir.inherit(lambda owner: owner.name == "dead") == {"it": "alone", "that": "shared"}
+    assert [claim.owner.name for claim in heir.others()] == ["waits"]
+    assert not waits.uses or waiting.is_alive(), "it waits for the heir now"
+    heir.release()
+    waiting.join(10)
+    assert waits.uses == ALONE
+    assert heir.inherit(lambda owner: owner.name == "dead") == {}
+
+
+def test_what_a_worker_waited_for_that_died_is_nobody_s(make: Make) -> None:
+    has, dead, heir = make("has"), make("dead", replace(QUICK, wait=60)), make("heir")
+    has.take(lambda _: ALONE)
+
+    def wait() -> None:
+        with pytest.raises(LeaseError):
+            dead.take(lambda _: ALONE, 1)
+
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    until_drawn(heir, 2)
+    assert heir.inherit(lambda owner: owner.name == "dead") == {}
+    assert [claim.owner.name for claim in heir.others()] == ["has"]
+    waiting.join()
+
+
+def until_drawn(looks: Leases, number: int) -> None:
+    """Wait until so many have drawn their tickets; the database tells nobody."""
+    while sum(claim.ticket > 0 for claim in looks.others()) < number:
+        time.sleep(0.01)
