@@ -24,13 +24,15 @@ from harness.nightly.attempts import ALLURE, COVERAGE, counted_attempt
 from harness.nightly.plan import Scenario, Shard
 from harness.nightly.running import End, Outcome
 from harness.reporting.allure.environment import add_to_environment
+from harness.reporting.allure.executor import FILE as EXECUTOR
 from harness.reporting.allure.executor import write_executor
 from harness.reporting.allure.recorder import UNFINISHED
 from harness.reporting.junit import Case, write_cases
 from harness.reporting.transitions import Transitions, from_json, write
 
 RESULT = "-result.json"
-ENVIRONMENT = "environment.properties"
+WRITTEN_TO = ("environment.properties", EXECUTOR)
+"""Of each run one, to which the joined one is no link: the night writes to it."""
 BROKEN, SKIPPED = "broken", "skipped"
 NOT_RUN = "not run: "
 """How the message of a scenario begins that was not run."""
@@ -72,10 +74,10 @@ class _Joining:
             for entry in found:
                 if entry.name.endswith(RESULT):
                     self._take_result(shard, Path(entry.path), end)
-                elif entry.name != ENVIRONMENT and not entry.name.startswith(".") and entry.is_file():
+                elif entry.name in WRITTEN_TO:
+                    shutil.copyfile(entry.path, self.folder / entry.name)
+                elif not entry.name.startswith(".") and entry.is_file():
                     _link(Path(entry.path), self.folder / entry.name)
-                elif entry.name == ENVIRONMENT and not (self.folder / ENVIRONMENT).exists():
-                    shutil.copyfile(entry.path, self.folder / ENVIRONMENT)  # to which is added
 
     def _take_result(self, shard: Shard, file: Path, end: End | None) -> None:
         result = json.loads(file.read_bytes())

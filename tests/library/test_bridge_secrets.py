@@ -15,7 +15,7 @@ import pytest
 from simulators.tangogql.doorway import Doorway
 from tests.connectors.tango.bridge.doors import opened
 from tests.connectors.tango.system import ControlSystem, standard
-from tests.library.running import GATEWAY, LIMIT, ROOT, environment, results, run
+from tests.library.running import GATEWAY, LIMIT, ROOT, command, environment, results, run
 from tests.web import serving
 
 PASSWORD = "hush-4711-not-to-be-seen"
@@ -77,16 +77,32 @@ def asked(profile: Path, variables: dict[str, str]) -> str:
     return text
 
 
+def night(folder: Path, variables: dict[str, str]) -> str:
+    """All that a night with the same features prints, and what its shards and their joined results say."""
+    own = ["--results", folder / "night", "--durations", folder / "durations.json", "--target", folder / "outside.toml"]
+    selection = [*command(folder / "failing.feature")[3:], *LOUD]
+    done = subprocess.run(
+        [sys.executable, "-m", "firstlight", "nightly", "--local", "1", *map(str, own), *selection],
+        cwd=ROOT,
+        env=environment(variables),
+        capture_output=True,
+        text=True,
+        timeout=LIMIT,
+        check=False,
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    files = [file.read_bytes().decode(errors="replace") for file in (folder / "night").rglob("*") if file.is_file()]
+    return "\n".join((done.stdout, done.stderr, *files))
+
+
 def test_scenarios_that_fail(doorway: Doorway, tmp_path: Path) -> None:
     with opened(doorway) as (gateway, process):
-        text = written(
-            tmp_path,
-            gateway.url,
-            gateway.prefix,
-            {"FIRSTLIGHT_USERNAME": doorway.username, "FIRSTLIGHT_PASSWORD": PASSWORD},
-        )
+        given = {"FIRSTLIGHT_USERNAME": doorway.username, "FIRSTLIGHT_PASSWORD": PASSWORD}
+        text = written(tmp_path, gateway.url, gateway.prefix, given)
+        text += night(tmp_path, given)
         text += process.log.read_text()
     assert "3 failed, 1 precondition not met" in text
+    assert "4 of 4 scenarios have ended: 3 failed, 1 broken" in text
     assert "Nonsense" in text
     assert list(tmp_path.rglob("*-attachment*"))  # they were looked at, too
     assert PASSWORD not in text

@@ -23,8 +23,8 @@ class Night:
     folder: Path
     process: subprocess.Popen[str]
 
-    def wait(self) -> int:
-        return self.process.wait(LIMIT)
+    def wait(self, limit: float = LIMIT) -> int:
+        return self.process.wait(limit)
 
     @property
     def said(self) -> str:
@@ -54,7 +54,9 @@ class Night:
 
 def shown(result: Mapping[str, Any]) -> str:
     """A scenario with the values of its row, but for target and telescope."""
-    values = [one["value"] for one in result.get("parameters", ()) if one["name"] not in ("target", "telescope")]
+    values = [
+        one.get("value", "") for one in result.get("parameters", ()) if one["name"] not in ("target", "telescope")
+    ]
     return f"{result['fullName']} {' '.join(values)}".strip()
 
 

@@ -7,12 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from firstlight.nightly.ground import describe_shared
+from firstlight.nightly.ground import prepared
 from harness.targets.choice import choose
-from harness.targets.launcher import Simulation
-from harness.targets.launcher.tango import TANGO
 from harness.targets.plan import plan_target
-from simulators.launcher import SimulatorLauncher
 from tests.firstlight.commands import CommandLine
 from tests.firstlight.nightly.nights import begin, shown
 from tests.library.running import ROOT, results, run
@@ -25,26 +22,18 @@ SELECTION = [
 ]
 
 
-def one_run(folder: Path) -> dict[str, str]:
-    """Outcomes of one run on the profile that shards share."""
+def one_run(folder: Path, *selection: Path) -> dict[str, str]:
+    """Outcomes of one run on the telescope and the profile that shards share."""
     plan = plan_target(choose({"target": "simulated"}, {}, {}), ROOT, {}, to_run=False)
-    profile = folder / "simulated.toml"
-    profile.write_text(describe_shared(plan).replace("[oet]", "#").replace("\nscripts", "\n# scripts"))
-    assert plan.telescope is not None
-    telescope = Simulation(plan.telescope.file, plan.telescope.parameters, plan.limits.time_scale, systems=TANGO)
-    running = SimulatorLauncher().start(telescope)
-    try:
-        where = {"TANGO_HOST": running.tango_host}
-        run(*SELECTION, "--target", profile, *results(folder), extra=where)
-    finally:
-        running.stop()
+    with prepared(plan, 4) as ground, ground.opened() as where:
+        run(*selection, *ground.options, *results(folder), extra=where, limit=900)
     found = [json.loads(file.read_text()) for file in (folder / "allure").glob("*-result.json")]
     return {shown(one): one["status"] for one in found}
 
 
 @pytest.mark.timeout(300)
 def test_four_shards_find_what_one_run_finds(tmp_path: Path) -> None:
-    expected = one_run(tmp_path)
+    expected = one_run(tmp_path, *SELECTION)
     assert "passed" in expected.values()
     assert "skipped" in expected.values()
     for number in (1, 2):
