@@ -31,8 +31,9 @@ from harness.reporting.junit import Case, write_cases
 from harness.reporting.transitions import Transitions, from_json, write
 
 RESULT = "-result.json"
-WRITTEN_TO = ("environment.properties", EXECUTOR)
-"""Of each run one, to which the joined one is no link: the night writes to it."""
+ENVIRONMENT = "environment.properties"
+COUNTED = "transitions"
+"""What a shard says there of itself, and the night says of all."""
 BROKEN, SKIPPED = "broken", "skipped"
 NOT_RUN = "not run: "
 """How the message of a scenario begins that was not run."""
@@ -74,10 +75,16 @@ class _Joining:
             for entry in found:
                 if entry.name.endswith(RESULT):
                     self._take_result(shard, Path(entry.path), end)
-                elif entry.name in WRITTEN_TO:
-                    shutil.copyfile(entry.path, self.folder / entry.name)
-                elif not entry.name.startswith(".") and entry.is_file():
+                elif entry.name == ENVIRONMENT:
+                    self._take_environment(Path(entry.path))
+                elif entry.name != EXECUTOR and not entry.name.startswith(".") and entry.is_file():
                     _link(Path(entry.path), self.folder / entry.name)
+
+    def _take_environment(self, file: Path) -> None:
+        """Take over what was in force, which is so in all shards."""
+        lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+        text = "".join(line for line in lines if not line.startswith(f"{COUNTED}="))
+        (self.folder / ENVIRONMENT).write_text(text, encoding="utf-8")
 
     def _take_result(self, shard: Shard, file: Path, end: End | None) -> None:
         result = json.loads(file.read_bytes())
@@ -135,7 +142,7 @@ def join(folder: Path, night: Outcome, allure: Path, junit: Path | None) -> Join
     transitions = reduce(or_, counted) if counted else None
     if transitions:
         write(transitions, allure.parent / COVERAGE)
-        add_to_environment(allure, {"transitions": transitions.listed})
+        add_to_environment(allure, {COUNTED: transitions.listed})
     write_executor(allure)
     return Joined(results, transitions, {name: _seconds(one) for name, one in results.items() if _is_measured(one)})
 

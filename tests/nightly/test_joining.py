@@ -111,10 +111,12 @@ def test_transitions_of_all_shards_count_together(tmp_path: Path) -> None:
         (at / "coverage.json").write_text(
             json.dumps({"telescope": "dome", "transitions": counted, "not_counted": ["Mount"]})
         )
+        (at / "allure" / "environment.properties").write_text("target=simulated\ntransitions=Dome\\ 1\\ of\\ 3\n")
     joined(tmp_path, made)
     (dome,) = json.loads((tmp_path / "coverage.json").read_text())["transitions"].values()
     assert (sorted(dome["taken"]), dome["missing"]) == (["a", "b"], ["c"])
-    assert "transitions=Dome\\ 2\\ of\\ 3\n" in (tmp_path / "allure" / "environment.properties").read_text()
+    told = (tmp_path / "allure" / "environment.properties").read_text()
+    assert told == "target=simulated\ntransitions=Dome\\ 2\\ of\\ 3\n"
 
 
 def test_durations_are_kept_for_the_next_night(tmp_path: Path) -> None:
