@@ -19,7 +19,7 @@ from harness.plugin import PLAN, reason_to_skip
 from harness.reporting import results_folder
 from harness.reporting.counting import told_of
 from harness.reporting.not_run import describe_not_run
-from harness.telescope.needs import Needs, name_all, needs_of
+from harness.telescope.needs import ELSEWHERE, Needs, name_all, needs_of
 from harness.workers import leads_workers
 
 SCENARIOS, SHARD, LIFELINE = "--nightly-scenarios", "--nightly-shard", "--nightly-lifeline"
@@ -80,7 +80,7 @@ def describe(item: pytest.Item) -> Scenario:
     """Return what a night has to know of a scenario."""
     needs = needs_of_item(item)
     file, line, _ = item.location
-    exact = needs.keys if needs.exact else ()
+    exact = (ELSEWHERE,) if speaks_of_oet(item) else needs.keys if needs.exact else ()
     return Scenario(item.nodeid, file, (line or 0) + 1, needs.alone, exact, describe_not_run(item))
 
 
@@ -91,6 +91,11 @@ def needs_of_item(item: pytest.Item) -> Needs:
         return Needs()
     shared = Shared(plan.telescope)
     return needs_of(shared, name_all(plan_of(item), plan.telescope))
+
+
+def speaks_of_oet(item: pytest.Item) -> bool:
+    """Return whether a scenario uses the OET, which keeps the last few procedures of all who use it."""
+    return any(ELSEWHERE in step.fixtures for step in plan_of(item))
 
 
 class _Progress:

@@ -23,7 +23,7 @@ class Scenario:
     :param file: below the repository's folder.
     :param line: counted from 1.
     :param alone: why it needs the telescope alone; "" if it may stand beside others.
-    :param exact: the subarrays for which no others will do in its place.
+    :param exact: what it uses of which no other will do, subarrays or the OET: those with the same stay in one shard.
     :param result: its Allure result, as not run.
     """
 
@@ -83,9 +83,10 @@ def _tell_extent(shard: Shard) -> str:
 def plan_shards(scenarios: Iterable[Scenario], durations: Mapping[str, float], count: int) -> list[Shard]:
     """Return ``count`` shards of scenarios that may stand side by side, and one of those that need the telescope alone.
 
-    Those that need one and the same subarray wait for each other wherever they run: they are kept in one shard. What
-    takes longest is given away first, to the shard that has least to do. A scenario never seen counts as the median.
-    Those that need the telescope alone wait for each other, too; there is no such shard where there are none.
+    Those that need one and the same subarray, or the OET, would wait for each other or disturb each other: they are
+    kept in one shard. What takes longest is given away first, to the shard that has least to do. A scenario never seen
+    counts as the median. Those that need the telescope alone wait for each other, too; there is no such shard where
+    there are none.
 
     :param durations: seconds by node id.
     """

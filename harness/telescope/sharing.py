@@ -56,7 +56,7 @@ class Sharing:
         """
         self._was = {}
         if needs.nothing:
-            return self._target
+            return self._target.lent(Held(self.shared.telescope, self._leases.check, frozenset()))
         try:
             view = self._alone() if needs.alone else self._some(needs)
         except RestError as error:

@@ -11,10 +11,12 @@ import tango
 
 from harness.leases.claim import Owner
 from harness.leases.lease import Leases, Terms
+from harness.scenario.run import ScenarioRun
 from harness.targets.choice import choose
 from harness.targets.plan import plan_target
 from harness.targets.target import Target
 from harness.telescope.needs import Needs
+from harness.telescope.resting_state import put_back
 from harness.telescope.sharing import Sharing
 from tests.simulators.served import SKA_MID, Served, served
 
@@ -77,6 +79,23 @@ def test_who_would_switch_the_telescope_on_goes_on_once_somebody_else_has(target
         sharing.give_back()
         sharing.close()
         proxy(target, "mid-tmc/central-node/0").TelescopeOff()
+
+
+def test_who_needs_nothing_of_the_telescope_leaves_it_as_others_have_it(running: Served, target: Target) -> None:
+    """A scenario about the OET alone would else switch it off under the feet of others."""
+    sharing, others = Sharing(target), Sharing(target)
+    try:
+        others.lend(Needs(("1",), "", ON))
+        run = ScenarioRun(sharing.lend(Needs()), "a script that only prints")
+        try:
+            assert put_back(run) == []
+        finally:
+            run.close()
+        assert running.label("mid-tmc/central-node/0", "telescopeState") == "ON"
+    finally:
+        others.give_back()
+        others.close()
+        sharing.close()
 
 
 def test_what_a_worker_left_that_died_is_at_rest_when_others_get_it(
