@@ -68,7 +68,7 @@ def read_pod(pod: Pod) -> PodState:
     status = pod.status or PodStatus()
     container = next((one for one in status.containerStatuses or () if one.name == SHARD), None)
     state = (container and container.state) or ContainerState()
-    ended = status.phase in ("Succeeded", "Failed")
+    ended = status.phase in ("Succeeded", "Failed") or state.terminated is not None  # a sidecar may outlive a shard
     disruption = _condition(status, "DisruptionTarget", "True")
     obstacle, hopeless = ("", False) if ended else _obstacle(status, state)
     return PodState(

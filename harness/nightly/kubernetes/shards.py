@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from harness.nightly.attempts import Progress
+from harness.nightly.attempts import COMPLETE, Progress, counted_attempt
 from harness.nightly.kubernetes.cluster import Cluster, ClusterError
 from harness.nightly.kubernetes.job import make_job
 from harness.nightly.kubernetes.phase import Patience, Phase
@@ -48,6 +48,7 @@ class KubernetesShards:
         self._template, self._owner = cluster.read_template(template), cluster.read_pod(pod)
         self._until = time.monotonic() + patience.run
         self._phase: Phase | None = None
+        self._shards: dict[str, Shard] = {}
         self._refused = ""
 
     def start(self, shards: Sequence[Shard]) -> None:
@@ -56,6 +57,7 @@ class KubernetesShards:
         arguments = ["shard", "--collector", self._url, "--phase", str(shards[0].phase), *self._arguments]
         job = make_job(self._template, self._owner, shards, arguments, left)
         self._phase = Phase(self._cluster, job, shards, self._folder / LOGS, replace(self._patience, run=left))
+        self._shards = {shard.name: shard for shard in shards}
         self._refused = ""
         try:
             self._cluster.create_job(job)
@@ -68,7 +70,15 @@ class KubernetesShards:
         if self._refused:
             tell(self._refused)
             return {name: End(None, 0, f"was not started: {self._refused}") for name in self._phase.names.values()}
-        return self._phase.follow(tell, self._progress)
+        ends = self._phase.follow(tell, self._progress)
+        return {name: self._complete(name, end) for name, end in ends.items()}
+
+    def _complete(self, name: str, end: End) -> End:
+        """Return how a shard ended whose pod does not tell, but which has handed over all that it had to."""
+        attempt = counted_attempt(self._folder, self._shards[name])
+        if end.exit_code is None and attempt is not None and (attempt / COMPLETE).is_file():
+            return End(int((attempt / COMPLETE).read_text(encoding="utf-8")), end.attempt)
+        return end
 
     def stop(self, number: signal.Signals) -> None:
         """Have the pods end by SIGTERM, and no other begin."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from harness.nightly.attempts import COMPLETE, attempt_folder
 from harness.nightly.kubernetes.cluster import Cluster
 from harness.nightly.kubernetes.phase import Patience
 from harness.nightly.kubernetes.shards import LOGS, KubernetesShards
@@ -257,6 +258,32 @@ def test_an_api_server_that_stays_away_is_given_up_after_the_limit_of_the_night(
     [end] = Night(script, count=1, patience=Patience(run=1, look=0.2)).run(tmp_path).values()
     assert end.exit_code is None
     assert end.reason.startswith("was given up: the cluster's API does not answer")
+
+
+def test_a_shard_that_has_handed_over_all_stands_whatever_is_seen_of_its_pod(tmp_path: Path) -> None:
+    async def script(api: Api, job: str) -> None:
+        await api.pod(job, 0, **RUNNING)
+        await api.end(job, "Failed", "DeadlineExceeded")
+
+    left = attempt_folder(tmp_path, Shard(0, 1, (), 0), 0)
+    left.mkdir(parents=True)
+    (left / COMPLETE).write_text("1")
+    assert Night(script, count=1).run(tmp_path) == {"1-0": End(1)}
+
+
+def test_a_sidecar_that_does_not_end_is_not_waited_for(tmp_path: Path) -> None:
+    async def script(api: Api, job: str) -> None:
+        await api.pod(job, 0, **{**ended(1), "phase": "Running"})
+
+    assert Night(script, count=1).run(tmp_path) == {"1-0": End(1)}
+
+
+def test_nothing_watches_any_more_when_the_phase_has_ended(tmp_path: Path) -> None:
+    Night(succeed).run(tmp_path)
+    watching = [one for one in threading.enumerate() if one.name.startswith("watching")]
+    for thread in watching:
+        thread.join(5)
+    assert [one for one in watching if one.is_alive()] == []
 
 
 def test_the_deadline_of_the_job(tmp_path: Path) -> None:
