@@ -46,6 +46,7 @@ class Api(KubernetesEmulator):
 
     :ivar away: whether it drops each connection.
     :ivar breaks: how the next watches break: ``410``, ``reset``, ``half`` a line.
+    :ivar loses_answer: whether it creates the next Job, and does not answer.
     :ivar asked: verb and kind of each request.
     """
 
@@ -53,6 +54,7 @@ class Api(KubernetesEmulator):
         super().__attrs_post_init__()
         self.away, self.breaks, self.asked, self.script = False, [], set(), None
         self.logs: dict[str, str] = {}
+        self.loses_answer = False
         self.tasks: list[asyncio.Task[None]] = []
         self.transports: set[asyncio.Transport] = set()
         for kind in ("v1/pods", "v1/events", "batch/v1/jobs", "batch/v1/cronjobs"):
@@ -79,6 +81,9 @@ class Api(KubernetesEmulator):
         answer = await super()._handle(request)
         if verb == "create" and self.script:
             self.tasks.append(asyncio.create_task(self.script(self, request.data["metadata"]["name"])))
+        if verb == "create" and self.loses_answer:
+            self.loses_answer = False
+            request._raw_request.transport.abort()
         return answer
 
     async def _render_error(self, exc):

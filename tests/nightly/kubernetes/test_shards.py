@@ -104,10 +104,10 @@ def test_features_that_fail_are_a_result_and_no_trouble_of_the_shard(tmp_path: P
 def test_a_shard_that_is_evicted_runs_again_and_its_second_attempt_counts(tmp_path: Path) -> None:
     async def script(api: Api, job: str) -> None:
         await api.pod(job, 1, **ended(0))
-        await api.pod(job, 0, "first", **RUNNING)
-        await api.pod(job, 0, "first", **ended(2, "Error", conditions=DISRUPTED))
-        await api.pod(job, 0, "second", created=9, **RUNNING)
-        await api.pod(job, 0, "second", created=9, **ended(0))
+        await api.pod(job, 0, "zzzzz", **RUNNING)
+        await api.pod(job, 0, "zzzzz", **ended(2, "Error", conditions=DISRUPTED))
+        await api.pod(job, 0, "aaaaa", created=9, **RUNNING)
+        await api.pod(job, 0, "aaaaa", created=9, **ended(0))
         await api.end(job)
 
     night = Night(script)
@@ -333,6 +333,16 @@ def test_a_job_that_is_refused_is_broken_shards_and_not_a_hole(tmp_path: Path, m
     assert end.exit_code is None
     assert "create of jobs is not granted" in end.reason
     assert "deploy/base/service-account.yaml" in end.reason
+
+
+def test_a_job_whose_creation_was_not_answered_is_not_created_twice(tmp_path: Path) -> None:
+    shards = [Shard(index, 1, (str(index),), 1.0) for index in (0, 1)]
+    with serving(succeed) as (api, cluster):
+        api.loses_answer = True
+        runner = runner_of(cluster, shards, tmp_path)
+        runner.start(shards)
+        assert runner.follow(print) == {"1-0": End(0), "1-1": End(0)}
+        assert len(api.tasks) == 1
 
 
 def test_the_job_of_a_phase_says_what_changes_from_night_to_night(tmp_path: Path) -> None:
