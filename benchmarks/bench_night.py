@@ -53,8 +53,8 @@ def main() -> None:
             took = timed(command(*given.features, *ground.options, *results(folder)), dict(variables))
         expected = outcomes(folder)
         table.add_row("one run", f"{took:.0f}", str(len(expected)), "")
-        for shards in given.shards:
-            at = folder / f"{shards}"
+        for number, shards in enumerate(given.shards):
+            at = folder / f"{number}"
             own = ["--results", str(at), "--durations", str(folder / "durations.json")]
             night = [sys.executable, "-m", "firstlight", "nightly", "--local", str(shards), *own]
             took = timed([*night, "--parameter", f"subarrays={given.subarrays}", *given.features])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,18 @@ def one_run(folder: Path, *selection: Path) -> dict[str, str]:
     return {shown(one): one["status"] for one in found}
 
 
+def cases(folder: Path) -> dict[tuple[str | None, ...], str]:
+    """How JUnit XML tells of each test: failure, error, skipped; "" for one that passed."""
+    every = list(ET.parse(folder / "junit.xml").getroot().iter("testcase"))
+    told = {tuple(case.get(name) for name in ("classname", "name", "file", "line")): verdict_of(case) for case in every}
+    assert len(told) == len(every)
+    return told
+
+
+def verdict_of(case: ET.Element) -> str:
+    return next((part.tag for part in case if part.tag in ("failure", "error", "skipped")), "")
+
+
 @pytest.mark.timeout(300)
 def test_four_shards_find_what_one_run_finds(tmp_path: Path) -> None:
     expected = one_run(tmp_path, *SELECTION)
@@ -40,6 +53,7 @@ def test_four_shards_find_what_one_run_finds(tmp_path: Path) -> None:
         night = begin(tmp_path / "night", "--local", "4", *SELECTION)
         assert night.wait() == 0, night.said
         assert night.statuses == expected
+        assert cases(night.folder / "results") == cases(tmp_path)
         assert f"{len(expected)} of {len(expected)} scenarios have ended" in night.said
         told = json.loads((night.folder / "durations.json").read_text())["simulated"]
         assert len(told) == len(expected), f"night {number} leaves how long each took"
