@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from harness.nightly.attempts import ALLURE, COMPLETE, Progress, counted_attempt
@@ -85,7 +86,8 @@ def test_told_to_end_it_puts_back_and_hands_over_what_there_is(
         process = shard(telescope, tmp_path, f"http://127.0.0.1:{collector.port}")
         ending.append(process)
         until(lambda: "READY" in states(telescope), lambda: "it observes")
-        assert process.poll() is None
+        (run,) = psutil.Process(process.pid).children()
+        assert SECRET not in run.environ().values(), "what a scenario runs is not told the token"
         process.send_signal(signal.SIGTERM)
         said, _ = process.communicate(timeout=LIMIT)
     assert process.returncode == 2, said
