@@ -1,4 +1,7 @@
-"""Hooks of pytest for the runs that a night is made of: one that collects what there is, and one for each shard."""
+"""Hooks of pytest for the runs that a night is made of: one that collects what there is, and one for each shard.
+
+Every other run that leaves its results where the repository says leaves there for the next night how long it took.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,17 @@ from pathlib import Path
 import pytest
 
 from harness.bdd import plan_of, scenario_of
+from harness.errors import ProfileError
 from harness.leases.shared import Shared
 from harness.nightly.attempts import PROGRESS
+from harness.nightly.durations import FILE, keep_durations
 from harness.nightly.plan import Scenario, read_node_ids, write_scenarios
 from harness.plugin import PLAN, reason_to_skip
 from harness.reporting import results_folder
+from harness.reporting.allure.environment import PLACES
 from harness.reporting.counting import told_of
 from harness.reporting.not_run import describe_not_run
+from harness.root import REPORTS, find_root
 from harness.telescope.needs import ELSEWHERE, Needs, name_all, needs_of
 from harness.workers import leads_workers
 
@@ -39,6 +46,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(_Collecting(config), "firstlight nightly collecting")
     if config.getoption(SHARD):
         config.pluginmanager.register(_Progress(config), "firstlight nightly progress")
+    elif PLACES in config.stash:
+        config.pluginmanager.register(_Durations(), "firstlight durations")
     if (lifeline := config.getoption(LIFELINE)) is not None:
         threading.Thread(target=_hold, args=(lifeline,), name="lifeline of the shard", daemon=True).start()
 
@@ -98,27 +107,59 @@ def speaks_of_oet(item: pytest.Item) -> bool:
     return any(ELSEWHERE in step.fixtures for step in plan_of(item))
 
 
-class _Progress:
-    """Leaves a line for each scenario that has ended, beside the folder of the results."""
+class _Endings:
+    """Hears how each scenario has ended, in the process that leads the run."""
 
-    def __init__(self, config: pytest.Config) -> None:
-        folder = results_folder(config)
-        assert folder is not None, "a shard is told where its results go"
-        self.file = folder.parent / PROGRESS
-        self.reports: list[pytest.TestReport] = []
+    def __init__(self) -> None:
+        self.reports: dict[str, list[pytest.TestReport]] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep what a phase told."""
-        self.reports.append(report)
+        self.reports.setdefault(report.nodeid, []).append(report)
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
-        """Write how the scenario ended."""
-        reports, self.reports = self.reports, []
+        """Tell how the scenario ended."""
+        reports = self.reports.pop(nodeid, [])
         bad = [one for one in reports if one.failed]
         outcome = "skipped" if any(one.skipped for one in reports) else "passed"
         if bad:
             outcome = "failed" if all(one.when == "call" and not told_of(one) for one in bad) else "broken"
-        line = {"node_id": nodeid, "outcome": outcome, "seconds": round(sum(one.duration for one in reports), 3)}
+        self.hear(nodeid, outcome, round(sum(one.duration for one in reports), 3))
+
+    def hear(self, nodeid: str, outcome: str, seconds: float) -> None:
+        """Hear how a scenario ended, and how long it took."""
+        raise NotImplementedError
+
+
+class _Progress(_Endings):
+    """Leaves a line for each scenario that has ended, beside the folder of a shard's results."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        super().__init__()
+        folder = results_folder(config)
+        assert folder is not None, "a shard is told where its results go"
+        self.file = folder.parent / PROGRESS
         self.file.parent.mkdir(parents=True, exist_ok=True)
+
+    def hear(self, nodeid: str, outcome: str, seconds: float) -> None:
+        line = json.dumps({"node_id": nodeid, "outcome": outcome, "seconds": seconds})
         with self.file.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line) + "\n")
+            file.write(f"{line}\n")
+
+
+class _Durations(_Endings):
+    """Keeps for the next night how long the scenarios of a run took, beside the history of the report."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seconds: dict[str, float] = {}
+
+    def hear(self, nodeid: str, outcome: str, seconds: float) -> None:
+        if nodeid.partition("::")[0].endswith(".feature") and outcome != "broken":  # that was cut short
+            self.seconds[nodeid] = seconds
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Keep them; a file that cannot be used is named by the night that wants it."""
+        file = find_root(session.config.rootpath) / REPORTS / FILE
+        with contextlib.suppress(ProfileError, OSError):
+            keep_durations(file, session.config.stash[PLAN].name, self.seconds)

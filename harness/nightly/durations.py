@@ -1,4 +1,4 @@
-"""How long scenarios took, kept from night to night beside the history of the report, for the next plan."""
+"""How long scenarios took, kept from run to run beside the history of the report, for the next plan."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ def read_durations(file: Path, target: str) -> dict[str, float]:
 
 def keep_durations(file: Path, target: str, durations: Mapping[str, float]) -> None:
     """Keep what was measured on a target; what was not measured this time stays as it was."""
+    if not durations:
+        return
     known = _read(file)
     known[target] = {**known.get(target, {}), **{name: round(seconds, 3) for name, seconds in durations.items()}}
     file.parent.mkdir(parents=True, exist_ok=True)
