@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from harness import hooks
-from harness.bdd import plan_of
+from harness.bdd import does_draw, plan_of
 from harness.bdd.dry_run import CHECK, SKIP
+from harness.bdd.running.execution import AROUND
 from harness.dry_run.foreseen import foreseen, refuse_foreseen
 from harness.errors import ConnectorError, ControlSystemDown, DeclarationError, FirstlightError
 from harness.interrupts import REST_LIMIT, end_run, interrupted_twice
@@ -92,6 +93,7 @@ def pytest_configure(config: pytest.Config) -> None:
     telescopes = config.stash[DECLARED] = declared_kinds(folders(root, "telescopes"), plan)
     config.stash[KINDS] = known_kinds(telescopes)
     config.stash[CHECK] = foreseen_problems
+    config.stash[AROUND] = finishing
     config.stash[REST_LIMIT] = plan.limits.rest
     config.stash[TRIED_ON] = {
         "target": plan.name,
@@ -271,8 +273,9 @@ def pytest_bdd_before_scenario(request: pytest.FixtureRequest) -> None:
     run.listen(list_interests(run.target, plan_of(request.node)))
 
 
-def pytest_bdd_before_step_call(request: pytest.FixtureRequest, step: Any) -> None:
-    request.node.stash[RUN].begin_step(step.type, f"{step.keyword} {step.name}")
+def pytest_bdd_before_step_call(request: pytest.FixtureRequest, step: Any, step_func: Any) -> None:
+    if not does_draw(step_func):  # what it performs acts and looks in its place
+        request.node.stash[RUN].begin_step(step.type, f"{step.keyword} {step.name}")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -286,20 +289,19 @@ def pytest_bdd_step_error(request: pytest.FixtureRequest) -> None:
         attach_http_of(run)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]:
+@contextlib.contextmanager
+def finishing(item: pytest.Item) -> Iterator[None]:
+    """Let nothing that a scenario did go wrong unnoticed, and attach to the report what was seen."""
     try:
-        result = yield
-        if run := pyfuncitem.stash.get(RUN, None):
+        yield
+        if run := item.stash.get(RUN, None):
             run.finish()
     except BaseException:
-        if run := pyfuncitem.stash.get(RUN, None):
+        if run := item.stash.get(RUN, None):
             attach_failure(run)
         raise
-    else:
-        return result
     finally:
-        if run := pyfuncitem.stash.get(RUN, None):
+        if run := item.stash.get(RUN, None):
             attach_run(run)
 
 

@@ -9,14 +9,18 @@ from harness.bdd.collecting.collect import line_of, row_of, scenario_of
 from harness.bdd.collecting.packages import load_steps
 from harness.bdd.looks import Looks
 from harness.bdd.plan import StepPlan, plan_of
+from harness.bdd.properties.drawing import Drawing
 from harness.bdd.sentences.sentence import Sentence, sentence
-from harness.bdd.steps import Interests, given, looks_at, then, when
+from harness.bdd.steps import Interests, does_draw, draws, given, looks_at, then, when
 
 __all__ = [
+    "Drawing",
     "Interests",
     "Looks",
     "Sentence",
     "StepPlan",
+    "does_draw",
+    "draws",
     "given",
     "line_of",
     "load_steps",

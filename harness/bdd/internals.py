@@ -6,7 +6,7 @@ only what stands here and the public interfaces.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +32,9 @@ from pytest_bdd import then as bdd_then
 from pytest_bdd import when as bdd_when
 from pytest_bdd.compat import get_fixture_names, getfixturedefs
 from pytest_bdd.exceptions import GherkinParseError
-from pytest_bdd.gherkin_parser import Child, ExamplesTable, GherkinDocument
+from pytest_bdd.gherkin_parser import Cell, Child, DataTable, ExamplesTable, GherkinDocument, Location
 from pytest_bdd.gherkin_parser import Feature as GherkinFeature
+from pytest_bdd.gherkin_parser import Row as GherkinRow
 from pytest_bdd.gherkin_parser import Rule as GherkinRule
 from pytest_bdd.gherkin_parser import Scenario as GherkinScenario
 from pytest_bdd.gherkin_parser import Tag as GherkinTag
@@ -78,10 +79,13 @@ __all__ = [
     "bdd_given",
     "bdd_then",
     "bdd_when",
+    "begin_anew",
     "collect_unraisable",
+    "end_now",
     "execute_step",
     "is_expression",
     "known_marks",
+    "make_table",
     "mangle_test_address",
     "own_steps",
     "parse_feature",
@@ -156,6 +160,12 @@ def all_step_contexts() -> list[StepFunctionContext]:
     return [context for context in contexts if not context.step_func.__module__.startswith("pytest_bdd.")]
 
 
+def make_table(rows: Sequence[Sequence[str]], line: int) -> DataTable:
+    """Return a table as it stands below a step of that line."""
+    place = Location(line=line, column=1)
+    return DataTable(place, [GherkinRow(str(line), place, [Cell(place, cell) for cell in row]) for row in rows])
+
+
 def known_marks(config: pytest.Config) -> dict[str, str]:
     """Registered marks and their explanations."""
     lines = (line.partition(":") for line in config.getini("markers"))
@@ -171,6 +181,17 @@ def skip_reason(item: pytest.Item) -> str | None:
     """Return why marks of an item skip it; None if none does."""
     skipped = evaluate_skip_marks(item)
     return skipped.reason if skipped else None
+
+
+def end_now(item: pytest.Item) -> None:
+    """Tear down what belongs to an item alone, and raise what goes wrong."""
+    item.session._setupstate.teardown_exact(item.parent)  # type: ignore[arg-type]  # noqa: SLF001  # it asks for parents
+
+
+def begin_anew(item: pytest.Function) -> None:
+    """Set an item up that was torn down by `end_now`."""
+    item._initrequest()  # noqa: SLF001
+    item.session._setupstate.setup(item)  # noqa: SLF001
 
 
 def is_expression(text: str) -> bool:

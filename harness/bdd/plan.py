@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,8 @@ import pytest
 from harness.bdd.collecting.collect import scenario_of
 from harness.bdd.internals import Step
 from harness.bdd.looks import Looks, read_looks
-from harness.bdd.sentences.definitions import Definition, definitions_of, shown_path
+from harness.bdd.sentences.definitions import Definition, Definitions, definitions_of, shown_path
+from harness.bdd.sentences.performed import EXPECTED, call_with_parts, list_performed
 from harness.errors import FirstlightError, SentenceError
 
 NOTHING = Looks()
@@ -74,6 +75,8 @@ _PLAN = pytest.StashKey[tuple[StepPlan, ...]]()
 def plan_of(item: pytest.Item) -> tuple[StepPlan, ...]:
     """Return the plan of a scenario: its steps in order, without those that are undefined or ambiguous.
 
+    What a step may perform in its own place stands below it.
+
     () for a test that is no scenario. What cannot be worked out is told by the step's `StepPlan.error`.
     """
     if (scenario := scenario_of(item)) is None:
@@ -81,11 +84,29 @@ def plan_of(item: pytest.Item) -> tuple[StepPlan, ...]:
     if _PLAN not in item.stash:
         definitions, root = definitions_of(item), item.config.rootpath
         shown = shown_path(item.path, root)
-        steps = [(step, definitions.find(step)) for step in scenario.steps]
-        item.stash[_PLAN] = tuple(
-            _plan(step, found[0], f"{shown}:{step.line_number}", root) for step, found in steps if len(found) == 1
-        )
+        steps = [each for step in scenario.steps for each in _with_performed(step, definitions)]
+        item.stash[_PLAN] = tuple(_plan(step, found, f"{shown}:{step.line_number}", root) for step, found in steps)
     return item.stash[_PLAN]
+
+
+def forget_plan(item: pytest.Item) -> None:
+    """Work the plan out again when it is asked for next, because the scenario has other values."""
+    if _PLAN in item.stash:
+        del item.stash[_PLAN]
+
+
+def _with_performed(step: Step, definitions: Definitions) -> Iterator[tuple[Step, Definition]]:
+    """Yield a step with its definition, and what it may perform."""
+    found = definitions.find(step)
+    if len(found) != 1:
+        return
+    yield step, found[0]
+    try:
+        performed = list_performed(found[0], step)
+    except EXPECTED:
+        return  # told when the feature is collected
+    for each in performed:
+        yield from _with_performed(each, definitions)
 
 
 def _plan(step: Step, definition: Definition, place: str, root: Path) -> StepPlan:
@@ -95,7 +116,7 @@ def _plan(step: Step, definition: Definition, place: str, root: Path) -> StepPla
     if definition.interests is None:
         return plan
     try:
-        return replace(plan, looks=read_looks(_call(definition, plan)))
+        return replace(plan, looks=read_looks(call_with_parts(definition.interests, fields, step)))
     except SentenceError as error:  # it is the sentence that is wrong, and it says so
         told: FirstlightError = error
     except FirstlightError as error:
@@ -104,22 +125,3 @@ def _plan(step: Step, definition: Definition, place: str, root: Path) -> StepPla
         where = f"(@looks_at of the definition at {definition.place(root)})"
         told = SentenceError(f"what it looks at cannot be worked out: {error} {where}")
     return replace(plan, error=plan.blame(told))
-
-
-def _call(definition: Definition, plan: StepPlan) -> object:
-    """Call the `looks_at` function of a definition with those of the step's parts that it names."""
-    function = definition.interests
-    assert function is not None
-    given: dict[str, Any] = dict(plan.fields)
-    if plan.step.datatable:
-        given["datatable"] = plan.step.datatable.raw()
-    if plan.document is not None:
-        given["docstring"] = plan.document
-    arguments = {}
-    for parameter in inspect.signature(function).parameters.values():
-        if parameter.name in given:
-            arguments[parameter.name] = given[parameter.name]
-        elif parameter.default is parameter.empty:
-            name = getattr(function, "__name__", repr(function))
-            raise LookupError(f"{name} asks for {parameter.name!r}; there are {', '.join(sorted(given)) or 'none'}")
-    return function(**arguments)

@@ -15,6 +15,8 @@ from harness.bdd.internals import Scenario, Step, all_step_contexts
 from harness.bdd.running import asynchronous, progress, tracebacks
 from harness.bdd.running.returned import look_at_what_is_returned
 
+pytest_plugins = ["harness.bdd.properties.hooks"]
+
 _AWAITER = pytest.StashKey[asynchronous.Awaiter]()
 
 
@@ -115,7 +117,10 @@ def pytest_bdd_step_error(
     request: pytest.FixtureRequest, step: Step, step_func: Callable[..., object], exception: BaseException
 ) -> None:
     if under_way := progress.progress_of(request.node):
+        performed_failed = under_way.failed is not None
         under_way.end(progress.StepOutcome.FAILED)
+        if performed_failed:
+            return
     tracebacks.cut(exception, step_func)
     exception.add_note(tracebacks.note(step, request.node.path, request.config.rootpath))
 

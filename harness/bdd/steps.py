@@ -1,4 +1,4 @@
-"""Decorators of step functions: `given`, `when`, `then` and `looks_at`."""
+"""Decorators of step functions: `given`, `when`, `then`, `looks_at` and `draws`."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Interests = Callable[..., "Iterable[Key] | Looks"]
+Performs = Callable[..., "Iterable[str]"]
 
 LOOKS_AT = "_looks_at"
+DRAWS = "_draws"
 
 
 class Decorator(Protocol):
@@ -65,3 +67,27 @@ def looks_at(interests: Interests) -> Decorator:
         return function
 
     return decorate
+
+
+def _nothing() -> tuple[str, ...]:
+    return ()
+
+
+def draws(interests: Interests | None = None, *, performs: Performs = _nothing) -> Decorator:
+    """Declare that a step draws, by the fixture `drawing`: each scenario that uses it is a property.
+
+    :param interests: what the step looks at, and the sentences that it may perform, as of `looks_at`.
+    :param performs: called likewise; returns sentences that it may perform, such as "When I abort subarray 1". They
+        are checked with the feature, and what they look at is subscribed to.
+    """
+
+    def decorate(function: Function) -> Function:
+        setattr(function, DRAWS, performs)
+        return function if interests is None else looks_at(interests)(function)
+
+    return decorate
+
+
+def does_draw(function: Callable[..., Any]) -> bool:
+    """Return whether a step function draws."""
+    return hasattr(function, DRAWS)

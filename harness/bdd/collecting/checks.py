@@ -11,6 +11,7 @@ import pytest
 from harness.bdd.collecting.feature import FeatureSource, ScenarioSource
 from harness.bdd.internals import Step
 from harness.bdd.sentences.definitions import Definition, Definitions, definitions_of, shown_path
+from harness.bdd.sentences.performed import EXPECTED, list_performed, why_unlisted
 from harness.bdd.sentences.suggestions import near_misses, snippet
 from harness.errors import SentenceError
 
@@ -62,7 +63,17 @@ def wrong(step: Step, written: Step, definitions: Definitions, place: str, root:
         return (
             f"{place}: {error.what}\n    {step.keyword} {step.name}\n  {_sentence(found[0])}    {found[0].place(root)}"
         )
-    return ""
+    return _wrong_performed(step, found[0], definitions, place, root)
+
+
+def _wrong_performed(step: Step, definition: Definition, definitions: Definitions, place: str, root: Path) -> str:
+    """What is wrong with the sentences that a step may perform; "" if nothing is."""
+    try:
+        performed = list_performed(definition, step)
+    except EXPECTED as error:
+        return f"{place}: {why_unlisted(error)}\n    {step.keyword} {step.name}"
+    wrongs = (wrong(each, each, definitions, place, root) for each in performed)
+    return "\n\n".join(each for each in wrongs if each)
 
 
 def steps_of(source: FeatureSource) -> Iterator[tuple[Step, Step]]:

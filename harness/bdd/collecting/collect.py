@@ -136,6 +136,11 @@ def line_of(item: pytest.Item) -> int:
     return row.line if isinstance(row, Row) else template.line_number if template else 0
 
 
+def keep_scenario(item: pytest.Item, scenario: Scenario) -> None:
+    """Have an item run this scenario: its own, with other values."""
+    item.stash[_SCENARIO] = scenario
+
+
 def scenario_of(item: pytest.Item) -> Scenario | None:
     """The scenario that an item runs, the values of its row filled in; None for a test that is no scenario."""
     if _SCENARIO not in item.stash:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.bdd.internals import ReprEntryNative, Scenario, Step, TerminalWriter
-from harness.bdd.running.progress import Progress, Ran, StepOutcome
+from harness.bdd.running.progress import Progress, Ran, StepOutcome, nested
 
 WORTH_SHOWING = 0.1
 """Seconds from which on a step's duration is shown."""
@@ -62,8 +62,9 @@ def story_lines(
     """
     heading = f"  {scenario.keyword}: {scenario.name}"
     values = [f"      {name} = {value}" for name, value in row.items()]
-    steps = progress.steps if progress else [Ran(step) for step in scenario.steps]
-    texts = [_step(ran) for ran in steps]
+    every = list(nested(progress.steps if progress else [Ran(step) for step in scenario.steps]))
+    steps = [ran for _, ran in every]
+    texts = [_step(ran, depth) for depth, ran in every]
     width = max(len(text) for text in [heading, *texts]) + 3
     lines = [Line(f"Feature: {scenario.feature.name}", {"bold": True})]
     lines.append(Line(f"{heading:{width}}{shown}:{scenario.line_number}", {"bold": True}))
@@ -83,9 +84,9 @@ def story_lines(
     return lines
 
 
-def _step(ran: Ran) -> str:
+def _step(ran: Ran, depth: int) -> str:
     pointer = ">" if ran.outcome is StepOutcome.FAILED else " "
-    return f"  {pointer} {ran.step.keyword} {ran.step.name}"
+    return f"  {pointer} {'  ' * depth}{ran.step.keyword} {ran.step.name}"
 
 
 def _remark(ran: Ran) -> str:

@@ -18,7 +18,7 @@ from harness.bdd.internals import (
     visible_step_contexts,
 )
 from harness.bdd.sentences.literal import choose
-from harness.bdd.steps import LOOKS_AT, Interests
+from harness.bdd.steps import DRAWS, LOOKS_AT, Interests, Performs
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,12 @@ class Definition:
     def interests(self) -> Interests | None:
         interests: Interests | None = getattr(self.context.step_func, LOOKS_AT, None)
         return interests
+
+    @property
+    def performs(self) -> Performs | None:
+        """What returns the sentences that it may perform; None for a step that does not draw."""
+        performs: Performs | None = getattr(self.context.step_func, DRAWS, None)
+        return performs
 
     def place(self, root: Path) -> str:
         """``steps/tango/attributes_and_commands.py:12``, relative to a folder where possible."""

@@ -22,17 +22,18 @@ NOT_REACHED = "not reached"
 class Recording:
     """The steps of a scenario as far as they are recorded.
 
+    :param open: steps that run: the last one is performed by the one before it.
     :param done: steps that ended, by identity.
     """
 
     recorder: Recorder
     scenario: Scenario
-    open: tuple[str, Step] | None = None
+    open: list[tuple[str, Step]] = field(default_factory=list)
     done: list[Step] = field(default_factory=list)
 
     def start(self, step: Step) -> None:
         """Begin a step and attach what stands below its sentence."""
-        self.open = (self.recorder.begin_step(f"{step.keyword} {step.name}"), step)
+        self.open.append((self.recorder.begin_step(f"{step.keyword} {step.name}"), step))
         if step.datatable:
             header, *rows = step.datatable.raw()
             attachments.attach_table("Table", [str(cell) for cell in header], rows)
@@ -41,10 +42,9 @@ class Recording:
 
     def end(self, error: BaseException | None = None) -> None:
         """End the step that is open; its status follows from the error."""
-        if self.open is None:
+        if not self.open:
             return
-        uuid, step = self.open
-        self.open = None
+        uuid, step = self.open.pop()
         self.done.append(step)
         if error is None:
             self.recorder.end_step(uuid, Status.PASSED)
@@ -53,8 +53,9 @@ class Recording:
             self.recorder.end_step(uuid, status_of(error), message_of(error, step).strip().partition("\n")[0])
 
     def close(self, error: BaseException | None) -> None:
-        """End the scenario: the open step, and those that were not reached."""
-        self.end(error)
+        """End the scenario: the open steps, and those that were not reached."""
+        while self.open:
+            self.end(error)
         for step in self.scenario.steps:
             if not any(step is done for done in self.done):
                 uuid = self.recorder.begin_step(f"{step.keyword} {step.name}")

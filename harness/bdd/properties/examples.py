@@ -1,0 +1,152 @@
+"""Runs a property: the whole scenario again and again, each time with other values. Imports Hypothesis."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+
+import pytest
+from hypothesis import HealthCheck, Phase, Verbosity, given, settings, strategies
+from hypothesis.control import current_build_context
+from hypothesis.database import DirectoryBasedExampleDatabase
+from hypothesis.errors import Flaky, StopTest, UnsatisfiedAssumption
+from hypothesis.strategies import DataObject
+
+from harness.bdd.collecting.collect import keep_scenario, row_of
+from harness.bdd.internals import begin_anew, end_now, scenario_template
+from harness.bdd.plan import forget_plan
+from harness.bdd.properties.drawing import VALUES, Values
+from harness.bdd.properties.example import EXAMPLES, Example
+from harness.bdd.properties.hypothesis_source import HypothesisSource
+from harness.bdd.properties.limits import limits_of
+from harness.bdd.running.execution import execute_scenario
+from harness.bdd.running.progress import forget, keep, progress_of
+
+DATABASE = ".hypothesis/examples"
+"""Folder, below the root folder, of what has failed: it is tried first the next time."""
+
+PUTTING_BACK = pytest.StashKey[Callable[[pytest.Item], AbstractContextManager[None]]]()
+"""In the config's stash, if something is to be done around what ends an example."""
+
+FAILURES = (Exception, pytest.fail.Exception)
+UNFINISHED = (StopTest, UnsatisfiedAssumption)
+"""Raised by a draw: there is no such example."""
+
+
+class Enough(BaseException):
+    """The time is over, or nothing can be tried any more. No Exception: Hypothesis lets it pass."""
+
+
+def run_property(item: pytest.Function) -> None:
+    """Run the examples of a property; raises what the smallest one raised that failed."""
+    Property(item).run()
+
+
+class Property:
+    """A scenario that is run many times."""
+
+    def __init__(self, item: pytest.Function) -> None:
+        self._item = item
+        self._limits = limits_of(item)
+        self._until = time.monotonic() + self._limits.seconds
+        self._examples: list[Example] = []
+        self._failed: Example | None = None
+        self._fresh = True  # the item was set up by pytest, and nothing has run
+
+    def run(self) -> None:
+        """Draw and run examples until one fails, and then smaller ones."""
+        self._item.stash[EXAMPLES] = self._examples
+        try:
+            self._search()
+        except Flaky:
+            if self._failed is None:
+                raise
+        except Enough:
+            pass
+        finally:
+            self._keep_failed()
+        if self._failed is not None and self._failed.error is not None:
+            raise self._failed.error
+
+    def _search(self) -> None:
+        limits = self._limits
+        phases = [Phase.explicit, Phase.reuse, Phase.generate, *([Phase.shrink] if limits.shrink else [])]
+
+        def run_example(data: DataObject) -> None:
+            self._run_example(data)
+
+        # By this it is found in the database, whatever else is changed.
+        run_example._hypothesis_internal_add_digest = self._item.nodeid.encode()  # type: ignore[attr-defined]  # noqa: SLF001
+        test = settings(
+            database=DirectoryBasedExampleDatabase(self._item.config.rootpath / DATABASE),
+            deadline=None,
+            max_examples=limits.examples,
+            phases=phases,
+            print_blob=False,
+            report_multiple_bugs=False,
+            suppress_health_check=list(HealthCheck),
+            verbosity=Verbosity.quiet,
+        )(given(strategies.data())(run_example))
+        test()
+
+    def _run_example(self, data: DataObject) -> None:
+        """Run the scenario once, from its set-up to its tear-down."""
+        final = current_build_context().is_final
+        values = Values(HypothesisSource(data))
+        example = self._execute(values)
+        self._examples.append(example)
+        if example.error is not None and (final or self._failed is None or example.size <= self._failed.size):
+            self._failed = example
+        if self._item.session.shouldstop or (time.monotonic() > self._until and not final):
+            raise Enough  # after a full run: each time the same has to be drawn
+        if example.error is not None:
+            raise example.error
+
+    def _execute(self, values: Values) -> Example:
+        item, begun = self._item, time.monotonic()
+        error: BaseException | None = None
+        row = row_of(item)
+        forget(item)
+        try:
+            if not self._fresh:
+                begin_anew(item)
+            self._fresh = False
+            item.stash[VALUES] = values
+            template = scenario_template(item)
+            assert template is not None
+            scenario = template.render(row)
+            keep_scenario(item, scenario)
+            forget_plan(item)
+            execute_scenario(template.feature, scenario, item._request)  # noqa: SLF001
+        except UNFINISHED:
+            self._end()
+            raise
+        except FAILURES as failure:
+            error = failure
+        ended = self._end()
+        if error is None:
+            error = ended
+        elif ended is not None:
+            error.add_note(f"and then: {ended}")
+        drawn = tuple(values.drawn)
+        return Example(len(self._examples) + 1, row, drawn, error, progress_of(item), time.monotonic() - begun)
+
+    def _end(self) -> BaseException | None:
+        """Tear down what belongs to the example; return what went wrong."""
+        around = self._item.config.stash.get(PUTTING_BACK, lambda _item: nullcontext())
+        try:
+            with around(self._item):
+                end_now(self._item)
+        except FAILURES as failure:
+            return failure
+        return None
+
+    def _keep_failed(self) -> None:
+        """Let the item show the example that failed, not the last one that was tried."""
+        if self._failed is not None and self._failed.progress is not None:
+            keep(self._item, self._failed.progress)
+            keep_scenario(self._item, self._failed.progress.scenario)
+        with contextlib.suppress(KeyError):
+            del self._item.stash[VALUES]

@@ -1,0 +1,31 @@
+"""Hooks of pytest for properties; each calls a plain function of this package."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.bdd.properties.drawing import drawing
+from harness.bdd.properties.limits import OPTION, TAG
+from harness.bdd.properties.which import is_property
+
+__all__ = ["drawing"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("gherkin")
+    group.addoption(OPTION, type=int, metavar="N", help="how many examples each property is given")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    explanation = "the scenario is run many times, with drawn values (@property, @property(examples=20, seconds=30))"
+    config.addinivalue_line("markers", f"{TAG}: {explanation}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    if not is_property(pyfuncitem):
+        return None
+    from harness.bdd.properties.examples import run_property  # noqa: PLC0415  (it imports hypothesis)
+
+    run_property(pyfuncitem)
+    return True
