@@ -10,6 +10,7 @@ import pytest
 
 from harness.bdd.collecting.collect import scenario_of
 from harness.bdd.internals import skip_reason
+from harness.bdd.properties.which import fill_with_samples
 
 OPTION = "--dry-run"
 
@@ -67,7 +68,7 @@ def instead_of_running(session: pytest.Session) -> bool | None:
             runs.append((item, len(scenario.steps)))
         else:
             skipped[reason] += 1
-    found = [(steps, tuple(check(item))) for item, steps in runs]
+    found = [(steps, tuple(each for _ in fill_with_samples(item) for each in check(item))) for item, steps in runs]
     problems = tuple(dict.fromkeys(problem for _, every in found for problem in every))
     right = [steps for steps, every in found if not every]
     config.stash[_CHECKED] = Checked(len(right), sum(right), skipped, session.testsfailed, problems)

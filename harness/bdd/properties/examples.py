@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, Phase, Verbosity, given, settings, strategies
@@ -17,12 +18,17 @@ from hypothesis.strategies import DataObject
 from harness.bdd.collecting.collect import keep_scenario, row_of
 from harness.bdd.internals import begin_anew, end_now, scenario_template
 from harness.bdd.plan import forget_plan
+from harness.bdd.properties.cells import Generator
 from harness.bdd.properties.drawing import VALUES, Values
 from harness.bdd.properties.example import EXAMPLES, Example
+from harness.bdd.properties.found import flattened, write_found
 from harness.bdd.properties.hypothesis_source import HypothesisSource
 from harness.bdd.properties.limits import limits_of
+from harness.bdd.properties.which import blanks_of
 from harness.bdd.running.execution import execute_scenario
 from harness.bdd.running.progress import forget, keep, progress_of
+from harness.bdd.running.storyboard import AFTERWORD, FILLED
+from harness.bdd.sentences.definitions import shown_path
 
 DATABASE = ".hypothesis/examples"
 """Folder, below the root folder, of what has failed: it is tried first the next time."""
@@ -30,6 +36,7 @@ DATABASE = ".hypothesis/examples"
 PUTTING_BACK = pytest.StashKey[Callable[[pytest.Item], AbstractContextManager[None]]]()
 """In the config's stash, if something is to be done around what ends an example."""
 
+LINE = "\n"
 FAILURES = (Exception, pytest.fail.Exception)
 UNFINISHED = (StopTest, UnsatisfiedAssumption)
 """Raised by a draw: there is no such example."""
@@ -53,6 +60,7 @@ class Property:
         self._until = time.monotonic() + self._limits.seconds
         self._examples: list[Example] = []
         self._failed: Example | None = None
+        self._reproduced = True
         self._fresh = True  # the item was set up by pytest, and nothing has run
 
     def run(self) -> None:
@@ -61,6 +69,8 @@ class Property:
         try:
             self._search()
         except Flaky:
+            self._reproduced = False
+            self._failed = next((each for each in self._examples if each.error is not None), None)
             if self._failed is None:
                 raise
         except Enough:
@@ -104,10 +114,18 @@ class Property:
         if example.error is not None:
             raise example.error
 
+    def _tell(self, failed: Example) -> list[str]:
+        """Say what the failed example is among all."""
+        runs, bad = len(self._examples), sum(each.error is not None for each in self._examples)
+        if not self._reproduced:
+            return [f"It did not fail again with these values: this is the first of {bad} failures in {runs} runs."]
+        smaller = "the smallest" if self._limits.shrink else "as it was drawn, not made smaller: the first"
+        return [f"This is {smaller} of {bad} failures in {runs} runs."]
+
     def _execute(self, values: Values) -> Example:
         item, begun = self._item, time.monotonic()
         error: BaseException | None = None
-        row = row_of(item)
+        row: Mapping[str, str] = row_of(item)
         forget(item)
         try:
             if not self._fresh:
@@ -116,7 +134,7 @@ class Property:
             item.stash[VALUES] = values
             template = scenario_template(item)
             assert template is not None
-            scenario = template.render(row)
+            row, scenario = blanks_of(item).fill(template, row, partial(_draw, values))
             keep_scenario(item, scenario)
             forget_plan(item)
             execute_scenario(template.feature, scenario, item._request)  # noqa: SLF001
@@ -144,9 +162,21 @@ class Property:
         return None
 
     def _keep_failed(self) -> None:
-        """Let the item show the example that failed, not the last one that was tried."""
-        if self._failed is not None and self._failed.progress is not None:
-            keep(self._item, self._failed.progress)
-            keep_scenario(self._item, self._failed.progress.scenario)
+        """Let the item show the example that failed, not the last one that was tried, and write it down."""
+        if (failed := self._failed) is not None and failed.progress is not None:
+            said = self._tell(failed)
+            file = write_found(
+                self._item, failed.progress, [*said, f"It failed with: {str(failed.error).partition(LINE)[0]}"]
+            )
+            shown = flattened(self._item, failed.progress)
+            keep(self._item, shown)
+            keep_scenario(self._item, shown.scenario)
+            repeat = f"pytest {shown_path(file, self._item.config.rootpath)}"
+            self._item.stash[FILLED] = failed.row
+            self._item.stash[AFTERWORD] = (*said, f"To repeat it: {repeat}")
         with contextlib.suppress(KeyError):
             del self._item.stash[VALUES]
+
+
+def _draw(values: Values, generator: Generator, label: str) -> str:
+    return generator.draw(values, label)

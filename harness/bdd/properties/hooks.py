@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from harness.bdd.properties.drawing import drawing
+from harness.bdd.properties.found import FOLDER, INI, tell_passed, try_first
 from harness.bdd.properties.limits import OPTION, TAG
-from harness.bdd.properties.which import is_property
+from harness.bdd.properties.which import is_property, note_blanks
 
 __all__ = ["drawing"]
 
@@ -14,11 +15,18 @@ __all__ = ["drawing"]
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("gherkin")
     group.addoption(OPTION, type=int, metavar="N", help="how many examples each property is given")
+    explanation = "folder, below the repository's, of the scenarios that properties have found to fail"
+    parser.addini(INI, explanation, default=FOLDER)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     explanation = "the scenario is run many times, with drawn values (@property, @property(examples=20, seconds=30))"
     config.addinivalue_line("markers", f"{TAG}: {explanation}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    note_blanks(item)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -29,3 +37,13 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 
     run_property(pyfuncitem)
     return True
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    try_first(items)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    for line in tell_passed(config, terminalreporter.getreports("passed")):
+        terminalreporter.line(line)

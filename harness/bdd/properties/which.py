@@ -1,11 +1,15 @@
-"""Which scenarios are properties."""
+"""Which scenarios are properties, and what is known of them before they run."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
-from harness.bdd.collecting.collect import row_of, scenario_of
-from harness.bdd.properties.cells import read_cell
+from harness.bdd.collecting.collect import keep_scenario, row_of, scenario_of
+from harness.bdd.internals import scenario_template
+from harness.bdd.plan import forget_plan
+from harness.bdd.properties.blanks import BLANKS, Blanks, find_blanks
 from harness.bdd.properties.limits import TAG
 from harness.bdd.sentences.definitions import definitions_of
 
@@ -15,7 +19,32 @@ def is_property(item: pytest.Item) -> bool:
     scenario = scenario_of(item)
     if scenario is None:
         return False
-    if item.get_closest_marker(TAG) or any(read_cell(cell) for cell in row_of(item).values()):
+    if BLANKS in item.stash or item.get_closest_marker(TAG):
         return True
     definitions = definitions_of(item)
     return any(one.performs is not None for step in scenario.steps for one in definitions.find(step))
+
+
+def note_blanks(item: pytest.Item) -> None:
+    """Note what stands for many values in a scenario that was collected, and fill in what may be drawn."""
+    if (template := scenario_template(item)) is not None and (blanks := find_blanks(item, template, row_of(item))):
+        item.stash[BLANKS] = blanks
+        keep_scenario(item, next(blanks.samples(template, row_of(item)))[1])
+
+
+def blanks_of(item: pytest.Item) -> Blanks:
+    """Return what stands for many values in a scenario."""
+    return item.stash.get(BLANKS, Blanks())
+
+
+def fill_with_samples(item: pytest.Item) -> Iterator[None]:
+    """Have an item show one after the other the scenarios that may be drawn; its own, if nothing is."""
+    if (blanks := item.stash.get(BLANKS, None)) is None:
+        yield
+        return
+    template = scenario_template(item)
+    assert template is not None
+    for _, scenario in blanks.samples(template, row_of(item)):
+        keep_scenario(item, scenario)
+        forget_plan(item)
+        yield

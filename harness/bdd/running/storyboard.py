@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import pytest
+
 from harness.bdd.internals import ReprEntryNative, Scenario, Step, TerminalWriter
 from harness.bdd.running.progress import Progress, Ran, StepOutcome, nested
 
 WORTH_SHOWING = 0.1
 """Seconds from which on a step's duration is shown."""
+
+AFTERWORD = pytest.StashKey[Sequence[str]]()
+"""In an item's stash: what is said below a scenario that failed."""
+
+FILLED = pytest.StashKey[Mapping[str, str]]()
+"""In an item's stash: its row of Examples with drawn values, if any are."""
 
 _MARKUP: dict[StepOutcome, dict[str, bool]] = {
     StepOutcome.PASSED: {"green": True},

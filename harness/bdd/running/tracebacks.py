@@ -23,7 +23,7 @@ from harness.bdd.internals import (
     Traceback,
 )
 from harness.bdd.running.progress import Progress, progress_of
-from harness.bdd.running.storyboard import as_entry, story_lines
+from harness.bdd.running.storyboard import AFTERWORD, FILLED, Line, as_entry, story_lines
 from harness.bdd.sentences.definitions import place_of, shown_path
 from harness.errors import FirstlightError
 from harness.workers import is_worker
@@ -102,7 +102,9 @@ def longrepr(item: pytest.Item, phase: str, error: BaseException, present: objec
         said = [f"{_when(progress)}:", *said]
     elif quiet and progress and progress.function:
         said.append(f"({place_of(progress.function, item.config.rootpath)})")
-    lines = story_lines(scenario, row_of(item), progress, said, shown=shown, failed=failed)
+    row = item.stash.get(FILLED, row_of(item))
+    lines = story_lines(scenario, row, progress, said, shown=shown, failed=failed)
+    lines += [Line(f"  {text}", {"bold": True}) for text in item.stash.get(AFTERWORD, ())]
     line = failed.line_number if failed else line_of(item)
     crash = ReprFileLocation(shown, line, next(iter(message_of(error, failed).strip().splitlines()), ""))
     entry = as_entry(lines, plain=is_worker(item.config))
