@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import signal
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
 
 from harness.bdd import scenario_of
+from harness.bdd.running.execution import ENDING
 from harness.interrupts import INTERRUPTS, Interrupted, Interrupts, Phase
 from harness.reporting.allure.environment import collects_features
 from harness.reporting.aloud import say_at_once
@@ -57,6 +58,18 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
         if interrupted:
             say_at_once(item.config, f"what {item.nodeid} changed is put back")
         return result
+
+
+@contextlib.contextmanager
+def ending_an_example(item: pytest.Item) -> Iterator[None]:
+    """Put back what one example of a property changed, whatever interrupts the run."""
+    interrupts = item.config.stash.get(INTERRUPTS, None)
+    try:
+        with _within(Phase.TEARDOWN, item):
+            yield
+    finally:
+        if interrupts:
+            interrupts.phase = Phase.CALL
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -127,3 +140,4 @@ def _set_exit_code(session: pytest.Session, interrupts: Interrupts) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Around(), "firstlight interrupts")
+    config.stash[ENDING] = ending_an_example

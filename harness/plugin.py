@@ -14,9 +14,11 @@ import pytest
 from harness import hooks
 from harness.bdd import does_draw, plan_of
 from harness.bdd.dry_run import CHECK, SKIP
+from harness.bdd.properties.kept import drop_kept, keep_between_examples, kept_between_examples
 from harness.bdd.running.execution import AROUND
 from harness.dry_run.foreseen import foreseen, refuse_foreseen
 from harness.errors import ConnectorError, ControlSystemDown, DeclarationError, FirstlightError
+from harness.events.shared_watch import SharedWatch
 from harness.interrupts import REST_LIMIT, end_run, interrupted_twice
 from harness.reporting import attach_document, record_environment, results_folder
 from harness.reporting.allure.environment import collects_features
@@ -35,7 +37,7 @@ from harness.targets.plan import Plan, plan_target
 from harness.targets.standing import refuse_another_telescope
 from harness.targets.target import Target, in_force
 from harness.telescope.interests import list_interests
-from harness.telescope.needs import name_all, needs_of
+from harness.telescope.needs import Needs, name_all, needs_of
 from harness.telescope.resting_state import left_behind, put_back, refuse_unless_at_rest
 from harness.telescope.sharing import Sharing
 from harness.workers import leads_workers
@@ -58,6 +60,8 @@ DECLARED = pytest.StashKey[Mapping[str, str]]()
 KINDS = pytest.StashKey[frozenset[str]]()
 OPENING = pytest.StashKey[Opening]()
 RUN = pytest.StashKey[ScenarioRun]()
+SUBSCRIPTIONS = "subscriptions"
+"""What the examples of a property share by this name."""
 CHOICES = {
     "target": "what to run against: a name of targets/, or the path of a profile (default: simulated)",
     "telescope": "the declared telescope in place of the target's: a name of telescopes/, or a path",
@@ -198,6 +202,13 @@ def lent(request: pytest.FixtureRequest, target: Target, sharing: Sharing | None
         yield target
         return
     needs = needs_of(sharing.shared, name_all(plan_of(request.node), sharing.shared.telescope))
+    with kept_between_examples(request.node, "lease", needs, lambda: lending(request, target, sharing, needs)) as view:
+        yield view
+
+
+@contextlib.contextmanager
+def lending(request: pytest.FixtureRequest, target: Target, sharing: Sharing, needs: Needs) -> Iterator[Target]:
+    """Lease what a scenario needs, and give it back."""
     try:
         view = target.again(lambda: sharing.lend(needs))
     except ConnectorError:
@@ -215,7 +226,10 @@ def scenario_run(
     request: pytest.FixtureRequest, lent: Target, target: Target, sharing: Sharing | None, counted: None
 ) -> Iterator[ScenarioRun]:
     """The scenario on the target; afterwards the telescope is where it was, or it is said what is not."""
-    run = request.node.stash[RUN] = ScenarioRun(lent, request.node.name)
+    subscribed = keep_between_examples(
+        request.node, SUBSCRIPTIONS, lent.sources, lambda: contextlib.closing(SharedWatch(lent.sources))
+    )
+    run = request.node.stash[RUN] = ScenarioRun(lent, request.node.name, subscribed)
     if results_folder(request.config):
         run.attached, run.attach = what_is_attached(run), attach_document
     yield run
@@ -230,6 +244,7 @@ def scenario_run(
     if not failures:
         return
     attach_failure(run)
+    drop_kept(request.node, SUBSCRIPTIONS)
     ending = recover(target, failures, may_reset=not request.session.shouldstop)
     if ending.ends_run:
         tell_at_the_end(request.config, LEFT, left_behind(run))

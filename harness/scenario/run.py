@@ -19,6 +19,7 @@ from harness.events.explaining.explanation import Context, Explanation
 from harness.events.interests import Watch
 from harness.events.journal import Journal
 from harness.events.key import Key
+from harness.events.shared_watch import SharedWatch
 from harness.events.waiting.early_stop import EarlyStop
 from harness.events.waiting.second_look import SecondLook
 from harness.events.waiting.verdicts import Met, Unmet
@@ -44,15 +45,18 @@ CAUSE = 1.0
 
 
 class ScenarioRun:
-    """What a scenario needs of the harness; closed at its end. Used from the main thread."""
+    """What a scenario needs of the harness; closed at its end. Used from the main thread.
 
-    def __init__(self, target: Target, name: str) -> None:
+    :param shared: subscriptions that outlive it, if it is one of many runs of the scenario.
+    """
+
+    def __init__(self, target: Target, name: str, shared: SharedWatch | None = None) -> None:
         self.target = target
         self.name = name
         self.sentence = ""
         """The step under way, with its keyword."""
         self.journal = Journal()
-        self.watch = Watch(target.sources, self.journal)
+        self.watch = shared.lend(self.journal) if shared else Watch(target.sources, self.journal)
         self.segments = Segments(self.journal)
         self.commands = Commands(self.journal, self.check_lease, target.telescope)
         self.holds = Holds(target)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Mapping
+from contextlib import nullcontext
 from functools import partial
 
 import pytest
@@ -23,18 +23,16 @@ from harness.bdd.properties.drawing import VALUES, Values
 from harness.bdd.properties.example import EXAMPLES, Example
 from harness.bdd.properties.found import flattened, write_found
 from harness.bdd.properties.hypothesis_source import HypothesisSource
+from harness.bdd.properties.kept import KEPT, Kept, close_kept
 from harness.bdd.properties.limits import limits_of
 from harness.bdd.properties.which import blanks_of
-from harness.bdd.running.execution import execute_scenario
+from harness.bdd.running.execution import ENDING, execute_scenario
 from harness.bdd.running.progress import forget, keep, progress_of
 from harness.bdd.running.storyboard import AFTERWORD, FILLED
 from harness.bdd.sentences.definitions import shown_path
 
 DATABASE = ".hypothesis/examples"
 """Folder, below the root folder, of what has failed: it is tried first the next time."""
-
-PUTTING_BACK = pytest.StashKey[Callable[[pytest.Item], AbstractContextManager[None]]]()
-"""In the config's stash, if something is to be done around what ends an example."""
 
 LINE = "\n"
 FAILURES = (Exception, pytest.fail.Exception)
@@ -61,11 +59,12 @@ class Property:
         self._examples: list[Example] = []
         self._failed: Example | None = None
         self._reproduced = True
-        self._fresh = True  # the item was set up by pytest, and nothing has run
+        self._is_set_up = True  # by pytest, for the first example
 
     def run(self) -> None:
         """Draw and run examples until one fails, and then smaller ones."""
         self._item.stash[EXAMPLES] = self._examples
+        self._item.stash[KEPT] = Kept()
         try:
             self._search()
         except Flaky:
@@ -76,6 +75,8 @@ class Property:
         except Enough:
             pass
         finally:
+            if not self._is_set_up:  # else what was interrupted is put back first
+                close_kept(self._item)
             self._keep_failed()
         if self._failed is not None and self._failed.error is not None:
             raise self._failed.error
@@ -128,9 +129,9 @@ class Property:
         row: Mapping[str, str] = row_of(item)
         forget(item)
         try:
-            if not self._fresh:
+            if not self._is_set_up:
+                self._is_set_up = True
                 begin_anew(item)
-            self._fresh = False
             item.stash[VALUES] = values
             template = scenario_template(item)
             assert template is not None
@@ -153,9 +154,10 @@ class Property:
 
     def _end(self) -> BaseException | None:
         """Tear down what belongs to the example; return what went wrong."""
-        around = self._item.config.stash.get(PUTTING_BACK, lambda _item: nullcontext())
+        around = self._item.config.stash.get(ENDING, lambda _item: nullcontext())
         try:
             with around(self._item):
+                self._is_set_up = False
                 end_now(self._item)
         except FAILURES as failure:
             return failure

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 import pytest
 
 from harness.bdd.properties.drawing import drawing
 from harness.bdd.properties.found import FOLDER, INI, tell_passed, try_first
+from harness.bdd.properties.kept import close_kept
 from harness.bdd.properties.limits import OPTION, TAG
 from harness.bdd.properties.which import is_property, note_blanks
 
@@ -37,6 +40,14 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 
     run_property(pyfuncitem)
     return True
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
+    try:
+        return (yield)
+    finally:
+        close_kept(item)  # if the examples were interrupted
 
 
 @pytest.hookimpl(trylast=True)

@@ -15,6 +15,9 @@ from harness.errors import SentenceError
 AROUND = pytest.StashKey[Callable[[pytest.Item], AbstractContextManager[None]]]()
 """In the config's stash, if there is something to be done around each execution of a scenario."""
 
+ENDING = pytest.StashKey[Callable[[pytest.Item], AbstractContextManager[None]]]()
+"""In the config's stash, if there is something to be done around what ends one of several executions."""
+
 
 @dataclass(frozen=True, slots=True)
 class Execution:
