@@ -15,11 +15,15 @@ from harness import hooks
 from harness.bdd import does_draw, plan_of
 from harness.bdd.dry_run import CHECK, SKIP
 from harness.bdd.properties.kept import drop_kept, keep_between_examples, kept_between_examples
+from harness.bdd.properties.limits import LIMITS
+from harness.bdd.properties.named import DECLARED as DECLARED_VALUES
+from harness.bdd.properties.which import is_property
 from harness.bdd.running.execution import AROUND
 from harness.dry_run.foreseen import foreseen, refuse_foreseen
 from harness.errors import ConnectorError, ControlSystemDown, DeclarationError, FirstlightError
 from harness.events.shared_watch import SharedWatch
 from harness.interrupts import REST_LIMIT, end_run, interrupted_twice
+from harness.property_limits import limits_on, why_no_properties
 from harness.reporting import attach_document, record_environment, results_folder
 from harness.reporting.allure.environment import collects_features
 from harness.reporting.allure.identity import RUN as TRIED_ON
@@ -36,6 +40,7 @@ from harness.targets.opening import Opening
 from harness.targets.plan import Plan, plan_target
 from harness.targets.standing import refuse_another_telescope
 from harness.targets.target import Target, in_force
+from harness.telescope.declared_values import DeclaredValues
 from harness.telescope.interests import list_interests
 from harness.telescope.needs import Needs, name_all, needs_of
 from harness.telescope.resting_state import left_behind, put_back, refuse_unless_at_rest
@@ -98,6 +103,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[KINDS] = known_kinds(telescopes)
     config.stash[CHECK] = foreseen_problems
     config.stash[AROUND] = finishing
+    config.stash[LIMITS] = limits_on(plan)
+    config.stash[DECLARED_VALUES] = DeclaredValues(plan)
     config.stash[REST_LIMIT] = plan.limits.rest
     config.stash[TRIED_ON] = {
         "target": plan.name,
@@ -274,7 +281,8 @@ def reason_to_skip(item: pytest.Item) -> str:
             for step in plan_of(item)
         ),
     ]
-    return unmet_kind(plan, kinds) or unmet_needs(plan, needs)
+    forbidden = is_property(item) and why_no_properties(plan)
+    return unmet_kind(plan, kinds) or unmet_needs(plan, needs) or forbidden or ""
 
 
 def foreseen_problems(item: pytest.Item) -> Iterable[str]:

@@ -73,6 +73,17 @@ class LeaseSection(Section):
     clocks: float = Field(default=10.0, ge=0, allow_inf_nan=False)
 
 
+class PropertiesSection(Section):
+    """How much is drawn of a scenario that is a property; without it, none is run on a deployed telescope.
+
+    :param examples: how many examples are drawn; 50 on a simulated telescope, 5 on a deployed one.
+    :param seconds: after so many seconds no further example is begun.
+    """
+
+    examples: int | None = Field(default=None, gt=0)
+    seconds: float = Field(default=60.0, gt=0, allow_inf_nan=False)
+
+
 class Profile(Section):
     """A target; a table for each of its control systems comes with the system, at least one.
 
@@ -86,6 +97,7 @@ class Profile(Section):
     limits: LimitsSection = LimitsSection()
     lease: LeaseSection = LeaseSection()
     can: tuple[str, ...] = ()
+    properties: PropertiesSection | None = None
 
     def section(self, system: str) -> Section | None:
         """Return the table of a system; None if the profile has none."""

@@ -42,7 +42,7 @@ class Values:
     def choose(self, options: Sequence[T], label: str) -> T:
         """Draw one of several; shrinks towards the first. Raises `SentenceError` if there is none.
 
-        :param label: what is drawn, for the report; the same each time that it is.
+        :param label: what is drawn, for the report; the same each time that it is. "" for what no reader wants to know.
         """
         if not options:
             raise SentenceError(f"there is nothing to choose from for {label}")
@@ -63,7 +63,8 @@ class Values:
         return self._keep(label, self._source.text(pattern, label))
 
     def _keep(self, label: str, value: T) -> T:
-        self.drawn.append((label, value))
+        if label:
+            self.drawn.append((label, value))
         return value
 
 
@@ -80,7 +81,7 @@ class Drawing:
     """What a step of a property draws and performs; from the main thread. Given to steps as the fixture `drawing`."""
 
     def __init__(self, item: pytest.Item, values: Values) -> None:
-        self._item = item
+        self.item = item
         self.choose = values.choose
         self.integer = values.integer
         self.number = values.number
@@ -98,11 +99,12 @@ class Drawing:
         Raises what the step raises, and `SentenceError` without exactly one definition.
         """
         __tracebackhide__ = True
-        self._item.stash[EXECUTION].run(read_sentence(sentence, self._step, table, document))
+        self.item.stash[EXECUTION].run(read_sentence(sentence, self.step, table, document))
 
     @property
-    def _step(self) -> Step:
-        progress = progress_of(self._item)
+    def step(self) -> Step:
+        """The step that draws."""
+        progress = progress_of(self.item)
         current = progress.current if progress else None
         assert current is not None, "it is asked for by a step"
         return current.step
