@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from allure_commons.model2 import StatusDetails
 
-from harness.bdd.internals import Step
+from harness.bdd.internals import Scenario, Step
 from harness.reporting import at_the_end
-from harness.reporting.allure import environment, executor, gherkin, labels
+from harness.reporting.allure import environment, examples, executor, gherkin, labels
 from harness.reporting.allure.recorder import Recorder, recorder
 from harness.reporting.finishing import Finishing
 from harness.root import JUNIT, RESULTS
@@ -101,6 +101,11 @@ def pytest_runtest_setup(item: pytest.Item) -> Generator[None]:
         raise
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_bdd_before_scenario(request: pytest.FixtureRequest, scenario: Scenario) -> None:
+    gherkin.begin_again(request.node, scenario)
+
+
 def pytest_bdd_before_step(request: pytest.FixtureRequest, step: Step) -> None:
     if recording := gherkin.recording_of(request.node):
         recording.start(step)
@@ -131,6 +136,8 @@ def pytest_runtest_makereport(
     report = yield
     if present := recorder():
         present.note_phase(report.when, report.outcome)
+        if report.when == "call":
+            examples.attach_examples(item)
         if call.excinfo:
             gherkin.explain(item, report, call.excinfo.value, present)
         elif report.failed and present.result:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 
@@ -17,7 +18,8 @@ class Example:
     :param number: which of them it was, from 1.
     :param row: the row of Examples, with the drawn values.
     :param drawn: label and value of each draw.
-    :param error: what failed; None if nothing did.
+    :param failure: the first line of what failed; "" if nothing did.
+    :param error: what failed; None if nothing did, or nobody needs it any more.
     :param progress: its steps, those performed included; None if it did not come to them.
     :param seconds: how long it took, set-up and tear-down included.
     """
@@ -25,9 +27,22 @@ class Example:
     number: int
     row: Mapping[str, str]
     drawn: tuple[tuple[str, object], ...]
+    failure: str
     error: BaseException | None
     progress: Progress | None
     seconds: float
+
+    @property
+    def performed(self) -> list[str]:
+        """The sentences that steps have performed in their own place."""
+        every = nested(self.progress.steps) if self.progress else ()
+        return [f"{ran.step.keyword} {ran.step.name}" for depth, ran in every if depth]
+
+    @property
+    def acted(self) -> int:
+        """How many steps acted: each When, but for those that drew others."""
+        every = nested(self.progress.steps) if self.progress else ()
+        return sum(ran.step.type == "when" and bool(ran.started) and not ran.performed for _, ran in every)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -36,5 +51,31 @@ class Example:
         return len(ran), sum(map(len, ran))
 
 
-EXAMPLES = pytest.StashKey[list[Example]]()
+@dataclass(slots=True)
+class Examples:
+    """The examples of a property, as they ran.
+
+    :param reproduced: whether what failed has failed again with the same values.
+    :param statistics: what Hypothesis says of them.
+    """
+
+    every: list[Example] = field(default_factory=list)
+    reproduced: bool = True
+    statistics: str = ""
+
+    def tell(self, *, shrunk: bool) -> str:
+        """Say what the example that is shown is among all."""
+        failures = f"{sum(bool(each.failure) for each in self.every)} failures in {len(self.every)} runs"
+        if not self.reproduced:
+            return f"It did not fail again with the same values: this is the first of {failures}."
+        return f"This is the smallest of {failures}." if shrunk else f"It was not made smaller; {failures}."
+
+    def drawn(self) -> Mapping[tuple[str, str], int]:
+        """Return how often each value of each label was drawn, and each sentence that was performed."""
+        counted = Counter((label, str(value)) for each in self.every for label, value in each.drawn)
+        counted.update(("performed", sentence) for each in self.every for sentence in each.performed)
+        return dict(sorted(counted.items(), key=lambda one: (one[0][0], -one[1])))
+
+
+EXAMPLES = pytest.StashKey[Examples]()
 """In an item's stash: the examples of a property, as they ran."""

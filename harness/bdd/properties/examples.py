@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Mapping
 from contextlib import nullcontext
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, Verbosity, given, settings, strategies
 from hypothesis.control import current_build_context
 from hypothesis.database import DirectoryBasedExampleDatabase
 from hypothesis.errors import Flaky, StopTest, UnsatisfiedAssumption
+from hypothesis.statistics import collector, describe_statistics
 from hypothesis.strategies import DataObject
 
 from harness.bdd.collecting.collect import keep_scenario, row_of
-from harness.bdd.internals import begin_anew, end_now, scenario_template
+from harness.bdd.internals import Step, begin_anew, end_now, scenario_template
 from harness.bdd.plan import forget_plan
 from harness.bdd.properties.cells import Generator
+from harness.bdd.properties.counter import Counter
 from harness.bdd.properties.drawing import VALUES, Values
-from harness.bdd.properties.example import EXAMPLES, Example
+from harness.bdd.properties.example import EXAMPLES, Example, Examples
 from harness.bdd.properties.found import flattened, write_found
 from harness.bdd.properties.hypothesis_source import HypothesisSource
 from harness.bdd.properties.kept import KEPT, Kept, close_kept
 from harness.bdd.properties.limits import limits_of
 from harness.bdd.properties.which import blanks_of
 from harness.bdd.running.execution import ENDING, execute_scenario
-from harness.bdd.running.progress import forget, keep, progress_of
+from harness.bdd.running.progress import Progress, forget, keep, progress_of
 from harness.bdd.running.storyboard import AFTERWORD, FILLED
+from harness.bdd.running.tracebacks import message_of
 from harness.bdd.sentences.definitions import shown_path
 
 DATABASE = ".hypothesis/examples"
 """Folder, below the root folder, of what has failed: it is tried first the next time."""
 
-LINE = "\n"
 FAILURES = (Exception, pytest.fail.Exception)
 UNFINISHED = (StopTest, UnsatisfiedAssumption)
 """Raised by a draw: there is no such example."""
@@ -56,30 +59,39 @@ class Property:
         self._item = item
         self._limits = limits_of(item)
         self._until = time.monotonic() + self._limits.seconds
-        self._examples: list[Example] = []
-        self._failed: Example | None = None
-        self._reproduced = True
+        self._ran = item.stash[EXAMPLES] = Examples()
+        self._first: Example | None = None  # that failed
+        self._failed: Example | None = None  # the smallest
+        self._counter = Counter(item.config, self._limits.examples)
         self._is_set_up = True  # by pytest, for the first example
 
     def run(self) -> None:
         """Draw and run examples until one fails, and then smaller ones."""
-        self._item.stash[EXAMPLES] = self._examples
         self._item.stash[KEPT] = Kept()
         try:
             self._search()
         except Flaky:
-            self._reproduced = False
-            self._failed = next((each for each in self._examples if each.error is not None), None)
-            if self._failed is None:
+            if self._first is None:
                 raise
+            self._failed, self._ran.reproduced = self._first, False
         except Enough:
             pass
+        except FAILURES:
+            if self._failed is None:
+                raise
+        except BaseException as stop:  # it is put back by pytest, as any scenario
+            if self._failed is not None and self._failed.progress is not None:
+                stop.add_note(f"had found a failure before. {self._write(self._failed, self._failed.progress)}")
+            raise
         finally:
-            if not self._is_set_up:  # else what was interrupted is put back first
+            self._counter.clear()
+            if not self._is_set_up:
                 close_kept(self._item)
-            self._keep_failed()
-        if self._failed is not None and self._failed.error is not None:
-            raise self._failed.error
+            del self._item.stash[VALUES]
+        if (failed := self._failed) is not None:
+            self._show(failed)
+            assert failed.error is not None
+            raise failed.error
 
     def _search(self) -> None:
         limits = self._limits
@@ -100,28 +112,44 @@ class Property:
             suppress_health_check=list(HealthCheck),
             verbosity=Verbosity.quiet,
         )(given(strategies.data())(run_example))
-        test()
+        with collector.with_value(self._note_statistics):  # type: ignore[arg-type]  # its default is None
+            test()
+
+    def _note_statistics(self, statistics: Mapping[str, Any]) -> None:
+        self._ran.statistics = describe_statistics({**statistics, "nodeid": self._item.nodeid})  # type: ignore[typeddict-item]
 
     def _run_example(self, data: DataObject) -> None:
         """Run the scenario once, from its set-up to its tear-down."""
         final = current_build_context().is_final
-        values = Values(HypothesisSource(data))
+        self._counter.show(len(self._ran.every) + 1, shrinking=self._first is not None)
+        values = self._item.stash[VALUES] = Values(HypothesisSource(data))
         example = self._execute(values)
-        self._examples.append(example)
-        if example.error is not None and (final or self._failed is None or example.size <= self._failed.size):
-            self._failed = example
+        self._ran.every.append(replace(example, error=None))  # its traceback holds all that the example used
+        if example.error is not None:
+            self._first = self._first or example
+            if final or self._failed is None or example.size <= self._failed.size:
+                self._failed = example
         if self._item.session.shouldstop or (time.monotonic() > self._until and not final):
             raise Enough  # after a full run: each time the same has to be drawn
         if example.error is not None:
             raise example.error
 
-    def _tell(self, failed: Example) -> list[str]:
-        """Say what the failed example is among all."""
-        runs, bad = len(self._examples), sum(each.error is not None for each in self._examples)
-        if not self._reproduced:
-            return [f"It did not fail again with these values: this is the first of {bad} failures in {runs} runs."]
-        smaller = "the smallest" if self._limits.shrink else "as it was drawn, not made smaller: the first"
-        return [f"This is {smaller} of {bad} failures in {runs} runs."]
+    def _show(self, failed: Example) -> None:
+        """Let the item show the example that failed, not the last one that was tried, and write it down."""
+        self._item.stash[FILLED] = failed.row
+        if failed.progress is None:
+            return
+        repeat = self._write(failed, failed.progress)
+        shown = flattened(self._item, failed.progress)
+        keep(self._item, shown)
+        keep_scenario(self._item, shown.scenario)
+        self._item.stash[AFTERWORD] = (self._ran.tell(shrunk=self._limits.shrink), repeat)
+
+    def _write(self, failed: Example, progress: Progress) -> str:
+        """Write what failed as a feature, and return how to repeat it."""
+        failure = f"It failed with: {failed.failure}"
+        file = write_found(self._item, progress, [self._ran.tell(shrunk=self._limits.shrink), failure])
+        return f"To repeat it: pytest {shown_path(file, self._item.config.rootpath)}"
 
     def _execute(self, values: Values) -> Example:
         item, begun = self._item, time.monotonic()
@@ -132,7 +160,6 @@ class Property:
             if not self._is_set_up:
                 self._is_set_up = True
                 begin_anew(item)
-            item.stash[VALUES] = values
             template = scenario_template(item)
             assert template is not None
             row, scenario = blanks_of(item).fill(template, row, partial(_draw, values))
@@ -149,8 +176,10 @@ class Property:
             error = ended
         elif ended is not None:
             error.add_note(f"and then: {ended}")
-        drawn = tuple(values.drawn)
-        return Example(len(self._examples) + 1, row, drawn, error, progress_of(item), time.monotonic() - begun)
+        progress = progress_of(item)
+        why = _first_line(error, progress.failed if progress else None) if error is not None else ""
+        seconds = time.monotonic() - begun
+        return Example(len(self._ran.every) + 1, row, tuple(values.drawn), why, error, progress, seconds)
 
     def _end(self) -> BaseException | None:
         """Tear down what belongs to the example; return what went wrong."""
@@ -163,21 +192,10 @@ class Property:
             return failure
         return None
 
-    def _keep_failed(self) -> None:
-        """Let the item show the example that failed, not the last one that was tried, and write it down."""
-        if (failed := self._failed) is not None and failed.progress is not None:
-            said = self._tell(failed)
-            file = write_found(
-                self._item, failed.progress, [*said, f"It failed with: {str(failed.error).partition(LINE)[0]}"]
-            )
-            shown = flattened(self._item, failed.progress)
-            keep(self._item, shown)
-            keep_scenario(self._item, shown.scenario)
-            repeat = f"pytest {shown_path(file, self._item.config.rootpath)}"
-            self._item.stash[FILLED] = failed.row
-            self._item.stash[AFTERWORD] = (*said, f"To repeat it: {repeat}")
-        with contextlib.suppress(KeyError):
-            del self._item.stash[VALUES]
+
+def _first_line(error: BaseException, step: Step | None) -> str:
+    lines = message_of(error, step).strip().splitlines()
+    return f"{step.keyword} {step.name}: {lines[0]}" if step else lines[0]
 
 
 def _draw(values: Values, generator: Generator, label: str) -> str:

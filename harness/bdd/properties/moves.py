@@ -68,7 +68,7 @@ def make_moves(drawing: Drawing, moves: Sequence[Move], most: int | None = None)
         allowed = [move for move in moves if _may_be_made(drawing, move, said)]
         if not allowed:
             return
-        for sentence in drawing.choose(allowed, "move").do:
+        for sentence in drawing.choose(allowed, "").do:
             drawing.perform(sentence)
 
 

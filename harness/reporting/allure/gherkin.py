@@ -82,6 +82,14 @@ def begin(item: pytest.Item, recorder: Recorder) -> Recording | None:
     return item.stash[_RECORDING]
 
 
+def begin_again(item: pytest.Item, scenario: Scenario) -> None:
+    """Record another example of a property in the place of the one before."""
+    recording = recording_of(item)
+    if recording is not None and (recording.done or recording.scenario is not scenario):
+        recording.recorder.forget_steps()
+        item.stash[_RECORDING] = Recording(recording.recorder, scenario)
+
+
 def recording_of(item: pytest.Item) -> Recording | None:
     """The recording of a scenario that runs."""
     return item.stash.get(_RECORDING, None)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +112,15 @@ class Recorder(AllureReporter):
         result: TestResult | None = self.get_test(None)
         return result
 
+    def forget_steps(self) -> None:
+        """Drop the steps and attachments of the test that is being recorded, with their files."""
+        result = self.result
+        if result is None:
+            return
+        for source in _sources(result):
+            (self._folder / source).unlink(missing_ok=True)
+        result.steps, result.attachments = [], []
+
     def begin_step(self, title: str) -> str:
         """Begin a step inside of what is being recorded; returns its key."""
         uuid: str = uuid4()
@@ -134,6 +143,13 @@ class Recorder(AllureReporter):
                 self.attach_data(uuid4(), body, name=name, attachment_type=kind, extension=suffix, parent_uuid=uuid)
                 return True
         return False
+
+
+def _sources(part: Any) -> Iterator[str]:
+    """Yield the files of what is attached to a test or a step, and to the steps inside."""
+    yield from (each.source for each in part.attachments)
+    for step in part.steps:
+        yield from _sources(step)
 
 
 def prove(result: TestResult, phases: Mapping[str, str]) -> None:
