@@ -13,7 +13,7 @@ import pytest
 from harness.bdd.collecting.collect import FeatureFile, line_of, row_of
 from harness.bdd.collecting.feature import Row
 from harness.bdd.internals import scenario_template
-from harness.bdd.properties.gherkin_text import feature_text
+from harness.bdd.properties.gherkin_text import feature_text, name_file
 from harness.bdd.properties.limits import TAG
 from harness.bdd.running.progress import Progress, Ran
 from harness.bdd.sentences.definitions import definitions_of, shown_path
@@ -22,8 +22,6 @@ from harness.bdd.steps import does_draw
 INI = "found"
 FOLDER = "features/found"
 PASSES = "{file} passes now. Remove it, or keep it among the features: firstlight keep {file}"
-
-_LONGEST = 80
 
 
 def found_folder(config: pytest.Config) -> Path:
@@ -46,7 +44,7 @@ def write_found(item: pytest.Item, progress: Progress, comments: Iterable[str]) 
     place = f"{shown_path(item.path, item.config.rootpath)}:{line_of(item)}"
     above = [f"Found by {place} on {datetime.now(UTC):%Y-%m-%d}. A run says when it passes.", *comments]
     text = feature_text(f"Found: {scenario.feature.name}", scenario.name, _tags(item), steps, above)
-    file = folder / f"{_slug(f'{item.path.stem} {item.name}')}.feature"
+    file = folder / f"{name_file(f'{item.path.stem} {item.name}')}.feature"
     file.write_text(text, encoding="utf-8")
     return file
 
@@ -82,10 +80,6 @@ def _tags(item: pytest.Item) -> Iterator[str]:
             yield tag.text
 
 
-def _slug(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:_LONGEST].strip("-") or "scenario"
-
-
 def is_found(item: pytest.Item) -> bool:
     """Return whether an item runs what a property has found."""
     return found_folder(item.config) in item.path.parents
@@ -101,3 +95,8 @@ def tell_passed(config: pytest.Config, reports: Iterable[pytest.TestReport]) -> 
     folder = shown_path(found_folder(config), config.rootpath)
     passed = [report.nodeid.partition("::")[0] for report in reports if report.nodeid.startswith(f"{folder}/")]
     return [PASSES.format(file=file) for file in dict.fromkeys(passed)]
+
+
+def is_listed(config: pytest.Config, path: Path) -> bool:
+    """Return whether a file belongs to the catalogue of features: one that was found does not."""
+    return found_folder(config) not in path.parents

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from harness.bdd.internals import Step
+
+LONGEST = 80
+"""Letters of a file's name, its ending left out."""
 
 
 def feature_text(
@@ -48,3 +52,8 @@ def table_lines(rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 def _escape(cell: str) -> str:
     return cell.replace("\\", "\\\\").replace("|", "\\|").replace("\n", "\\n")
+
+
+def name_file(text: str) -> str:
+    """Return the name of a file for a name, in plain letters and digits."""
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:LONGEST].strip("-") or "scenario"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 
+from harness.bdd.cataloguing import catalogue
 from harness.bdd.properties.drawing import drawing
-from harness.bdd.properties.found import FOLDER, INI, tell_passed, try_first
+from harness.bdd.properties.found import FOLDER, INI, is_listed, tell_passed, try_first
 from harness.bdd.properties.kept import close_kept
 from harness.bdd.properties.limits import OPTION, TAG
 from harness.bdd.properties.which import is_property, note_blanks
@@ -25,6 +27,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     explanation = "the scenario is run many times, with drawn values (@property, @property(examples=20, seconds=30))"
     config.addinivalue_line("markers", f"{TAG}: {explanation}")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out of the catalogue what was found."""
+    return True if config.getoption(catalogue.OPTION) and not is_listed(config, collection_path) else None
 
 
 @pytest.hookimpl(tryfirst=True)
