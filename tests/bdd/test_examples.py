@@ -1,0 +1,156 @@
+"""Each example of a property is a scenario of its own: what it leaves, how it fails, what is told of it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import signal
+import time
+
+import pytest
+
+STEPS = """
+import pathlib
+
+
+@pytest.fixture
+def dome(request):
+    shown = []
+    yield shown
+    assert not any(day > 5 for day in shown if request.node.name.startswith("Left")), "the dome was left open"
+
+
+@when("it rains for <days> days")
+def it_rains(dome, days: int):
+    assert not dome, "another example is still there"
+    dome.append(days)
+    with open("days", "a") as file:
+        file.write(f"{days}\\\\n")
+
+
+@then("the floor is dry")
+def dry(dome):
+    assert dome[0] < 7, f"wet after {dome[0]} days"
+
+
+@then("nobody minds")
+def nobody_minds(dome):
+    pass
+
+
+@then("it was wet once")
+def once(dome):
+    if dome[0] > 3 and not pathlib.Path("wet").exists():
+        pathlib.Path("wet").touch()
+        raise AssertionError("wet")
+
+
+@then("it takes until it is interrupted")
+def interrupted(dome):
+    import threading
+    if pathlib.Path("wet").exists():
+        threading.Event().wait(60)
+    once(dome)
+""".replace("\\\\", "\\")
+
+OUTLINE = """
+Feature: Rain
+  @csp {tag}
+  Scenario Outline: {name}
+    When it rains for <days> days
+    Then {then}
+
+    Examples:
+      | days  |
+      | 0..20 |
+"""
+
+
+@pytest.fixture
+def rain(project):
+    project.steps(STEPS)
+
+    def write(then, name="Rain", tag=""):
+        project.write("features/rain.feature", OUTLINE.format(name=name, then=then, tag=tag))
+
+    project.outline = write
+    return project
+
+
+def found(project):
+    return next((project.folder / "features/found").glob("*.feature")).read_text()
+
+
+def test_the_smallest_example_is_shown(rain):
+    rain.outline("the floor is dry")
+    run = rain.run()
+    assert "days = 7" in run.output
+    assert "wet after 7 days" in run.output
+    assert "When it rains for 7 days" in found(rain)
+    assert "@csp\n  Scenario: Rain" in found(rain)
+    assert "It failed with: Then the floor is dry: wet after 7 days" in found(rain)
+
+
+def test_what_an_example_leaves_behind_is_its_own_failure(rain):
+    rain.outline("nobody minds", name="Left open")
+    run = rain.run()
+    assert run.counts == {"failed": 1}
+    assert "When it rains for 6 days" in found(rain)
+    assert "the dome was left open" in run.output
+
+
+def test_a_failure_that_does_not_come_again_is_told_with_the_first_evidence(rain):
+    rain.outline("it was wet once")
+    run = rain.run()
+    assert run.counts == {"failed": 1}
+    assert "It did not fail again with the same values: this is the first of 1 failures" in run.output
+    assert "AssertionError: wet" in run.output
+
+
+def test_ctrl_c_keeps_what_was_found(rain):
+    rain.outline("it takes until it is interrupted")
+    run = rain.start()
+    try:
+        deadline = time.monotonic() + 60
+        while not (rain.folder / "wet").exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(0.5)  # until it waits in the next example
+        run.send_signal(signal.SIGINT)
+        said, _ = run.communicate(timeout=60)
+    finally:
+        run.kill()
+    assert "had found a failure before. To repeat it: pytest features/found/rain-rain-0-20.feature" in said
+    assert "When it rains for" in found(rain)
+
+
+@pytest.mark.parametrize(("tag", "number"), [("@property(examples=7)", 7), ("", 21)])
+def test_the_tag_says_how_many_examples(rain, tag, number):
+    """Without it there are 50, if there are so many different ones."""
+    rain.outline("nobody minds", tag=tag)
+    assert rain.run().counts == {"passed": 1}
+    days = (rain.folder / "days").read_text().split()
+    assert len(days) == number
+
+
+def test_no_example_is_begun_when_the_time_is_over(rain):
+    rain.outline("nobody minds", tag="@property(seconds=0.001)")
+    assert rain.run().counts == {"passed": 1}
+    assert len((rain.folder / "days").read_text().split()) == 1
+
+
+def test_the_report_holds_one_test_with_a_table_of_its_examples(rain):
+    rain.outline("the floor is dry")
+    rain.run("--alluredir=results")
+    folder = rain.folder / "results"
+    (result,) = [json.loads(file.read_text()) for file in folder.glob("*-result.json")]
+    assert [step["name"] for step in result["steps"]] == ["When it rains for 7 days", "Then the floor is dry"]
+    attached = {each["name"]: folder / each["source"] for each in result["attachments"]}
+    rows = list(csv.DictReader(attached["What was drawn"].read_text().splitlines()))
+    assert ("days", "7") in {(row["what"], row["value"]) for row in rows}
+    (examples,) = [name for name in attached if name.endswith(" examples")]
+    every = list(csv.DictReader(attached[examples].read_text().splitlines()))
+    assert every[-1]["values"] == "days = 7"
+    assert every[-1]["outcome"] == "Then the floor is dry: wet after 7 days"
+    assert "passing" in attached["Statistics of Hypothesis"].read_text()
+    names = {each["source"] for part in (result, *result["steps"]) for each in part.get("attachments", [])}
+    assert {file.name for file in folder.glob("*-attachment*")} == names
