@@ -9,9 +9,11 @@ from harness.bdd.plan import StepPlan
 from harness.bdd.properties.cells import Decimals, Generator, OneOf, WholeNumbers
 from harness.errors import SentenceError
 from harness.models import schema, values
+from harness.models.arguments import Ids
 from harness.models.reading.problems import near_miss
 from harness.models.telescope import Telescope
 from harness.targets.plan import Plan
+from harness.telescope.drawn_arguments import INVALID, VALID, drawn_argument
 
 _ATTRIBUTE = re.compile(r'"?(?P<attribute>[^"]+?)"? of "?(?P<trl>[^"]+?)"?')
 
@@ -21,12 +23,15 @@ class DeclaredValues:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
+        self._ids = Ids()
 
     def find(self, name: str, step: StepPlan | None) -> Generator | None:
         """Return the values of a name; None if nothing is declared by it. Raises `SentenceError` for a wrong use."""
         telescope = self._plan.telescope
         if telescope is None:
             return None
+        if name in (VALID, INVALID):
+            return drawn_argument(telescope, name, step, self._ids)
         if options := telescope.enumerations.get(name):
             return OneOf(tuple(options))
         if name in telescope.parameters:
@@ -42,7 +47,14 @@ class DeclaredValues:
         if (telescope := self._plan.telescope) is None:
             return ()
         subjects = [subject for subject, key in telescope.subjects if key]
-        return (*telescope.enumerations, *telescope.parameters, *dict.fromkeys(subjects), "<attribute> of <device>")
+        return (
+            *telescope.enumerations,
+            *telescope.parameters,
+            *dict.fromkeys(subjects),
+            VALID,
+            INVALID,
+            "<attribute> of <device>",
+        )
 
 
 def _of_parameter(value: int | tuple[str, ...]) -> Generator:
