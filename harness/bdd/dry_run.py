@@ -9,16 +9,13 @@ from dataclasses import dataclass
 import pytest
 
 from harness.bdd.collecting.collect import scenario_of
-from harness.bdd.internals import skip_reason
 from harness.bdd.properties.which import fill_with_samples
+from harness.bdd.skipping import reason_to_skip
 
 OPTION = "--dry-run"
 
 CHECK = pytest.StashKey[Callable[[pytest.Item], Iterable[str]]]()
 """In the config's stash, if there is more to check: from a scenario to messages on its steps."""
-
-SKIP = pytest.StashKey[Callable[[pytest.Item], str]]()
-"""In the config's stash, if more than marks can skip a scenario: from a scenario to why it is skipped; "" if not."""
 
 _CHECKED = pytest.StashKey["Checked"]()
 
@@ -74,12 +71,6 @@ def instead_of_running(session: pytest.Session) -> bool | None:
     config.stash[_CHECKED] = Checked(len(right), sum(right), skipped, session.testsfailed, problems)
     session.testsfailed += len(problems)
     return True
-
-
-def reason_to_skip(item: pytest.Item) -> str | None:
-    """Return why a run would skip a scenario; None if it would not."""
-    reason = item.config.stash.get(SKIP, lambda _item: "")(item)
-    return reason or skip_reason(item)
 
 
 def summary(config: pytest.Config) -> list[str]:

@@ -24,6 +24,7 @@ from _pytest._io import TerminalWriter
 from _pytest.fixtures import FixtureDef
 from _pytest.junitxml import mangle_test_address, xml_key
 from _pytest.mark.expression import Expression
+from _pytest.reports import CollectErrorRepr
 from _pytest.skipping import evaluate_skip_marks
 from _pytest.unraisableexception import collect_unraisable
 from gherkin.dialect import Dialect
@@ -53,6 +54,7 @@ from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
 __all__ = [
     "Child",
+    "CollectErrorRepr",
     "Dialect",
     "ExamplesTable",
     "ExceptionChainRepr",

@@ -67,12 +67,12 @@ class StepPlan:
 
 
 def plan_step(step: Step, definition: Definition, place: str, root: Path) -> StepPlan:
-    """Work out what a step looks at and does; raises `SentenceError` if its fields cannot be read.
+    """Work out what a step looks at and does.
 
     :param place: file and line.
     :param root: the folder that places in messages are relative to.
     """
-    fields = definition.arguments(step)
+    fields = _fields(definition, step)
     fixtures = tuple(name for name in inspect.signature(definition.function).parameters if name not in fields)
     plan = StepPlan(step, place, fields, fixtures)
     if definition.interests is None:
@@ -87,3 +87,11 @@ def plan_step(step: Step, definition: Definition, place: str, root: Path) -> Ste
         where = f"(@looks_at of the definition at {definition.place(root)})"
         told = SentenceError(f"what it looks at cannot be worked out: {error} {where}")
     return replace(plan, error=plan.blame(told))
+
+
+def _fields(definition: Definition, step: Step) -> Mapping[str, Any]:
+    """Return what stands in the fields of a sentence; as it is written, if it is not what the definition wants."""
+    try:
+        return definition.arguments(step)
+    except SentenceError:  # told when the feature is collected, but for what is still to be drawn
+        return definition.parser.parse_arguments(step.name) or {}

@@ -27,20 +27,13 @@ class DeclaredValues:
 
     def find(self, name: str, step: StepPlan | None) -> Generator | None:
         """Return the values of a name; None if nothing is declared by it. Raises `SentenceError` for a wrong use."""
-        telescope = self._plan.telescope
-        if telescope is None:
+        if (telescope := self._plan.telescope) is None:
             return None
         if name in (VALID, INVALID):
             return drawn_argument(telescope, name, step, self._ids)
-        if options := telescope.enumerations.get(name):
-            return OneOf(tuple(options))
-        if name in telescope.parameters:
-            return _of_parameter(telescope.parameters[name])
-        if keys := tuple(key for subject, key in telescope.subjects if subject == name and key):
-            return OneOf(keys)
         if match := _ATTRIBUTE.fullmatch(name):
             return _of_attribute(telescope, match["trl"], match["attribute"])
-        return None
+        return _of_declaration(telescope, name)
 
     def names(self) -> Iterable[str]:
         """Return the names there are; those of attributes as they are written."""
@@ -57,8 +50,14 @@ class DeclaredValues:
         )
 
 
-def _of_parameter(value: int | tuple[str, ...]) -> Generator:
-    return WholeNumbers(1, value) if isinstance(value, int) else OneOf(value)
+def _of_declaration(telescope: Telescope, name: str) -> Generator | None:
+    """Return the labels of an enumeration, the values of a parameter, or the keys of a subject."""
+    parameter = telescope.parameters.get(name)
+    if isinstance(parameter, int):
+        return WholeNumbers(1, parameter)
+    keys = tuple(key for subject, key in telescope.subjects if subject == name and key)
+    options = telescope.enumerations.get(name) or parameter or keys
+    return OneOf(tuple(options)) if options else None
 
 
 def _of_attribute(telescope: Telescope, trl: str, name: str) -> Generator:

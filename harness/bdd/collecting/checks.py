@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.bdd.collecting.feature import FeatureSource, Row, ScenarioSource
+from harness.bdd.collecting.feature import FeatureSource, ScenarioSource
 from harness.bdd.internals import Step
 from harness.bdd.properties.blanks import find_blanks
 from harness.bdd.sentences.definitions import Definition, Definitions, definitions_of, shown_path
@@ -27,7 +27,7 @@ def check_steps(file: pytest.Collector, source: FeatureSource) -> list[str]:
     shown = shown_path(file.path, root)
     usage = file.config.stash.get(USAGE, None)
     problems: dict[int, str] = {}
-    for step, written in steps_of(file, source, problems):
+    for step, written in steps_of(file, source):
         place = f"{shown}:{step.line_number}"
         found = definitions.find(step)
         if len(found) == 1:
@@ -77,29 +77,22 @@ def _wrong_performed(step: Step, definition: Definition, definitions: Definition
     return "\n\n".join(each for each in wrongs if each)
 
 
-def steps_of(file: pytest.Collector, source: FeatureSource, problems: dict[int, str]) -> Iterator[tuple[Step, Step]]:
+def steps_of(file: pytest.Collector, source: FeatureSource) -> Iterator[tuple[Step, Step]]:
     """Each step of each scenario and row, and beside it the step as it is written in the file.
 
     Where values are drawn, each as it may be.
-
-    :param problems: is given a message for each line where values cannot be drawn.
     """
     for scenario in source.scenarios:
-        yield from _steps_of_scenario(file, scenario, problems)
+        yield from _steps_of_scenario(file, scenario)
 
 
-def _steps_of_scenario(
-    file: pytest.Collector, scenario: ScenarioSource, problems: dict[int, str]
-) -> Iterator[tuple[Step, Step]]:
+def _steps_of_scenario(file: pytest.Collector, scenario: ScenarioSource) -> Iterator[tuple[Step, Step]]:
     rows: tuple[dict[str, str], ...] = scenario.rows or ({},)
     for row in rows:
-        line = row.line if isinstance(row, Row) else scenario.line
         try:
             filled = list(find_blanks(file, scenario.template, row).samples(scenario.template, row))
-        except SentenceError as error:
-            place = error.place or f"{shown_path(file.path, file.config.rootpath)}:{line}"
-            problems[line] = str(SentenceError(error.what, place=place, remedy=error.remedy))
-            continue
+        except SentenceError:
+            continue  # told where it is known whether the scenario says anything about the target
         for _, sample in filled:
             yield from zip(sample.steps, scenario.template.steps, strict=True)
 

@@ -132,14 +132,11 @@ def _below(number: int, step: Step) -> Iterator[tuple[Place, str, str]]:
 
 
 def _plan(node: pytest.Item | pytest.Collector, step: Step) -> StepPlan | None:
-    """Return the plan of a step whose blanks are still in it; None for one that draws, or is wrong elsewhere."""
+    """Return the plan of a step whose blanks are still in it; None for one that draws, or has no definition."""
     found, root = definitions_of(node).find(step), node.config.rootpath
     if len(found) != 1 or found[0].performs is not None:
         return None
-    try:
-        return plan_step(step, found[0], f"{shown_path(node.path, root)}:{step.line_number}", root)
-    except SentenceError:  # a field that is no number before it is drawn
-        return None
+    return plan_step(step, found[0], f"{shown_path(node.path, root)}:{step.line_number}", root)
 
 
 def _resolve(

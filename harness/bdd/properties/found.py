@@ -65,8 +65,11 @@ def _draws(item: pytest.Item, ran: Ran) -> bool:
 
 
 def flattened(item: pytest.Item, progress: Progress) -> Progress:
-    """Return a progress of the scenario as it was performed."""
+    """Return a progress of the scenario as it was performed, with the step that failed, though it was to draw."""
     steps = list(as_performed(item, progress.steps))
+    if progress.failed is not None and all(ran.step is not progress.failed for ran in steps):
+        failed = next(ran for ran in progress.steps if ran.step is progress.failed)
+        steps.insert(sum(bool(ran.started) for ran in steps), failed)
     scenario = replace(progress.scenario, keyword="Scenario", steps=[ran.step for ran in steps])
     return Progress(scenario, steps, progress.function, progress.under_way)
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from harness.bdd.cataloguing import catalogue
+from harness.bdd.collecting.collect import FeatureFile
+from harness.bdd.internals import CollectErrorRepr
 from harness.bdd.properties.drawing import drawing
 from harness.bdd.properties.found import FOLDER, INI, is_listed, tell_passed, try_first
 from harness.bdd.properties.kept import close_kept
@@ -34,9 +36,17 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if config.getoption(catalogue.OPTION) and not is_listed(config, collection_path) else None
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_itemcollected(item: pytest.Item) -> None:
-    note_blanks(item)
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    if report.passed and isinstance(collector, FeatureFile):
+        items = [each for each in report.result if isinstance(each, pytest.Item)]
+        if problems := note_blanks(items):
+            report.outcome, report.result = "failed", []
+            report.longrepr = CollectErrorRepr("\n\n".join(problems))
+    return report
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -66,6 +66,10 @@ def make_moves(drawing: Drawing, moves: Sequence[Move], most: int | None = None)
             return
         said = states_said(drawing.item)
         allowed = [move for move in moves if _may_be_made(drawing, move, said)]
+        if not allowed and not number:
+            told = ", ".join(f"{thing} {' '.join(states)}" for thing, states in said.items() if states) or "nothing"
+            remedy = "Say by a Given what it begins with, or leave the cell 'when' of a move empty."
+            raise SentenceError(f"none of the moves may be made at first: what is said is {told}", remedy=remedy)
         if not allowed:
             return
         for sentence in drawing.choose(allowed, "").do:

@@ -11,7 +11,7 @@ from harness.bdd.running.progress import StepOutcome, nested, progress_of
 from harness.bdd.sentences.definitions import definitions_of
 from harness.bdd.step_plan import StepPlan, plan_step
 
-STATES = ("state", "states", "value", "values")
+STATES = ("state", "states", "status", "value", "values")
 """Fields of a Given or a Then that say what a thing is in, or comes to at last."""
 
 
@@ -22,10 +22,10 @@ def plan_sentence(item: pytest.Item, step: Step) -> StepPlan | None:
 
 
 def thing_of(plan: StepPlan) -> str:
-    """Return what a sentence is about: a declared subject with its key, a device, a component; "" for nothing."""
-    if plan.looks.subject:
-        return f"{plan.looks.subject} {plan.looks.key}".strip()
-    return next((str(plan.fields[name]) for name in ("trl", "prefix", "name") if plan.fields.get(name)), "")
+    """Return what a sentence is about: a device, a component, a declared subject with its key; "" for nothing."""
+    if named := next((str(plan.fields[name]) for name in ("trl", "prefix") if plan.fields.get(name)), ""):
+        return named
+    return f"{plan.looks.subject} {plan.looks.key}".strip() or str(plan.fields.get("name") or "")
 
 
 def states_said(item: pytest.Item) -> Mapping[str, frozenset[str]]:
