@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from harness.bdd.cataloguing.catalogue import KINDS, CatalogueError, Sentence, read_catalogue
+from harness.bdd.cataloguing.catalogue import KINDS, CatalogueError, NamedValues, Sentence, read_catalogue
 from harness.root import find_root
 
 
@@ -36,7 +36,7 @@ def steps(
     if as_json:
         typer.echo(json.dumps([dataclasses.asdict(each) for each in found], indent=2))
     else:
-        typer.echo("\n".join(table(found, verbose=verbose)))
+        typer.echo("\n".join([*table(found, verbose=verbose), *table_of_values(catalogue.values, word or "")]))
     for wrong in catalogue.errors:
         typer.echo(f"\n{wrong}", err=True)
     if catalogue.errors:
@@ -70,3 +70,11 @@ def table(sentences: Sequence[Sentence], *, verbose: bool) -> list[str]:
     unused = sum(not each.used for each in sentences)
     lines += ["", f"{len(sentences)} sentences, {unused} of them unused"] if sentences else ["no such sentence"]
     return lines
+
+
+def table_of_values(values: Sequence[NamedValues], word: str) -> list[str]:
+    """Values that cells may stand for, one a line; none where there are none with the word."""
+    found = [each for each in values if word.casefold() in f"any {each.name} {each.explanation}".casefold()]
+    width = max((len(each.name) for each in found), default=0)
+    lines = [f"  any {each.name:{width}}  {each.place}  {each.explanation}".rstrip() for each in found]
+    return ["", "Values of cells", *lines] if lines else []

@@ -11,6 +11,7 @@ Feature: Any value of an attribute is taken or refused as its limits say
 
     Examples:
       | attribute   | value                               |
+      | temperature | 300                                 |
       | temperature | any temperature of sys/types_test/1 |
       | gear        | any Gear                            |
       | counted     | any counted of sys/types_test/1     |
@@ -25,5 +26,6 @@ Feature: Any value of an attribute is taken or refused as its limits say
 
     Examples:
       | where | value           |
+      | below | -1              |
       | below | -9000.0..-0.001 |
       | above | 400.001..9000.0 |

@@ -10,7 +10,8 @@ Feature: A component takes any parameter within its limits, and none outside
     And the command succeeds
 
     Examples:
-      | angle       |
+      | angle        |
+      | 12.5         |
       | 0.001..360.0 |
 
   @property(examples=5)
@@ -22,5 +23,6 @@ Feature: A component takes any parameter within its limits, and none outside
 
     Examples:
       | where | angle           |
+      | below | -1.0            |
       | below | -9000.0..-0.001 |
       | above | 360.001..9000.0 |

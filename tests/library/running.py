@@ -30,6 +30,7 @@ def command(*arguments: str | Path) -> list[str]:
     root = ["-p", "conftest"] if outside else []
     # Else pytest would look at each of the hundreds of folders that stand beside theirs.
     root += [f"--confcutdir={path.parent}" for path in outside if path.suffix == ".feature"][:1]
+    base += ["-o", "found=reports/results/found"]  # what fails on purpose is no finding
     return [*base, *root, "-p", "no:randomly", "-p", "no:cacheprovider", *map(str, arguments)]
 
 

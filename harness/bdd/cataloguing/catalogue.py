@@ -18,6 +18,7 @@ from pydantic import TypeAdapter
 from harness.bdd.cataloguing.listing import ListedFeature, listed_features
 from harness.bdd.collecting.checks import USAGE
 from harness.bdd.internals import StepFunctionContext, all_step_contexts
+from harness.bdd.properties.named import registered
 from harness.bdd.sentences.definitions import place_of
 from harness.bdd.sentences.sentence import fields_of
 from harness.errors import FirstlightError
@@ -61,12 +62,25 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedValues:
+    """Values that a cell may stand for by their name; as of `Sentence`."""
+
+    name: str
+    place: str
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All sentences, by kind and template; all features, by path; and what is wrong with the latter."""
+    """All sentences, by kind and template; all features, by path; and what is wrong with the latter.
+
+    :param values: those that functions draw for cells ``any <name>``, by name.
+    """
 
     sentences: tuple[Sentence, ...]
     errors: tuple[str, ...]
     features: tuple[ListedFeature, ...] = ()
+    values: tuple[NamedValues, ...] = ()
 
 
 _CATALOGUE = TypeAdapter(Catalogue)
@@ -94,7 +108,10 @@ def write(session: pytest.Session) -> None:
     config = session.config
     if file := config.getoption(OPTION):
         errors: list[str] = config.stash[_ERRORS]
-        catalogue = Catalogue(sentences(config), tuple(errors), listed_features(session.items))
+        root = config.rootpath
+        values = [NamedValues(one.name, place_of(one.function, root), one.explanation) for one in registered()]
+        listed = listed_features(session.items)
+        catalogue = Catalogue(sentences(config), tuple(errors), listed, tuple(values))
         Path(file).write_text(json.dumps(dataclasses.asdict(catalogue)), encoding="utf-8")
 
 
