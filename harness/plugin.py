@@ -14,9 +14,9 @@ import pytest
 from harness import hooks
 from harness.bdd import does_draw, plan_of
 from harness.bdd.dry_run import CHECK
-from harness.bdd.properties.kept import drop_kept, keep_between_examples, kept_between_examples
-from harness.bdd.properties.limits import LIMITS
-from harness.bdd.properties.named import DECLARED as DECLARED_VALUES
+from harness.bdd.properties.cells.named import DECLARED as DECLARED_VALUES
+from harness.bdd.properties.running.example_limits import LIMITS
+from harness.bdd.properties.running.kept import drop_kept, keep_between_examples, kept_between_examples
 from harness.bdd.properties.which import is_property
 from harness.bdd.running.execution import AROUND
 from harness.bdd.skipping import SKIP

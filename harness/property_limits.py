@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.bdd.properties.limits import ExampleLimits
+from harness.bdd.properties.running.example_limits import ExampleLimits
 from harness.targets.plan import Plan
 from harness.targets.profile import PropertiesSection
 

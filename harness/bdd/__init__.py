@@ -9,8 +9,8 @@ from harness.bdd.collecting.collect import line_of, row_of, scenario_of
 from harness.bdd.collecting.packages import load_steps
 from harness.bdd.looks import Looks
 from harness.bdd.plan import StepPlan, plan_of
+from harness.bdd.properties.cells.named import any_value
 from harness.bdd.properties.drawing import Drawing, Values
-from harness.bdd.properties.named import any_value
 from harness.bdd.sentences.sentence import Sentence, sentence
 from harness.bdd.steps import Interests, does_draw, draws, given, looks_at, then, when
 

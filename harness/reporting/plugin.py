@@ -11,7 +11,7 @@ from allure_commons.model2 import StatusDetails
 
 from harness.bdd.internals import Scenario, Step
 from harness.reporting import at_the_end
-from harness.reporting.allure import environment, examples, executor, gherkin, labels
+from harness.reporting.allure import environment, executor, gherkin, labels, property_examples
 from harness.reporting.allure.recorder import Recorder, recorder
 from harness.reporting.finishing import Finishing
 from harness.root import JUNIT, RESULTS
@@ -137,7 +137,7 @@ def pytest_runtest_makereport(
     if present := recorder():
         present.note_phase(report.when, report.outcome)
         if report.when == "call":
-            examples.attach_examples(item)
+            property_examples.attach_examples(item)
         if call.excinfo:
             gherkin.explain(item, report, call.excinfo.value, present)
         elif report.failed and present.result:

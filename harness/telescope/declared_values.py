@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from harness.bdd.plan import StepPlan
-from harness.bdd.properties.cells import Decimals, Generator, OneOf, WholeNumbers
+from harness.bdd.properties.cells.generators import Decimals, Generator, OneOf, WholeNumbers
 from harness.errors import SentenceError
 from harness.models import schema, values
 from harness.models.arguments import Ids

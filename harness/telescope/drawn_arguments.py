@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.bdd.plan import StepPlan
+from harness.bdd.properties.cells.extremes import Highest, Lowest
 from harness.bdd.properties.drawing import Values
-from harness.bdd.properties.extremes import Highest, Lowest
 from harness.errors import SentenceError
 from harness.models.argument_changes import draw_invalid, draw_valid
 from harness.models.arguments import Ids, default_argument, read_json

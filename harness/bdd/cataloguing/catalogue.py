@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 from harness.bdd.cataloguing.listing import ListedFeature, listed_features
 from harness.bdd.collecting.checks import USAGE
 from harness.bdd.internals import StepFunctionContext, all_step_contexts
-from harness.bdd.properties.named import registered
+from harness.bdd.properties.cells.named import registered
 from harness.bdd.sentences.definitions import place_of
 from harness.bdd.sentences.sentence import fields_of
 from harness.errors import FirstlightError

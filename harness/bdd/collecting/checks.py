@@ -10,7 +10,7 @@ import pytest
 
 from harness.bdd.collecting.feature import FeatureSource, ScenarioSource
 from harness.bdd.internals import Step
-from harness.bdd.properties.blanks import find_blanks
+from harness.bdd.properties.cells.blanks import find_blanks
 from harness.bdd.sentences.definitions import Definition, Definitions, definitions_of, shown_path
 from harness.bdd.sentences.performed import EXPECTED, list_performed, why_unlisted
 from harness.bdd.sentences.suggestions import near_misses, snippet

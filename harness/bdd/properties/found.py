@@ -14,7 +14,7 @@ from harness.bdd.collecting.collect import FeatureFile, line_of, row_of
 from harness.bdd.collecting.feature import Row
 from harness.bdd.internals import scenario_template
 from harness.bdd.properties.gherkin_text import feature_text, name_file
-from harness.bdd.properties.limits import TAG
+from harness.bdd.properties.running.example_limits import TAG
 from harness.bdd.running.progress import Progress, Ran
 from harness.bdd.sentences.definitions import definitions_of, shown_path
 from harness.bdd.steps import does_draw
@@ -29,10 +29,11 @@ def found_folder(config: pytest.Config) -> Path:
     return config.rootpath / str(config.getini(INI))
 
 
-def write_found(item: pytest.Item, progress: Progress, comments: Iterable[str]) -> Path:
+def write_found(item: pytest.Item, progress: Progress, comments: Iterable[str], file: Path | None = None) -> Path:
     """Write a scenario as it was performed as a feature of its own.
 
     :param comments: lines that stand above it.
+    :param file: where it is written; None for its own place among what was found.
     """
     folder = found_folder(item.config)
     folder.mkdir(parents=True, exist_ok=True)
@@ -43,8 +44,9 @@ def write_found(item: pytest.Item, progress: Progress, comments: Iterable[str]) 
     steps = [ran.step for ran in as_performed(item, progress.steps)]
     place = f"{shown_path(item.path, item.config.rootpath)}:{line_of(item)}"
     above = [f"Found by {place} on {datetime.now(UTC):%Y-%m-%d}. A run says when it passes.", *comments]
-    text = feature_text(f"Found: {scenario.feature.name}", scenario.name, _tags(item), steps, above)
-    file = folder / f"{name_file(f'{item.path.stem} {item.name}')}.feature"
+    feature = f"Found: {scenario.feature.name.removeprefix('Found: ')}"
+    text = feature_text(feature, scenario.name, _tags(item), steps, above)
+    file = file or folder / f"{name_file(f'{item.path.stem} {item.name}')}.feature"
     file.write_text(text, encoding="utf-8")
     return file
 

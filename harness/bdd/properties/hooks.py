@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from harness.bdd.cataloguing import catalogue
-from harness.bdd.collecting.collect import FeatureFile
+from harness.bdd.collecting.collect import FeatureFile, scenario_of
 from harness.bdd.internals import CollectErrorRepr
 from harness.bdd.properties.drawing import drawing
 from harness.bdd.properties.found import FOLDER, INI, is_listed, tell_passed, try_first
-from harness.bdd.properties.kept import close_kept
-from harness.bdd.properties.limits import OPTION, TAG
+from harness.bdd.properties.running import leaving_out
+from harness.bdd.properties.running.example_limits import OPTION, TAG
+from harness.bdd.properties.running.kept import close_kept
 from harness.bdd.properties.which import is_property, note_blanks
 
 __all__ = ["drawing"]
@@ -22,6 +23,8 @@ __all__ = ["drawing"]
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("gherkin")
     group.addoption(OPTION, type=int, metavar="N", help="how many examples each property is given")
+    explanation = "leave out steps of a scenario as long as it fails, and write what is left there"
+    group.addoption(leaving_out.OPTION, metavar="FILE", help=explanation)
     explanation = "folder, below the repository's, of the scenarios that properties have found to fail"
     parser.addini(INI, explanation, default=FOLDER)
 
@@ -51,9 +54,12 @@ def pytest_make_collect_report(
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    if (file := pyfuncitem.config.getoption(leaving_out.OPTION)) and scenario_of(pyfuncitem):
+        leaving_out.leave_out(pyfuncitem, Path(file))
+        return True
     if not is_property(pyfuncitem):
         return None
-    from harness.bdd.properties.examples import run_property  # noqa: PLC0415  (it imports hypothesis)
+    from harness.bdd.properties.running.hypothesis_search import run_property  # noqa: PLC0415  (it imports hypothesis)
 
     run_property(pyfuncitem)
     return True

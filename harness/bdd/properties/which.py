@@ -9,8 +9,8 @@ import pytest
 from harness.bdd.collecting.collect import keep_scenario, line_of, row_of, scenario_of
 from harness.bdd.internals import scenario_template
 from harness.bdd.plan import forget_plan
-from harness.bdd.properties.blanks import BLANKS, Blanks, find_blanks
-from harness.bdd.properties.limits import TAG
+from harness.bdd.properties.cells.blanks import BLANKS, Blanks, find_blanks
+from harness.bdd.properties.running.example_limits import TAG
 from harness.bdd.sentences.definitions import definitions_of, shown_path
 from harness.bdd.skipping import reason_to_skip
 from harness.errors import SentenceError

@@ -10,9 +10,9 @@ from typing import Protocol
 
 import pytest
 
-from harness.bdd.properties.cells import Generator
+from harness.bdd.properties.cells.extremes import Highest, Lowest, NoSampleError
+from harness.bdd.properties.cells.generators import Generator
 from harness.bdd.properties.drawing import Values
-from harness.bdd.properties.extremes import Highest, Lowest, NoSampleError
 from harness.bdd.step_plan import StepPlan
 
 Draw = Callable[[Values], object]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.bdd.properties.example import EXAMPLES
+from harness.bdd.properties.running.example import EXAMPLES
 from harness.reporting.allure.attachments import attach_table, attach_text
 
 HEADER = ("example", "outcome", "values", "commands", "seconds")

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from harness.bdd.internals import Scenario, ScenarioTemplate, Step
-from harness.bdd.properties.cells import Generator, Named, read_cell
-from harness.bdd.properties.named import find_named, known_names
+from harness.bdd.properties.cells.generators import Generator, Named, read_cell
+from harness.bdd.properties.cells.named import find_named, known_names
 from harness.bdd.sentences.definitions import definitions_of, shown_path
 from harness.bdd.step_plan import StepPlan, plan_step
 from harness.errors import SentenceError

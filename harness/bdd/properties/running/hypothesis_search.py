@@ -1,0 +1,134 @@
+"""Runs a property: the whole scenario again and again, each time with other values. Imports Hypothesis."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, Verbosity, given, settings, strategies
+from hypothesis.control import current_build_context
+from hypothesis.database import DirectoryBasedExampleDatabase
+from hypothesis.errors import Flaky, StopTest, UnsatisfiedAssumption
+from hypothesis.statistics import collector, describe_statistics
+from hypothesis.strategies import DataObject
+
+from harness.bdd.collecting.collect import row_of
+from harness.bdd.internals import Scenario, scenario_template
+from harness.bdd.properties.cells.blanks import Choose
+from harness.bdd.properties.drawing import Values
+from harness.bdd.properties.failing import show_failed, write_failed
+from harness.bdd.properties.running.counter import Counter
+from harness.bdd.properties.running.example import Example
+from harness.bdd.properties.running.example_limits import limits_of
+from harness.bdd.properties.running.example_runner import FAILURES, ExampleRunner
+from harness.bdd.properties.running.hypothesis_source import HypothesisSource
+from harness.bdd.properties.which import blanks_of
+
+DATABASE = ".hypothesis/examples"
+"""Folder, below the root folder, of what has failed: it is tried first the next time."""
+
+UNFINISHED = (StopTest, UnsatisfiedAssumption)
+"""Raised by a draw: there is no such example."""
+
+
+class Enough(BaseException):
+    """The time is over, or nothing can be tried any more. No Exception: Hypothesis lets it pass."""
+
+
+def run_property(item: pytest.Function) -> None:
+    """Run the examples of a property; raises what the smallest one raised that failed."""
+    Property(item).run()
+
+
+class Property:
+    """A scenario that is run many times."""
+
+    def __init__(self, item: pytest.Function) -> None:
+        self._item = item
+        self._limits = limits_of(item)
+        self._until = time.monotonic() + self._limits.seconds
+        self._runner = ExampleRunner(item, UNFINISHED)
+        self._ran = self._runner.ran
+        self._first: Example | None = None  # that failed
+        self._failed: Example | None = None  # the smallest
+        self._counter = Counter(item.config, self._limits.examples)
+
+    def run(self) -> None:
+        """Draw and run examples until one fails, and then smaller ones."""
+        try:
+            self._search()
+        except Flaky:
+            if self._first is None:
+                raise
+            self._failed, self._ran.reproduced = self._first, False
+        except Enough:
+            pass
+        except FAILURES:
+            if self._failed is None:
+                raise
+        except BaseException as stop:  # it is put back by pytest, as any scenario
+            if self._failed is not None:
+                stop.add_note(f"had found a failure before. {write_failed(self._item, self._failed, self._told)}")
+            raise
+        finally:
+            self._counter.clear()
+            self._runner.close()
+        if (failed := self._failed) is not None:
+            show_failed(self._item, failed, self._told)
+            assert failed.error is not None
+            raise failed.error
+
+    @property
+    def _told(self) -> str:
+        return self._ran.tell(shrunk=self._limits.shrink)
+
+    def _search(self) -> None:
+        limits = self._limits
+        phases = [Phase.explicit, Phase.reuse, Phase.generate, *([Phase.shrink] if limits.shrink else [])]
+
+        def run_example(data: DataObject) -> None:
+            self._run_example(data)
+
+        # By this it is found in the database, whatever else is changed.
+        run_example._hypothesis_internal_add_digest = self._item.nodeid.encode()  # type: ignore[attr-defined]  # noqa: SLF001
+        test = settings(
+            database=DirectoryBasedExampleDatabase(self._item.config.rootpath / DATABASE),
+            deadline=None,
+            max_examples=limits.examples,
+            phases=phases,
+            print_blob=False,
+            report_multiple_bugs=False,
+            suppress_health_check=list(HealthCheck),
+            verbosity=Verbosity.quiet,
+        )(given(strategies.data())(run_example))
+        with collector.with_value(self._note_statistics):  # type: ignore[arg-type]  # its default is None
+            test()
+
+    def _note_statistics(self, statistics: Mapping[str, Any]) -> None:
+        self._ran.statistics = describe_statistics({**statistics, "nodeid": self._item.nodeid})  # type: ignore[typeddict-item]
+
+    def _run_example(self, data: DataObject) -> None:
+        """Run the scenario once, from its set-up to its tear-down."""
+        final = current_build_context().is_final
+        self._counter.show(len(self._ran.every) + 1, shrinking=self._first is not None)
+        values = Values(HypothesisSource(data))
+        example = self._runner.run(lambda: self._fill(values), values)
+        self._ran.every.append(replace(example, error=None))  # its traceback holds all that the example used
+        if example.error is not None:
+            self._first = self._first or example
+            if final or self._failed is None or example.size <= self._failed.size:
+                self._failed = example
+        if self._item.session.shouldstop or (time.monotonic() > self._until and not final):
+            raise Enough  # after a full run: each time the same has to be drawn
+        if example.error is not None:
+            raise example.error
+
+    def _fill(self, values: Values) -> tuple[Mapping[str, str], Scenario]:
+        """Draw what stands in the place of cells."""
+        template = scenario_template(self._item)
+        assert template is not None
+        draw: Choose = lambda generator, label: generator.draw(values, label)  # noqa: E731
+        return blanks_of(self._item).fill(template, row_of(self._item), draw)
