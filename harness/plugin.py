@@ -13,13 +13,12 @@ import pytest
 
 from harness import hooks
 from harness.bdd import does_draw, plan_of
-from harness.bdd.dry_run import CHECK
+from harness.bdd.on_target import CHECK, SKIP
 from harness.bdd.properties.cells.named import DECLARED as DECLARED_VALUES
 from harness.bdd.properties.running.example_limits import LIMITS
 from harness.bdd.properties.running.kept import drop_kept, keep_between_examples, kept_between_examples
 from harness.bdd.properties.which import is_property
 from harness.bdd.running.execution import AROUND
-from harness.bdd.skipping import SKIP
 from harness.dry_run.foreseen import foreseen, refuse_foreseen
 from harness.errors import ConnectorError, ControlSystemDown, DeclarationError, FirstlightError
 from harness.events.shared_watch import SharedWatch

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pytest
 
 from harness.bdd.collecting.collect import scenario_of
+from harness.bdd.on_target import CHECK, reason_to_skip
 from harness.bdd.properties.which import fill_with_samples
-from harness.bdd.skipping import reason_to_skip
 
 OPTION = "--dry-run"
-
-CHECK = pytest.StashKey[Callable[[pytest.Item], Iterable[str]]]()
-"""In the config's stash, if there is more to check: from a scenario to messages on its steps."""
 
 _CHECKED = pytest.StashKey["Checked"]()
 

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 from harness.bdd.collecting.collect import keep_scenario, line_of, row_of, scenario_of
-from harness.bdd.internals import scenario_template
+from harness.bdd.internals import Scenario, scenario_template
+from harness.bdd.on_target import CHECK, reason_to_skip
 from harness.bdd.plan import forget_plan
 from harness.bdd.properties.cells.blanks import BLANKS, Blanks, find_blanks
 from harness.bdd.properties.running.example_limits import TAG
 from harness.bdd.sentences.definitions import definitions_of, shown_path
-from harness.bdd.skipping import reason_to_skip
 from harness.errors import SentenceError
 
 
@@ -30,27 +30,34 @@ def is_property(item: pytest.Item) -> bool:
 def note_blanks(items: Iterable[pytest.Item]) -> list[str]:
     """Note what stands for many values in scenarios that were collected, and fill in what may be drawn.
 
-    Returns a message for each that cannot be drawn; none for a scenario that is skipped on the target.
+    Returns a message for each that cannot be drawn, or that the target does not take; none for a scenario that is
+    skipped there.
     """
-    problems = dict.fromkeys(problem for item in items if (problem := _note_blanks(item)))
-    return list(problems)
+    return list(dict.fromkeys(problem for item in items for problem in _note_blanks(item)))
 
 
-def _note_blanks(item: pytest.Item) -> str:
+def _note_blanks(item: pytest.Item) -> Iterator[str]:
     if (template := scenario_template(item)) is None:
-        return ""
+        return
     try:
         blanks = find_blanks(item, template, row_of(item))
     except SentenceError as error:
-        if reason_to_skip(item) is not None:
-            return ""
-        place = error.place or f"{shown_path(item.path, item.config.rootpath)}:{line_of(item)}"
-        return str(SentenceError(error.what, place=place, remedy=error.remedy))
+        if reason_to_skip(item) is None:
+            place = error.place or f"{shown_path(item.path, item.config.rootpath)}:{line_of(item)}"
+            yield str(SentenceError(error.what, place=place, remedy=error.remedy))
+        return
     if blanks:
         item.stash[BLANKS] = blanks
-        keep_scenario(item, next(blanks.samples(template, row_of(item)))[1])
-        forget_plan(item)
-    return ""
+        _fill(item, next(blanks.samples(template, row_of(item)))[1])
+    if is_property(item) and reason_to_skip(item) is None:
+        check = item.config.stash.get(CHECK, lambda _item: ())
+        for _ in fill_with_samples(item):
+            yield from check(item)
+
+
+def _fill(item: pytest.Item, scenario: Scenario) -> None:
+    keep_scenario(item, scenario)
+    forget_plan(item)
 
 
 def blanks_of(item: pytest.Item) -> Blanks:
@@ -65,7 +72,7 @@ def fill_with_samples(item: pytest.Item) -> Iterator[None]:
         return
     template = scenario_template(item)
     assert template is not None
-    for _, scenario in blanks.samples(template, row_of(item)):
-        keep_scenario(item, scenario)
-        forget_plan(item)
+    samples = [scenario for _, scenario in blanks.samples(template, row_of(item))]
+    for scenario in [*samples[1:], samples[0]]:
+        _fill(item, scenario)
         yield
