@@ -83,6 +83,21 @@ Feature: Everybody's
     Then the telescope becomes off
 """
 
+DRAWN = """
+Feature: Subarrays
+  Scenario Outline: One observes, whatever its number
+    Given subarray <n> is IDLE
+    When any of this is done, in any order, up to 4 times
+      | when        | do                                                           |
+      | IDLE, READY | When I configure subarray <n>; Then subarray <n> becomes READY |
+      | READY       | When I end the scheduling block on subarray <n>; Then subarray <n> becomes IDLE |
+    Then the command succeeds
+
+    Examples:
+      | n    |
+      | 1..2 |
+"""
+
 
 @pytest.fixture
 def deployed() -> Iterator[RunningSimulation]:
@@ -142,6 +157,25 @@ def until(condition: object, what: str) -> None:
     while not condition():  # type: ignore[operator]
         assert time.monotonic() < end, f"not within {LIMIT:g} s: {what}"
         time.sleep(0.05)
+
+
+@pytest.mark.timeout(300)
+def test_properties_of_two_runs_lease_what_their_examples_use(
+    deployed: RunningSimulation, profile: Path, tmp_path: Path
+) -> None:
+    file = feature(tmp_path, DRAWN)
+    skipped = run(file, "--target", profile, *results(tmp_path), extra={"TANGO_HOST": deployed.tango_host})
+    assert "properties draw what they do, and everybodys is deployed: a table [properties]" in skipped.stdout
+    profile.write_text(f"{PROFILE}\n[properties]\nexamples = 6\n", encoding="utf-8")
+    runs = [begun(tmp_path / name, deployed, file, "--target", profile) for name in ("one", "other")]
+    try:
+        codes = [each.wait(LIMIT) for each in runs]
+    finally:
+        for each in runs:
+            each.kill()
+    assert codes == [0, 0], (tmp_path / "one/output").read_text() + (tmp_path / "other/output").read_text()
+    assert states(deployed) == ["EMPTY"] * 4
+    assert kept(deployed) == {}
 
 
 @pytest.mark.timeout(300)
