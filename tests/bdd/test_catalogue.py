@@ -42,6 +42,27 @@ def test_what_cannot_be_collected_is_reported_beside_the_sentences(dome):
     assert "features/b.feature:3: undefined step" in catalogue.errors[0]
 
 
+def test_values_are_listed_and_what_was_found_is_not(dome):
+    dome.steps("""
+        from harness.bdd import any_value
+
+
+        @any_value("wind")
+        def wind(values):
+            '''Wind that the dome bears.
+
+            Nothing else.
+            '''
+            return values.integer(0, 20, "wind")
+    """)
+    text = (dome.folder / "features/shutters.feature").read_text()
+    dome.write("features/found/shutters.feature", text)
+    catalogue = read_catalogue(dome.folder)
+    assert [feature.path for feature in catalogue.features] == ["features/shutters.feature"]
+    assert [(each.name, each.explanation) for each in catalogue.values] == [("wind", "Wind that the dome bears.")]
+    assert catalogue.values[0].place.startswith("vocabulary/dome.py:")
+
+
 def test_a_step_module_that_cannot_be_imported_is_an_error(dome):
     dome.steps("import nothing_of_this_name\n")
     with pytest.raises(CatalogueError, match="nothing_of_this_name"):

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
+import os
+import pty
 import signal
+import subprocess
+import sys
 import time
 
 import pytest
@@ -154,3 +159,18 @@ def test_the_report_holds_one_test_with_a_table_of_its_examples(rain):
     assert "passing" in attached["Statistics of Hypothesis"].read_text()
     names = {each["source"] for part in (result, *result["steps"]) for each in part.get("attachments", [])}
     assert {file.name for file in folder.glob("*-attachment*")} == names
+
+
+def test_a_terminal_shows_which_example_runs(rain):
+    rain.outline("nobody minds", tag="@property(examples=5)")
+    master, slave = pty.openpty()
+    run = subprocess.Popen([sys.executable, "-m", "pytest"], cwd=rain.folder, stdout=slave, stderr=slave)
+    os.close(slave)
+    said = b""
+    with contextlib.suppress(OSError):  # by which the end of a terminal is told
+        while part := os.read(master, 4096):
+            said += part
+    os.close(master)
+    assert run.wait(60) == 0
+    assert b" examples 3 of 5\b" in said
+    assert b" " * len(" examples 5 of 5") + b"\b" in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ class Counter:
     def __init__(self, config: pytest.Config, most: int) -> None:
         reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
         self._terminal: Any = reporter if reporter is not None and reporter.isatty else None
+        self._capture: Any = config.pluginmanager.get_plugin("capturemanager")
         self._most = most
         self._width = 0
 
@@ -24,11 +26,15 @@ class Counter:
         if self._terminal:
             self.clear()
             text = f" making it smaller: run {number}" if shrinking else f" examples {number} of {self._most}"
-            self._terminal.write(text + "\b" * len(text), flush=True)
+            self._write(text + "\b" * len(text))
             self._width = len(text)
 
     def clear(self) -> None:
         """Show nothing any more."""
         if self._width:
-            self._terminal.write(" " * self._width + "\b" * self._width, flush=True)
+            self._write(" " * self._width + "\b" * self._width)
             self._width = 0
+
+    def _write(self, text: str) -> None:
+        with self._capture.global_and_fixture_disabled() if self._capture else nullcontext():
+            self._terminal.write_raw(text, flush=True)
