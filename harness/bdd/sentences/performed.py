@@ -68,7 +68,7 @@ def call_with_parts(function: Callable[..., Any], fields: Mapping[str, Any], ste
 
 def why_unlisted(error: Exception) -> str:
     """Say why the sentences that a step may perform cannot be listed."""
-    return error.what if isinstance(error, SentenceError) else f"{type(error).__name__}: {error}"
+    return str(error) if isinstance(error, FirstlightError) else f"{type(error).__name__}: {error}"
 
 
 EXPECTED = (FirstlightError, LookupError, TypeError, ValueError)
