@@ -3,7 +3,7 @@ Feature: Any argument of a command is taken or refused as its schema says
   A valid argument is the declared one with changes that the schema allows; an invalid one has a single thing that the
   schema forbids: something left out, of another type, out of its limits, or unheard of.
 
-  @property(examples=5)
+  @property(examples=3)
   Scenario: A subarray is configured by any valid argument
     Proves that observers may use all that the interface document offers.
 
@@ -15,7 +15,7 @@ Feature: Any argument of a command is taken or refused as its schema says
     Then subarray 1 goes through CONFIGURING, READY
     And the command succeeds
 
-  @property(examples=4)
+  @property(examples=3)
   Scenario: A subarray is given resources by any valid argument
     Proves that any choice of receptors is taken.
 
@@ -27,7 +27,7 @@ Feature: Any argument of a command is taken or refused as its schema says
     Then subarray 1 goes through RESOURCING, IDLE
     And the command succeeds
 
-  @property(examples=8)
+  @property(examples=5)
   Scenario Outline: No invalid argument <does> a subarray
     Proves that one mistake anywhere in the argument is enough to be refused, and that nothing changes.
 

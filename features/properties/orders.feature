@@ -2,7 +2,7 @@
 Feature: In any order that is allowed, everything goes on as declared
   What is done is drawn move by move, by what the sentences before have said.
 
-  @needs.telescope @tmc @property(examples=4)
+  @needs.telescope @tmc @property(examples=3)
   Scenario: A subarray observes in any order
     Proves that no state is left in a way from which observing does not go on.
 
@@ -16,24 +16,6 @@ Feature: In any order that is allowed, everything goes on as declared
       | READY       | When I end the scheduling block on subarray 1; Then subarray 1 becomes IDLE |
       | IDLE, READY | When I abort subarray 1; Then subarray 1 becomes ABORTED                    |
       | ABORTED     | When I restart subarray 1; Then subarray 1 becomes EMPTY                    |
-    Then the command succeeds
-
-  @needs.telescope @tmc @property(examples=3)
-  Scenario: Two subarrays do not disturb each other
-    Proves that whatever one of them does, the other one goes its own way.
-
-    Given subarray 1 is EMPTY
-    And subarray 2 is EMPTY
-    When any of this is done, in any order, up to 6 times
-      | when        | do                                                                  |
-      | EMPTY       | When I assign resources to subarray 1; Then subarray 1 becomes IDLE |
-      | IDLE, READY | When I configure subarray 1; Then subarray 1 becomes READY          |
-      | IDLE, READY | When I abort subarray 1; Then subarray 1 becomes ABORTED            |
-      | ABORTED     | When I restart subarray 1; Then subarray 1 becomes EMPTY            |
-      | EMPTY       | When I assign resources to subarray 2; Then subarray 2 becomes IDLE |
-      | IDLE, READY | When I configure subarray 2; Then subarray 2 becomes READY          |
-      | IDLE, READY | When I abort subarray 2; Then subarray 2 becomes ABORTED            |
-      | ABORTED     | When I restart subarray 2; Then subarray 2 becomes EMPTY            |
     Then the command succeeds
 
   @tmt @property(examples=3)
