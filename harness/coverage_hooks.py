@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from harness.bdd import plan_of
 from harness.models.machines.coverage import untold
 from harness.reporting.allure.environment import ADD, record_environment, results_folder
 from harness.reporting.places import make_room
@@ -28,17 +29,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture
-def counted(request: pytest.FixtureRequest, target: Target, lent: Target) -> Iterator[None]:
-    """The transitions that the scenario takes are counted, until all is put back."""
+def counted(request: pytest.FixtureRequest, target: Target, lent: Target) -> Iterator[Listening | None]:
+    """The transitions that the scenario takes are counted, until all is put back; None without a declaration."""
     if target.telescope is None:
-        yield
+        yield None
         return
     stash = request.config.stash
     if LISTENING not in stash:
         stash[LISTENING] = Listening(target.telescope.part(*target.sources.systems), shared=target.plan.shared)
-    stash[LISTENING].listen(target.sources)
-    with stash[LISTENING].holding(lent.held):
-        yield
+    listening = stash[LISTENING]
+    listening.listen(target.sources)
+    if any(step.looks.everything for step in plan_of(request.node)):
+        listening.listen_to_all()
+    with listening.holding(lent.held):
+        yield listening
 
 
 def keep_what_was_counted(config: pytest.Config) -> None:

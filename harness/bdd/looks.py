@@ -19,6 +19,7 @@ class Looks:
     :param actions: what this subject is told to do, in that order.
     :param commanded: devices that it commands by name.
     :param statuses: whether it asks where the commands stand of all devices that were commanded before.
+    :param everything: whether it looks at all that the declared devices show, from the scenario's beginning on.
     :param needs: what it needs of the target, as the tags ``@needs.<need>`` say it for a scenario.
     """
 
@@ -28,6 +29,7 @@ class Looks:
     actions: tuple[str, ...] = ()
     commanded: tuple[str, ...] = ()
     statuses: bool = False
+    everything: bool = False
     needs: tuple[str, ...] = ()
 
 

@@ -99,6 +99,10 @@ class Journal:
         """The sequence number that the next entry will have."""
         return len(self._events)
 
+    def mark_at(self, time: float) -> int:
+        """Return the sequence number of the first entry that was received since a time, in seconds since the epoch."""
+        return bisect_left(self._events, time, key=lambda event: event.received)
+
     def entries(self, since: int = 0, key: Key | None = None, *, subject: str | None = None) -> tuple[Entry, ...]:
         """Return the entries from a sequence number on: all, those of a key, or those of a subject."""
         events, end = self._events, len(self._events)

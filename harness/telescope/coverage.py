@@ -10,10 +10,12 @@ from harness.connectors.base import Source
 from harness.events.entry import Entry, Kind
 from harness.events.interests import Watch
 from harness.events.journal import Journal
+from harness.events.key import Key
 from harness.leases.held import Held
 from harness.models.machines.coverage import Began, Coverage, Seen, Shown, counted, declared, taken
 from harness.models.telescope import Telescope
 from harness.targets.sources import Sources
+from harness.telescope.behaviour.observing import list_keys
 from harness.telescope.telling.teller import Counted
 from harness.telescope.telling.tellers import TELLERS
 
@@ -33,6 +35,7 @@ class Listening:
         self._journal = Journal()
         self._sources: Sources | None = None
         self._watches: dict[str, Watch] = {}
+        self._everything = False
         self._turns: list[tuple[int, Callable[[str], bool]]] = [(0, nothing if shared else everything)]
         """Which devices are this run's, from an entry of the journal on."""
 
@@ -52,6 +55,29 @@ class Listening:
         if devices:
             watch = self._watches[system] = Watch(source, self._journal)
             watch.add(TELLERS[system].list_keys(source, devices))
+        if self._everything:
+            self._listen_to_all(system, source)
+
+    def listen_to_all(self) -> None:
+        """Listen from now on to all that devices show which tell their commands, to judge what they do."""
+        if not self._everything and self._sources is not None:
+            self._everything = True
+            for system in [name for name in self._watches if name in self._sources]:
+                self._listen_to_all(system, self._sources[system])
+
+    def _listen_to_all(self, system: str, source: Source) -> None:
+        if system == "tango" and system in self._watches:
+            self._watches[system].add(list_keys(source, self.telescope))
+
+    @property
+    def journal(self) -> Journal:
+        """What was seen, all through the run."""
+        return self._journal
+
+    @property
+    def watched(self) -> tuple[Key, ...]:
+        """What is listened to."""
+        return tuple(key for watch in self._watches.values() for key in watch.interests)
 
     @contextmanager
     def holding(self, held: Held | None) -> Iterator[None]:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from harness.scenario.run import ScenarioRun
+from harness.telescope.coverage import Listening
 from harness.vocabulary.commands import CommandSentences
 from harness.vocabulary.tango.vocabulary import Tango
+from harness.vocabulary.telescope.behaviour import BehaviourSentences
 from harness.vocabulary.telescope.vocabulary import DeclaredTelescope
 
 if TYPE_CHECKING:
@@ -32,6 +34,12 @@ def tango(scenario_run: ScenarioRun) -> Tango:
 def telescope(scenario_run: ScenarioRun, tango: Tango) -> DeclaredTelescope:
     """The vocabulary of the declared telescope and its subarrays."""
     return DeclaredTelescope(scenario_run, tango)
+
+
+@pytest.fixture
+def behaviour(scenario_run: ScenarioRun, counted: Listening | None) -> BehaviourSentences:
+    """The vocabulary of whether devices do what they are declared to do."""
+    return BehaviourSentences(scenario_run, counted)
 
 
 @pytest.fixture

@@ -39,11 +39,13 @@ class Ended:
     """A command has ended.
 
     :param in_order: all states that it went through were told before its end; else some may be told after it.
+    :param failed: it was accepted and failed by itself; False where another one ended it.
     """
 
     uid: str
     well: bool
     in_order: bool = True
+    failed: bool = False
 
 
 Seen = Shown | Began | Ended

@@ -38,7 +38,7 @@ def passages(
 
     :param states: all that the attribute may show, for values that come from the argument or from elsewhere.
     """
-    uses = Counter(_key(condition)[0] for stage in command.stages for condition in stage.when)
+    uses = Counter(find_question(condition)[0] for stage in command.stages for condition in stage.when)
     repeated = {key for key, count in uses.items() if count > 1}
     walks = [_Walk(start, (), frozenset())]
     for stage in command.stages:
@@ -70,7 +70,7 @@ def _decisions(
         if holds is False:
             return [(False, walk.assumed)]
         if holds is None:
-            open_.append(_key(condition))
+            open_.append(find_question(condition))
     if not open_:
         return [(True, walk.assumed)]
     remembered = [item for item in open_ if item[0] in repeated]
@@ -85,11 +85,11 @@ def _holds(condition: schema.Condition, attribute: str, value: Any, known: dict[
         wanted = condition.is_ if condition.is_ is not None else condition.is_not or ()
         if all(isinstance(one, str) for one in wanted):
             return (value in wanted) == (condition.is_ is not None)
-    key, positive = _key(condition)
+    key, positive = find_question(condition)
     return None if key not in known else known[key] == positive
 
 
-def _key(condition: schema.Condition) -> tuple[Key, bool]:
+def find_question(condition: schema.Condition) -> tuple[Key, bool]:
     """What the condition looks at, and whether it wants it or its opposite."""
     subject = (condition.own, condition.all, condition.any, condition.argument, condition.attribute, condition.only)
     if condition.answers is not None:

@@ -68,6 +68,13 @@ class Holds:
     def __init__(self, target: Target) -> None:
         self._target = target
         self._held: dict[Key, str] = {}
+        self.by_sentence: set[str] = set()
+        """Devices that a sentence holds, and lets go."""
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is held."""
+        return bool(self._held or self.by_sentence)
 
     def hold(self, device: str, attribute: str, value: str, *companions: str) -> bool:
         """Hold a device in one state of an attribute, and no longer in another; whether the target can.

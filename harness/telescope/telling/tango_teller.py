@@ -55,7 +55,9 @@ class TangoTeller(Teller):
         elif attribute == ENDS[0].lower():
             match event.value:
                 case [str(uid), str(outcome)]:
-                    yield Ended(uid, read_outcome(outcome).code is ResultCode.OK)
-        else:
+                    code = read_outcome(outcome).code
+                    yield Ended(uid, code is ResultCode.OK, failed=code is ResultCode.FAILED)
+        elif attribute == ENDS[1].lower():
             for entry in read_entries(event.value):
-                yield Ended(entry.uid, entry.end is not None and entry.end.code is ResultCode.OK)
+                code = entry.end.code if entry.end is not None else ResultCode.UNKNOWN
+                yield Ended(entry.uid, code is ResultCode.OK, failed=code is ResultCode.FAILED)

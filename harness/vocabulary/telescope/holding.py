@@ -14,8 +14,12 @@ class HoldingSentences:
 
     def hold(self, trl: str, attribute: str, text: str) -> None:
         """It stays at the value once it has it, until it is let go, a command takes it out, or the scenario is over."""
-        Control(self._run.target).hold(self._run.resolve_device(trl), attribute, text)
+        device = self._run.resolve_device(trl)
+        Control(self._run.target).hold(device, attribute, text)
+        self._run.holds.by_sentence.add(device)
 
     def let_go(self, trl: str) -> None:
         """It goes on, whatever it was held at."""
-        Control(self._run.target).release(self._run.resolve_device(trl))
+        device = self._run.resolve_device(trl)
+        Control(self._run.target).release(device)
+        self._run.holds.by_sentence.discard(device)

@@ -1,0 +1,108 @@
+"""What is observed of declared devices to judge what they do, and their histories as a journal has them.
+
+Tango's devices alone are observed, those that tell when their commands begin and end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from harness.connectors.base import Source
+from harness.connectors.tango.abstract import Connector
+from harness.contracts.long_running import BEGINS, CONDITIONS, ENDS, QUEUE_ATTRIBUTE
+from harness.errors import ConnectorError
+from harness.events.entry import Event, Kind
+from harness.events.journal import Journal
+from harness.events.key import Key
+from harness.models.telescope import Device, DeviceClass, Telescope
+from harness.telescope.behaviour.history import Change, Happening, History
+from harness.telescope.telling.tellers import TELLERS
+
+OF_COMMANDS = frozenset((*BEGINS, *ENDS, *CONDITIONS))
+"""Attributes that tell of commands."""
+SEEN = frozenset((Kind.INITIAL, Kind.CHANGE, Kind.PERIODIC))
+"""What comes without anything missing before it."""
+
+
+def list_observed(telescope: Telescope) -> Iterator[Device]:
+    """Yield the devices of which it can be judged what they do."""
+    for device in telescope.devices.values():
+        names = device.device_class.attributes
+        tells = any(name in names for name in BEGINS) and any(name in names for name in ENDS)
+        if device.device_class.system == "tango" and tells:
+            yield device
+
+
+def list_moved(device_class: DeviceClass) -> list[str]:
+    """Return the attributes that commands or rules change, and whose changes are pushed."""
+    stages = [stage for command in device_class.commands.values() for stage in command.stages]
+    written = {name for stage in stages for name in (*stage.to, *stage.add, *stage.remove)}
+    return [
+        name
+        for name, attribute in device_class.attributes.items()
+        if name not in OF_COMMANDS
+        and attribute.events == "change"
+        and (name in written or attribute.follows or attribute.mirrors is not None)
+    ]
+
+
+def list_keys(source: Source, telescope: Telescope) -> list[Key]:
+    """Return all that is observed, of devices that can be reached."""
+    assert isinstance(source, Connector)
+    asked: list[Key] = []
+    for device in list_observed(telescope):
+        names = device.device_class.attributes
+        begins, ends = (next(name for name in some if name in names) for some in (BEGINS, ENDS))
+        queue = [QUEUE_ATTRIBUTE] if QUEUE_ATTRIBUTE in names else []
+        asked += [Key(device.name, name) for name in (*list_moved(device.device_class), begins, *queue, ends)]
+    answers = zip(asked, source.configure_each(asked), strict=True)
+    return [key for key, answer in answers if not isinstance(answer, ConnectorError)]
+
+
+def read_histories(journal: Journal, since: int, devices: Iterable[Device]) -> dict[str, History]:
+    """Return what devices did since an entry of the journal, by name, of those that are observed."""
+    histories = {}
+    fields: dict[str, list[Key]] = {}
+    for key in journal.keys:
+        fields.setdefault(key.subject, []).append(key)
+    for device in devices:
+        if keys := fields.get(device.subject):
+            histories[device.name] = _read_history(journal, device, keys, since)
+    return histories
+
+
+def _read_history(journal: Journal, device: Device, keys: Iterable[Key], since: int) -> History:
+    spelt = {name.lower(): name for name in device.device_class.attributes if name not in OF_COMMANDS}
+    first: dict[str, Any] = {}
+    doubts: list[str] = []
+    for key in keys:
+        entry = journal.latest(key, before=since)
+        if entry is None:
+            continue
+        if not entry.event.has_value:
+            doubts.append(f"{key} was not known")
+        elif name := spelt.get(key.field.lower()):
+            first[name] = _value(entry.event)
+    happenings = []
+    entries = journal.entries(since, subject=device.subject)
+    for event in sorted((entry.event for entry in entries), key=_happened):
+        if event.kind not in SEEN or event.error:
+            doubts.append(event.error or f"{event.key} was {event.kind}")
+            continue
+        name = spelt.get(event.key.field.lower(), "")
+        if event.kind is Kind.INITIAL and name:
+            first.setdefault(name, _value(event))
+        elif name:
+            happenings.append(Happening(event.source_time, Change(name, _value(event))))
+        elif event.kind is Kind.CHANGE and event.has_value:
+            happenings += [Happening(event.source_time, each) for each in TELLERS["tango"].read_commands(event)]
+    return History(device.name, first, happenings, doubts[0] if doubts else "")
+
+
+def _value(event: Event) -> Any:
+    return (event.label or event.value) if event.has_value else None
+
+
+def _happened(event: Event) -> float:
+    return event.source_time if event.has_value else event.received

@@ -1,0 +1,24 @@
+"""What the sentence on whether devices behave as declared means, without Gherkin. Used from the main thread."""
+
+from __future__ import annotations
+
+from harness.scenario.run import ScenarioRun
+from harness.telescope.behaviour.checking import BehaviourCheck
+from harness.telescope.coverage import Listening
+from harness.telescope.subjects import declared
+
+
+class BehaviourSentences:
+    """The vocabulary of what all devices do.
+
+    :param listening: to what they show; None without a declaration.
+    """
+
+    def __init__(self, run: ScenarioRun, listening: Listening | None) -> None:
+        self._run, self._listening = run, listening
+
+    def as_declared(self) -> None:
+        """Wait until the telescope has settled; all that its devices did since the scenario began is as declared."""
+        declared(self._run.target)
+        assert self._listening is not None
+        BehaviourCheck(self._run, self._listening).check()
