@@ -1,0 +1,1 @@
+"""Sequences of commands, drawn from the declared state machine of a subject."""
