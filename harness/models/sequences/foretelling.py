@@ -46,9 +46,7 @@ def foretell(command: schema.Command, attribute: str, values: Mapping[str, Any],
 
 def is_refused(command: schema.Command, values: Mapping[str, Any], argument: Any) -> bool:
     """Return whether a command that is allowed is refused for sure, by what is known of its own device."""
-    return any(
-        all(holds_of(condition, values, argument) is True for condition in one.when) for one in command.refuses
-    )
+    return any(all(holds_of(condition, values, argument) is True for condition in one.when) for one in command.refuses)
 
 
 def holds_of(condition: schema.Condition, values: Mapping[str, Any], argument: Any) -> bool | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -73,6 +73,10 @@ class Commanded:
             if command in self._arguments or self._class.commands[command].taken is None
         }
 
+    def keep_only(self, actions: Collection[str]) -> None:
+        """Leave out actions for which there is no sentence."""
+        self.actions = {words: command for words, command in self.actions.items() if words in actions}
+
     def rest(self) -> Situation:
         """Return where it is at rest, when what it needs is there."""
         values = {
@@ -138,7 +142,11 @@ class Commanded:
         return not is_refused(self._class.commands[command], values, self._arguments.get(command))
 
     def _foretell(self, command: str, situation: Situation) -> list[Outcome]:
-        declared, argument, attribute = self._class.commands[command], self._arguments.get(command), self.subject.attribute
+        declared, argument, attribute = (
+            self._class.commands[command],
+            self._arguments.get(command),
+            self.subject.attribute,
+        )
         return [
             outcome
             for state in sorted(situation.states)

@@ -33,6 +33,7 @@ class History:
 
     :param first: what its attributes showed at the beginning; those that are not observed are left out.
     :param happenings: in the order in which they happened.
+    :param under_way: identifiers of commands that had begun before.
     :param in_doubt: why some of it may be missing; "" if nothing is.
     """
 
@@ -40,6 +41,7 @@ class History:
     first: Mapping[str, Any]
     happenings: Sequence[Happening]
     in_doubt: str = ""
+    under_way: frozenset[str] = frozenset()
     _times: dict[str, list[float]] = field(default_factory=dict, repr=False, compare=False)
     _values: dict[str, list[Any]] = field(default_factory=dict, repr=False, compare=False)
     _began: dict[str, list[float]] = field(default_factory=dict, repr=False, compare=False)

@@ -95,6 +95,8 @@ class _Judgement:
     values: dict[str, Any] = field(default_factory=dict)
     running: dict[str, Progress] = field(default_factory=dict)
     begun: set[str] = field(default_factory=set)
+    strange: set[str] = field(default_factory=set)
+    """Commands under way of which the beginning was not seen: they may change anything."""
     failing: dict[str, Any] = field(default_factory=dict)
     steps: list[tuple[float, str]] = field(default_factory=list)
     told: list[tuple[float, str]] = field(default_factory=list)
@@ -102,6 +104,8 @@ class _Judgement:
 
     def judge(self) -> Finding | None:
         self.values = dict(self.history.first)
+        self.strange = set(self.history.under_way)
+        self.begun = set(self.history.under_way)
         self.paths = {name: [as_written(value)] for name, value in self.values.items()}
         for happening in self.history.happenings:
             match happening.what:
@@ -132,7 +136,7 @@ class _Judgement:
         if not self.running:
             path[:] = path[-1:]
         path.append(shown)
-        if known and not (brought or failed or rule):
+        if known and not (brought or failed or rule or self.strange):
             return self._refuse_change(attribute, happening)
         return None
 
@@ -199,6 +203,7 @@ class _Judgement:
         return False
 
     def _end(self, ended: Ended, happening: Happening) -> Finding | None:
+        self.strange.discard(ended.uid)
         progress = self.running.pop(ended.uid, None)
         if progress is None:
             return None

@@ -15,6 +15,7 @@ from harness.errors import ConnectorError
 from harness.events.entry import Event, Kind
 from harness.events.journal import Journal
 from harness.events.key import Key
+from harness.models.machines.coverage import Began
 from harness.models.telescope import Device, DeviceClass, Telescope
 from harness.telescope.behaviour.history import Change, Happening, History
 from harness.telescope.telling.tellers import TELLERS
@@ -76,6 +77,7 @@ def _read_history(journal: Journal, device: Device, keys: Iterable[Key], since: 
     spelt = {name.lower(): name for name in device.device_class.attributes if name not in OF_COMMANDS}
     first: dict[str, Any] = {}
     doubts: list[str] = []
+    under_way: set[str] = set()
     for key in keys:
         entry = journal.latest(key, before=since)
         if entry is None:
@@ -84,6 +86,8 @@ def _read_history(journal: Journal, device: Device, keys: Iterable[Key], since: 
             doubts.append(f"{key} was not known")
         elif name := spelt.get(key.field.lower()):
             first[name] = _value(entry.event)
+        else:
+            under_way |= {each.uid for each in TELLERS["tango"].read_commands(entry.event) if isinstance(each, Began)}
     happenings = []
     entries = journal.entries(since, subject=device.subject)
     for event in sorted((entry.event for entry in entries), key=_happened):
@@ -97,7 +101,7 @@ def _read_history(journal: Journal, device: Device, keys: Iterable[Key], since: 
             happenings.append(Happening(event.source_time, Change(name, _value(event))))
         elif event.kind is Kind.CHANGE and event.has_value:
             happenings += [Happening(event.source_time, each) for each in TELLERS["tango"].read_commands(event)]
-    return History(device.name, first, happenings, doubts[0] if doubts else "")
+    return History(device.name, first, happenings, doubts[0] if doubts else "", frozenset(under_way))
 
 
 def _value(event: Event) -> Any:

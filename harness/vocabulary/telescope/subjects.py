@@ -31,7 +31,9 @@ class TelescopeSentences:
     def reach(self, name: str, key: str, word: str) -> None:
         """Bring a subject to a state, over as many commands as it takes; raises `PreconditionError` if it cannot be."""
         subject = find_subject(self._run.target, name, key)
-        reach(self._run, subject, value_needed(declared(self._run.target), subject, word))
+        value = value_needed(declared(self._run.target), subject, word)
+        reach(self._run, subject, value)
+        self._run.brought[name, key] = value
 
     def act(self, name: str, key: str, action: str, table: Table | None = None, document: str | None = None) -> Issued:
         """Send the command that the action stands for, with its default argument overridden or replaced."""

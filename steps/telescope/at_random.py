@@ -1,0 +1,41 @@
+"""Sentences that command a subarray at random, by its declared machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.bdd import Drawing, Looks, draws, when
+from harness.scenario.run import ScenarioRun
+from harness.vocabulary.telescope.commanding import CommandingSentences, Wording
+
+SUBARRAY = Wording(
+    "subarray",
+    {
+        "assign resources": "When I assign resources to subarray {key}",
+        "release resources": "When I release resources of subarray {key}",
+        "release all resources": "When I release all resources of subarray {key}",
+        "configure": "When I configure subarray {key}",
+        "scan": "When I scan on subarray {key}",
+        "end the scan": "When I end the scan on subarray {key}",
+        "end the scheduling block": "When I end the scheduling block on subarray {key}",
+        "abort": "When I abort subarray {key}",
+        "restart": "When I restart subarray {key}",
+    },
+)
+
+
+def the_subarray(n: str) -> Looks:
+    """Return its state, and what tells how its commands end."""
+    return Looks(subject="subarray", key=n)
+
+
+def any_command(n: str) -> Iterator[str]:
+    """Yield all that may be drawn."""
+    return SUBARRAY.list_sentences(n)
+
+
+@when("subarray <n> is commanded at random[, up to <times> times]")
+@draws(the_subarray, performs=any_command)
+def command_at_random(scenario_run: ScenarioRun, drawing: Drawing, n: str, times: int | None) -> None:
+    """Tell it what it takes, which has to succeed, and what it does not take, which has to be rejected."""
+    CommandingSentences(scenario_run, drawing).command_at_random(SUBARRAY, n, times)
