@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from harness.bdd import plan_of
 from harness.scenario.run import ScenarioRun
 from harness.telescope.coverage import Listening
 from harness.vocabulary.commands import CommandSentences
@@ -37,9 +38,12 @@ def telescope(scenario_run: ScenarioRun, tango: Tango) -> DeclaredTelescope:
 
 
 @pytest.fixture
-def behaviour(scenario_run: ScenarioRun, counted: Listening | None) -> BehaviourSentences:
+def behaviour(
+    request: pytest.FixtureRequest, scenario_run: ScenarioRun, counted: Listening | None
+) -> BehaviourSentences:
     """The vocabulary of whether devices do what they are declared to do."""
-    return BehaviourSentences(scenario_run, counted)
+    is_asked = any(step.looks.everything for step in plan_of(request.node))
+    return BehaviourSentences(scenario_run, counted, is_asked=is_asked)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from harness.bdd import Drawing, Looks, draws, when
 from harness.scenario.run import ScenarioRun
+from harness.vocabulary.telescope.behaviour import BehaviourSentences
 from harness.vocabulary.telescope.commanding import CommandingSentences, Wording
 
 SUBARRAY = Wording(
@@ -21,6 +22,7 @@ SUBARRAY = Wording(
         "abort": "When I abort subarray {key}",
         "restart": "When I restart subarray {key}",
     },
+    "Then subarray {key} becomes {state}",
 )
 
 
@@ -36,6 +38,8 @@ def any_command(n: str) -> Iterator[str]:
 
 @when("subarray <n> is commanded at random[, up to <times> times]")
 @draws(the_subarray, performs=any_command)
-def command_at_random(scenario_run: ScenarioRun, drawing: Drawing, n: str, times: int | None) -> None:
+def command_at_random(
+    scenario_run: ScenarioRun, drawing: Drawing, behaviour: BehaviourSentences, n: str, times: int | None
+) -> None:
     """Tell it what it takes, which has to succeed, and what it does not take, which has to be rejected."""
-    CommandingSentences(scenario_run, drawing).command_at_random(SUBARRAY, n, times)
+    CommandingSentences(scenario_run, drawing, behaviour).command_at_random(SUBARRAY, n, times)

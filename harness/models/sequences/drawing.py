@@ -1,14 +1,21 @@
-"""Sequences of moves, drawn one by one: first a way to one of the declared transitions, or to a refusal, then any."""
+"""Sequences of moves, drawn goal by goal: a goal is a declared transition or a refusal, reached by the shortest way.
+
+So what is drawn keeps its meaning when something before it is left out, and a sequence can be made shorter.
+"""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from harness.models.sequences.moves import Commanded, Ending, Move, Situation
 
-Leg = tuple[Move, ...]
+Way = tuple[Move, ...]
+Place = tuple[frozenset[str], str]
+ONE_OF = 4
+"""A sequence ends after each goal with a probability of one in so many."""
 
 
 class Choosing(Protocol):
@@ -19,50 +26,62 @@ class Choosing(Protocol):
     def integer(self, low: int, high: int, label: str) -> int: ...
 
 
-def list_legs(commanded: Commanded, start: Situation, most: int) -> list[Leg]:
-    """Return the shortest way to each move that can be made, with that move at its end; the shortest first.
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A move in a situation.
 
-    Taken together they are a tour: each declared transition, and each refusal in each state that stays.
-
-    :param most: moves of the longest.
+    :param states: of the situation.
+    :param under_way: what is under way there.
     """
-    legs: list[Leg] = [()]
-    waiting: deque[tuple[Situation, Leg]] = deque([(start, ())])
-    seen = {_key(start)}
+
+    states: frozenset[str]
+    under_way: str
+    move: Move
+
+    def __str__(self) -> str:
+        return f"{'/'.join(sorted(self.states))}: {self.move}"
+
+
+def tour(commanded: Commanded, start: Situation, most: int) -> dict[Goal, Way]:
+    """Return all goals and the shortest way to each, the goal's own move at its end; the nearest first.
+
+    These are each declared transition, with and without waiting for its end, each interruption, and each refusal in a
+    state that stays.
+
+    :param most: moves of the longest way.
+    """
+    found: dict[Goal, Way] = {}
+    waiting: deque[tuple[Situation, Way]] = deque([(start, ())])
+    seen: set[Place] = {_place(start)}
     while waiting:
         situation, way = waiting.popleft()
         for move in commanded.list_moves(situation):
             if len(way) == most or (move.ending is Ending.REJECTED and situation.under_way):
                 continue
-            leg = (*way, move)
-            legs.append(leg)
+            found[Goal(situation.states, situation.under_way, move)] = (*way, move)
             after = commanded.follow(situation, move)
-            if _key(after) not in seen:
-                seen.add(_key(after))
-                waiting.append((after, leg))
-    return sorted(legs, key=len)
+            if _place(after) not in seen:
+                seen.add(_place(after))
+                waiting.append((after, (*way, move)))
+    return dict(sorted(found.items(), key=lambda each: len(each[1])))
 
 
 def draw_moves(draw: Choosing, commanded: Commanded, start: Situation, most: int) -> Iterator[Move]:
-    """Yield the moves of one sequence."""
-    leg: Leg = draw.choose(list_legs(commanded, start, most), "way")
-    situation = start
-    for move in leg:
-        yield move
-        situation = commanded.follow(situation, move)
-    for _ in range(draw.integer(0, most - len(leg), "further moves")):
-        move = draw_move(draw, commanded.list_moves(situation))
-        yield move
-        situation = commanded.follow(situation, move)
+    """Yield the moves of one sequence.
+
+    :param most: so many moves at most.
+    """
+    goals, situation, made = list(tour(commanded, start, most)), start, 0
+    while made < most:
+        goal = draw.choose(goals, "goal")
+        way = tour(commanded, situation, most - made).get(goal, ())
+        for move in way:
+            yield move
+            situation = commanded.follow(situation, move)
+        made += len(way)
+        if draw.integer(0, ONE_OF - 1, "goes on") == 0:
+            return
 
 
-def draw_move(draw: Choosing, moves: Sequence[Move]) -> Move:
-    """Draw one move; all that are refused together are as probable as one that is not."""
-    refused = [move for move in moves if move.ending is Ending.REJECTED]
-    taken: list[Move | None] = [move for move in moves if move.ending is not Ending.REJECTED]
-    chosen: Move | None = draw.choose([*taken, *([None] if refused else [])], "move")
-    return chosen if chosen is not None else draw.choose(refused, "refusal")
-
-
-def _key(situation: Situation) -> tuple[frozenset[str], str]:
+def _place(situation: Situation) -> Place:
     return situation.states, situation.under_way

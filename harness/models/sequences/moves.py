@@ -30,10 +30,12 @@ class Move:
     """A command to a subject.
 
     :param action: the words that stand for it.
+    :param passes: of one that goes on, a state that it comes through, which is waited for.
     """
 
     action: str
     ending: Ending
+    passes: str = ""
 
     def __str__(self) -> str:
         return f"{self.action}: {self.ending}"
@@ -107,8 +109,9 @@ class Commanded:
                 refused.append(Move(words, Ending.REJECTED))
             elif takes == {True} and (not situation.under_way or self._class.commands[command].interrupts):
                 found.append(Move(words, Ending.SUCCEEDS))
-                if any(len(each.passed) > 1 for each in self._foretell(command, situation)):
-                    passing.append(Move(words, Ending.GOES_ON))
+                first = {each.passed[0] for each in self._foretell(command, situation) if len(each.passed) > 1}
+                if len(first) == 1:
+                    passing.append(Move(words, Ending.GOES_ON, str(first.pop())))
         return [*found, *passing, *refused]
 
     def follow(self, situation: Situation, move: Move) -> Situation:
@@ -127,7 +130,7 @@ class Commanded:
         }
         if move.ending is Ending.SUCCEEDS:
             return Situation(frozenset(ends), known)
-        passed = {str(state) for outcome in outcomes for state in outcome.passed}
+        passed = {str(state) for outcome in outcomes for state in outcome.passed}  # it is past those before
         before = situation.values
         same = {name: value for name, value in known.items() if name in before and before[name] == value}
         after = Situation(frozenset(ends | passed), same, move.action)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from textwrap import shorten
 from typing import Any
 
 from harness.events.values import as_written, same
@@ -20,6 +21,8 @@ from harness.telescope.behaviour.conditions import Span, may_have_held
 from harness.telescope.behaviour.history import Change, Happening, History
 from harness.telescope.behaviour.progress import Progress, Surroundings
 
+LONGEST = 80
+"""Characters of a value that is told."""
 LAG = 5.0
 """Seconds within which a device follows what another one shows."""
 
@@ -106,7 +109,7 @@ class _Judgement:
         self.values = dict(self.history.first)
         self.strange = set(self.history.under_way)
         self.begun = set(self.history.under_way)
-        self.paths = {name: [as_written(value)] for name, value in self.values.items()}
+        self.paths = {name: [self._write(name, value)] for name, value in self.values.items()}
         for happening in self.history.happenings:
             match happening.what:
                 case Change(attribute, value):
@@ -125,8 +128,8 @@ class _Judgement:
         before = self.values.get(attribute)
         if before is not None and value is not None and same(before, value):
             return None
-        shown = as_written(value)
-        self.steps.append((happening.time, f"{attribute} {as_written(before)} -> {shown}"))
+        shown = self._write(attribute, value)
+        self.steps.append((happening.time, f"{attribute} {self._write(attribute, before)} -> {shown}"))
         brought = [progress for progress in self.running.values() if self._bring(progress, attribute, value, happening)]
         known = attribute in self.values and before is not None and value is not None
         failed = self._is_failing(attribute, value)
@@ -211,7 +214,7 @@ class _Judgement:
         if ended.failed:
             self.failing = self._list_failing(progress)
         elif ended.well and not progress.may_have_ended(self.values, happening.time):
-            allowed = progress.explain_end(self.values, happening.time)
+            allowed = progress.explain(self.values, happening.time)
             return self._find(happening.time, f"{progress.name} was completed", allowed=allowed)
         return None
 
@@ -238,8 +241,8 @@ class _Judgement:
         attributes = self.device.device_class.attributes
         for name, value in self.failing.items():
             if self.values.get(name) not in attributes[name].spontaneous:
-                what = f"{name} is {as_written(self.values[name])} after a command that failed"
-                return self._find(end, what, allowed=f"it is {as_written(value)} then", attribute=name)
+                what = f"{name} is {self._write(name, self.values[name])} after a command that failed"
+                return self._find(end, what, allowed=f"it is {self._write(name, value)} then", attribute=name)
         if self.running:
             return None
         for name, value in self.values.items():
@@ -249,8 +252,8 @@ class _Judgement:
             for origin in self.device.links.get(mirrored.of, {}).values():
                 shown = self._show_last(origin, mirrored.attribute)
                 if shown is not None and not same(shown, value):
-                    what = f"{name} is {as_written(value)}"
-                    other = f"{mirrored.attribute} of {origin} is {as_written(shown)}, and it shows the same"
+                    what = f"{name} is {self._write(name, value)}"
+                    other = f"it shows {mirrored.attribute} of {origin}, which is {self._write(name, shown)}"
                     return self._find(end, what, allowed=other, attribute=name)
         return None
 
@@ -267,8 +270,8 @@ class _Judgement:
         names = [progress.name for progress in self.running.values()]
         path = self.paths[attribute]
         during = f" during {' and '.join(names)}" if names else " with no command under way"
-        following = [one for progress in self.running.values() for one in progress.list_next()]
-        allowed = f"next comes {' or '.join(following)}" if following else self._list_rules(attribute)
+        lacking = [progress.explain(self.values, happening.time) for progress in self.running.values()]
+        allowed = "; ".join(one for one in lacking if one) or self._list_rules(attribute)
         return self._find(
             happening.time, f"{attribute} went {', '.join(path)}{during}", allowed=allowed, attribute=attribute
         )
@@ -279,6 +282,12 @@ class _Judgement:
             return f"it shows what {declared.mirrors.attribute} of its {declared.mirrors.of} shows, which was not that"
         moving = [name for name, command in self.device.device_class.commands.items() if _moves(command, attribute)]
         return f"it is moved by {', '.join(moving)}" if moving else ""
+
+    def _write(self, attribute: str, value: Any) -> str:
+        """Return a value as a sentence writes it, labels and states bare, cut short."""
+        kind = self.device.device_class.attributes[attribute].type
+        bare = isinstance(value, str) and (kind == "DevState" or not kind.startswith("Dev"))
+        return shorten(as_written(value, value if bare else ""), LONGEST, placeholder="...")
 
     def _find(self, when: float, what: str, *, allowed: str = "", attribute: str = "") -> Finding:
         path = tuple(self.paths.get(attribute, ()))

@@ -10,6 +10,7 @@ from typing import Any
 from harness.events.values import same
 from harness.models import schema
 from harness.models.machines.passages import find_question
+from harness.models.node import follow_links
 from harness.models.telescope import Device
 from harness.telescope.behaviour.conditions import Span, decide, is_plain, may_have_held, meets
 from harness.telescope.behaviour.history import History
@@ -104,25 +105,21 @@ class Progress:
         found = {f"{name} {_write(value)}": None for place in self.places for name, value in place.pending}
         return list(found)
 
-    def explain_end(self, values: Mapping[str, Any], when: float) -> str:
-        """Return what it had still to do when it ended, as the end of a sentence; "" if nothing is known."""
-        furthest = max(self.places, key=lambda place: (place.at, len(place.pending) == 0))
+    def explain(self, values: Mapping[str, Any], when: float) -> str:
+        """Return what had to come before it went on or ended, as a sentence; "" if nothing is known."""
+        furthest = max(self.places, key=lambda place: (place.at, -len(place.pending)))
         if furthest.pending:
-            return f"before it ends, it shows {' and '.join(self.list_next())}"
-        if furthest.at >= 0:
-            stage = self.command.stages[furthest.at]
-            span = self._span(furthest, when)
-            if lacking := next((ask for ask in stage.ask if not self._is_given(ask, stage, values, span)), None):
-                return f"before it ends, it gives {lacking.command} to {self._name_asked(lacking, values, span)}"
-            for condition in stage.until:
-                if not may_have_held(condition, self.device, values, self.around.histories, span):
-                    wanted = condition.is_ if condition.is_ is not None else condition.is_not or ()
-                    links = ", ".join(condition.all or condition.any or ())
-                    word = "" if condition.is_ is not None else "other than "
-                    return (
-                        f"before it ends, {condition.attribute} of its {links} has to be "
-                        f"{word}{' or '.join(map(str, wanted))}"
-                    )
+            return f"{self.name} first shows {' and '.join(self.list_next())}"
+        if furthest.at < 0:
+            return ""
+        stage, span = self.command.stages[furthest.at], self._span(furthest, when)
+        for ask in stage.ask:
+            if lacking := [name for name in self._list_asked(ask, values) if self._lacks(name, ask, stage, span)]:
+                ended = "" if stage.until else ", and waits for its end"
+                return f"{self.name} first gives {ask.command} to {', '.join(lacking)}{ended}"
+        for condition in stage.until:
+            if not may_have_held(condition, self.device, values, self.around.histories, span):
+                return f"{self.name} first waits for {_describe(self.device, condition)}"
         return ""
 
     def _follow(self, place: Place, values: Mapping[str, Any]) -> Iterator[Place]:
@@ -190,10 +187,6 @@ class Progress:
         """Return whether all devices that are asked may have got the command, and ended it if that is waited for."""
         return not any(self._lacks(name, ask, stage, span) for name in self._list_asked(ask, values))
 
-    def _name_asked(self, ask: schema.Ask, values: Mapping[str, Any], span: Span) -> str:
-        stage = schema.Stage(ask=(ask,))
-        return ", ".join(name for name in self._list_asked(ask, values) if self._lacks(name, ask, stage, span))
-
     def _list_asked(self, ask: schema.Ask, values: Mapping[str, Any]) -> Iterator[str]:
         only = None
         if ask.only is not None:
@@ -225,6 +218,14 @@ def _fits(stage: schema.Stage, attribute: str, before: Any, value: Any) -> bool:
         return True
     gone, new = [one for one in before if one not in value], [one for one in value if one not in before]
     return (not new or attribute in stage.add) and (not gone or attribute in stage.remove)
+
+
+def _describe(device: Device, condition: schema.Condition) -> str:
+    """Return a condition on linked devices in words."""
+    wanted = condition.is_ if condition.is_ is not None else condition.is_not or ()
+    names = ", ".join(follow_links(device, condition.all or condition.any or ()))
+    other = "" if condition.is_ is not None else "other than "
+    return f"{condition.attribute} of {names} to be {other}{' or '.join(map(str, wanted))}"
 
 
 def _freeze(value: Any) -> Any:

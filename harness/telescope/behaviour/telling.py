@@ -26,7 +26,7 @@ def tell_findings(findings: Sequence[Finding], started: float) -> str:
 def _tell(finding: Finding, started: float) -> list[str]:
     lines = [f"  {finding.device}: {finding.what}, at {finding.when - started:+.3f} s"]
     if finding.allowed:
-        lines.append(f"    The declaration allows otherwise: {finding.allowed}.")
+        lines.append(f"    By its declaration {finding.allowed}.")
     told = ", ".join(f"{command} at {time - started:+.3f} s" for time, command in finding.told[-MOST_STEPS:])
     lines.append(f"    It began: {told or 'no command'}.")
     lines.append("    It was seen to go:")

@@ -12,10 +12,11 @@ class BehaviourSentences:
     """The vocabulary of what all devices do.
 
     :param listening: to what they show; None without a declaration.
+    :param is_asked: whether the scenario asks for it.
     """
 
-    def __init__(self, run: ScenarioRun, listening: Listening | None) -> None:
-        self._run, self._listening = run, listening
+    def __init__(self, run: ScenarioRun, listening: Listening | None, *, is_asked: bool = True) -> None:
+        self._run, self._listening, self.is_asked = run, listening, is_asked
 
     def as_declared(self) -> None:
         """Wait until the telescope has settled; all that its devices did since the scenario began is as declared."""

@@ -12,6 +12,7 @@ from harness.models.sequences.drawing import draw_moves
 from harness.models.sequences.moves import Commanded, Ending, Move, Situation
 from harness.scenario.run import ScenarioRun
 from harness.telescope.subjects import declared, find_subject
+from harness.vocabulary.telescope.behaviour import BehaviourSentences
 
 MOST_MOVES = 12
 """Moves of a sequence, where a sentence does not say it."""
@@ -23,10 +24,12 @@ class Wording:
 
     :param name: such as ``subarray``.
     :param commands: by the words of the action, the sentence, in which ``{key}`` is the key of the subject.
+    :param becomes: the sentence that waits for ``{state}``.
     """
 
     name: str
     commands: Mapping[str, str]
+    becomes: str
 
     def list_sentences(self, key: str) -> Iterator[str]:
         """Yield all that may be performed for one subject."""
@@ -42,14 +45,16 @@ class Wording:
         if move.ending is Ending.ENDS:
             return [f'Then the command "{command}" succeeds']
         told = self.commands[move.action].format(key=key)
-        return [told] if move.ending is Ending.GOES_ON else [told, f"Then the command {move.ending}"]
+        if move.ending is Ending.GOES_ON:
+            return [told, self.becomes.format(key=key, state=move.passes)]
+        return [told, f"Then the command {move.ending}"]
 
 
 class CommandingSentences:
     """The vocabulary of sequences that are drawn from the declared machine of a subject."""
 
-    def __init__(self, run: ScenarioRun, drawing: Drawing) -> None:
-        self._run, self._drawing = run, drawing
+    def __init__(self, run: ScenarioRun, drawing: Drawing, behaviour: BehaviourSentences) -> None:
+        self._run, self._drawing, self._behaviour = run, drawing, behaviour
 
     def command_at_random(self, wording: Wording, key: str, most: int | None = None) -> None:
         """Command a subject, and see that it does what it is allowed to do and refuses what it is not.
@@ -65,6 +70,8 @@ class CommandingSentences:
         for move in draw_moves(self._drawing, commanded, self._find_start(commanded), most or MOST_MOVES):
             for sentence in wording.write(move, key, commanded.actions[move.action]):
                 self._drawing.perform(sentence)
+            if self._behaviour.is_asked and move.ending is not Ending.GOES_ON:
+                self._behaviour.as_declared()  # at once, so that what follows is not told with what is wrong
 
     def _find_start(self, commanded: Commanded) -> Situation:
         """Return where the scenario has brought the subject, by its sentences."""
