@@ -13,6 +13,7 @@ from harness.reporting.allure.environment import ADD, record_environment, result
 from harness.reporting.places import make_room
 from harness.reporting.transitions import Transitions, from_json, summary, write
 from harness.targets.target import Target
+from harness.telescope.behaviour.telling import tell_undeclared
 from harness.telescope.coverage import Listening
 from harness.workers import hand_over, handed_over, is_worker
 
@@ -20,12 +21,17 @@ LISTENING = pytest.StashKey[Listening]()
 TRANSITIONS = pytest.StashKey[Transitions]()
 OUTPUT = "firstlight_transitions"
 """What a worker of xdist hands to the process that leads it."""
+UNDECLARED = pytest.StashKey[tuple[str, ...]]()
+"""What devices did that is not declared, a sentence for each."""
 EVERY = "--every-transition"
+STRICT = "--strict-model"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     explanation = "fail a run that does not take every declared transition of the telescope's classes"
     parser.getgroup("firstlight").addoption(EVERY, action="store_true", help=explanation)
+    explanation = "fail a scenario in which a device takes a transition that is not declared"
+    parser.getgroup("firstlight").addoption(STRICT, action="store_true", help=explanation)
 
 
 @pytest.fixture
@@ -41,15 +47,23 @@ def counted(request: pytest.FixtureRequest, target: Target, lent: Target) -> Ite
     listening.listen(target.sources)
     if any(step.looks.everything for step in plan_of(request.node)):
         listening.listen_to_all()
+    since = listening.journal.mark()
     with listening.holding(lent.held):
         yield listening
+    told = [tell_undeclared(target.telescope, finding) for finding in listening.find_undeclared(since)]
+    if told:
+        so_far = stash.get(UNDECLARED, ())
+        stash[UNDECLARED] = tuple(dict.fromkeys((*so_far, *(f"{each} (in {request.node.name})" for each in told))))
+    if told and request.config.getoption(STRICT):
+        raise AssertionError("\n".join(told))
 
 
 def keep_what_was_counted(config: pytest.Config) -> None:
     """Keep which transitions this process has seen, or hand them to the process that leads it."""
     if listening := config.stash.get(LISTENING, None):
         listening.close()
-        found = Transitions(listening.telescope.name, listening.coverage(), untold(listening.telescope))
+        undeclared = config.stash.get(UNDECLARED, ())
+        found = Transitions(listening.telescope.name, listening.coverage(), untold(listening.telescope), undeclared)
         if is_worker(config):
             hand_over(config, OUTPUT, found.as_json())
         else:
@@ -85,6 +99,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     every = config.getoption(EVERY)
     for line in summary(found, verbose=every or config.getoption("verbose") > 0):
         terminalreporter.line(line)
-    record_environment(config, {"transitions": found.listed})
+    undeclared = {"transitions not declared": "; ".join(found.undeclared)} if found.undeclared else {}
+    record_environment(config, {"transitions": found.listed, **undeclared})
     if folder := results_folder(config):
         write(found, make_room(folder.parent / "coverage.json", add=config.getoption(ADD)))

@@ -40,6 +40,7 @@ from harness.targets.opening import Opening
 from harness.targets.plan import Plan, plan_target
 from harness.targets.standing import refuse_another_telescope
 from harness.targets.target import Target, in_force
+from harness.telescope.coverage import Listening
 from harness.telescope.declared_values import DeclaredValues
 from harness.telescope.interests import list_interests
 from harness.telescope.needs import Needs, name_all, needs_of
@@ -230,13 +231,15 @@ def lending(request: pytest.FixtureRequest, target: Target, sharing: Sharing, ne
 
 @pytest.fixture
 def scenario_run(
-    request: pytest.FixtureRequest, lent: Target, target: Target, sharing: Sharing | None, counted: None
+    request: pytest.FixtureRequest, lent: Target, target: Target, sharing: Sharing | None, counted: Listening | None
 ) -> Iterator[ScenarioRun]:
     """The scenario on the target; afterwards the telescope is where it was, or it is said what is not."""
     subscribed = keep_between_examples(
         request.node, SUBSCRIPTIONS, lent.sources, lambda: contextlib.closing(SharedWatch(lent.sources))
     )
     run = request.node.stash[RUN] = ScenarioRun(lent, request.node.name, subscribed)
+    if counted is not None:
+        run.reported = counted.reported
     if results_folder(request.config):
         run.attached, run.attach = what_is_attached(run), attach_document
     yield run

@@ -17,11 +17,13 @@ class Transitions:
 
     :param classes: by device class.
     :param untold: device classes that cannot be counted.
+    :param undeclared: what devices did, and is no declared transition, a sentence for each.
     """
 
     telescope: str
     classes: Mapping[str, Coverage]
     untold: tuple[str, ...] = ()
+    undeclared: tuple[str, ...] = ()
 
     @property
     def listed(self) -> str:
@@ -38,7 +40,11 @@ class Transitions:
         empty = Coverage((), frozenset())
         names = dict.fromkeys((*self.classes, *other.classes))
         merged = {name: self.classes.get(name, empty) | other.classes.get(name, empty) for name in names}
-        return Transitions(self.telescope, merged, tuple(dict.fromkeys((*self.untold, *other.untold))))
+        untold, undeclared = (
+            tuple(dict.fromkeys((*some, *others)))
+            for some, others in ((self.untold, other.untold), (self.undeclared, other.undeclared))
+        )
+        return Transitions(self.telescope, merged, untold, undeclared)
 
     def as_json(self) -> dict[str, Any]:
         """As the file has it."""
@@ -50,7 +56,12 @@ class Transitions:
             }
             for name, coverage in self.classes.items()
         }
-        return {"telescope": self.telescope, "transitions": classes, "not_counted": list(self.untold)}
+        return {
+            "telescope": self.telescope,
+            "transitions": classes,
+            "not_counted": list(self.untold),
+            "not_declared": list(self.undeclared),
+        }
 
 
 def from_json(document: Mapping[str, Any]) -> Transitions:
@@ -62,12 +73,14 @@ def from_json(document: Mapping[str, Any]) -> Transitions:
             for name, found in document["transitions"].items()
         },
         tuple(document["not_counted"]),
+        tuple(document["not_declared"]),
     )
 
 
 def summary(transitions: Transitions, *, verbose: bool) -> list[str]:
     """Lines for the end of a run, none where no transitions are declared; the missing by name if that is wanted."""
     left_out = [f"transitions of {name} are not counted: {UNTOLD}" for name in transitions.untold]
+    left_out += transitions.undeclared
     if not transitions.listed:
         return left_out
     missing = {name: coverage.missing for name, coverage in transitions.classes.items() if coverage.missing}

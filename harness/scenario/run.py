@@ -72,6 +72,8 @@ class ScenarioRun:
         """Subjects that the scenario has made, by what its sentences call them: "procedure" is the last one."""
         self.moved: dict[tuple[str, str], None] = {}
         """Subjects that the scenario took from their rest or commanded, in that order."""
+        self.reported: set[Key] = set()
+        """What the scenario made devices show, as if by themselves."""
         self.brought: dict[tuple[str, str], str] = {}
         """The states to which the scenario's ``Given``s brought subjects, by name and key."""
 

@@ -15,7 +15,9 @@ from harness.leases.held import Held
 from harness.models.machines.coverage import Began, Coverage, Seen, Shown, counted, declared, taken
 from harness.models.telescope import Telescope
 from harness.targets.sources import Sources
-from harness.telescope.behaviour.observing import list_keys
+from harness.telescope.behaviour.confirming import Confirmation
+from harness.telescope.behaviour.judging import Finding, Judge
+from harness.telescope.behaviour.observing import list_keys, read_histories
 from harness.telescope.telling.teller import Counted
 from harness.telescope.telling.tellers import TELLERS
 
@@ -36,6 +38,8 @@ class Listening:
         self._sources: Sources | None = None
         self._watches: dict[str, Watch] = {}
         self._everything = False
+        self.reported: set[Key] = set()
+        """What the scenario made devices show that is no doing of theirs."""
         self._turns: list[tuple[int, Callable[[str], bool]]] = [(0, nothing if shared else everything)]
         """Which devices are this run's, from an entry of the journal on."""
 
@@ -82,6 +86,7 @@ class Listening:
     @contextmanager
     def holding(self, held: Held | None) -> Iterator[None]:
         """A scenario has this of a telescope that others use, too, while the block runs."""
+        self.reported.clear()
         if held is None:
             yield
             return
@@ -99,6 +104,28 @@ class Listening:
             entries = self._journal.entries(subject=one.device.subject)
             found[names[id(one.machine)]] |= Coverage((), taken(one.machine, seen(one, entries, self._is_ours)))
         return found
+
+    def find_undeclared(self, since: int) -> list[Finding]:
+        """Return what counted devices did since an entry of the journal that is no transition of their declaration.
+
+        Nothing is told of a telescope that others use, too: what they command is not known.
+        """
+        if self._sources is None or self._turns[0][1] is nothing:
+            return []
+        counted = [one for one in self._counted() if one.device.device_class.system == "tango"]
+        devices = {one.device.name: one.device for one in counted}
+
+        def judge() -> list[Finding]:
+            states = {one.machine.attribute for one in counted}
+            histories = read_histories(self._journal, since, devices.values(), states)
+            return Judge(self.telescope, histories, reported=self.reported).judge()
+
+        if not judge():
+            return []
+        entries = self._journal.entries(since)
+        started = entries[0].event.received if entries else self._journal.started
+        second = Confirmation(self._sources, self._journal, self.watched, started)
+        return [] if not (found := second.judge_again(judge)) or second.list_lost() else list(found)
 
     def _is_ours(self, sequence: int, device: str) -> bool:
         turn = bisect_right(self._turns, sequence, key=lambda turn: turn[0]) - 1

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from textwrap import shorten
 from typing import Any
 
+from harness.events.key import Key
 from harness.events.values import as_written, same
 from harness.models import schema
 from harness.models.machines.coverage import Began, Ended
@@ -56,12 +57,14 @@ class Judge:
     :param histories: of the devices that are observed, by name.
     :param sent: the commands that a scenario gave; None if nobody knows who gave them.
     :param tolerance: seconds by which the clocks of two devices may differ.
+    :param reported: attributes that a scenario made show something, which is no doing of their devices.
     """
 
     telescope: Telescope
     histories: Mapping[str, History]
     sent: Collection[Node] | None = None
     tolerance: float = 0.0
+    reported: Collection[Key] = ()
 
     def judge(self) -> list[Finding]:
         """Return the first thing of each device that is not as declared, in the order in which they happened."""
@@ -72,7 +75,7 @@ class Judge:
                 continue
             device = self.telescope.devices[name]
             around = Surroundings(self.histories, self.tolerance)
-            if finding := _Judgement(device, history, around, askers, self.sent).judge():
+            if finding := _Judgement(device, history, around, askers, self.sent, self.reported).judge():
                 found.append(finding)
         return sorted(found, key=lambda finding: finding.when)
 
@@ -95,6 +98,7 @@ class _Judgement:
     around: Surroundings
     askers: Mapping[Node, Collection[Node]]
     sent: Collection[Node] | None
+    reported: Collection[Key]
     values: dict[str, Any] = field(default_factory=dict)
     running: dict[str, Progress] = field(default_factory=dict)
     begun: set[str] = field(default_factory=set)
@@ -157,6 +161,8 @@ class _Judgement:
         """Return whether an attribute may change by itself: as another one, by a rule, from nowhere, or written."""
         declared = self.device.device_class.attributes[attribute]
         if value in declared.spontaneous or "write" in declared.access:
+            return True
+        if Key(self.device.name, attribute) in self.reported:
             return True
         span = Span(when - LAG, when + self.around.tolerance)
         if declared.mirrors is not None:

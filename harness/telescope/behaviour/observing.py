@@ -5,7 +5,7 @@ Tango's devices alone are observed, those that tell when their commands begin an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Any
 
 from harness.connectors.base import Source
@@ -15,7 +15,7 @@ from harness.errors import ConnectorError
 from harness.events.entry import Event, Kind
 from harness.events.journal import Journal
 from harness.events.key import Key
-from harness.models.machines.coverage import Began
+from harness.models.machines.coverage import Began, Ended
 from harness.models.telescope import Device, DeviceClass, Telescope
 from harness.telescope.behaviour.history import Change, Happening, History
 from harness.telescope.telling.tellers import TELLERS
@@ -61,47 +61,51 @@ def list_keys(source: Source, telescope: Telescope) -> list[Key]:
     return [key for key, answer in answers if not isinstance(answer, ConnectorError)]
 
 
-def read_histories(journal: Journal, since: int, devices: Iterable[Device]) -> dict[str, History]:
-    """Return what devices did since an entry of the journal, by name, of those that are observed."""
+def read_histories(
+    journal: Journal, since: int, devices: Iterable[Device], only: Container[str] | None = None
+) -> dict[str, History]:
+    """Return what devices did since an entry of the journal, by name, of those that are observed.
+
+    :param only: attributes that are looked at, with what tells of commands; None for all.
+    """
     histories = {}
     fields: dict[str, list[Key]] = {}
     for key in journal.keys:
         fields.setdefault(key.subject, []).append(key)
     for device in devices:
         if keys := fields.get(device.subject):
-            histories[device.name] = _read_history(journal, device, keys, since)
+            histories[device.name] = _read_history(journal, device, keys, since, only)
     return histories
 
 
-def _read_history(journal: Journal, device: Device, keys: Iterable[Key], since: int) -> History:
-    spelt = {name.lower(): name for name in device.device_class.attributes if name not in OF_COMMANDS}
-    first: dict[str, Any] = {}
-    doubts: list[str] = []
-    under_way: set[str] = set()
-    for key in keys:
-        entry = journal.latest(key, before=since)
-        if entry is None:
-            continue
-        if not entry.event.has_value:
-            doubts.append(f"{key} was not known")
-        elif name := spelt.get(key.field.lower()):
-            first[name] = _value(entry.event)
-        else:
-            under_way |= {each.uid for each in TELLERS["tango"].read_commands(entry.event) if isinstance(each, Began)}
-    happenings = []
+def _read_history(
+    journal: Journal, device: Device, keys: Iterable[Key], since: int, only: Container[str] | None
+) -> History:
+    names = [name for name in device.device_class.attributes if name not in OF_COMMANDS]
+    spelt = {name.lower(): name for name in names if only is None or name in only}
+    told = {*spelt, *(name.lower() for name in OF_COMMANDS)}
+    before = [journal.latest(key, before=since) for key in keys if key.field.lower() in told]
+    events = [entry.event for entry in before if entry is not None]
+    doubts = [f"{event.key} was not known" for event in events if not event.has_value]
+    under_way = {each.uid for event in events for each in _read_commands(event) if isinstance(each, Began)}
+    first = {spelt[event.key.field.lower()]: _value(event) for event in events if event.key.field.lower() in spelt}
+    happenings: list[Happening] = []
     entries = journal.entries(since, subject=device.subject)
-    for event in sorted((entry.event for entry in entries), key=_happened):
+    for event in sorted((entry.event for entry in entries if entry.event.key.field.lower() in told), key=_happened):
+        name = spelt.get(event.key.field.lower(), "")
         if event.kind not in SEEN or event.error:
             doubts.append(event.error or f"{event.key} was {event.kind}")
-            continue
-        name = spelt.get(event.key.field.lower(), "")
-        if event.kind is Kind.INITIAL and name:
-            first.setdefault(name, _value(event))
+        elif event.kind is Kind.INITIAL:
+            first.update({name: _value(event)} if name and name not in first else {})
         elif name:
             happenings.append(Happening(event.source_time, Change(name, _value(event))))
-        elif event.kind is Kind.CHANGE and event.has_value:
-            happenings += [Happening(event.source_time, each) for each in TELLERS["tango"].read_commands(event)]
+        else:
+            happenings += [Happening(event.source_time, each) for each in _read_commands(event)]
     return History(device.name, first, happenings, doubts[0] if doubts else "", frozenset(under_way))
+
+
+def _read_commands(event: Event) -> Iterator[Began | Ended]:
+    return TELLERS["tango"].read_commands(event) if event.has_value else iter(())
 
 
 def _value(event: Event) -> Any:

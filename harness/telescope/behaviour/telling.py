@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from harness.models.telescope import Telescope
 from harness.telescope.behaviour.judging import Finding
 
 MOST_DEVICES = 4
@@ -21,6 +22,14 @@ def tell_findings(findings: Sequence[Finding], started: float) -> str:
     if len(findings) > MOST_DEVICES:
         lines.append(f"  and {len(findings) - MOST_DEVICES} devices more")
     return "\n".join(lines)
+
+
+def tell_undeclared(telescope: Telescope, finding: Finding) -> str:
+    """Return a line on a transition that is not declared: ``SubarrayNode went READY, FAULT, EMPTY: not declared``."""
+    name = telescope.devices[finding.device].device_class.name
+    if finding.path:
+        return f"{name} went {', '.join(finding.path)}: not declared"
+    return f"{name}: {finding.what}: not declared"
 
 
 def _tell(finding: Finding, started: float) -> list[str]:

@@ -9,6 +9,7 @@ import json
 from typing import TYPE_CHECKING, cast
 
 from harness.errors import ConnectorError, NotDefined, NotExported, PreconditionError, SentenceError, Unreachable
+from harness.events.key import Key
 from harness.models.faults import LOST, UnknownFault, strikes
 from harness.models.telescope import Telescope
 from harness.scenario.run import ScenarioRun
@@ -34,7 +35,9 @@ class FaultSentences:
         if (component := self._component(trl)) is not None:
             self._change(component, attribute, text)
         else:
-            self._control.set(self._run.resolve_device(trl), attribute, text)
+            device = self._run.resolve_device(trl)
+            self._run.reported.add(Key(device, attribute))
+            self._control.set(device, attribute, text)
 
     def gets(self, trl: str, fault: str, command: str | None = None, text: str | None = None) -> None:
         """The device has a fault from now on, by one of the names of `harness.models.faults`.
