@@ -27,7 +27,7 @@ SUBARRAY = Wording(
 
 
 def the_subarray(n: str) -> Looks:
-    """Return its state, and what tells how its commands end."""
+    """Return its state, and what tells how its commands end; the others stand in the sentences that are drawn."""
     return Looks(subject="subarray", key=n)
 
 
@@ -42,4 +42,18 @@ def command_at_random(
     scenario_run: ScenarioRun, drawing: Drawing, behaviour: BehaviourSentences, n: str, times: int | None
 ) -> None:
     """Tell it what it takes, which has to succeed, and what it does not take, which has to be rejected."""
-    CommandingSentences(scenario_run, drawing, behaviour).command_at_random(SUBARRAY, n, times)
+    CommandingSentences(scenario_run, drawing, behaviour).command_at_random(SUBARRAY, [n], times)
+
+
+def any_command_of_both(n: str, m: str) -> Iterator[str]:
+    """Yield all that may be drawn for either."""
+    yield from (*SUBARRAY.list_sentences(n), *SUBARRAY.list_sentences(m))
+
+
+@when("subarrays <n> and <m> are commanded at random[, up to <times> times each]")
+@draws(the_subarray, performs=any_command_of_both)
+def command_both_at_random(
+    scenario_run: ScenarioRun, drawing: Drawing, behaviour: BehaviourSentences, *, n: str, m: str, times: int | None
+) -> None:
+    """Tell each what it takes and what it does not take, in turn, also while the other one is busy."""
+    CommandingSentences(scenario_run, drawing, behaviour).command_at_random(SUBARRAY, [n, m], times)

@@ -66,8 +66,8 @@ def tour(commanded: Commanded, start: Situation, most: int) -> dict[Goal, Way]:
     return dict(sorted(found.items(), key=lambda each: len(each[1])))
 
 
-def draw_moves(draw: Choosing, commanded: Commanded, start: Situation, most: int) -> Iterator[Move]:
-    """Yield the moves of one sequence.
+def draw_moves(draw: Choosing, commanded: Commanded, start: Situation, most: int) -> Iterator[tuple[Move, Situation]]:
+    """Yield the moves of one sequence, each with where it leads to.
 
     :param most: so many moves at most.
     """
@@ -76,11 +76,25 @@ def draw_moves(draw: Choosing, commanded: Commanded, start: Situation, most: int
         goal = draw.choose(goals, "goal")
         way = tour(commanded, situation, most - made).get(goal, ())
         for move in way:
-            yield move
             situation = commanded.follow(situation, move)
+            yield move, situation
         made += len(way)
         if draw.integer(0, ONE_OF - 1, "goes on") == 0:
             return
+
+
+def draw_in_turn(
+    draw: Choosing, sequences: Sequence[Iterator[tuple[Move, Situation]]]
+) -> Iterator[tuple[int, Move, Situation]]:
+    """Yield the moves of several sequences, one of this and one of that, each with the number of its sequence."""
+    left = dict(enumerate(sequences))
+    while left:
+        number = draw.choose(list(left), "whose turn") if len(left) > 1 else next(iter(left))
+        drawn = next(left[number], None)
+        if drawn is None:
+            del left[number]
+        else:
+            yield number, *drawn
 
 
 def _place(situation: Situation) -> Place:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.bdd import Drawing
 from harness.errors import SentenceError
 from harness.models.machines.machine import state_machine
-from harness.models.sequences.drawing import draw_moves
+from harness.models.sequences.drawing import draw_in_turn, draw_moves
 from harness.models.sequences.moves import Commanded, Ending, Move, Situation
 from harness.scenario.run import ScenarioRun
 from harness.telescope.subjects import declared, find_subject
@@ -16,6 +16,7 @@ from harness.vocabulary.telescope.behaviour import BehaviourSentences
 
 MOST_MOVES = 12
 """Moves of a sequence, where a sentence does not say it."""
+BEHAVES = "Then every device behaves as declared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +37,12 @@ class Wording:
         yield from (sentence.format(key=key) for sentence in self.commands.values())
         yield "Then the command succeeds"
         yield "Then the command is rejected"
+        yield BEHAVES
 
-    def write(self, move: Move, key: str, command: str) -> list[str]:
-        """Return the sentences of a move.
-
-        :param command: that the move's action stands for.
-        """
+    def write(self, move: Move, key: str) -> list[str]:
+        """Return the sentences of a move."""
         if move.ending is Ending.ENDS:
-            return [f'Then the command "{command}" succeeds']
+            return [BEHAVES]  # which waits for that
         told = self.commands[move.action].format(key=key)
         if move.ending is Ending.GOES_ON:
             return [told, self.becomes.format(key=key, state=move.passes)]
@@ -56,21 +55,28 @@ class CommandingSentences:
     def __init__(self, run: ScenarioRun, drawing: Drawing, behaviour: BehaviourSentences) -> None:
         self._run, self._drawing, self._behaviour = run, drawing, behaviour
 
-    def command_at_random(self, wording: Wording, key: str, most: int | None = None) -> None:
-        """Command a subject, and see that it does what it is allowed to do and refuses what it is not.
+    def command_at_random(self, wording: Wording, keys: Sequence[str], most: int | None = None) -> None:
+        """Command subjects, and see that they do what they are allowed to do and refuse what they are not.
 
-        What is drawn never depends on what the telescope shows. Raises `SentenceError` if the model alone does not tell
-        where the subject is.
+        Several are commanded in turn, as it is drawn, also while a command of another one is under way. What is drawn
+        never depends on what the telescope shows. Raises `SentenceError` if the model alone does not tell where a
+        subject is.
 
-        :param most: so many moves at most.
+        :param most: so many moves of each at most.
         """
         __tracebackhide__ = True
-        commanded = Commanded(declared(self._run.target), find_subject(self._run.target, wording.name, key))
-        commanded.keep_only(wording.commands)
-        for move in draw_moves(self._drawing, commanded, self._find_start(commanded), most or MOST_MOVES):
-            for sentence in wording.write(move, key, commanded.actions[move.action]):
+        telescope = declared(self._run.target)
+        everyone = [Commanded(telescope, find_subject(self._run.target, wording.name, key)) for key in keys]
+        sequences = []
+        for commanded in everyone:
+            commanded.keep_only(wording.commands)
+            sequences.append(draw_moves(self._drawing, commanded, self._find_start(commanded), most or MOST_MOVES))
+        busy: set[int] = set()
+        for number, move, after in draw_in_turn(self._drawing, sequences):
+            for sentence in wording.write(move, keys[number]):
                 self._drawing.perform(sentence)
-            if self._behaviour.is_asked and move.ending is not Ending.GOES_ON:
+            busy = busy | {number} if after.under_way else busy - {number}
+            if self._behaviour.is_asked and not busy:
                 self._behaviour.as_declared()  # at once, so that what follows is not told with what is wrong
 
     def _find_start(self, commanded: Commanded) -> Situation:

@@ -155,7 +155,7 @@ class Observed:
             start = self.commanded.rest()
 
             def drawn() -> Iterator[Move]:
-                for move in draw_moves(Drawn(data), self.commanded, start, MOST):
+                for move, _ in draw_moves(Drawn(data), self.commanded, start, MOST):
                     made.append(move)
                     yield move
 
