@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 
 from harness.connectors.base import Source
 from harness.events.entry import Entry, Kind
@@ -13,11 +14,13 @@ from harness.events.journal import Journal
 from harness.events.key import Key
 from harness.leases.held import Held
 from harness.models.machines.coverage import Began, Coverage, Seen, Shown, counted, declared, taken
+from harness.models.node import Node
 from harness.models.telescope import Telescope
 from harness.targets.sources import Sources
 from harness.telescope.behaviour.confirming import Confirmation
-from harness.telescope.behaviour.judging import Finding, Judge
+from harness.telescope.behaviour.judging import Finding, Judge, list_askers
 from harness.telescope.behaviour.observing import list_keys, read_histories
+from harness.telescope.behaviour.settling import Settled, expect_settled
 from harness.telescope.telling.teller import Counted
 from harness.telescope.telling.tellers import TELLERS
 
@@ -38,6 +41,7 @@ class Listening:
         self._sources: Sources | None = None
         self._watches: dict[str, Watch] = {}
         self._everything = False
+        self._settled, self._settled_of = Settled({}, ()), tuple[Key, ...]()
         self.reported: set[Key] = set()
         """What the scenario made devices show that is no doing of theirs."""
         self._turns: list[tuple[int, Callable[[str], bool]]] = [(0, nothing if shared else everything)]
@@ -72,6 +76,17 @@ class Listening:
     def _listen_to_all(self, system: str, source: Source) -> None:
         if system == "tango" and system in self._watches:
             self._watches[system].add(list_keys(source, self.telescope))
+
+    def expect_settled(self) -> Settled:
+        """Return the expectation that nothing is under way, of what is listened to."""
+        if len(self._settled.interests) == 0 or self._settled_of != self.watched:
+            self._settled, self._settled_of = expect_settled(self.telescope, self.watched), self.watched
+        return self._settled
+
+    @cached_property
+    def askers(self) -> Mapping[Node, Collection[Node]]:
+        """Who may give which command to which device, by the declaration."""
+        return list_askers(self.telescope)
 
     @property
     def journal(self) -> Journal:

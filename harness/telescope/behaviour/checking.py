@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 
 from harness.events.budget import Budget
 from harness.events.explaining.explanation import Context, Explanation
@@ -15,7 +15,6 @@ from harness.telescope.behaviour.confirming import Confirmation
 from harness.telescope.behaviour.history import History
 from harness.telescope.behaviour.judging import Finding, Judge
 from harness.telescope.behaviour.observing import list_observed, read_histories
-from harness.telescope.behaviour.settling import expect_settled
 from harness.telescope.behaviour.telling import tell_findings
 from harness.telescope.coverage import Listening
 
@@ -31,9 +30,10 @@ class BehaviourCheck:
     """
 
     def __init__(self, run: ScenarioRun, listening: Listening) -> None:
-        self._run, self._telescope = run, listening.telescope
+        self._run, self._listening, self._telescope = run, listening, listening.telescope
         self._journal, self._watched = listening.journal, listening.watched
         self._since = self._journal.mark_at(run.journal.started)
+        self._histories: Mapping[str, History] = {}
         self._second = Confirmation(run.target.sources, self._journal, self._watched, run.journal.started)
 
     def check(self) -> None:
@@ -44,7 +44,8 @@ class BehaviourCheck:
         if not self._run.holds.any:
             self.settle()
         findings = self._second.judge_again(self.judge)
-        self._run.notes += [f"{one.device} was not judged: {one.in_doubt}" for one in self._histories() if one.in_doubt]
+        doubts = [f"{one.device} was not judged: {one.in_doubt}" for one in self._histories.values() if one.in_doubt]
+        self._run.notes += [each for each in doubts if each not in self._run.notes]
         if not findings:
             return
         told = tell_findings(findings, self._run.journal.started)
@@ -58,7 +59,7 @@ class BehaviourCheck:
         """Wait until no command is under way and no device is in a state that it leaves by itself."""
         limits = self._run.limits
         budget = Budget(limits.rest * limits.patience)
-        settled = expect_settled(self._telescope, self._watched)
+        settled = self._listening.expect_settled()
         for _ in range(MOST_ROUNDS):
             mark = self._journal.mark()
             context = Context(self._run.sentence, mark=mark, started=self._run.journal.started)
@@ -71,11 +72,9 @@ class BehaviourCheck:
 
     def judge(self) -> Sequence[Finding]:
         """Return what is not as declared, as far as events have come by now."""
-        histories = {one.device: one for one in self._histories()}
-        sent = {Node(issued.subject, issued.name) for issued in self._run.commands.sent}
-        return Judge(self._telescope, histories, sent, self._run.limits.clock_tolerance, self._run.reported).judge()
-
-    def _histories(self) -> Collection[History]:
         held = self._run.target.held
         devices = [one for one in list_observed(self._telescope) if held is None or held.has(one.name)]
-        return read_histories(self._journal, self._since, devices).values()
+        histories = self._histories = read_histories(self._journal, self._since, devices)
+        sent = {Node(issued.subject, issued.name) for issued in self._run.commands.sent}
+        tolerance, askers = self._run.limits.clock_tolerance, self._listening.askers
+        return Judge(self._telescope, histories, sent, tolerance, self._run.reported, askers).judge()

@@ -58,6 +58,7 @@ class Judge:
     :param sent: the commands that a scenario gave; None if nobody knows who gave them.
     :param tolerance: seconds by which the clocks of two devices may differ.
     :param reported: attributes that a scenario made show something, which is no doing of their devices.
+    :param askers: who may give which command to which device; worked out if it is left out.
     """
 
     telescope: Telescope
@@ -65,10 +66,11 @@ class Judge:
     sent: Collection[Node] | None = None
     tolerance: float = 0.0
     reported: Collection[Key] = ()
+    askers: Mapping[Node, Collection[Node]] = field(default_factory=dict)
 
     def judge(self) -> list[Finding]:
         """Return the first thing of each device that is not as declared, in the order in which they happened."""
-        askers = self._list_askers()
+        askers = self.askers or list_askers(self.telescope)
         found = []
         for name, history in self.histories.items():
             if history.in_doubt:
@@ -79,14 +81,15 @@ class Judge:
                 found.append(finding)
         return sorted(found, key=lambda finding: finding.when)
 
-    def _list_askers(self) -> dict[Node, set[Node]]:
-        """Return who may give which command to which device, by the declaration."""
-        askers: dict[Node, set[Node]] = {}
-        for device in self.telescope.devices.values():
-            for name, command in device.device_class.commands.items():
-                for asked in list_asked(device, command.stages):
-                    askers.setdefault(asked, set()).add(Node(device.name, name))
-        return askers
+
+def list_askers(telescope: Telescope) -> dict[Node, set[Node]]:
+    """Return who may give which command to which device, by the declaration."""
+    askers: dict[Node, set[Node]] = {}
+    for device in telescope.devices.values():
+        for name, command in device.device_class.commands.items():
+            for asked in list_asked(device, command.stages):
+                askers.setdefault(asked, set()).add(Node(device.name, name))
+    return askers
 
 
 @dataclass
@@ -148,6 +151,8 @@ class _Judgement:
         return None
 
     def _bring(self, progress: Progress, attribute: str, value: Any, happening: Happening) -> bool:
+        if attribute not in progress.bearing:
+            return False
         progress.advance(self.values, happening.time)
         return value is not None and progress.take(attribute, value, self.values, happening.time)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from harness.events.values import same
@@ -69,12 +70,27 @@ class Progress:
     def __post_init__(self) -> None:
         self.places = frozenset({Place(since=self.began)})
 
+    @cached_property
+    def bearing(self) -> frozenset[str]:
+        """The attributes that it changes, and those of its device on which it depends what it does."""
+        found: set[str] = set()
+        for stage in self.command.stages:
+            found |= {*stage.to, *stage.add, *stage.remove}
+            found |= {one.own for one in (*stage.when, *stage.until) if one.own} | {
+                ask.only for ask in stage.ask if ask.only
+            }
+        return frozenset(found)
+
     def advance(self, values: Mapping[str, Any], until: float) -> None:
         """Come to all places that it may have come to by a time, while the device showed these values."""
+        over: dict[tuple[int, float], bool] = {}
         done: dict[Place, None] = dict.fromkeys(self.places)
         waiting = list(done)
         for place in waiting:  # which grows
-            if place.pending or not self._may_be_over(place, values, until):
+            stage = place.at, place.since
+            if stage not in over and not place.pending:
+                over[stage] = self._may_be_over(place, values, until)
+            if place.pending or not over[stage]:
                 continue
             for further in self._follow(place, values):
                 if further not in done:
