@@ -103,6 +103,10 @@ class Journal:
         """Return the sequence number of the first entry that was received since a time, in seconds since the epoch."""
         return bisect_left(self._events, time, key=lambda event: event.received)
 
+    def received(self, sequence: int) -> float:
+        """Return when an entry was received, in seconds since the epoch; infinity for one that is still to come."""
+        return self._events[sequence].received if sequence < len(self._events) else math.inf
+
     def entries(self, since: int = 0, key: Key | None = None, *, subject: str | None = None) -> tuple[Entry, ...]:
         """Return the entries from a sequence number on: all, those of a key, or those of a subject."""
         events, end = self._events, len(self._events)

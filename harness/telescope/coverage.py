@@ -127,18 +127,17 @@ class Listening:
         """
         if self._sources is None or self._turns[0][1] is nothing:
             return []
+        started = self._journal.received(since)
         counted = [one for one in self._counted() if one.device.device_class.system == "tango"]
         devices = {one.device.name: one.device for one in counted}
 
         def judge() -> list[Finding]:
             states = {one.machine.attribute for one in counted}
-            histories = read_histories(self._journal, since, devices.values(), states)
+            histories = read_histories(self._journal, since, devices.values(), started=started, only=states)
             return Judge(self.telescope, histories, reported=self.reported).judge()
 
         if not judge():
             return []
-        entries = self._journal.entries(since)
-        started = entries[0].event.received if entries else self._journal.started
         second = Confirmation(self._sources, self._journal, self.watched, started)
         return [] if not (found := second.judge_again(judge)) or second.list_lost() else list(found)
 

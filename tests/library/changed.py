@@ -208,6 +208,7 @@ RULES = {
     "subarray <n> becomes <state>[ within <seconds> s]": Rule("state"),
     "subarray <n> goes through <states>[ within <seconds> s]": Rule("states"),
     "subarray <n> stays <state> for <seconds> s": Rule("state"),
+    "every device behaves as declared": Rule(words="the telescope becomes off within 0.5 s"),
     '"<trl>" logs "<text>"[ at level <level>][ within <seconds> s]': Rule("text", absent),
     '"<trl>" does not log "<text>" for <seconds> s': Rule("text", anything),
     'the logging level of "<trl>" is <level>': Rule("level", other_level),

@@ -24,7 +24,7 @@ MOST_LOST = 6
 
 
 class BehaviourCheck:
-    """One look at what all devices have done since the scenario began.
+    """Looks at what all devices have done since the scenario began, or since it was found to be as declared.
 
     :param listening: to all that the devices show, all through the run.
     """
@@ -41,12 +41,15 @@ class BehaviourCheck:
 
         Raises `Unmet` if it does not settle, `Inconclusive` if events are missing that may explain what is not.
         """
-        if not self._run.holds.any:
+        if settled := not self._run.holds.any:
             self.settle()
+        mark = self._journal.mark()
         findings = self._second.judge_again(self.judge)
         doubts = [f"{one.device} was not judged: {one.in_doubt}" for one in self._histories.values() if one.in_doubt]
         self._run.notes += [each for each in doubts if each not in self._run.notes]
         if not findings:
+            if settled and not self._journal.unordered:  # else what happened before may still come
+                self._since = mark
             return
         told = tell_findings(findings, self._run.journal.started)
         if not (lost := self._second.list_lost()):
@@ -74,7 +77,9 @@ class BehaviourCheck:
         """Return what is not as declared, as far as events have come by now."""
         held = self._run.target.held
         devices = [one for one in list_observed(self._telescope) if held is None or held.has(one.name)]
-        histories = self._histories = read_histories(self._journal, self._since, devices)
+        histories = self._histories = read_histories(
+            self._journal, self._since, devices, started=self._run.journal.started
+        )
         sent = {Node(issued.subject, issued.name) for issued in self._run.commands.sent}
         tolerance, askers = self._run.limits.clock_tolerance, self._listening.askers
         return Judge(self._telescope, histories, sent, tolerance, self._run.reported, askers).judge()

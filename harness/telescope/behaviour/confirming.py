@@ -13,7 +13,7 @@ from harness.events.values import same
 from harness.events.waiting.second_look import SecondLook
 from harness.telescope.behaviour.judging import Finding
 
-LATE = 0.3
+LATE = 1.0
 """Seconds within which an event arrives that was pushed before what is judged."""
 SINCE = "since the scenario began"
 

@@ -5,7 +5,8 @@ Tango's devices alone are observed, those that tell when their commands begin an
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+import math
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from harness.connectors.base import Source
@@ -62,10 +63,16 @@ def list_keys(source: Source, telescope: Telescope) -> list[Key]:
 
 
 def read_histories(
-    journal: Journal, since: int, devices: Iterable[Device], only: Container[str] | None = None
+    journal: Journal,
+    since: int,
+    devices: Iterable[Device],
+    *,
+    started: float = -math.inf,
+    only: Container[str] | None = None,
 ) -> dict[str, History]:
     """Return what devices did since an entry of the journal, by name, of those that are observed.
 
+    :param started: what happened before this time, and came later, was so at the beginning; seconds since the epoch.
     :param only: attributes that are looked at, with what tells of commands; None for all.
     """
     histories = {}
@@ -74,34 +81,65 @@ def read_histories(
         fields.setdefault(key.subject, []).append(key)
     for device in devices:
         if keys := fields.get(device.subject):
-            histories[device.name] = _read_history(journal, device, keys, since, only)
+            histories[device.name] = _read_history(journal, device, keys, since=since, started=started, only=only)
     return histories
 
 
 def _read_history(
-    journal: Journal, device: Device, keys: Iterable[Key], since: int, only: Container[str] | None
+    journal: Journal, device: Device, keys: Iterable[Key], *, since: int, started: float, only: Container[str] | None
 ) -> History:
     names = [name for name in device.device_class.attributes if name not in OF_COMMANDS]
     spelt = {name.lower(): name for name in names if only is None or name in only}
     told = {*spelt, *(name.lower() for name in OF_COMMANDS)}
     before = [journal.latest(key, before=since) for key in keys if key.field.lower() in told]
-    events = [entry.event for entry in before if entry is not None]
-    doubts = [f"{event.key} was not known" for event in events if not event.has_value]
-    under_way = {each.uid for event in events for each in _read_commands(event) if isinstance(each, Began)}
-    first = {spelt[event.key.field.lower()]: _value(event) for event in events if event.key.field.lower() in spelt}
-    happenings: list[Happening] = []
-    entries = journal.entries(since, subject=device.subject)
-    for event in sorted((entry.event for entry in entries if entry.event.key.field.lower() in told), key=_happened):
-        name = spelt.get(event.key.field.lower(), "")
+    events = [entry.event for entry in journal.entries(since, subject=device.subject)]
+    events = sorted((event for event in events if event.key.field.lower() in told), key=_happened)
+    overtaken = [event for event in events if event.key in journal.unordered and _happened(event) < started]
+    history = _Reading(spelt)
+    for event in (*(entry.event for entry in before if entry is not None), *overtaken):
+        history.begin_with(event)
+    for event in events:
+        if event not in overtaken:
+            history.take(event)
+    return History(device.name, history.first, history.happenings, history.doubt, frozenset(history.under_way))
+
+
+class _Reading:
+    """The history of one device, event by event.
+
+    :param spelt: its attributes, by their names in lower case.
+    """
+
+    def __init__(self, spelt: Mapping[str, str]) -> None:
+        self._spelt = spelt
+        self.first: dict[str, Any] = {}
+        self.under_way: set[str] = set()
+        self.happenings: list[Happening] = []
+        self.doubt = ""
+
+    def begin_with(self, event: Event) -> None:
+        """Take what was so at the beginning."""
+        if not event.has_value:
+            self.doubt = self.doubt or f"{event.key} was not known"
+        elif name := self._spelt.get(event.key.field.lower()):
+            self.first[name] = _value(event)
+        for each in _read_commands(event):
+            if isinstance(each, Began):
+                self.under_way.add(each.uid)
+            else:
+                self.under_way.discard(each.uid)
+
+    def take(self, event: Event) -> None:
+        """Take what happened since."""
+        name = self._spelt.get(event.key.field.lower(), "")
         if event.kind not in SEEN or event.error:
-            doubts.append(event.error or f"{event.key} was {event.kind}")
+            self.doubt = self.doubt or event.error or f"{event.key} was {event.kind}"
         elif event.kind is Kind.INITIAL:
-            first.update({name: _value(event)} if name and name not in first else {})
+            self.first.update({name: _value(event)} if name and name not in self.first else {})
         elif name:
-            happenings.append(Happening(event.source_time, Change(name, _value(event))))
+            self.happenings.append(Happening(event.source_time, Change(name, _value(event))))
         else:
-            happenings += [Happening(event.source_time, each) for each in _read_commands(event)]
-    return History(device.name, first, happenings, doubts[0] if doubts else "", frozenset(under_way))
+            self.happenings += [Happening(event.source_time, each) for each in _read_commands(event)]
 
 
 def _read_commands(event: Event) -> Iterator[Began | Ended]:

@@ -17,9 +17,12 @@ class BehaviourSentences:
 
     def __init__(self, run: ScenarioRun, listening: Listening | None, *, is_asked: bool = True) -> None:
         self._run, self._listening, self.is_asked = run, listening, is_asked
+        self._check: BehaviourCheck | None = None
 
     def as_declared(self) -> None:
         """Wait until the telescope has settled; all that its devices did since the scenario began is as declared."""
         declared(self._run.target)
         assert self._listening is not None
-        BehaviourCheck(self._run, self._listening).check()
+        if self._check is None:
+            self._check = BehaviourCheck(self._run, self._listening)
+        self._check.check()

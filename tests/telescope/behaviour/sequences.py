@@ -13,6 +13,7 @@ from hypothesis.errors import Flaky
 from hypothesis.strategies import DataObject
 
 from harness.bdd import Looks
+from harness.models.machines.coverage import Coverage
 from harness.models.sequences.drawing import draw_moves
 from harness.models.sequences.moves import Commanded, Ending, Move
 from harness.scenario.run import ScenarioRun
@@ -103,14 +104,15 @@ class Observed:
         try:
             run.listen(self.interests)
             telescope, commands = DeclaredTelescope(run, Tango(run)), CommandSentences(run)
+            check = BehaviourCheck(run, self.listening)
             run.begin_step("given", "Given the telescope is on")
             telescope.reach("telescope", "", "on")
             for move in moves:
                 self._make(move, run, telescope, commands)
                 if move.ending is not Ending.GOES_ON:
-                    BehaviourCheck(run, self.listening).check()
+                    check.check()
             run.begin_step("then", "Then every device behaves as declared")
-            BehaviourCheck(run, self.listening).check()
+            check.check()
             run.finish()
         finally:
             left = put_back(run)
@@ -119,6 +121,10 @@ class Observed:
                 self.target.reset()
                 self.listening.listen(self.target.sources)
         assert not left, left
+
+    def coverage(self, device_class: str) -> Coverage:
+        """What was taken of the transitions of a class."""
+        return self.listening.coverage()[device_class]
 
     def _make(self, move: Move, run: ScenarioRun, telescope: DeclaredTelescope, commands: CommandSentences) -> None:
         if move.ending is not Ending.ENDS:
