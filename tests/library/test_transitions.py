@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.library.running import ROOT, results, run
+from tests.telescope.behaviour.wrongs import WRONGS
 
 SOME = """
 @needs.faults
@@ -48,6 +49,50 @@ def test_a_run_that_has_to_take_all_of_them_fails_without_some(tmp_path: Path) -
     assert done.returncode == pytest.ExitCode.TESTS_FAILED
     assert "  SubarrayNode missing  EndScan: SCANNING, READY" in done.stdout
 
+
+SERVED = """
+from pathlib import Path
+
+import pytest
+
+from tests.telescope.behaviour.sequences import Serving
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_firstlight_launcher():
+    return Serving(Path("{file}"))
+"""
+"""A plugin by which another declaration is served than the one that the run reads."""
+
+
+@pytest.mark.parametrize(
+    ("strict", "code"), [((), pytest.ExitCode.OK), (("--strict-model",), pytest.ExitCode.TESTS_FAILED)]
+)
+def test_a_transition_that_is_not_declared_is_told_and_fails_where_that_is_wanted(
+    tmp_path: Path, strict: tuple[str, ...], code: pytest.ExitCode
+) -> None:
+    [wrong] = [each for each in WRONGS if each.name == "restart-aborts-again"]
+    (tmp_path / "served.py").write_text(SERVED.format(file=wrong.write(tmp_path)), encoding="utf-8")
+    feature = tmp_path / "restart.feature"
+    feature.write_text(RESTART, encoding="utf-8")
+    path = {"PYTHONPATH": str(tmp_path)}
+    done = run("-p", "served", feature, *strict, *results(tmp_path), extra=path)
+    assert done.returncode == code, done.stdout
+    told = "SubarrayNode went ABORTED, RESTARTING, ABORTING: not declared"
+    assert f"\n{told} (in A restart)" in done.stdout
+    kept = json.loads((tmp_path / "coverage.json").read_text(encoding="utf-8"))
+    assert kept["not_declared"] == [f"{told} (in A restart)"]
+    environment = (tmp_path / "allure" / "environment.properties").read_text(encoding="utf-8")
+    assert "SubarrayNode\\ went\\ ABORTED" in environment
+
+
+RESTART = """
+Feature: Restart
+  Scenario: A restart
+    Given subarray 1 is ABORTED
+    When I restart subarray 1
+    Then subarray 1 becomes EMPTY
+"""
 
 WHEEL = """
 @tmt

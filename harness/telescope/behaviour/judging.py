@@ -191,6 +191,8 @@ class _Judgement:
         self.begun.add(began.uid)
         self.told.append((happening.time, began.command))
         self.failing.clear()
+        if not self.running:
+            self.paths = {name: path[-1:] for name, path in self.paths.items()}
         known = {name: value for name, value in self.values.items() if value is not None}
         why = why_not(self.device.device_class, began.command, known)
         self.running[began.uid] = Progress(

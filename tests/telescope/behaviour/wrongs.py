@@ -95,12 +95,12 @@ WRONGS = [
         ],
     ),
     Wrong(
-        "restart-passes-resourcing",
+        "restart-aborts-again",
         SKA,
         [
             (
-                f"- to: {{obsState: RESTARTING}}\n{STOPPING}, *let_dishes_rest]",
-                f"- to: {{obsState: RESOURCING}}\n{STOPPING}, *let_dishes_rest]",
+                "          - ask: [{of: [mccs, csp, sdp], command: Restart}]\n",
+                "          - to: {obsState: ABORTING}\n            ask: [{of: [mccs, csp, sdp], command: Restart}]\n",
             )
         ],
     ),
