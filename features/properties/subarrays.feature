@@ -21,3 +21,8 @@ Feature: Subarrays in any order
   Scenario: Two subarrays never disturb each other
     When subarrays 1 and 2 are commanded at random, up to 4 times each
     Then every device behaves as declared
+
+  @property(examples=6) @needs.faults
+  Scenario: Any order of a subarray's commands while elements break down
+    When subarray 1 is commanded at random, up to 6 times
+    Then every device behaves as declared

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from harness.bdd import plan_of
+from harness.bdd import Drawing, plan_of
 from harness.scenario.run import ScenarioRun
 from harness.telescope.coverage import Listening
 from harness.vocabulary.commands import CommandSentences
 from harness.vocabulary.tango.vocabulary import Tango
 from harness.vocabulary.telescope.behaviour import BehaviourSentences
+from harness.vocabulary.telescope.commanding import CommandingSentences
 from harness.vocabulary.telescope.vocabulary import DeclaredTelescope
 
 if TYPE_CHECKING:
@@ -44,6 +45,12 @@ def behaviour(
     """The vocabulary of whether devices do what they are declared to do."""
     is_asked = any(step.looks.everything for step in plan_of(request.node))
     return BehaviourSentences(scenario_run, counted, is_asked=is_asked)
+
+
+@pytest.fixture
+def commanding(scenario_run: ScenarioRun, drawing: Drawing, behaviour: BehaviourSentences) -> CommandingSentences:
+    """The vocabulary of commands that are drawn."""
+    return CommandingSentences(scenario_run, drawing, behaviour)
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.bdd import Drawing, Looks, draws, when
-from harness.scenario.run import ScenarioRun
-from harness.vocabulary.telescope.behaviour import BehaviourSentences
+import pytest
+
+from harness.bdd import Looks, draws, when
 from harness.vocabulary.telescope.commanding import CommandingSentences, Wording
 
 SUBARRAY = Wording(
@@ -39,10 +39,13 @@ def any_command(n: str) -> Iterator[str]:
 @when("subarray <n> is commanded at random[, up to <times> times]")
 @draws(the_subarray, performs=any_command)
 def command_at_random(
-    scenario_run: ScenarioRun, drawing: Drawing, behaviour: BehaviourSentences, n: str, times: int | None
+    request: pytest.FixtureRequest, commanding: CommandingSentences, *, n: str, times: int | None
 ) -> None:
-    """Tell it what it takes, which has to succeed, and what it does not take, which has to be rejected."""
-    CommandingSentences(scenario_run, drawing, behaviour).command_at_random(SUBARRAY, [n], times)
+    """Tell it what it takes, which has to succeed, and what it does not take, which has to be rejected.
+
+    In a scenario with the tag @needs.faults what it works through may break down, too.
+    """
+    commanding.command_at_random(SUBARRAY, [n], times, breaks=needs_faults(request.node))
 
 
 def any_command_of_both(n: str, m: str) -> Iterator[str]:
@@ -53,7 +56,12 @@ def any_command_of_both(n: str, m: str) -> Iterator[str]:
 @when("subarrays <n> and <m> are commanded at random[, up to <times> times each]")
 @draws(the_subarray, performs=any_command_of_both)
 def command_both_at_random(
-    scenario_run: ScenarioRun, drawing: Drawing, behaviour: BehaviourSentences, *, n: str, m: str, times: int | None
+    request: pytest.FixtureRequest, commanding: CommandingSentences, *, n: str, m: str, times: int | None
 ) -> None:
     """Tell each what it takes and what it does not take, in turn, also while the other one is busy."""
-    CommandingSentences(scenario_run, drawing, behaviour).command_at_random(SUBARRAY, [n, m], times)
+    commanding.command_at_random(SUBARRAY, [n, m], times, breaks=needs_faults(request.node))
+
+
+def needs_faults(item: pytest.Item) -> bool:
+    """Return whether a scenario has the tag @needs.faults."""
+    return any("faults" in mark.args for mark in item.iter_markers("needs"))

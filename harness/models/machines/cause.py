@@ -18,9 +18,16 @@ class Cause(NamedTuple):
     value: str
 
 
-def find_cause(telescope: Telescope, device: Device, attribute: str, value: str) -> Cause | None:
-    """The first spontaneous change that leads there by declared `mirrors` and `follows`; None if none does."""
-    return next(_causes(telescope, device, attribute, value, frozenset()), None)
+def find_cause(
+    telescope: Telescope, device: Device, attribute: str, value: str, *, elsewhere: bool = False
+) -> Cause | None:
+    """The first spontaneous change that leads there by declared `mirrors` and `follows`; None if none does.
+
+    :param elsewhere: one of another device, if there is one, which the device follows.
+    """
+    found = list(_causes(telescope, device, attribute, value, frozenset()))
+    others = [cause for cause in found if cause.device != device.name] if elsewhere else []
+    return next(iter([*others, *found]), None)
 
 
 def _causes(telescope: Telescope, device: Device, attribute: str, value: str, seen: frozenset[Node]) -> Iterator[Cause]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from harness.models.arguments import Ids, default_argument, has_default
+from harness.models.machines.cause import Cause, find_cause
 from harness.models.machines.machine import why_not
 from harness.models.sequences.foretelling import Outcome, foretell, is_refused
 from harness.models.telescope import Subject, Telescope
@@ -23,6 +24,8 @@ class Ending(StrEnum):
     """It is not waited for: what comes next meets it under way, or just over."""
     ENDS = "succeeds, at last"
     """It was sent before, and is waited for now."""
+    BREAKS = "breaks down"
+    """No command: a device comes to show by itself what the subject follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +33,18 @@ class Move:
     """A command to a subject.
 
     :param action: the words that stand for it.
-    :param passes: of one that goes on, a state that it comes through, which is waited for.
+    :param passes: of one that goes on, a state that it comes through, which is waited for; of one that breaks down, the
+        state that the subject comes to.
+    :param cause: of one that breaks down, what happens by itself.
     """
 
     action: str
     ending: Ending
     passes: str = ""
+    cause: Cause | None = None
 
     def __str__(self) -> str:
-        return f"{self.action}: {self.ending}"
+        return f"{self.action}: {self.ending}" if self.action else f"{self.ending} to {self.passes}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +62,13 @@ class Situation:
 
 
 class Commanded:
-    """A subject, and what may be commanded of it."""
+    """A subject, and what may be commanded of it.
 
-    def __init__(self, telescope: Telescope, subject: Subject) -> None:
-        self.telescope, self.subject = telescope, subject
+    :param breaks: whether it may break down, too.
+    """
+
+    def __init__(self, telescope: Telescope, subject: Subject, *, breaks: bool = False) -> None:
+        self.telescope, self.subject, self._breaks = telescope, subject, breaks
         self._class = subject.device.device_class
         self._attributes = self._class.attributes
         self._ends: dict[tuple[str, frozenset[str]], Situation] = {}
@@ -112,12 +121,21 @@ class Commanded:
                 first = {each.passed[0] for each in self._foretell(command, situation) if len(each.passed) > 1}
                 if len(first) == 1:
                     passing.append(Move(words, Ending.GOES_ON, str(first.pop())))
-        return [*found, *passing, *refused]
+        return [*found, *passing, *refused, *self._list_breaks(situation)]
+
+    def _list_breaks(self, situation: Situation) -> Iterator[Move]:
+        """Yield what may happen by itself, as long as nothing is under way that would fail of it."""
+        for state in self._attributes[self.subject.attribute].spontaneous if self._breaks else ():
+            cause = find_cause(self.telescope, self.subject.device, self.subject.attribute, str(state), elsewhere=True)
+            if cause is not None and not situation.under_way and situation.states != {str(state)}:
+                yield Move("", Ending.BREAKS, str(state), cause)
 
     def follow(self, situation: Situation, move: Move) -> Situation:
         """Return where a move leads to."""
         if move.ending is Ending.REJECTED:
             return situation
+        if move.ending is Ending.BREAKS:
+            return Situation(frozenset({move.passes}), {})
         if move.ending is Ending.ENDS:
             return self._ends[move.action, situation.states]
         outcomes = self._foretell(self.actions[move.action], situation)

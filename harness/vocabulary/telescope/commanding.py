@@ -43,6 +43,9 @@ class Wording:
         """Return the sentences of a move."""
         if move.ending is Ending.ENDS:
             return [BEHAVES]  # which waits for that
+        if (cause := move.cause) is not None:
+            broken = f'When "{cause.device}" reports {cause.value} for "{cause.attribute}"'
+            return [broken, self.becomes.format(key=key, state=move.passes)]
         told = self.commands[move.action].format(key=key)
         if move.ending is Ending.GOES_ON:
             return [told, self.becomes.format(key=key, state=move.passes)]
@@ -55,7 +58,9 @@ class CommandingSentences:
     def __init__(self, run: ScenarioRun, drawing: Drawing, behaviour: BehaviourSentences) -> None:
         self._run, self._drawing, self._behaviour = run, drawing, behaviour
 
-    def command_at_random(self, wording: Wording, keys: Sequence[str], most: int | None = None) -> None:
+    def command_at_random(
+        self, wording: Wording, keys: Sequence[str], most: int | None = None, *, breaks: bool = False
+    ) -> None:
         """Command subjects, and see that they do what they are allowed to do and refuse what they are not.
 
         Several are commanded in turn, as it is drawn, also while a command of another one is under way. What is drawn
@@ -63,10 +68,12 @@ class CommandingSentences:
         subject is.
 
         :param most: so many moves of each at most.
+        :param breaks: whether devices may break down, too.
         """
         __tracebackhide__ = True
         telescope = declared(self._run.target)
-        everyone = [Commanded(telescope, find_subject(self._run.target, wording.name, key)) for key in keys]
+        subjects = [find_subject(self._run.target, wording.name, key) for key in keys]
+        everyone = [Commanded(telescope, subject, breaks=breaks) for subject in subjects]
         sequences = []
         for commanded in everyone:
             commanded.keep_only(wording.commands)

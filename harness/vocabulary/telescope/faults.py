@@ -36,7 +36,8 @@ class FaultSentences:
             self._change(component, attribute, text)
         else:
             device = self._run.resolve_device(trl)
-            self._run.reported.add(Key(device, attribute))
+            if not self._may_come_by_itself(device, attribute, text):
+                self._run.reported.add(Key(device, attribute))
             self._control.set(device, attribute, text)
 
     def gets(self, trl: str, fault: str, command: str | None = None, text: str | None = None) -> None:
@@ -94,6 +95,13 @@ class FaultSentences:
                 return
             raise
         raise AssertionError(f"{component.device.name if component else self._run.resolve_device(trl)} answers")
+
+    def _may_come_by_itself(self, device: str, attribute: str, text: str) -> bool:
+        """Return whether a device is declared to show this without anybody's doing."""
+        telescope = self._run.target.telescope
+        declared = telescope.devices.get(device) if telescope else None
+        spontaneous = declared.device_class.attributes.get(attribute) if declared else None
+        return spontaneous is not None and text in spontaneous.spontaneous
 
     def _change(self, component: EswDriver, attribute: str, text: str) -> None:
         """Have a component change by itself, and back at the end of the scenario if it is not at rest so."""
