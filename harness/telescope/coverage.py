@@ -18,7 +18,8 @@ from harness.models.node import Node
 from harness.models.telescope import Telescope
 from harness.targets.sources import Sources
 from harness.telescope.behaviour.confirming import Confirmation
-from harness.telescope.behaviour.judging import Finding, Judge, list_askers
+from harness.telescope.behaviour.finding import Finding
+from harness.telescope.behaviour.judging import Judge, list_askers
 from harness.telescope.behaviour.observing import list_keys, read_histories
 from harness.telescope.behaviour.settling import Settled, expect_settled
 from harness.telescope.telling.teller import Counted

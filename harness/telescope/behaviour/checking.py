@@ -12,8 +12,9 @@ from harness.events.waiting.waits import wait_for
 from harness.models.node import Node
 from harness.scenario.run import ScenarioRun
 from harness.telescope.behaviour.confirming import Confirmation
+from harness.telescope.behaviour.finding import Finding
 from harness.telescope.behaviour.history import History
-from harness.telescope.behaviour.judging import Finding, Judge
+from harness.telescope.behaviour.judging import Judge
 from harness.telescope.behaviour.observing import list_observed, read_histories
 from harness.telescope.behaviour.telling import tell_findings
 from harness.telescope.coverage import Listening

@@ -11,7 +11,7 @@ from harness.events.journal import Journal
 from harness.events.key import Key
 from harness.events.values import same
 from harness.events.waiting.second_look import SecondLook
-from harness.telescope.behaviour.judging import Finding
+from harness.telescope.behaviour.finding import Finding
 
 LATE = 1.0
 """Seconds within which an event arrives that was pushed before what is judged."""

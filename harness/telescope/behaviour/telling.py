@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harness.models.telescope import Telescope
-from harness.telescope.behaviour.judging import Finding
+from harness.telescope.behaviour.finding import Finding
 
 MOST_DEVICES = 4
 MOST_STEPS = 12

@@ -180,16 +180,19 @@ class Observed:
 
     def leave_out(self, moves: Sequence[Move]) -> Iterator[list[Move]]:
         """Yield a sequence without one command at a time; of the others the model says what comes of them then."""
-        for number in range(len(moves)):
+        for number, left in enumerate(moves):
             situation = self.commanded.rest()
             kept: list[Move] = []
-            for move in (*moves[:number], *moves[number + 1 :]):
+            for at, move in enumerate(moves):
+                if at == number or (at > number and move == Move(left.action, Ending.ENDS)):
+                    continue
                 known = self.commanded.list_moves(situation)
                 made = next((one for one in known if one == move), None) or _same_action(known, move)
                 if made is not None:
                     kept.append(made)
                     situation = self.commanded.follow(situation, made)
-            yield kept
+            if left.ending is not Ending.ENDS:
+                yield kept
 
 
 def _same_action(known: Sequence[Move], move: Move) -> Move | None:

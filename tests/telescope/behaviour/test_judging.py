@@ -12,8 +12,9 @@ from harness.models.load import load_telescope
 from harness.models.machines.coverage import Began, Ended
 from harness.models.node import Node
 from harness.models.telescope import Telescope
+from harness.telescope.behaviour.finding import Finding
 from harness.telescope.behaviour.history import Change, Happening, History
-from harness.telescope.behaviour.judging import Finding, Judge
+from harness.telescope.behaviour.judging import Judge
 from harness.telescope.behaviour.telling import tell_findings, tell_undeclared
 
 TMC, CSP = "mid-tmc/subarray/01", "mid-csp/subarray/01"

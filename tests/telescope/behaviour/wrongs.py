@@ -14,9 +14,26 @@ WRONGS = [
         [("allowed: {State: ON, obsState: [IDLE, READY]}", "allowed: {State: ON, obsState: [IDLE]}")],
     ),
     Wrong(
-        "end-leads-to-empty",
+        "release-leads-to-aborted",
         SKA,
-        [("- to: {scanDuration: 0.0, obsState: IDLE}", "- to: {scanDuration: 0.0, obsState: EMPTY}")],
+        [
+            (
+                (
+                    "until: &elements_are_empty\n"
+                    "              - {all: mccs, attribute: mccsSubarrayObsState, is: EMPTY}\n"
+                    "              - {all: csp, attribute: cspSubarrayObsState, is: EMPTY}\n"
+                    "              - {all: sdp, attribute: sdpSubarrayObsState, is: EMPTY}\n"
+                    "          - to: {assignedResources: [], obsState: EMPTY}"
+                ),
+                (
+                    "until: &elements_are_empty\n"
+                    "              - {all: mccs, attribute: mccsSubarrayObsState, is: EMPTY}\n"
+                    "              - {all: csp, attribute: cspSubarrayObsState, is: EMPTY}\n"
+                    "              - {all: sdp, attribute: sdpSubarrayObsState, is: EMPTY}\n"
+                    "          - to: {assignedResources: [], obsState: ABORTED}"
+                ),
+            )
+        ],
     ),
     Wrong(
         "abort-refused-in-ready",
@@ -66,9 +83,20 @@ WRONGS = [
         ],
     ),
     Wrong(
-        "assign-taken-in-ready",
+        "scan-taken-in-idle",
         SKA,
-        [("allowed: {State: ON, obsState: [EMPTY, IDLE]}", "allowed: {State: ON, obsState: [EMPTY, IDLE, READY]}")],
+        [
+            (
+                (
+                    "description: Begins a scan.\n        argument: {}\n        protocol: long-running\n"
+                    "        allowed: {State: ON, obsState: READY}"
+                ),
+                (
+                    "description: Begins a scan.\n        argument: {}\n        protocol: long-running\n"
+                    "        allowed: {State: ON, obsState: [IDLE, READY]}"
+                ),
+            )
+        ],
     ),
     Wrong(
         "assign-without-resourcing",
