@@ -17,6 +17,7 @@ from gherkin.parser import Parser
 from gherkin.token_scanner import TokenScanner
 
 from harness.bdd import Sentence
+from harness.bdd.properties.cells import Named, read_cell
 
 Change = Callable[[str], str]
 Step = dict[str, Any]
@@ -415,8 +416,14 @@ def first_row(scenario: Step) -> tuple[dict[str, str], list[Step]]:
     for examples in scenario["examples"]:
         header = [cell["value"] for cell in examples["tableHeader"]["cells"]]
         values = [cell["value"] for cell in examples["tableBody"][0]["cells"]]
-        return dict(zip(header, values, strict=True)), examples["tags"]
+        return dict(zip(header, map(first_of, values), strict=True)), examples["tags"]
     return {}, []
+
+
+def first_of(cell: str) -> str:
+    """The simplest of what a cell stands for, where that is many values."""
+    generator = read_cell(cell)
+    return cell if generator is None or isinstance(generator, Named) else generator.samples()[0]
 
 
 def filled(step: Step, row: dict[str, str]) -> Step:
