@@ -10,7 +10,10 @@ import typer
 
 from harness.errors import FirstlightError
 
-COMMANDS = ("sim", "doctor", "nightly", "shard", "steps", "catalogue", "report", "keep", "shrink", "model", "oet", "esw")
+COMMANDS = (
+    *("sim", "doctor", "nightly", "shard", "steps", "catalogue", "report", "keep", "shrink"),
+    *("model", "oet", "esw"),
+)
 """Each is what its module or package is called, and what it holds by this name; ``CONTEXT`` there is of the command."""
 
 

@@ -99,7 +99,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     every = config.getoption(EVERY)
     for line in summary(found, verbose=every or config.getoption("verbose") > 0):
         terminalreporter.line(line)
-    undeclared = {"transitions not declared": "; ".join(found.undeclared)} if found.undeclared else {}
-    record_environment(config, {"transitions": found.listed, **undeclared})
+    record_environment(config, found.environment)
     if folder := results_folder(config):
         write(found, make_room(folder.parent / "coverage.json", add=config.getoption(ADD)))

@@ -85,7 +85,7 @@ def prepared(plan: Plan, count: int) -> Iterator[Ground]:
         yield Ground(
             (f"--target={file}",),
             _tell_shared(plan, count),
-            Simulation(plan.telescope.file, plan.telescope.parameters, time_scale, separate, systems=systems),
+            Simulation(plan.telescope, time_scale, separate, systems=systems),
             shared=True,
         )
 

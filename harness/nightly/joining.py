@@ -23,7 +23,7 @@ from harness.bdd.internals import mangle_test_address
 from harness.nightly.attempts import ALLURE, COVERAGE, counted_attempt
 from harness.nightly.plan import Scenario, Shard
 from harness.nightly.running import End, Outcome
-from harness.reporting.allure.environment import add_to_environment
+from harness.reporting.allure.environment import write_environment
 from harness.reporting.allure.executor import FILE as EXECUTOR
 from harness.reporting.allure.executor import write_executor
 from harness.reporting.allure.recorder import UNFINISHED
@@ -33,6 +33,7 @@ from harness.reporting.transitions import Transitions, from_json, write
 RESULT = "-result.json"
 ENVIRONMENT = "environment.properties"
 COUNTED = "transitions"
+"""With which the names begin of what is counted, not in force."""
 """What a shard says there of itself, and the night says of all."""
 BROKEN, SKIPPED = "broken", "skipped"
 NOT_RUN = "not run: "
@@ -83,7 +84,7 @@ class _Joining:
     def _take_environment(self, file: Path) -> None:
         """Take over what was in force, which is so in all shards."""
         lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
-        text = "".join(line for line in lines if not line.startswith(f"{COUNTED}="))
+        text = "".join(line for line in lines if not line.startswith(COUNTED))
         (self.folder / ENVIRONMENT).write_text(text, encoding="utf-8")
 
     def _take_result(self, shard: Shard, file: Path, end: End | None) -> None:
@@ -142,7 +143,7 @@ def join(folder: Path, night: Outcome, allure: Path, junit: Path | None) -> Join
     transitions = reduce(or_, counted) if counted else None
     if transitions:
         write(transitions, allure.parent / COVERAGE)
-        add_to_environment(allure, {COUNTED: transitions.listed})
+        write_environment(allure, transitions.environment)
     write_executor(allure)
     return Joined(results, transitions, {name: _seconds(one) for name, one in results.items() if _is_measured(one)})
 

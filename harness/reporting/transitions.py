@@ -31,6 +31,12 @@ class Transitions:
         return ", ".join(f"{name} {coverage}" for name, coverage in self.classes.items())
 
     @property
+    def environment(self) -> dict[str, str]:
+        """What a report says of it as a whole, by name."""
+        undeclared = {"transitions not declared": "; ".join(self.undeclared)} if self.undeclared else {}
+        return {"transitions": self.listed, **undeclared}
+
+    @property
     def lacks_some(self) -> bool:
         """Whether a declared transition was not taken."""
         return any(coverage.missing for coverage in self.classes.values())
