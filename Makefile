@@ -16,9 +16,9 @@ help:  ## Show what can be made
 
 # Exit code 5 says that ARGS selected nothing of a family; what ends the first run early ends both.
 features: $(INSTALLED)  ## Run all features, on SKA-Mid and on TMT, simulated (ARGS="-k abort" for some)
-	@$(BIN)/pytest features/ --ignore=features/esw $(ARGS); ska=$$?; \
+	@$(BIN)/pytest features/ -m "not tmt" $(ARGS); ska=$$?; \
 	case $$ska in 0|1|5) ;; *) exit $$ska;; esac; \
-	$(BIN)/pytest features/esw --target=simulated-tmt --add-results $(ARGS); tmt=$$?; \
+	$(BIN)/pytest features/ -m tmt --target=simulated-tmt --add-results $(ARGS); tmt=$$?; \
 	case $$ska-$$tmt in 0-0|0-5|5-0) ;; 0-*|5-*) exit $$tmt;; *) exit $$ska;; esac
 
 test: $(INSTALLED)  ## Run the tests of the harness and of the simulators, then all features
