@@ -82,6 +82,10 @@ def nightly(
         known = read_durations(times, plan.name)
         own = bool(kubernetes) and plan.profile.simulation is not None  # each pod starts its own telescope
         with prepared(plan, 1 if own else count) as ground:
+            if parameters and ground.simulation is None:
+                remedy = "Write them into a profile, below telescope.parameters."
+                what = "only a simulated telescope that shards share is given parameters"
+                raise ProfileError(what, place="--parameter", remedy=remedy)
             arguments = [*context.args, *ground.options]
             scenarios = collect(arguments)
             night_plan = NightPlan(scenarios, tuple(plan_shards(scenarios, known, count)))

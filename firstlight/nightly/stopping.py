@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import typer
 
 from harness.errors import FirstlightError
-from harness.nightly.running import NOTHING, USAGE, Night
+from harness.nightly.running import INTERRUPTED, NOTHING, USAGE, Night
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -47,3 +47,6 @@ def telling_errors() -> Iterator[None]:
     except FirstlightError as error:
         typer.echo(f"firstlight: {error}", err=True)
         raise typer.Exit(USAGE) from None
+    except KeyboardInterrupt:  # before anything runs
+        typer.echo("firstlight: interrupted", err=True)
+        raise typer.Exit(INTERRUPTED) from None

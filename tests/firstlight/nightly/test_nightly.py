@@ -95,6 +95,12 @@ def test_a_telescope_for_one_at_a_time_is_not_for_several_shards(firstlight: Com
     assert "mine is for one at a time (lease.exclusive): give --local 1\n" in done.err
 
 
+def test_parameters_that_no_shard_would_get_are_refused(firstlight: CommandLine) -> None:
+    done = firstlight("nightly", "--local", "1", "--parameter", "subarrays=4")
+    assert done.code == 4
+    assert "--parameter: only a simulated telescope that shards share is given parameters. Write them into" in done.err
+
+
 def test_xdist_is_told_that_shards_are_its_workers(firstlight: CommandLine) -> None:
     done = firstlight("nightly", "--local", "2", ROOT / "features/telescope/scans.feature", "-n", "2")
     assert done.code == 4
