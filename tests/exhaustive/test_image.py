@@ -115,6 +115,14 @@ def test_features_run_in_it_though_only_what_the_manifest_mounts_can_be_written(
 
 
 @pytest.mark.timeout(LIMIT)
+def test_a_night_on_a_cluster_can_be_led_from_it(image: Path) -> None:
+    process = start(image, "nightly", "--kubernetes", "2", *SELECTED)
+    said, _ = process.communicate(timeout=120)
+    assert process.returncode == 4, said
+    assert "POD_NAME: it is not set" in said
+
+
+@pytest.mark.timeout(LIMIT)
 def test_process_1_hands_sigterm_on_and_never_ends_well_after_it(image: Path) -> None:
     process = start(image, "nightly", "--local", "1", *SELECTED)
     said = ""
