@@ -68,6 +68,8 @@ def failures_are_told_apart(manifests: list[Manifest]) -> Iterator[str]:
         for one in (each["onExitCodes"] for each in rules if "onExitCodes" in each):
             if one["operator"] == "In" and 0 in one["values"]:
                 yield f"{name}: exit code 0 is no failure"
+            if one["values"] != sorted(set(one["values"])):
+                yield f"{name}: exit codes have to be in order, and each once"
             if one.get("containerName") not in {None, *(each["name"] for each in pod["containers"])}:
                 yield f"{name}: there is no container {one['containerName']}"
 

@@ -53,6 +53,9 @@ def policy(manifests: list[Manifest], name: str) -> Manifest:
 
 MISTAKES: dict[str, Callable[[list[Manifest]], object]] = {
     "exit code 0 is no failure": lambda m: job(m)["podFailurePolicy"]["rules"][1]["onExitCodes"]["values"].insert(0, 0),
+    "exit codes have to be in order": lambda m: job(m)["podFailurePolicy"]["rules"][1]["onExitCodes"][
+        "values"
+    ].reverse(),
     "wants restartPolicy Never": lambda m: pod(m).update(restartPolicy="OnFailure"),
     "there is no container shards": lambda m: job(m)["podFailurePolicy"]["rules"][1]["onExitCodes"].update(
         containerName="shards"
