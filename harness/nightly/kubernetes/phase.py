@@ -49,9 +49,10 @@ class Phase:
         self._to_end = grace_of(job.spec) + GRACE
         self._changes = Changes(cluster.client, self._job, max(1, round(patience.look)))
         self._began = time.monotonic()
-        self._deleted: float | None = None
         self._stopping = ""
         """Why all pods are told to end."""
+        self._stopping_since: float | None = None
+        self._deleted = False
         self._pods: dict[str, PodState] = {}
         """By name; what the cluster has removed since is kept."""
         self._waiting: dict[str, float] = {}
@@ -81,10 +82,12 @@ class Phase:
         now = time.monotonic()
         if now > self._began + self._patience.run:
             self._stopping = self._stopping or "was ended by the limit of the night"
+        if self._stopping and self._stopping_since is None:
+            self._stopping_since = now
         try:
-            if self._stopping and self._deleted is None:
+            if self._stopping and not self._deleted:
                 self._cluster.delete_job(self._job)
-                self._deleted = now
+                self._deleted = True
             job = self._cluster.read_job(self._job)
             self._read_pods()
             self._tell_news(tell)
@@ -128,7 +131,7 @@ class Phase:
 
     def _give_up(self, now: float, why: str) -> str | None:
         """Return why no more is waited for, once all pods had the time that they have to end; None before."""
-        ending = self._began + self._patience.run if self._deleted is None else self._deleted
+        ending = self._began + self._patience.run if self._stopping_since is None else self._stopping_since
         return f"was given up: {why}" if now > ending + self._to_end else None
 
     def _read_pods(self) -> None:

@@ -78,7 +78,7 @@ def read_pod(pod: Pod) -> PodState:
         started=bool(state.running or state.terminated),
         ended=ended,
         exit_code=state.terminated.exitCode if ended and state.terminated else None,
-        disrupted=ended and disruption is not None,
+        disrupted=ended and disruption is not None and status.phase != "Succeeded",
         obstacle=obstacle,
         hopeless=hopeless,
         reason=_reason(status, state.terminated, disruption) if ended else "",

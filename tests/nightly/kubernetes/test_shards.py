@@ -19,7 +19,7 @@ from harness.nightly.plan import NightPlan, Shard
 from harness.nightly.running import End
 from tests.nightly.kubernetes.cluster import OWNER, Api, granted, serving, until
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(120)
 URL = "http://10.0.0.7:8080"
 PATIENCE = Patience(start=0.4, run=300, look=0.3)
 JOB = f"{OWNER}-1"
@@ -256,6 +256,21 @@ def test_an_api_server_that_stays_away_is_given_up_after_the_limit_of_the_night(
         api.away = True
 
     [end] = Night(script, count=1, patience=Patience(run=1, look=0.2)).run(tmp_path).values()
+    assert end.exit_code is None
+    assert end.reason.startswith("was given up: the cluster's API does not answer")
+
+
+def test_a_night_that_is_told_to_end_does_not_wait_for_an_api_server_that_is_away(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("harness.nightly.kubernetes.phase.GRACE", -240)
+    monkeypatch.setattr("harness.nightly.kubernetes.cluster.AWAY", 0.3)
+
+    async def script(api: Api, job: str) -> None:
+        await api.pod(job, 0, **RUNNING)
+        api.away = True
+
+    night = Night(script, count=1)
+    night.meanwhile = lambda api, runner: threading.Timer(0.5, runner.stop, [signal.SIGTERM]).start()
+    [end] = night.run(tmp_path).values()
     assert end.exit_code is None
     assert end.reason.startswith("was given up: the cluster's API does not answer")
 
