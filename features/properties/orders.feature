@@ -24,10 +24,11 @@ Feature: In any order that is allowed, everything goes on as declared
 
     Given the sequencer "ESW.IRIS_Calib" is Idle
     When any of this is done, in any order, up to 6 times
-      | when         | do                                                                                                                         |
-      | Idle, Loaded | When I load the sequence "rests.json" into the sequencer "ESW.IRIS_Calib"; Then the sequencer "ESW.IRIS_Calib" becomes Loaded |
-      | Loaded       | When I reset the sequence of "ESW.IRIS_Calib"; Then the sequencer "ESW.IRIS_Calib" becomes Idle                            |
-      | Loaded       | When I start the sequence of "ESW.IRIS_Calib"; Then the sequence of "ESW.IRIS_Calib" completes; Then the sequencer "ESW.IRIS_Calib" becomes Idle |
-      | Idle, Loaded | When I take the sequencer "ESW.IRIS_Calib" offline; Then the sequencer "ESW.IRIS_Calib" becomes Offline                    |
-      | Offline      | When I bring the sequencer "ESW.IRIS_Calib" online; Then the sequencer "ESW.IRIS_Calib" becomes Idle                       |
+      | when         | do                                                                                                                                                               |
+      | Idle         | When I load the sequence "rests.json" into the sequencer "ESW.IRIS_Calib"; Then the sequencer "ESW.IRIS_Calib" becomes Loaded                                    |
+      | Loaded       | When I load the sequence "rests.json" into the sequencer "ESW.IRIS_Calib"; Then the command succeeds; Then the sequencer "ESW.IRIS_Calib" stays Loaded for 0.1 s |
+      | Loaded       | When I reset the sequence of "ESW.IRIS_Calib"; Then the sequencer "ESW.IRIS_Calib" becomes Idle                                                                  |
+      | Loaded       | When I start the sequence of "ESW.IRIS_Calib"; Then the sequence of "ESW.IRIS_Calib" completes; Then the sequencer "ESW.IRIS_Calib" becomes Idle                 |
+      | Idle, Loaded | When I take the sequencer "ESW.IRIS_Calib" offline; Then the sequencer "ESW.IRIS_Calib" becomes Offline                                                          |
+      | Offline      | When I bring the sequencer "ESW.IRIS_Calib" online; Then the sequencer "ESW.IRIS_Calib" becomes Idle                                                             |
     Then the command succeeds
