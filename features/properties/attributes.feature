@@ -6,15 +6,15 @@ Feature: Any value of an attribute is taken or refused as its limits say
   Scenario Outline: Any <attribute> within its limits is read back
     Proves that nothing that an operator may set is lost or changed on its way.
 
-    When I write <value> to "<attribute>" of "sys/types_test/1"
-    Then "<attribute>" of "sys/types_test/1" is <value>
+    When I write <value> to "<attribute>" of "<device>"
+    Then "<attribute>" of "<device>" is <value>
 
     Examples:
-      | attribute   | value                               |
-      | temperature | 300                                 |
-      | temperature | any temperature of sys/types_test/1 |
-      | gear        | any Gear                            |
-      | counted     | any counted of sys/types_test/1     |
+      | attribute    | device           | value                               |
+      | temperature  | sys/types_test/1 | 300                                 |
+      | temperature  | sys/types_test/1 | any temperature of sys/types_test/1 |
+      | gear         | sys/types_test/1 | any Gear                            |
+      | short_scalar | sys/tg_test/1    | any short_scalar of sys/tg_test/1   |
 
   @property(examples=5)
   Scenario Outline: Nothing <where> its limits is taken
