@@ -77,7 +77,7 @@ class PropertiesSection(Section):
     """How much is drawn of a scenario that is a property; without it, none is run on a deployed telescope.
 
     :param examples: how many examples are drawn; 50 on a simulated telescope, 5 on a deployed one.
-    :param seconds: after so many seconds no further example is begun.
+    :param seconds: after so many seconds no further example is begun; to make a failure smaller takes as long at most.
     """
 
     examples: int | None = Field(default=None, gt=0)

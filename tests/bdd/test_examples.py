@@ -14,6 +14,8 @@ import time
 
 import pytest
 
+from harness.bdd.properties.running.example import Examples
+
 STEPS = """
 import pathlib
 
@@ -174,3 +176,15 @@ def test_a_terminal_shows_which_example_runs(rain):
     assert run.wait(60) == 0
     assert b" examples 3 of 5\b" in said
     assert b" " * len(" examples 5 of 5") + b"\b" in said
+
+
+@pytest.mark.parametrize(
+    ("examples", "shrunk", "said"),
+    [
+        (Examples(), True, "This is the smallest of 0 failures in 0 runs."),
+        (Examples(complete=False), True, "This is the smallest of 0 failures in 0 runs, and the time was over."),
+        (Examples(), False, "It was not made smaller; 0 failures in 0 runs."),
+    ],
+)
+def test_it_is_told_how_small_a_failure_was_made(examples, shrunk, said):
+    assert examples.tell(shrunk=shrunk) == said

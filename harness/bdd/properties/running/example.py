@@ -56,11 +56,13 @@ class Examples:
     """The examples of a property, as they ran.
 
     :param reproduced: whether what failed has failed again with the same values.
+    :param complete: whether all was tried that was to be.
     :param statistics: what Hypothesis says of them.
     """
 
     every: list[Example] = field(default_factory=list)
     reproduced: bool = True
+    complete: bool = True
     statistics: str = ""
 
     def tell(self, *, shrunk: bool) -> str:
@@ -68,7 +70,9 @@ class Examples:
         failures = f"{sum(bool(each.failure) for each in self.every)} failures in {len(self.every)} runs"
         if not self.reproduced:
             return f"It did not fail again with the same values: this is the first of {failures}."
-        return f"This is the smallest of {failures}." if shrunk else f"It was not made smaller; {failures}."
+        if not shrunk:
+            return f"It was not made smaller; {failures}."
+        return f"This is the smallest of {failures}{'' if self.complete else ', and the time was over'}."
 
     def drawn(self) -> Mapping[tuple[str, str], int]:
         """Return how often each value of each label was drawn, and each sentence that was performed."""

@@ -17,7 +17,7 @@ class ExampleLimits:
     """How many examples a property is given.
 
     :param examples: how many are drawn.
-    :param seconds: after so many no further one is begun.
+    :param seconds: after so many no further one is begun; to make a failure smaller takes as long at most.
     :param shrink: whether a failure is made as small as it can be, by trying smaller ones.
     """
 

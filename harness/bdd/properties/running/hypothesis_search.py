@@ -65,7 +65,7 @@ class Property:
                 raise
             self._failed, self._ran.reproduced = self._first, False
         except Enough:
-            pass
+            self._ran.complete = False
         except FAILURES:
             if self._failed is None:
                 raise
@@ -118,7 +118,9 @@ class Property:
         example = self._runner.run(lambda: self._fill(values), values)
         self._ran.every.append(replace(example, error=None))  # its traceback holds all that the example used
         if example.error is not None:
-            self._first = self._first or example
+            if self._first is None:
+                self._first = example
+                self._until = time.monotonic() + self._limits.seconds  # to make it smaller
             if final or self._failed is None or example.size <= self._failed.size:
                 self._failed = example
         if self._item.session.shouldstop or (time.monotonic() > self._until and not final):
