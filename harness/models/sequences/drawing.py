@@ -14,7 +14,7 @@ from harness.models.sequences.moves import Commanded, Ending, Move, Situation
 
 Way = tuple[Move, ...]
 Place = tuple[frozenset[str], str]
-ONE_OF = 4
+ONE_OF = 8
 """A sequence ends after each goal with a probability of one in so many."""
 
 

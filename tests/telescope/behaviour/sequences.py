@@ -46,7 +46,7 @@ wait = 5
 rest = 3
 clock_tolerance = 0
 """
-MOST = 8
+MOST = 16
 """Moves of a sequence."""
 
 
@@ -97,6 +97,7 @@ class Observed:
         self.commanded = Commanded(target.telescope, target.telescope.subjects["subarray", "1"])
         self.interests = Interests(target).of_step(Looks(subject="subarray", key="1"))
         self.examples = 0
+        self.found_at = 0
 
     def run(self, moves: Iterator[Move] | Sequence[Move]) -> None:
         """Make moves as a scenario does, see that everything was as declared, and put all back."""
@@ -169,6 +170,7 @@ class Observed:
             try:
                 self.run(drawn())
             except AssertionError as error:
+                self.found_at = self.found_at if failed else self.examples
                 failed.append((made, error))
                 raise
 
