@@ -45,6 +45,7 @@ def test_the_file(tmp_path: Path) -> None:
         "telescope": "dome",
         "transitions": {"Dome": {"declared": 2, "taken": ["Open: CLOSED, OPEN"], "missing": ["Close: OPEN, CLOSED"]}},
         "not_counted": [],
+        "not_declared": [],
     }
 
 

@@ -43,10 +43,10 @@ class Goal:
 
 
 def tour(commanded: Commanded, start: Situation, most: int) -> dict[Goal, Way]:
-    """Return all goals and the shortest way to each, the goal's own move at its end; the nearest first.
+    """Return all goals and the shortest way to each, the goal's own move at its end.
 
-    These are each declared transition, with and without waiting for its end, each interruption, and each refusal in a
-    state that stays.
+    They are each declared transition, with and without waiting for its end, each interruption, and each refusal in a
+    state that stays. Those of one command stand together, the nearest first: it is what a failure is shrunk to.
 
     :param most: moves of the longest way.
     """
@@ -63,7 +63,9 @@ def tour(commanded: Commanded, start: Situation, most: int) -> dict[Goal, Way]:
             if _place(after) not in seen:
                 seen.add(_place(after))
                 waiting.append((after, (*way, move)))
-    return dict(sorted(found.items(), key=lambda each: len(each[1])))
+    endings = list(Ending)
+    ranked = {goal: (goal.move.action, endings.index(goal.move.ending), len(way)) for goal, way in found.items()}
+    return {goal: found[goal] for goal in sorted(found, key=ranked.__getitem__)}
 
 
 def draw_moves(draw: Choosing, commanded: Commanded, start: Situation, most: int) -> Iterator[tuple[Move, Situation]]:

@@ -63,6 +63,9 @@ class BehaviourCheck:
         """Wait until no command is under way and no device is in a state that it leaves by itself."""
         limits = self._run.limits
         budget = Budget(limits.rest * limits.patience)
+        for issued in self._run.commands.issued:  # of the last one, no event may have come yet
+            if issued.is_followed and self._run.commands.is_under_way(issued):
+                self._run.wait_for_end(issued, budget)
         settled = self._listening.expect_settled()
         for _ in range(MOST_ROUNDS):
             mark = self._journal.mark()
