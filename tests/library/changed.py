@@ -17,7 +17,7 @@ from gherkin.parser import Parser
 from gherkin.token_scanner import TokenScanner
 
 from harness.bdd import Sentence
-from harness.bdd.properties.cells import Named, read_cell
+from harness.bdd.properties.cells.generators import Named, read_cell
 
 Change = Callable[[str], str]
 Step = dict[str, Any]
