@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Self
 
 from aiohttp import web
+from pydantic import SecretStr
 
 from harness.nightly.attempts import attempt_folder, attempts_of
 from harness.nightly.plan import NightPlan, Shard
@@ -40,7 +41,7 @@ class Collector:
     def __init__(self, folder: Path, plan: NightPlan, token: str, host: str = "127.0.0.1", port: int = 0) -> None:
         self.folder, self.host, self.port = folder, host, port
         self._shards = {shard.name: shard for shard in plan.shards}
-        self._token = token.encode()
+        self._token = SecretStr(token)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="collecting results", daemon=True)
         self._runner: web.AppRunner | None = None
@@ -76,7 +77,7 @@ class Collector:
     @web.middleware
     async def _check_token(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         shown = request.headers.get("Authorization", "").removeprefix("Bearer ").encode()
-        if not secrets.compare_digest(shown, self._token):
+        if not secrets.compare_digest(shown, self._token.get_secret_value().encode()):
             raise web.HTTPUnauthorized(text="the token of this night is wanted, and was not shown")
         return await handler(request)
 

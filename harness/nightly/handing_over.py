@@ -9,6 +9,8 @@ import urllib.parse
 from pathlib import Path
 from typing import Any
 
+from pydantic import SecretStr
+
 from harness.errors import FirstlightError, ProfileError
 from harness.nightly.attempts import COMPLETE
 
@@ -38,7 +40,7 @@ class Handover:
         parts = urllib.parse.urlsplit(url)
         if parts.scheme != "http" or not parts.hostname:
             raise ProfileError(f"{url!r} is no address of a collector", place="--collector", remedy="http://host:port")
-        self._token = token or os.environ.get(TOKEN, "")
+        self._token = SecretStr(token or os.environ.get(TOKEN, ""))
         if not self._token:
             raise ProfileError("the token of the night is missing", place=TOKEN, remedy="Set it in the environment.")
         self.url, self.shard, self.folder = url, shard, folder
@@ -80,7 +82,9 @@ class Handover:
     def _ask(self, method: str, path: str, body: bytes = b"") -> Any:
         for last in (False, True):  # a connection that was kept may have been closed meanwhile
             try:
-                self._connection.request(method, path, body, {"Authorization": f"Bearer {self._token}"})
+                self._connection.request(
+                    method, path, body, {"Authorization": f"Bearer {self._token.get_secret_value()}"}
+                )
                 answer = self._connection.getresponse()
                 text = answer.read()
                 break

@@ -109,7 +109,7 @@ def test_transitions_of_all_shards_count_together(tmp_path: Path) -> None:
         at = leave(tmp_path / "shards", shard, [])
         counted = {"Dome": {"declared": 3, "taken": taken, "missing": missing}}
         (at / "coverage.json").write_text(
-            json.dumps({"telescope": "dome", "transitions": counted, "not_counted": ["Mount"]})
+            json.dumps({"telescope": "dome", "transitions": counted, "not_counted": ["Mount"], "not_declared": []})
         )
         (at / "allure" / "environment.properties").write_text("target=simulated\ntransitions=Dome\\ 1\\ of\\ 3\n")
     joined(tmp_path, made)

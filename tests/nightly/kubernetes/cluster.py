@@ -78,6 +78,10 @@ class Api(KubernetesEmulator):
         self.asked.add((verb, kind))
         if (verb, kind) not in granted():
             raise KubernetesError(403, "Forbidden", f"{verb} of {kind} is not granted")
+        if verb == "watch" and self.breaks[:1] == ["reset"]:
+            self.breaks.pop(0)  # before kmock streams: once it has begun and is cut off, it answers 404 to every watch
+            request._raw_request.transport.abort()
+            raise KubernetesError(500, "InternalError", "nobody reads this")
         answer = await super()._handle(request)
         if verb == "create" and self.script:
             self.tasks.append(asyncio.create_task(self.script(self, request.data["metadata"]["name"])))
@@ -112,9 +116,7 @@ class Api(KubernetesEmulator):
     async def _serve_watch(self, request):
         if self.breaks:
             how = self.breaks.pop(0)
-            if how == "reset":
-                request._raw_request.transport.abort()
-            elif how == "half":
+            if how == "half":
                 yield b'{"type": "MODIF'
             else:
                 gone = {"kind": "Status", "status": "Failure", "reason": "Expired", "code": 410, "metadata": {}}

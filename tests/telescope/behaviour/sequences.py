@@ -13,6 +13,7 @@ from hypothesis.errors import Flaky
 from hypothesis.strategies import DataObject
 
 from harness.bdd import Looks
+from harness.models.load import load_telescope
 from harness.models.machines.coverage import Coverage
 from harness.models.sequences.drawing import draw_moves
 from harness.models.sequences.moves import Commanded, Ending, Move
@@ -82,7 +83,7 @@ class Serving(SimulatorLauncher):
         self._file = file
 
     def start(self, simulation: Simulation) -> RunningSimulation:
-        return super().start(replace(simulation, telescope=self._file))
+        return super().start(replace(simulation, telescope=load_telescope(self._file)))
 
 
 class Observed:
