@@ -51,7 +51,7 @@ class Repository:
         kept |= {
             "PATH": f"{binaries}:{Path(sys.executable).parent}:{os.environ['PATH']}",
             "COLUMNS": "160",
-            "PYTEST_ADDOPTS": "-p no:kmock",  # a tool of the tests, which needs another one
+            "PYTEST_ADDOPTS": "",
             "PYTHONPATH": "",
         }
         return subprocess.run(

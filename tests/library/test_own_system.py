@@ -30,7 +30,7 @@ from tests.library.running import ROOT, environment
 
 STATION = Path(__file__).with_name("station")
 LIMIT = 60.0
-TOOLS = "-p no:schemathesis -p no:anyio -p no:kmock"
+TOOLS = "-p no:schemathesis -p no:anyio -p no:kmock -p no:asyncio"
 """Plugins that the station's environment lacks: what only the tests of Firstlight need."""
 WITNESS = """
 import sys
