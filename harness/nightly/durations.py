@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from harness.errors import ProfileError
+from harness.reporting.places import write_whole
 
 FILE = "durations.json"
 """Its name in the repository's folder of reports."""
@@ -26,10 +27,7 @@ def keep_durations(file: Path, target: str, durations: Mapping[str, float]) -> N
         return
     known = _read(file)
     known[target] = {**known.get(target, {}), **{name: round(seconds, 3) for name, seconds in durations.items()}}
-    file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = file.with_name(f".{file.name}.unfinished")
-    unfinished.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    unfinished.replace(file)
+    write_whole(file, json.dumps(known, indent=1, sort_keys=True) + "\n")
 
 
 def _read(file: Path) -> dict[str, dict[str, float]]:

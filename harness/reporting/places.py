@@ -71,6 +71,14 @@ def make_room(file: Path, *, add: bool) -> Path:
     return file
 
 
+def write_whole(file: Path, text: str) -> None:
+    """Write a file so that nobody ever reads a part of it, also when several processes write what is the same."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = file.with_name(f".{file.name}.{os.getpid()}.unfinished")
+    unfinished.write_text(text, encoding="utf-8")
+    unfinished.replace(file)
+
+
 def remove_old(folder: Path) -> None:
     """Remove what a run before left in a folder of results."""
     remove(folder.glob("*"))

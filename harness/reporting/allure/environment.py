@@ -3,7 +3,6 @@
 # mypy: disable-error-code="no-untyped-call"
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import pytest
 from harness.reporting import junit
 from harness.reporting.allure.identity import RUN
 from harness.reporting.allure.recorder import recorder
-from harness.reporting.places import Places, make_room, remove_old, take_places
+from harness.reporting.places import Places, make_room, remove_old, take_places, write_whole
 from harness.root import find_root
 from harness.workers import is_first, is_worker, tell_worker, told_by_leader
 
@@ -113,13 +112,10 @@ def write_environment(folder: Path, values: Mapping[str, object]) -> None:
     Several workers may do so at once: they write what is the same.
     """
     file = folder / "environment.properties"
-    file.parent.mkdir(parents=True, exist_ok=True)
     new = {f"{_escaped(name)}=": _escaped(str(value)) for name, value in values.items()}
     old = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
     lines = [*(line for line in old if not line.startswith(tuple(new))), *map("".join, new.items())]
-    unfinished = file.with_name(f".{file.name}.{os.getpid()}")
-    unfinished.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    unfinished.replace(file)
+    write_whole(file, "".join(f"{line}\n" for line in lines))
 
 
 def _escaped(text: str) -> str:

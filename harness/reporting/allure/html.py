@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from harness.errors import FirstlightError
+from harness.reporting.places import write_whole
 
 INSTALL_LIMIT = 300.0
 """Seconds that installing Allure may take; only needed once."""
@@ -100,10 +101,7 @@ def generate(folder: Path, results: Path, output: Path, history: Path) -> None:
                 f"Allure made no index.html of {results}. Run it by hand: npx allure {' '.join(arguments)}"
             )
         html = without_analytics(made.read_text(encoding="utf-8"))
-    output.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = output.with_name(f".{output.name}.unfinished")
-    unfinished.write_text(html, encoding="utf-8")
-    unfinished.replace(output)
+    write_whole(output, html)
 
 
 def forget(history: Path, results: Path) -> None:
