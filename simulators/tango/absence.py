@@ -7,7 +7,6 @@ events again without subscribing anew.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 
 import tango
@@ -40,8 +39,7 @@ class Absence:
             return
         device = self._fronts[program.name].detach()
         for attribute in program.state.events:
-            with contextlib.suppress(tango.DevFailed):
-                device.push_change_event(attribute, _gone(program.name))
+            device.push_change_event(attribute, _gone(program.name))
         withdraw(program.device, tango.Util.instance().get_ds_name(), tango.Database())
         tango_class = self._lost[program.name] = device.get_device_class()
         del device

@@ -147,6 +147,15 @@ class Served:
         with self.watch(device, "longRunningCommandResult") as watch:
             return self.end_of(watch, self.start(device, command, argument))
 
+    def until_events_flow(self, device: str, attribute: str, came: Callable[[], bool]) -> None:
+        """Have a value pushed until a new subscriber hears it: what is pushed just after subscribing may be lost."""
+        deadline = time.monotonic() + LIMIT
+        while not came():
+            if time.monotonic() > deadline:
+                pytest.fail(f"not in {LIMIT} s: an event of {attribute} of {device}")
+            self.control.Repeat([device, attribute])
+            time.sleep(0.01)
+
     def eventually(self, condition: Callable[[], bool], what: str) -> None:
         """For what tells of itself by no event."""
         deadline = time.monotonic() + LIMIT

@@ -134,6 +134,7 @@ def test_a_lost_device_is_gone_for_all_and_its_events_flow_again_when_it_is_back
             tango.EventType.CHANGE_EVENT,
             lambda event: reasons.append(event.errors[0].reason if event.err else str(event.attr_value.value)),
         )
+        ska.until_events_flow(DISH, "dishMode", lambda: len(reasons) >= 2)
         with (
             ska.watch(LEAF, "dishMode") as mirror,
             ska.watch(LEAF, "healthState") as health,
