@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from tests.telescope.behaviour.sequences import TELESCOPES, Observed, Wrong, ope
 from tests.telescope.behaviour.wrongs import WRONGS
 
 SEEDS = range(10)
-EXAMPLES, SECONDS = 300, 120.0
+EXAMPLES = 300
 DIRECT, GATEWAY = 500, 100
 """Sequences on a right telescope: on each of two, and through a gateway."""
 
@@ -25,10 +24,10 @@ def test_it_is_found_with_nine_seeds_of_ten_and_nothing_can_be_left_out(wrong: W
 
 
 def is_found(observed: Observed, number: int) -> bool:
-    """Whether it is found in time, and is as short as can be."""
-    observed.examples, begun = 0, time.monotonic()
+    """Whether it is found, and is as short as can be: without any one of its commands nothing is wrong."""
+    observed.examples = 0
     found = observed.search(number, EXAMPLES)
-    if found is None or time.monotonic() - begun > SECONDS:
+    if found is None:
         return False
     for fewer in observed.leave_out(found[0]):
         observed.run(fewer)
