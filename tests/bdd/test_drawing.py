@@ -60,6 +60,30 @@ def test_a_failure_is_shrunk_to_the_sentences_that_matter(drawn):
     assert "To repeat it: pytest features/found/drawn-in-any-order.feature" in run.output
 
 
+SEVERAL = """
+@when('I do some of this')
+@draws(performs=lambda: ['When I open "east"', 'When I open "west"', 'When I close "west"', 'When it rains'])
+def do_some(drawing: Drawing):
+    first, second, third = 'When I open "east"', 'When I open "west"', 'When I close "west"'
+    for sentence in drawing.choose([[second], [third, second, first, third], [third]], "some"):
+        drawing.perform(sentence)
+    drawing.perform('When it rains')
+"""
+
+
+def test_what_is_drawn_together_is_left_out_one_by_one(project):
+    """A draw can be made smaller only as a whole: of four moves that one choice stands for, one matters."""
+    project.steps(DRAWING + SEVERAL)
+    feature = FEATURE[: FEATURE.index("    When I do any")] + "    When I do some of this\n    Then \"north\" becomes OPEN\n"
+    project.write("features/drawn.feature", feature)
+    run = project.run()
+    assert run.counts == {"failed": 1}
+    told = run.output.partition('the shutter "north" is OPEN')[2].splitlines()[1:3]
+    assert [line.partition("features/")[0].strip() for line in told] == ['When I open "east"', "> When it rains"]
+    assert 'the shutter "north" is OPEN' in (project.folder / "features/found/drawn-in-any-order.feature").read_text()
+    assert project.run("features/found").counts == {"failed": 1}
+
+
 def test_each_example_has_fixtures_of_its_own(drawn):
     """What is open in one example is closed in the next."""
     drawn.write("features/drawn.feature", FEATURE.replace('| When I open "east"  |', '| When I open "west"  |'))

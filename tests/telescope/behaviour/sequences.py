@@ -178,7 +178,22 @@ class Observed:
         try:
             one()
         except (AssertionError, Flaky):
-            return min(reversed(failed), key=lambda each: len(each[0]))
+            return self.shorten(*min(reversed(failed), key=lambda each: len(each[0])))
+        return None
+
+    def shorten(self, moves: list[Move], error: AssertionError) -> tuple[list[Move], AssertionError]:
+        """Leave out one command after the other, as a property does with its moves at last, as long as it fails."""
+        shorter: tuple[list[Move], AssertionError] | None = moves, error
+        while shorter is not None:
+            moves, error = shorter
+            shorter = next(filter(None, map(self.try_out, self.leave_out(moves))), None)
+        return moves, error
+
+    def try_out(self, moves: list[Move]) -> tuple[list[Move], AssertionError] | None:
+        try:
+            self.run(moves)
+        except AssertionError as error:
+            return moves, error
         return None
 
     def leave_out(self, moves: Sequence[Move]) -> Iterator[list[Move]]:

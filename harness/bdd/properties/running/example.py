@@ -56,12 +56,14 @@ class Examples:
     """The examples of a property, as they ran.
 
     :param reproduced: whether what failed has failed again with the same values.
+    :param alone: whether the scenario that is written has failed alike.
     :param complete: whether all was tried that was to be.
     :param statistics: what Hypothesis says of them.
     """
 
     every: list[Example] = field(default_factory=list)
     reproduced: bool = True
+    alone: bool = True
     complete: bool = True
     statistics: str = ""
 
@@ -72,7 +74,8 @@ class Examples:
             return f"It did not fail again with the same values: this is the first of {failures}."
         if not shrunk:
             return f"It was not made smaller; {failures}."
-        return f"This is the smallest of {failures}{'' if self.complete else ', and the time was over'}."
+        alone = "" if self.alone else " Written down, it did not fail alike."
+        return f"This is the smallest of {failures}{'' if self.complete else ', and the time was over'}.{alone}"
 
     def drawn(self) -> Mapping[tuple[str, str], int]:
         """Return how often each value of each label was drawn, and each sentence that was performed."""

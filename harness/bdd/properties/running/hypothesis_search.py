@@ -20,12 +20,15 @@ from harness.bdd.internals import Scenario, scenario_template
 from harness.bdd.properties.cells.blanks import Choose
 from harness.bdd.properties.drawing import Values
 from harness.bdd.properties.failing import show_failed, write_failed
+from harness.bdd.properties.found import flattened
 from harness.bdd.properties.running.counter import Counter
 from harness.bdd.properties.running.example import Example
 from harness.bdd.properties.running.example_limits import limits_of
 from harness.bdd.properties.running.example_runner import FAILURES, ExampleRunner
 from harness.bdd.properties.running.hypothesis_source import HypothesisSource
+from harness.bdd.properties.running.leaving_out import LeavingOut, fail_alike, list_moves
 from harness.bdd.properties.which import blanks_of
+from harness.bdd.running.progress import Progress, nested
 
 DATABASE = ".hypothesis/examples"
 """Folder, below the root folder, of what has failed: it is tried first the next time."""
@@ -50,6 +53,7 @@ class Property:
         self._item = item
         self._limits = limits_of(item)
         self._until = time.monotonic() + self._limits.seconds
+        self._first_failed = 0.0
         self._runner = ExampleRunner(item, UNFINISHED)
         self._ran = self._runner.ran
         self._first: Example | None = None  # that failed
@@ -60,15 +64,8 @@ class Property:
         """Draw and run examples until one fails, and then smaller ones."""
         try:
             self._search()
-        except Flaky:
-            if self._first is None:
-                raise
-            self._failed, self._ran.reproduced = self._first, False
-        except Enough:
-            self._ran.complete = False
-        except FAILURES:
-            if self._failed is None:
-                raise
+            if self._limits.shrink and self._ran.reproduced and not self._item.session.shouldstop:
+                self._leave_out()
         except BaseException as stop:  # it is put back by pytest, as any scenario
             if self._failed is not None:
                 stop.add_note(f"had found a failure before. {write_failed(self._item, self._failed, self._told)}")
@@ -81,11 +78,40 @@ class Property:
             assert failed.error is not None
             raise failed.error
 
+    def _search(self) -> None:
+        try:
+            self._draw_examples()
+        except Flaky:
+            if self._first is None:
+                raise
+            self._failed, self._ran.reproduced = self._first, False
+        except Enough:
+            self._ran.complete = False
+        except FAILURES:
+            if self._failed is None:
+                raise
+
+    def _leave_out(self) -> None:
+        """Leave out moves that were drawn: Hypothesis makes each draw smaller, and seldom many at once."""
+        failed = self._failed
+        steps = failed.progress.steps if failed and failed.progress else []
+        moves = list_moves([ran.step for depth, ran in nested(steps) if depth and not ran.performed])
+        if not moves or failed is None or failed.progress is None or _failed_to_draw(failed.progress):
+            return
+        scenario = flattened(self._item, failed.progress).scenario
+        leaving = LeavingOut(self._runner, scenario, self._first_failed + self._limits.seconds, self._counter)
+        whole = leaving.run()
+        self._ran.alone = fail_alike(whole, failed)
+        if self._ran.alone:
+            shortened = leaving.shorten(whole, moves)
+            self._failed = replace(shortened, row=failed.row, drawn=failed.drawn)
+            self._ran.complete = self._ran.complete and leaving.complete
+
     @property
     def _told(self) -> str:
         return self._ran.tell(shrunk=self._limits.shrink)
 
-    def _search(self) -> None:
+    def _draw_examples(self) -> None:
         limits = self._limits
         phases = [Phase.explicit, Phase.reuse, Phase.generate, *([Phase.shrink] if limits.shrink else [])]
 
@@ -120,7 +146,8 @@ class Property:
         if example.error is not None:
             if self._first is None:
                 self._first = example
-                self._until = time.monotonic() + self._limits.seconds  # to make it smaller
+                self._first_failed = time.monotonic()
+                self._until = self._first_failed + self._limits.seconds / 2  # the other half is to leave out moves
             if final or self._failed is None or example.size <= self._failed.size:
                 self._failed = example
         if self._item.session.shouldstop or (time.monotonic() > self._until and not final):
@@ -134,3 +161,7 @@ class Property:
         assert template is not None
         draw: Choose = lambda generator, label: generator.draw(values, label)  # noqa: E731
         return blanks_of(self._item).fill(template, row_of(self._item), draw)
+
+
+def _failed_to_draw(progress: Progress) -> bool:
+    return any(ran.step is progress.failed and ran.performed for ran in progress.steps)

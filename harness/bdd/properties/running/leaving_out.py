@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,73 +30,98 @@ def leave_out(item: pytest.Function, file: Path) -> None:
 
     :param file: where the smallest one is written.
     """
-    runner = ExampleRunner(item)
+    scenario = scenario_of(item)
+    assert scenario is not None
+    runner, counter = ExampleRunner(item), Counter(item.config, 1)
     try:
-        LeavingOut(runner, file).run()
+        leaving = LeavingOut(runner, scenario, time.monotonic() + limits_of(item).seconds, counter)
+        smallest = leaving.run()
+        if smallest.error is None:
+            return
+        for units in (list_moves(scenario.steps), [[step] for step in scenario.steps]):
+            smallest = leaving.shorten(smallest, units)
     finally:
+        counter.clear()
         runner.close()
+    told = "No step of it can be left out, as {} runs have shown."
+    if not leaving.complete:
+        told = "It was made smaller as long as there was time, in {} runs."
+    show_failed(item, smallest, told.format(len(runner.ran.every)), file)
+    assert smallest.error is not None
+    raise smallest.error
+
+
+def list_moves(steps: Iterable[Step]) -> list[list[Step]]:
+    """Return steps that are left out together: what is done, with all that is said of it then."""
+    moves: list[list[Step]] = []
+    for step in steps:
+        if step.type == "then" and moves and moves[-1][0].type != "given":
+            moves[-1].append(step)
+        else:
+            moves.append([step])
+    return moves
 
 
 class LeavingOut:
-    """Tries a scenario without some of its steps."""
+    """Tries a scenario without some of its steps.
 
-    def __init__(self, runner: ExampleRunner, file: Path) -> None:
-        self._runner, self._file = runner, file
-        scenario = scenario_of(runner.item)
-        assert scenario is not None
-        self._scenario: Scenario = scenario
-        self._until = time.monotonic() + limits_of(runner.item).seconds
-        self._counter = Counter(runner.item.config, 1)
+    :param until: after this time, as `time.monotonic` has it, nothing further is tried.
+    """
 
-    def run(self) -> None:
-        """Leave out many steps at once, then fewer, until no single one can be left out any more."""
-        smallest = self._try(self._scenario.steps)
-        if smallest.error is None:
-            return
-        try:
-            smallest = self._shrink(smallest)
-        finally:
-            self._counter.clear()
-            told = f"No step of it can be left out, as {len(self._runner.ran.every)} runs have shown."
-            if time.monotonic() > self._until:
-                told = f"It was made smaller as long as there was time, in {len(self._runner.ran.every)} runs."
-            show_failed(self._runner.item, smallest, told, self._file)
-        assert smallest.error is not None
-        raise smallest.error
+    def __init__(self, runner: ExampleRunner, scenario: Scenario, until: float, counter: Counter) -> None:
+        self._runner, self._scenario, self._until, self._counter = runner, scenario, until, counter
+        self._left_out: set[int] = set()
+        self.complete = True
+        """Whether there was time for all that could be tried."""
 
-    def _shrink(self, smallest: Example) -> Example:
-        steps = list(self._scenario.steps)
-        size = max(len(steps) // 2, 1)
-        while size and time.monotonic() < self._until:
+    def run(self) -> Example:
+        """Run the whole scenario."""
+        return self._try(self._left_out)
+
+    def shorten(self, smallest: Example, units: Sequence[Sequence[Step]]) -> Example:
+        """Leave out many units at once, then fewer, until no single one can be left out any more.
+
+        :param smallest: how the scenario failed, without what is left out so far.
+        :param units: steps that are left out together; those of no unit stay.
+        """
+        units = [unit for unit in units if not self._left_out.issuperset(map(id, unit))]
+        size = max(len(units) // 2, 1)
+        while units and size:
             left_out, start = False, 0
-            while start + size <= len(steps) and time.monotonic() < self._until:
-                fewer = steps[:start] + steps[start + size :]
+            while start + size <= len(units):
+                if time.monotonic() > self._until:
+                    self.complete = False
+                    return smallest
+                fewer = self._left_out | {id(step) for unit in units[start : start + size] for step in unit}
                 tried = self._try_alike(fewer, smallest)
                 if tried is not None:
-                    steps, smallest, left_out = fewer, tried, True
+                    del units[start : start + size]
+                    self._left_out, smallest, left_out = fewer, tried, True
                 else:
                     start += 1
             if not (left_out and size == 1):
                 size //= 2
         return smallest
 
-    def _try_alike(self, steps: Sequence[Step], before: Example) -> Example | None:
-        """Run some of the steps; None unless they fail in the same step, and say about the same."""
+    def _try_alike(self, left_out: set[int], before: Example) -> Example | None:
+        """Run the others of the steps; None unless they fail in the same step, and say about the same."""
         failed = before.progress.failed if before.progress else None
-        if not steps or (failed is not None and all(step is not failed for step in steps)):
+        if id(failed) in left_out or all(id(step) in left_out for step in self._scenario.steps):
             return None
-        tried = self._try(steps)
-        now = tried.progress.failed if tried.progress else None
-        return tried if now is failed and _say_alike(tried, before) else None
+        tried = self._try(left_out)
+        return tried if fail_alike(tried, before) else None
 
-    def _try(self, steps: Sequence[Step]) -> Example:
+    def _try(self, left_out: set[int]) -> Example:
         self._counter.show(len(self._runner.ran.every) + 1, shrinking=True)
-        scenario = replace(self._scenario, steps=list(steps))
+        steps = [step for step in self._scenario.steps if id(step) not in left_out]
+        scenario = replace(self._scenario, steps=steps)
         example = self._runner.run(lambda: (row_of(self._runner.item), scenario), Values(Lowest()))
         self._runner.ran.every.append(replace(example, error=None))
         return example
 
 
-def _say_alike(one: Example, other: Example) -> bool:
+def fail_alike(one: Example, other: Example) -> bool:
+    """Return whether two examples fail in the same step, and say about the same."""
+    steps = [each.progress.failed if each.progress else None for each in (one, other)]
     alike = difflib.SequenceMatcher(None, one.failure, other.failure, autojunk=False).ratio()
-    return type(one.error) is type(other.error) and one.error is not None and alike >= ALIKE
+    return steps[0] is steps[1] and one.error is not None and type(one.error) is type(other.error) and alike >= ALIKE
