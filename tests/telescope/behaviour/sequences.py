@@ -44,7 +44,7 @@ time_scale = 0.02
 [limits]
 call = 5
 wait = 5
-rest = 3
+rest = 30
 clock_tolerance = 0
 """
 MOST = 16
