@@ -17,21 +17,11 @@ DIRECT, GATEWAY = 500, 100
 
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("wrong", WRONGS, ids=lambda wrong: wrong.name)
-def test_it_is_found_with_nine_seeds_of_ten_and_nothing_can_be_left_out(wrong: Wrong, tmp_path: Path) -> None:
+def test_it_is_found_with_nine_seeds_of_ten(wrong: Wrong, tmp_path: Path) -> None:
+    """And made short: `search` leaves out each command of what it returns, and sees that nothing is wrong then."""
     with opened(tmp_path, wrong.write(tmp_path)) as observed:
-        found = [is_found(observed, number) for number in SEEDS]
-    assert sum(found) >= 9
-
-
-def is_found(observed: Observed, number: int) -> bool:
-    """Whether it is found, and is as short as can be: without any one of its commands nothing is wrong."""
-    observed.examples = 0
-    found = observed.search(number, EXAMPLES)
-    if found is None:
-        return False
-    for fewer in observed.leave_out(found[0]):
-        observed.run(fewer)
-    return True
+        found = [observed.search(number, EXAMPLES) for number in SEEDS]
+    assert len([each for each in found if each is not None]) >= 9
 
 
 @pytest.mark.timeout(3600)
