@@ -74,7 +74,8 @@ def do_some(drawing: Drawing):
 def test_what_is_drawn_together_is_left_out_one_by_one(project):
     """A draw can be made smaller only as a whole: of four moves that one choice stands for, one matters."""
     project.steps(DRAWING + SEVERAL)
-    feature = FEATURE[: FEATURE.index("    When I do any")] + "    When I do some of this\n    Then \"north\" becomes OPEN\n"
+    steps = '    When I do some of this\n    Then "north" becomes OPEN\n'
+    feature = FEATURE[: FEATURE.index("    When I do any")] + steps
     project.write("features/drawn.feature", feature)
     run = project.run()
     assert run.counts == {"failed": 1}

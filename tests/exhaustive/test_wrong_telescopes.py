@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.telescope.behaviour.sequences import TELESCOPES, Observed, Wrong, opened
+from tests.telescope.behaviour.sequences import TELESCOPES, Wrong, opened
 from tests.telescope.behaviour.wrongs import WRONGS
 
 SEEDS = range(10)

@@ -167,8 +167,8 @@ class Lost(AssertionError):  # noqa: N818 - it is a verdict
 def pushes_arrive(stage: Stage, recorder: Recorder, values: Sequence[float], device: str = ONE) -> int:
     """Every event that a device pushes now is heard of, once, in order, as a change.
 
-    What was pushed before, and is told again because somebody subscribed anew, does not count. Gives how often that took
-    another try, because the bridge told of a gap: what is lost in one was not lost silently.
+    What was pushed before, and is told again because somebody subscribed anew, does not count. Gives how often that
+    took another try, because the bridge told of a gap: what is lost in one was not lost silently.
     """
     direct, deadline, tries = stage.direct(device), time.monotonic() + PATIENCE, 0
     while True:
