@@ -137,7 +137,7 @@ def pytest_runtest_makereport(
     if present := recorder():
         present.note_phase(report.when, report.outcome)
         if report.when == "call":
-            property_examples.attach_examples(item)
+            property_examples.attach_examples(item, present)
         if call.excinfo:
             gherkin.explain(item, report, call.excinfo.value, present)
         elif report.failed and present.result:

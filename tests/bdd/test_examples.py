@@ -7,6 +7,7 @@ import csv
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -14,7 +15,9 @@ import time
 
 import pytest
 
-from harness.bdd.properties.running.example import Examples
+from harness.bdd.properties.running.example import Example, Examples
+
+FAILED = Example(1, {}, (), "wet", None, None, 0.1)
 
 STEPS = """
 import pathlib
@@ -50,6 +53,18 @@ def once(dome):
     if dome[0] > 3 and not pathlib.Path("wet").exists():
         pathlib.Path("wet").touch()
         raise AssertionError("wet")
+
+
+@then("it is clear what came")
+def clear(dome):
+    import allure
+    from harness.events.explaining.explanation import Explanation
+    from harness.events.waiting.verdicts import Inconclusive
+    allure.attach(f"evidence of {dome[0]} days", "Evidence")
+    if dome[0] == 20:
+        raise AssertionError("a flood")
+    if 3 < dome[0] < 6:
+        raise Inconclusive(Explanation("", f"nobody knows of day {dome[0]}", ()))
 
 
 @then("it takes until it is interrupted")
@@ -112,6 +127,37 @@ def test_a_failure_that_does_not_come_again_is_told_with_the_first_evidence(rain
     assert run.counts == {"failed": 1}
     assert "It did not fail again with the same values: this is the first of 1 failures" in run.output
     assert "AssertionError: wet" in run.output
+
+
+def evidence(rain):
+    """What the one result of a run says: its status, its message, and its attachment."""
+    (file,) = (rain.folder / "results").glob("*-result.json")
+    result = json.loads(file.read_text())
+    (name,) = [each["source"] for step in result["steps"] for each in step.get("attachments", [])]
+    kept = {file.name for file in file.parent.glob("*-attachment*")}
+    assert kept == {name, *(each["source"] for each in result["attachments"])}
+    return result["status"], result["statusDetails"]["message"], (file.parent / name).read_text()
+
+
+def test_an_inconclusive_example_is_no_failure_and_not_hidden(rain):
+    rain.outline("it is clear what came", tag="@property(examples=100)")
+    rain.write("features/rain.feature", (rain.folder / "features/rain.feature").read_text().replace("0..20", "0..19"))
+    run = rain.run("--alluredir=results")
+    assert run.code == 1
+    assert re.search(r"[1-9]\d* of \d+ examples were inconclusive, and none failed", run.output)
+    assert not (rain.folder / "features/found").exists()
+    status, message, attached = evidence(rain)
+    assert status == "broken"
+    (day,) = re.findall(r"nobody knows of day (\d+)", message)
+    assert attached == f"evidence of {day} days"
+
+
+def test_a_failure_is_told_whatever_was_inconclusive_with_its_own_evidence(rain):
+    rain.outline("it is clear what came", tag="@property(examples=300)")
+    run = rain.run("--alluredir=results")
+    assert run.counts == {"failed": 1}
+    assert re.search(r"\d failures in \d+ runs, [1-9]\d* of them inconclusive", run.output)
+    assert evidence(rain) == ("failed", "a flood", "evidence of 20 days")
 
 
 def test_ctrl_c_keeps_what_was_found(rain):
@@ -181,9 +227,13 @@ def test_a_terminal_shows_which_example_runs(rain):
 @pytest.mark.parametrize(
     ("examples", "shrunk", "said"),
     [
-        (Examples(), True, "This is the smallest of 0 failures in 0 runs."),
-        (Examples(complete=False), True, "This is the smallest of 0 failures in 0 runs, and the time was over."),
-        (Examples(), False, "It was not made smaller; 0 failures in 0 runs."),
+        (Examples([FAILED]), True, "This is the smallest of 1 failures in 1 runs."),
+        (
+            Examples([FAILED], complete=False),
+            True,
+            "This is the smallest of 1 failures in 1 runs, and the time was over.",
+        ),
+        (Examples([FAILED]), False, "It was not made smaller; 1 failures in 1 runs."),
     ],
 )
 def test_it_is_told_how_small_a_failure_was_made(examples, shrunk, said):

@@ -20,14 +20,19 @@ def show_failed(item: pytest.Item, failed: Example, told: str, file: Path | None
     :param told: what it is among all examples.
     :param file: where it is written; None for its own place among what was found.
     """
-    item.stash[FILLED] = failed.row
-    if failed.progress is None:
-        return
     repeat = write_failed(item, failed, told, file)
-    shown = flattened(item, failed.progress)
+    show(item, failed, told, *([repeat] if repeat else ()))
+
+
+def show(item: pytest.Item, example: Example, *told: str) -> None:
+    """Let an item show an example, with what is told of it."""
+    item.stash[FILLED] = example.row
+    if example.progress is None:
+        return
+    shown = flattened(item, example.progress)
     keep(item, shown)
     keep_scenario(item, shown.scenario)
-    item.stash[AFTERWORD] = (told, repeat)
+    item.stash[AFTERWORD] = told
 
 
 def write_failed(item: pytest.Item, failed: Example, told: str, file: Path | None = None) -> str:

@@ -12,6 +12,7 @@ from harness.bdd.internals import Scenario, Step
 from harness.bdd.running.progress import progress_of
 from harness.bdd.running.tracebacks import explains_itself, message_of
 from harness.reporting.allure import attachments
+from harness.reporting.allure.property_examples import set_example_aside
 from harness.reporting.allure.recorder import Recorder
 from harness.reporting.outcome import outcome_of
 
@@ -86,7 +87,7 @@ def begin_again(item: pytest.Item, scenario: Scenario) -> None:
     """Record another example of a property in the place of the one before."""
     recording = recording_of(item)
     if recording is not None and (recording.done or recording.scenario is not scenario):
-        recording.recorder.forget_steps()
+        set_example_aside(item, recording.recorder)
         item.stash[_RECORDING] = Recording(recording.recorder, scenario)
 
 

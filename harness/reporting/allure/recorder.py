@@ -12,6 +12,7 @@ import json
 import re
 import threading
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,14 @@ _NOISE = re.compile(
 UNFINISHED = "It did not finish: the run, or the process that ran it, ended meanwhile."
 
 
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Steps and attachments of a test, out of its result."""
+
+    steps: list[Any] = field(default_factory=list)
+    attachments: list[Any] = field(default_factory=list)
+
+
 class Recorder(AllureReporter):
     """Keeps what is being recorded; put in the place of Allure's own.
 
@@ -54,7 +63,7 @@ class Recorder(AllureReporter):
         if (result := self.result) is None:
             return
         identify(item, result)
-        begun = TestResult(**{field: getattr(result, field) for field in ("uuid", "name", "start")})
+        begun = TestResult(**{name: getattr(result, name) for name in ("uuid", "name", "start")})
         identify(item, begun)
         begun.status, begun.statusDetails, begun.stop = Status.BROKEN, StatusDetails(message=UNFINISHED), now()
         self.write(as_json(begun))
@@ -112,14 +121,25 @@ class Recorder(AllureReporter):
         result: TestResult | None = self.get_test(None)
         return result
 
-    def forget_steps(self) -> None:
-        """Drop the steps and attachments of the test that is being recorded, with their files."""
+    def set_aside(self) -> Recorded:
+        """Take the steps and attachments of the test that is being recorded out of it."""
         result = self.result
         if result is None:
-            return
-        for source in _sources(result):
-            (self._folder / source).unlink(missing_ok=True)
+            return Recorded()
+        recorded = Recorded(result.steps, result.attachments)
         result.steps, result.attachments = [], []
+        return recorded
+
+    def show(self, recorded: Recorded) -> None:
+        """Put what was set aside in the place of what the test has recorded since."""
+        self.drop(self.set_aside())
+        if (result := self.result) is not None:
+            result.steps, result.attachments = recorded.steps, recorded.attachments
+
+    def drop(self, recorded: Recorded) -> None:
+        """Remove the files of what was set aside."""
+        for source in _sources(recorded):
+            (self._folder / source).unlink(missing_ok=True)
 
     def begin_step(self, title: str) -> str:
         """Begin a step inside of what is being recorded; returns its key."""

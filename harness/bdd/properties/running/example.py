@@ -22,6 +22,7 @@ class Example:
     :param error: what failed; None if nothing did, or nobody needs it any more.
     :param progress: its steps, those performed included; None if it did not come to them.
     :param seconds: how long it took, set-up and tear-down included.
+    :param is_inconclusive: whether what failed says nothing about what is tested.
     """
 
     number: int
@@ -31,6 +32,7 @@ class Example:
     error: BaseException | None
     progress: Progress | None
     seconds: float
+    is_inconclusive: bool = False
 
     @property
     def performed(self) -> list[str]:
@@ -55,6 +57,8 @@ class Example:
 class Examples:
     """The examples of a property, as they ran.
 
+    :param shown: number of the one that is told at last; 0 for the last one.
+    :param spare: numbers of others that may be told yet.
     :param reproduced: whether what failed has failed again with the same values.
     :param alone: whether the scenario that is written has failed alike.
     :param complete: whether all was tried that was to be.
@@ -62,6 +66,8 @@ class Examples:
     """
 
     every: list[Example] = field(default_factory=list)
+    shown: int = 0
+    spare: set[int] = field(default_factory=set)
     reproduced: bool = True
     alone: bool = True
     complete: bool = True
@@ -69,7 +75,12 @@ class Examples:
 
     def tell(self, *, shrunk: bool) -> str:
         """Say what the example that is shown is among all."""
-        failures = f"{sum(bool(each.failure) for each in self.every)} failures in {len(self.every)} runs"
+        unclear = sum(each.is_inconclusive for each in self.every)
+        failed = sum(bool(each.failure) for each in self.every) - unclear
+        if unclear and not failed:
+            return f"{unclear} of {len(self.every)} examples were inconclusive, and none failed."
+        failures = f"{failed} failures in {len(self.every)} runs"
+        failures += f", {unclear} of them inconclusive" if unclear else ""
         if not self.reproduced:
             return f"It did not fail again with the same values: this is the first of {failures}."
         if not shrunk:

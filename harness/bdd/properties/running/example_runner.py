@@ -17,6 +17,7 @@ from harness.bdd.properties.running.kept import KEPT, Kept, close_kept
 from harness.bdd.running.execution import ENDING, execute_scenario
 from harness.bdd.running.progress import forget, progress_of
 from harness.bdd.running.tracebacks import message_of
+from harness.events.waiting.verdicts import Inconclusive
 
 FAILURES = (Exception, pytest.fail.Exception)
 
@@ -68,7 +69,8 @@ class ExampleRunner:
         progress = progress_of(self.item)
         why = _first_line(error, progress.failed if progress else None) if error is not None else ""
         seconds = time.monotonic() - begun
-        return Example(len(self.ran.every) + 1, row, tuple(values.drawn), why, error, progress, seconds)
+        unclear = isinstance(error, Inconclusive)
+        return Example(len(self.ran.every) + 1, row, tuple(values.drawn), why, error, progress, seconds, unclear)
 
     def _end(self) -> BaseException | None:
         """Tear down what belongs to the example; return what went wrong."""

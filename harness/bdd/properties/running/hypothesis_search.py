@@ -19,7 +19,7 @@ from harness.bdd.collecting.collect import row_of
 from harness.bdd.internals import Scenario, scenario_template
 from harness.bdd.properties.cells.blanks import Choose
 from harness.bdd.properties.drawing import Values
-from harness.bdd.properties.failing import show_failed, write_failed
+from harness.bdd.properties.failing import show, show_failed, write_failed
 from harness.bdd.properties.found import flattened
 from harness.bdd.properties.running.counter import Counter
 from harness.bdd.properties.running.example import Example
@@ -58,6 +58,7 @@ class Property:
         self._ran = self._runner.ran
         self._first: Example | None = None  # that failed
         self._failed: Example | None = None  # the smallest
+        self._unclear: Example | None = None  # the first that was inconclusive
         self._counter = Counter(item.config, self._limits.examples)
 
     def run(self) -> None:
@@ -67,6 +68,7 @@ class Property:
             if self._limits.shrink and self._ran.reproduced and not self._item.session.shouldstop:
                 self._leave_out()
         except BaseException as stop:  # it is put back by pytest, as any scenario
+            self._ran.shown = 0
             if self._failed is not None:
                 stop.add_note(f"had found a failure before. {write_failed(self._item, self._failed, self._told)}")
             raise
@@ -77,6 +79,11 @@ class Property:
             show_failed(self._item, failed, self._told)
             assert failed.error is not None
             raise failed.error
+        if (unclear := self._unclear) is not None:
+            self._ran.shown = unclear.number
+            show(self._item, unclear, self._told)
+            assert unclear.error is not None
+            raise unclear.error
 
     def _search(self) -> None:
         try:
@@ -84,7 +91,7 @@ class Property:
         except Flaky:
             if self._first is None:
                 raise
-            self._failed, self._ran.reproduced = self._first, False
+            self._failed, self._ran.shown, self._ran.reproduced = self._first, self._first.number, False
         except Enough:
             self._ran.complete = False
         except FAILURES:
@@ -103,6 +110,7 @@ class Property:
         whole = leaving.run()
         self._ran.alone = fail_alike(whole, failed)
         if self._ran.alone:
+            self._ran.shown = whole.number
             shortened = leaving.shorten(whole, moves)
             self._failed = replace(shortened, row=failed.row, drawn=failed.drawn)
             self._ran.complete = self._ran.complete and leaving.complete
@@ -143,16 +151,21 @@ class Property:
         values = Values(HypothesisSource(data))
         example = self._runner.run(lambda: self._fill(values), values)
         self._ran.every.append(replace(example, error=None))  # its traceback holds all that the example used
-        if example.error is not None:
+        if example.is_inconclusive and self._unclear is None:
+            self._unclear = example
+            self._ran.spare.add(example.number)
+        failed = example.error is not None and not example.is_inconclusive
+        if failed:
             if self._first is None:
                 self._first = example
+                self._ran.spare.add(example.number)
                 self._first_failed = time.monotonic()
                 self._until = self._first_failed + self._limits.seconds / 2  # the other half is to leave out moves
             if final or self._failed is None or example.size <= self._failed.size:
-                self._failed = example
+                self._failed, self._ran.shown = example, example.number
         if self._item.session.shouldstop or (time.monotonic() > self._until and not final):
             raise Enough  # after a full run: each time the same has to be drawn
-        if example.error is not None:
+        if failed and example.error is not None:
             raise example.error
 
     def _fill(self, values: Values) -> tuple[Mapping[str, str], Scenario]:

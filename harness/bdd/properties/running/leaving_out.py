@@ -97,6 +97,7 @@ class LeavingOut:
                 if tried is not None:
                     del units[start : start + size]
                     self._left_out, smallest, left_out = fewer, tried, True
+                    self._runner.ran.shown = tried.number
                 else:
                     start += 1
             if not (left_out and size == 1):
