@@ -49,6 +49,7 @@ from harness.telescope.sharing import Sharing
 from harness.workers import leads_workers
 
 PARTS = (
+    "harness.garbage_hooks",
     "harness.bdd.plugin",
     "harness.reporting.plugin",
     "harness.reporting.counting",
