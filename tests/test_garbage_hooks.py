@@ -29,9 +29,6 @@ def pytest_sessionfinish(session):
 def project(tmp_path):
     made = Project(tmp_path)
     made.write("features/shutters.feature", FEATURE)
-    file = made.folder / "pyproject.toml"
-    text = file.read_text(encoding="utf-8").replace('"-p", "harness.bdd', '"-p", "harness.garbage_hooks", "-p", "harness.bdd')
-    file.write_text(text, encoding="utf-8")
     return made
 
 

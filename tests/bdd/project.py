@@ -17,7 +17,7 @@ CONFIGURATION = f"""
 addopts = [
     "-p", "no:allure_pytest_bdd", "-p", "no:hypothesispytest", "-p", "no:pytango-db-fixtures", "-p", "no:anyio",
     "-p", "no:schemathesis", "-p", "no:kmock", "-p", "no:asyncio",
-    "-p", "harness.bdd.plugin", "-p", "harness.reporting.plugin",
+    "-p", "harness.garbage_hooks", "-p", "harness.bdd.plugin", "-p", "harness.reporting.plugin",
     "-p", "harness.interrupt_hooks", "-p", "harness.worker_hooks", "--import-mode=importlib",
 ]
 pythonpath = [".", {str(ROOT)!r}]

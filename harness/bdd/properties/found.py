@@ -92,7 +92,8 @@ def is_found(item: pytest.Item) -> bool:
 
 def try_first(items: list[pytest.Item]) -> None:
     """Have what was found run before anything else."""
-    items.sort(key=lambda item: not is_found(item))
+    found = {path: is_found(item) for path, item in {item.path: item for item in items}.items()}
+    items.sort(key=lambda item: not found[item.path])
 
 
 def tell_passed(config: pytest.Config, reports: Iterable[pytest.TestReport]) -> list[str]:
