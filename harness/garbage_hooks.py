@@ -1,4 +1,4 @@
-"""Hooks of pytest that spare the collector of garbage what stays until the end of a run: modules, scenarios, telescopes.
+"""Hooks of pytest that spare the collector of garbage what stays until the end of a run, such as modules and scenarios.
 
 While a run imports and collects, nearly all that is made stays, and the collector would walk through it again and
 again: a quarter of the time that a short run needs.

@@ -44,7 +44,8 @@ def test_what_is_left_open_at_the_very_end_is_still_told(project):
     with (project.folder / "conftest.py").open("a", encoding="utf-8") as conftest:
         conftest.write(END)
     run = project.run()
-    assert run.code != 0 and "ResourceWarning" in run.output, run.output
+    assert run.code != 0, run.output
+    assert "ResourceWarning" in run.output, run.output
 
 
 def test_a_run_that_cannot_collect_ends_as_ever(project):
