@@ -26,6 +26,7 @@ from harness.nightly.plan import NightPlan, Scenario, plan_shards, read_scenario
 from harness.nightly.running import FAILED, OK, Night, Outcome, Tell
 from harness.reporting.markdown import summarise
 from harness.reporting.places import Places, remove_old, take_places
+from harness.reporting.transitions import summary
 from harness.root import JUNIT, REPORTS, RESULTS, find_root, read_settings
 from harness.targets.choice import choose
 from harness.targets.plan import Plan, plan_target
@@ -38,6 +39,9 @@ LIMIT = 5 * 3600.0
 
 PORT = 8080
 """To which shards on a cluster hand their results."""
+
+VERBOSE = {"-v", "-vv", "--verbose"}
+"""Options of pytest by which the transitions that were not taken are named."""
 
 SHARDS = "shards"
 """Folder, beside that of the Allure results, with what each shard left and printed."""
@@ -57,6 +61,9 @@ def nightly(
         str, typer.Option(help="A declared telescope in place of the target's: its name, or a YAML file.")
     ] = "",
     parameters: ParameterOption = None,
+    every_transition: Annotated[
+        bool, typer.Option("--every-transition", help="Fail unless the shards together take every declared transition.")
+    ] = False,
     results: Annotated[
         Path | None, typer.Option(help="Folder for the joined results. Default reports/results, as of any run.")
     ] = None,
@@ -98,10 +105,10 @@ def nightly(
             if kubernetes:
                 stage = cluster_stage()(night_plan, folder, arguments, limit, port, tell)
             outcome = stage.run()
-        joined = join(stage.folder, outcome, allure, junit)
+        joined = join(stage.folder, outcome, allure, junit, every_transition=every_transition)
         keep_durations(times, plan.name, joined.durations)
-    tell_end(outcome, joined, allure)
-    code = outcome.exit_code
+    tell_end(joined, allure, verbose=every_transition or not VERBOSE.isdisjoint(context.args))
+    code = joined.night.exit_code
     raise typer.Exit(FAILED if code == OK and stage.left else code)
 
 
@@ -201,10 +208,12 @@ def collect(arguments: Sequence[str]) -> tuple[Scenario, ...]:
         return read_scenarios(file)
 
 
-def tell_end(outcome: Outcome, joined: Joined, allure: Path) -> None:
-    """Say how the night ended."""
+def tell_end(joined: Joined, allure: Path, *, verbose: bool) -> None:
+    """Say how the night ended; the transitions that were not taken by name if that is wanted."""
+    outcome = joined.night
     if joined.transitions:
-        typer.echo(f"transitions: {joined.transitions.listed}")
+        for line in summary(joined.transitions, verbose=verbose):
+            typer.echo(line)
     if outcome.exit_code:
         typer.echo(f"{summarise(joined.results.values())}\n")
     counts = ", ".join(f"{number} {status}" for status, number in sorted(joined.statuses.items()))

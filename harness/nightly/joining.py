@@ -13,7 +13,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import or_
 from pathlib import Path
@@ -22,7 +22,7 @@ from typing import Any
 from harness.bdd.internals import mangle_test_address
 from harness.nightly.attempts import ALLURE, COVERAGE, counted_attempt
 from harness.nightly.plan import Scenario, Shard
-from harness.nightly.running import End, Outcome
+from harness.nightly.running import OK, End, Outcome
 from harness.reporting.allure.environment import write_environment
 from harness.reporting.allure.executor import FILE as EXECUTOR
 from harness.reporting.allure.executor import write_executor
@@ -37,6 +37,7 @@ COUNTED = "transitions"
 BROKEN, SKIPPED = "broken", "skipped"
 NOT_RUN = "not run: "
 """How the message of a scenario begins that was not run."""
+LACKING = "not every declared transition was taken"
 
 Result = Mapping[str, Any]
 
@@ -45,11 +46,13 @@ Result = Mapping[str, Any]
 class Joined:
     """The results of a night.
 
+    :param night: how it ended, its joined results included.
     :param results: the last one of each scenario, by its node id.
     :param transitions: that were taken; None where none were counted.
     :param durations: seconds by node id.
     """
 
+    night: Outcome
     results: Mapping[str, Result]
     transitions: Transitions | None
     durations: Mapping[str, float]
@@ -115,12 +118,13 @@ class _Joining:
         self.results[key_of(scenario.result, scenario.node_id)] = result
 
 
-def join(folder: Path, night: Outcome, allure: Path, junit: Path | None) -> Joined:
+def join(folder: Path, night: Outcome, allure: Path, junit: Path | None, *, every_transition: bool = False) -> Joined:
     """Join what shards have left into one folder of Allure results, and JUnit XML beside it.
 
     :param folder: with the attempts of the shards.
     :param allure: the folder; what is in it stays. Transitions go beside it.
     :param junit: the file; None for none.
+    :param every_transition: whether the shards together have to take all that are declared, if else all went well.
     """
     allure.mkdir(parents=True, exist_ok=True)
     joining = _Joining(allure)
@@ -137,14 +141,20 @@ def join(folder: Path, night: Outcome, allure: Path, junit: Path | None) -> Join
             if key_of(one.result, one.node_id) not in joining.results:
                 joining.add_missing(one, *tell_missing(shard, night))
     results = {one.node_id: joining.results[key_of(one.result, one.node_id)] for one in night.plan.scenarios}
+    transitions = reduce(or_, counted) if counted else None
+    if every_transition and night.exit_code == OK and (transitions is None or transitions.lacks_some):
+        night = replace(night, lacking=LACKING)
+        told = {"attachments": [], "errors": [{"message": LACKING}]}
+        (allure / f"{uuid.uuid4()}-globals.json").write_text(json.dumps(told), encoding="utf-8")
     if junit is not None:
         write_cases(junit, [_case(one, results[one.node_id]) for one in night.plan.scenarios], night.explanation)
-    transitions = reduce(or_, counted) if counted else None
     if transitions:
         write(transitions, allure.parent / COVERAGE)
         write_environment(allure, transitions.environment)
     write_executor(allure)
-    return Joined(results, transitions, {name: _seconds(one) for name, one in results.items() if _is_measured(one)})
+    return Joined(
+        night, results, transitions, {name: _seconds(one) for name, one in results.items() if _is_measured(one)}
+    )
 
 
 def tell_missing(shard: Shard, night: Outcome) -> tuple[str, str]:

@@ -55,17 +55,21 @@ class Outcome:
 
     :param ends: of its shards, by name; one that is not there was not begun.
     :param why: what ended it early, such as ``by SIGTERM``; "" if nothing did.
+    :param lacking: what its joined results lack, although all went well; "" if nothing.
     """
 
     plan: NightPlan
     ends: dict[str, End] = field(default_factory=dict)
     why: str = ""
+    lacking: str = ""
 
     @property
     def exit_code(self) -> int:
         """The exit code of the whole, as of one run: never 0 for one that was told to end, or lacks a shard."""
         filled = [self.ends[one.name].exit_code for one in self.plan.shards if one.node_ids and one.name in self.ends]
-        return INTERRUPTED if self.why else combine_exit_codes(filled)
+        if self.why:
+            return INTERRUPTED
+        return FAILED if self.lacking else combine_exit_codes(filled)
 
     @property
     def explanation(self) -> str:
@@ -75,7 +79,8 @@ class Outcome:
         ended = (
             f"shard {name} {_tell_end(end)}" for name, end in self.ends.items() if end.exit_code not in (OK, NOTHING)
         )
-        return "; ".join(ended) or ("nothing was run: all that was selected was skipped" if self.exit_code else "")
+        nothing = "nothing was run: all that was selected was skipped" if self.exit_code else ""
+        return "; ".join(ended) or self.lacking or nothing
 
 
 def _tell_end(end: End) -> str:
