@@ -74,7 +74,11 @@ def shard(
             runner = LocalRunner(Path(folder), night_plan, arguments, {TOKEN: ""}, rest=plan.limits.rest, settle=settle)
             night = Night(night_plan, runner, typer.echo)
             with stopping(night), sending(handover):
+                if handover.attempt and plan.shared:
+                    settling.settle_attempt_before()
                 outcome = night.run()
+            for line in settling.left:
+                typer.echo(line)
             for _, text in runner.outputs(outcome.ends):
                 typer.echo(text)
             code = outcome.exit_code

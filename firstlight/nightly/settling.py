@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from harness.errors import FirstlightError
@@ -33,19 +33,29 @@ class Settling:
 
     def settle(self, process: int) -> None:
         """Bring to rest what a process of this computer had leased that has died; nobody else has it meanwhile."""
+        self._settle_those(lambda owner: owner.process == process)
+
+    def settle_attempt_before(self) -> None:
+        """Bring to rest what was leased in the name of this computer by processes that are not there any more.
+
+        A pod of an Indexed Job has the host name of the one before it of its index, which has ended.
+        """
+        self._settle_those(lambda owner: not Path(f"/proc/{owner.process}").exists())
+
+    def _settle_those(self, is_dead: Callable[[Owner], bool]) -> None:
         try:
             target = Target(self._plan, None, say=self._tell)
             try:
-                self._settle(target, process)
+                self._settle(target, is_dead)
             finally:
                 target.close()
         except FirstlightError as error:
             self.left.append(f"what a shard left that was killed is not at rest: {error}")
 
-    def _settle(self, target: Target, process: int) -> None:
+    def _settle(self, target: Target, is_dead: Callable[[Owner], bool]) -> None:
         sharing = Sharing(target, self._tell)
         try:
-            for uses in sharing.settle_dead(lambda owner: (owner.name, owner.process) == (self._here, process)):
+            for uses in sharing.settle_dead(lambda owner: owner.name == self._here and is_dead(owner)):
                 self._tell(f"what the shard had leased that was killed is at rest, and free: {', '.join(uses)}")
         finally:
             self.left += sharing.close()

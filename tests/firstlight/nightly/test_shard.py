@@ -101,6 +101,30 @@ def test_told_to_end_it_puts_back_and_hands_over_what_there_is(
     assert (night / "1-0" / "0" / COMPLETE).read_text() == "2"
 
 
+def test_its_second_attempt_frees_and_puts_back_what_the_first_one_had_that_was_killed_with_its_pod(
+    telescope, tmp_path: Path, ending: list[subprocess.Popen[str]]
+) -> None:
+    first, second = planned("Is kept"), planned("Needs the telescope alone")
+    night = tmp_path / "night"
+    with Collector(night, first, SECRET) as collector:
+        process = shard(telescope, tmp_path, f"http://127.0.0.1:{collector.port}")
+        ending.append(process)
+        until(lambda: "READY" in states(telescope), lambda: "it observes")
+        (run,) = psutil.Process(process.pid).children()
+        process.send_signal(signal.SIGSTOP)  # as a pod both end at once: neither looks after the other
+        run.kill()
+        process.kill()
+        process.wait()
+    with Collector(night, second, SECRET) as collector:
+        process = shard(telescope, tmp_path, f"http://127.0.0.1:{collector.port}")
+        ending.append(process)
+        said, _ = process.communicate(timeout=LIMIT)
+    assert process.returncode == 0, said
+    assert "what the shard had leased that was killed is at rest, and free: telescope, subarray " in said
+    assert (night / "1-0" / "1" / COMPLETE).read_text() == "0"
+    assert_at_rest(telescope)
+
+
 def test_a_token_that_is_refused_is_not_shown(telescope, tmp_path: Path, ending: list[subprocess.Popen[str]]) -> None:
     with Collector(tmp_path / "night", planned("Is kept"), "another") as collector:
         process = shard(telescope, tmp_path, f"http://127.0.0.1:{collector.port}")
