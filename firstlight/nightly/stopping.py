@@ -33,7 +33,9 @@ class CollectionError(FirstlightError):
     def __init__(self, done: subprocess.CompletedProcess[str]) -> None:
         self.exit_code = done.returncode
         what = "no scenario is selected" if done.returncode == NOTHING else "the features cannot be collected"
-        super().__init__(f"{what}:\n{done.stdout}{done.stderr}".rstrip())
+        # What pytest cannot begin with it says on standard error; the rest is a list of what it found before.
+        said = done.stderr if done.returncode == USAGE and done.stderr.strip() else done.stdout + done.stderr
+        super().__init__(f"{what}:\n{said}".rstrip())
 
 
 @contextlib.contextmanager

@@ -79,6 +79,15 @@ def test_nothing_selected_is_told_as_pytest_does(firstlight: CommandLine) -> Non
     assert done.err.startswith("firstlight: no scenario is selected:")
 
 
+def test_a_marker_that_there_is_not_is_told_without_a_list_of_all_scenarios(firstlight: CommandLine) -> None:
+    done = firstlight("nightly", "--local", "2", "-m", "not telescopic", ROOT / "features/telescope/scans.feature")
+    assert done.code == 4
+    assert done.err.startswith(
+        "firstlight: the features cannot be collected:\nERROR: Unknown marker(s) in '-m' expression: telescopic."
+    )
+    assert "scans.feature" not in done.err
+
+
 def test_results_that_cannot_be_written_are_told_before_anything_runs(firstlight: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     selection = ROOT / "features/telescope/scans.feature"
