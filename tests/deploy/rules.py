@@ -83,7 +83,9 @@ def shards_fail_one_by_one(manifests: list[Manifest]) -> Iterator[str]:
             yield f"{name}: backoffLimitPerIndex and completionMode Indexed go together"
         if not per_index and any(each["action"] == "FailIndex" for each in rules):
             yield f"{name}: FailIndex wants backoffLimitPerIndex"
-    _, job, _ = next(each for each in jobs(manifests) if each[0] == SHARDS)
+    _, job, pod = next(each for each in jobs(manifests) if each[0] == SHARDS)
+    if pod.get("hostNetwork") or pod.get("hostname"):
+        yield f"{SHARDS}: a shard that runs again knows the leases of the attempt before by the host name of its index"
     if job.get("backoffLimitPerIndex") != 0:
         yield f"{SHARDS}: a shard whose features failed would run again"
     codes = {

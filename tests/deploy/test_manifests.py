@@ -65,6 +65,7 @@ MISTAKES: dict[str, Callable[[list[Manifest]], object]] = {
     "disruptions have to be ignored first": lambda m: job(m)["podFailurePolicy"]["rules"].reverse(),
     "completionMode Indexed go together": lambda m: job(m).pop("completionMode"),
     "FailIndex wants backoffLimitPerIndex": lambda m: job(m).pop("backoffLimitPerIndex"),
+    "by the host name of its index": lambda m: pod(m).update(hostNetwork=True),
     "would run again": lambda m: job(m).update(backoffLimitPerIndex=1),
     "nothing is said of exit codes [137]": lambda m: job(m)["podFailurePolicy"]["rules"][1]["onExitCodes"][
         "values"
