@@ -42,8 +42,11 @@ def heard(connector: DirectConnector, text: str) -> LogLine | None:
 
 @pytest.mark.parametrize(("command", "label"), [("On", "ON"), ("Off", "OFF")])
 def test_a_command_and_the_state_that_it_changes_are_logged_in_their_order(connector, command, label) -> None:
+    connector.device(CSP).execute("Off" if command == "On" else "On")
     connector.device(CSP).execute(command)
-    begin, change, end = (heard(connector, text) for text in (f"{command} begins", f"State is {label}", "ends: OK"))
+    begin, change, end = (
+        heard(connector, text) for text in (f"{command} begins", f"State is {label}", f"{command} ends: OK")
+    )
     assert begin.time <= change.time <= end.time
     assert {begin.level, change.level, end.level} == {"INFO"}
 
