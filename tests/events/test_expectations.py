@@ -234,6 +234,7 @@ def gone_through(values: list[str], events: list[Event], since: int) -> Verdict:
         path, elsewhere = [start], False
         for event in told:
             if event.kind in TOLD and event.label != path[-1]:
+                elsewhere |= path[1:] == values[: len(path) - 1] and is_behind_gap(event, events)
                 path.append(event.label)
             elif event.kind in READ and event.label != path[-1] and path[1:] == values[: len(path) - 1]:
                 elsewhere |= event.label not in values[len(path) - 1 :]
@@ -243,6 +244,13 @@ def gone_through(values: list[str], events: list[Event], since: int) -> Verdict:
         if steps == values:
             return MET
     return OPEN
+
+
+def is_behind_gap(event: Event, events: list[Event]) -> bool:
+    """Return whether there is a gap between the value before an event and the event."""
+    place = next(place for place, one in enumerate(events) if one is event)
+    without = itertools.takewhile(lambda one: not one.has_value, reversed(events[:place]))
+    return any(one.kind is Kind.GAP for one in without)
 
 
 @given(value_lists, event_lists, st.integers(0, 12))

@@ -82,6 +82,7 @@ class GoesThrough(OfOneAttribute):
 
     Only values that events or polling told are steps. A value that was read (initial, or again after a gap) is none,
     so it never meets this; it ends it if it is neither where the attribute was nor a value that is still to come.
+    A step right behind a gap ends it in doubt: another value may have come before it.
     """
 
     values: tuple[Wanted, ...]
@@ -118,6 +119,7 @@ class _GoingThrough(AttributeMatcher):
         self.place = 0
         self.at: Event | None = self.last  # where it is after the last step, or where it started
         self.astray: Event | None = None
+        self.behind_gap = False  # a step was told before which another one may be missing
 
     def precede(self, key: Key, entry: Entry) -> Verdict:
         self.at = entry.event if entry.event.has_value else self.at
@@ -134,6 +136,9 @@ class _GoingThrough(AttributeMatcher):
             if any(wanted.matches(event.value, event.label) for wanted in self.values[self.place :]):
                 return Verdict.OPEN
         elif self.values[self.place].matches(event.value, event.label):
+            if self.gap:
+                self.behind_gap = True
+                return Verdict.UNMET
             self.place, self.at = self.place + 1, event
             return Verdict.MET if self.place == len(self.values) else Verdict.OPEN
         self.astray = event
@@ -152,12 +157,13 @@ class _GoingThrough(AttributeMatcher):
         subject = telling.name(self.key)
         count = len(self.values)
         seen = f"{self.place} of {count} values seen" if count > 1 else "the value was not seen"
-        if self.astray is None:
-            wanted = self.values[self.place].text
+        wanted = self.values[self.place].text
+        if self.behind_gap:
+            told = [f"{subject} went to {wanted} behind a gap, in which another value may have come, {seen}"]
+        elif self.astray is None:
             near = self.where(telling)
             told = [f"{near}, {seen}" + (f", {wanted} wanted next" if count > 1 else "")]
         else:
-            wanted = self.values[self.place].text
             read = ", as a reading after a gap shows" if self.astray.kind is Kind.RESYNCHRONISED else ""
             place = "first" if self.place == 0 else f"after {self.values[self.place - 1].text}"
             told = [f"{subject} went to {self.astray.shown} instead of {wanted} {place}{read}, {seen}"]
@@ -206,7 +212,7 @@ class _Staying(AttributeMatcher):
         self.doubt: Event | None = None  # another value, read when the time was over
         self.moved_on = False
         self.hole = False  # it may have had another value meanwhile
-        read = start.now.get(self.key)
+        read = None if self.throughout else start.now.get(self.key)
         self.since = read.sequence if read else -1
         self.not_before = read.event.source_time if read else float("-inf")
         if first := read or start.before.get(self.key):
