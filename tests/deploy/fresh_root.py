@@ -11,7 +11,7 @@ STEP = """
 set -e
 mount -t proc proc "$1/proc"
 mount --rbind /dev "$1/dev"
-exec chroot "$1" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin {variables} sh -c "$2"
+exec chroot "$1" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin {variables} sh -c "$2"
 """
 """A RUN, as root, in processes and mounts of its own: nothing of it is left when it ends."""
 

@@ -32,7 +32,7 @@ for place in {places}; do mount -t tmpfs -o mode=0775,uid=10001,gid=10001 tmpfs 
 mount -t proc proc /mnt/proc
 mount --rbind /dev /mnt/dev
 shift
-exec chroot --userspec=10001:10001 /mnt env -i {variables} sh -c 'cd /firstlight && exec "$@"' sh "$@"
+exec chroot --userspec=10001:10001 /mnt /usr/bin/env -i {variables} sh -c 'cd /firstlight && exec "$@"' sh "$@"
 """
 """What a cluster does with an image: its own processes, a root that is read-only but for what is mounted, no rights."""
 
