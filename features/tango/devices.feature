@@ -29,8 +29,8 @@ Feature: The devices of the telescope are Tango devices like any others
     Then the state of "subarray-01" is OFF however it is asked for
     And the status of "subarray-01" is "The device is in OFF state." however it is asked for
 
-  Scenario: The subarrays there are
-    Then the devices matching "*-tmc/subarray/*" are "subarray-01, subarray-02"
+  Scenario: The first subarray is found by a part of its name
+    Then the devices matching "*-tmc/subarray/*1" are "subarray-01"
     And the devices of class "CentralNode" are "central-node"
 
   Scenario: An enumeration is written by its label and read by its label
