@@ -19,10 +19,10 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Oet]:
         yield oet
 
 
-def profile(folder: Path, oet: Oet, keys: str = f'scripts = "{SCRIPTS}"') -> Path:
+def profile(folder: Path, oet: Oet, keys: str = f'scripts = "{SCRIPTS}"', call: int = 20) -> Path:
     """A target that is the OET alone."""
     file = folder / "my.toml"
-    text = f'[oet]\nurl = "http://127.0.0.1:{oet.port}"\n{keys}\n[limits]\ncall = 2\n'
+    text = f'[oet]\nurl = "http://127.0.0.1:{oet.port}"\n{keys}\n[limits]\ncall = {call}\n'
     file.write_text(text, encoding="utf-8")
     return file
 
@@ -74,7 +74,7 @@ def test_an_oet_that_creates_nothing_more_is_ill(firstlight: CommandLine, tmp_pa
     """All else of it looks well: it answers, lists, and its stream opens."""
     with running(tmp_path) as oet:
         oet.switch("load race")
-        target = profile(tmp_path, oet)
+        target = profile(tmp_path, oet, call=2)
         assert firstlight("doctor", "--target", target).code == 0
         outcome = firstlight("doctor", "--target", target, "--probe")
     assert outcome.code == 1

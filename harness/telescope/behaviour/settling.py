@@ -9,7 +9,7 @@ from harness.contracts.long_running import BEGINS, QUEUE_ATTRIBUTE, tells_of_one
 from harness.events.entry import Entry, Event
 from harness.events.expecting.matching import Expectation, Matcher, Start, Telling, Verdict
 from harness.events.key import Key
-from harness.models.machines.machine import state_machine
+from harness.models.machines.machine import Machine, state_machine
 from harness.models.telescope import Telescope
 from harness.models.values import shown
 from harness.telescope.behaviour.observing import list_moved, list_observed
@@ -21,7 +21,7 @@ MOST_NAMED = 6
 class Settled(Expectation):
     """Nothing is under way.
 
-    :param passing: of each key that shows a state, the states that are left by themselves.
+    :param passing: of each key that shows a state, the states that are left by themselves, whatever fails.
     :param commands: keys that tell which commands are under way.
     """
 
@@ -95,8 +95,18 @@ def expect_settled(telescope: Telescope, watched: Collection[Key]) -> Settled:
             if key is None or attribute.shape or not shown(telescope, attribute):
                 continue
             machine = state_machine(telescope, device.device_class, name)
-            if states := [state for state in machine.states if machine.is_transitional(state)]:
+            if states := [state for state in machine.states if _is_left(machine, state)]:
                 passing[key] = frozenset(states)
         found = (spelt.get(Key(device.name, name.lower())) for name in (*BEGINS, QUEUE_ATTRIBUTE))
         commands += [key for key in found if key is not None]
     return Settled(passing, tuple(commands))
+
+
+def _is_left(machine: Machine, state: str) -> bool:
+    """Return whether a state is left by itself, also when the command fails that has brought it.
+
+    Where a command that fails stays in it, whether one is under way says more.
+    """
+    commands = [machine.device_class.commands[each.command] for each in machine.transitions if state in each.via]
+    may_stay = any(command.fails == "stays" and command.protocol != "immediate" for command in commands)
+    return machine.is_transitional(state) and not may_stay

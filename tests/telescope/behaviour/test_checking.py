@@ -12,6 +12,7 @@ from harness.events.waiting.verdicts import Inconclusive
 from harness.scenario.run import ScenarioRun
 from harness.telescope.behaviour.checking import BehaviourCheck
 from harness.telescope.resting_state import put_back
+from harness.vocabulary.commands import CommandSentences
 from harness.vocabulary.tango.vocabulary import Tango
 from harness.vocabulary.telescope.vocabulary import DeclaredTelescope
 from tests.telescope.behaviour.sequences import Observed, opened
@@ -88,3 +89,17 @@ def test_what_was_found_to_be_right_is_not_judged_again(observed: Observed, run:
         check.check()
     assert "AssignResources" not in str(failure.value)
     assert str(failure.value).count("mid-tmc/subarray/01: ") == 1
+
+
+def test_it_does_not_wait_for_a_state_in_which_a_command_has_failed(observed: Observed, run: ScenarioRun) -> None:
+    """Else no scenario in which an element fails could ask whether every device behaved as declared."""
+    run.begin_step("given", "Given subarray 1 is EMPTY")
+    telescope = DeclaredTelescope(run, Tango(run))
+    telescope.reach("subarray", "1", "EMPTY")
+    run.begin_step("when", "When resources are assigned and CSP fails")
+    telescope.faults.gets("csp-subarray-01", "FAILED_RESULT", "AssignResources")
+    telescope.act("subarray", "1", "assign resources")
+    run.begin_step("then", "Then the command fails")
+    CommandSentences(run).fails("csp/subarray/01")
+    BehaviourCheck(run, observed.listening).check()
+    telescope.becomes("subarray", "1", "RESOURCING")
