@@ -40,7 +40,7 @@ class Settling:
 
         A pod of an Indexed Job has the host name of the one before it of its index, which has ended.
         """
-        self._settle_those(lambda owner: not Path(f"/proc/{owner.process}").exists())
+        self._settle_those(lambda owner: has_ended(owner.process))
 
     def _settle_those(self, is_dead: Callable[[Owner], bool]) -> None:
         try:
@@ -59,3 +59,12 @@ class Settling:
                 self._tell(f"what the shard had leased that was killed is at rest, and free: {', '.join(uses)}")
         finally:
             self.left += sharing.close()
+
+
+def has_ended(process: int) -> bool:
+    """Return whether a process of this computer is over, though nobody may have asked yet how it ended."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except OSError:
+        return True
+    return state in "ZX"

@@ -188,7 +188,7 @@ def test_names_of_classes_are_not_broken_on_a_narrow_terminal() -> None:
 
 def test_a_simulated_esw_is_tested_as_a_deployed_one_is(tmp_path: Path) -> None:
     """Whoever has its address and the token from the file that is named commands components through its gateway."""
-    with sim("--target", "simulated-tmt", "--time-scale", "0.05", "--json") as process:
+    with sim("--target", "simulated-tmt", "--time-scale", "0.3", "--json") as process:  # a slew takes a while
         assert process.stdout is not None
         answer = json.loads(process.stdout.readline())
         file = Path(answer["esw_token"])
