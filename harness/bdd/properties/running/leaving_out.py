@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
+import re
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -21,8 +21,8 @@ from harness.bdd.properties.running.example_limits import limits_of
 from harness.bdd.properties.running.example_runner import ExampleRunner
 
 OPTION = "--shrink"
-ALIKE = 0.7
-"""How like each other two failures are, from 0 to 1, that are taken for the same; times and numbers differ."""
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+"""Times, identifiers and limits are others in each run."""
 
 
 def leave_out(item: pytest.Function, file: Path) -> None:
@@ -122,7 +122,12 @@ class LeavingOut:
 
 
 def fail_alike(one: Example, other: Example) -> bool:
-    """Return whether two examples fail in the same step, and say about the same."""
+    """Return whether two examples fail in the same step, and say the same, numbers apart.
+
+    A command that is refused in another state is no smaller failure: it may have to be refused there.
+    """
     steps = [each.progress.failed if each.progress else None for each in (one, other)]
-    alike = difflib.SequenceMatcher(None, one.failure, other.failure, autojunk=False).ratio()
-    return steps[0] is steps[1] and one.error is not None and type(one.error) is type(other.error) and alike >= ALIKE
+    said = [NUMBER.sub("#", each.failure) for each in (one, other)]
+    return (
+        steps[0] is steps[1] and one.error is not None and type(one.error) is type(other.error) and said[0] == said[1]
+    )
