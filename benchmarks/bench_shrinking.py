@@ -39,7 +39,7 @@ ABORTED = """\
     Then subarray 1 becomes IDLE
     When I configure subarray 1
     Then subarray 1 becomes READY
-    When I scan on subarray 1 for 20 s
+    When I scan on subarray 1
     Then subarray 1 becomes SCANNING
     When I abort subarray 1
     Then subarray 1 becomes ABORTED
@@ -83,7 +83,7 @@ def main() -> None:
     once, small = statistics.median(plain), statistics.median(shrunk)
     runs = re.search(r"(\d+) runs", said)
     number = runs[1] if runs else "?"
-    table.add_row(f"{once:.1f}", f"{small:.1f}", f"{small / once:.1f}", number, str(left.count("When ")))
+    table.add_row(f"{once:.1f}", f"{small:.1f}", f"{small / once:.1f}", number, str(left.count("    When ")))
     Console().print(table)
     Console().print(left)
 
