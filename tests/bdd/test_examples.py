@@ -67,6 +67,13 @@ def clear(dome):
         raise Inconclusive(Explanation("", f"nobody knows of day {dome[0]}", ()))
 
 
+@then("nobody knows")
+def unknown(dome):
+    from harness.events.explaining.explanation import Explanation
+    from harness.events.waiting.verdicts import Inconclusive
+    raise Inconclusive(Explanation("", "nobody knows", ()))
+
+
 @then("it takes until it is interrupted")
 def interrupted(dome):
     import threading
@@ -150,6 +157,14 @@ def test_an_inconclusive_example_is_no_failure_and_not_hidden(rain):
     assert status == "broken"
     (day,) = re.findall(r"nobody knows of day (\d+)", message)
     assert attached == f"evidence of {day} days"
+
+
+def test_what_cannot_be_put_back_is_a_failure_whatever_was_inconclusive(rain):
+    rain.outline("nobody knows", name="Left open")
+    run = rain.run()
+    assert "This is the smallest of" in run.output
+    assert "examples were inconclusive, and none failed" not in run.output
+    assert (rain.folder / "features/found").exists()
 
 
 def test_a_failure_is_told_whatever_was_inconclusive_with_its_own_evidence(rain):

@@ -58,6 +58,17 @@ def ending() -> Iterator[list[subprocess.Popen[str]]]:
         process.communicate()
 
 
+def observing(
+    telescope: RunningSimulation, folder: Path, collector: Collector, ending: list[subprocess.Popen[str]]
+) -> tuple[subprocess.Popen[str], psutil.Process]:
+    """A shard whose scenario observes, and the run that it has begun."""
+    process = shard(telescope, folder, f"http://127.0.0.1:{collector.port}")
+    ending.append(process)
+    until(lambda: "READY" in states(telescope), lambda: "it observes")
+    (run,) = psutil.Process(process.pid).children()
+    return process, run
+
+
 def written(folder: Path) -> str:
     return "\n".join(file.read_bytes().decode(errors="replace") for file in folder.rglob("*") if file.is_file())
 
@@ -83,10 +94,7 @@ def test_told_to_end_it_puts_back_and_hands_over_what_there_is(
     plan = planned("Is kept", "Needs the telescope alone")
     night = tmp_path / "night"
     with Collector(night, plan, SECRET) as collector:
-        process = shard(telescope, tmp_path, f"http://127.0.0.1:{collector.port}")
-        ending.append(process)
-        until(lambda: "READY" in states(telescope), lambda: "it observes")
-        (run,) = psutil.Process(process.pid).children()
+        process, run = observing(telescope, tmp_path, collector, ending)
         assert SECRET not in run.environ().values(), "what a scenario runs is not told the token"
         process.send_signal(signal.SIGTERM)
         said, _ = process.communicate(timeout=LIMIT)
@@ -107,10 +115,7 @@ def test_its_second_attempt_frees_and_puts_back_what_the_first_one_had_that_was_
     first, second = planned("Is kept"), planned("Needs the telescope alone")
     night = tmp_path / "night"
     with Collector(night, first, SECRET) as collector:
-        process = shard(telescope, tmp_path, f"http://127.0.0.1:{collector.port}")
-        ending.append(process)
-        until(lambda: "READY" in states(telescope), lambda: "it observes")
-        (run,) = psutil.Process(process.pid).children()
+        process, run = observing(telescope, tmp_path, collector, ending)
         process.send_signal(signal.SIGSTOP)  # as a pod both end at once: neither looks after the other
         run.kill()
         process.kill()

@@ -69,7 +69,7 @@ class ExampleRunner:
         progress = progress_of(self.item)
         why = _first_line(error, progress.failed if progress else None) if error is not None else ""
         seconds = time.monotonic() - begun
-        unclear = isinstance(error, Inconclusive)
+        unclear = isinstance(error, Inconclusive) and ended is None  # what cannot be put back is a failure
         return Example(len(self.ran.every) + 1, row, tuple(values.drawn), why, error, progress, seconds, unclear)
 
     def _end(self) -> BaseException | None:

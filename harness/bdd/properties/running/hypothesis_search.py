@@ -101,18 +101,23 @@ class Property:
     def _leave_out(self) -> None:
         """Leave out moves that were drawn: Hypothesis makes each draw smaller, and seldom many at once."""
         failed = self._failed
-        steps = failed.progress.steps if failed and failed.progress else []
-        moves = list_moves([ran.step for depth, ran in nested(steps) if depth and not ran.performed])
-        if not moves or failed is None or failed.progress is None or _failed_to_draw(failed.progress):
+        if failed is None or failed.progress is None or _failed_to_draw(failed.progress):
+            return
+        moves = list_moves([ran.step for depth, ran in nested(failed.progress.steps) if depth and not ran.performed])
+        if not moves:
             return
         scenario = flattened(self._item, failed.progress).scenario
         leaving = LeavingOut(self._runner, scenario, self._first_failed + self._limits.seconds, self._counter)
         whole = leaving.run()
         self._ran.alone = fail_alike(whole, failed)
-        if self._ran.alone:
-            self._ran.shown = whole.number
-            shortened = leaving.shorten(whole, moves)
-            self._failed = replace(shortened, row=failed.row, drawn=failed.drawn)
+        if not self._ran.alone:
+            return
+        self._ran.shown = whole.number
+        try:
+            leaving.shorten(moves)
+        finally:
+            assert leaving.smallest is not None
+            self._failed = replace(leaving.smallest, row=failed.row, drawn=failed.drawn)
             self._ran.complete = self._ran.complete and leaving.complete
 
     @property

@@ -33,20 +33,24 @@ def leave_out(item: pytest.Function, file: Path) -> None:
     scenario = scenario_of(item)
     assert scenario is not None
     runner, counter = ExampleRunner(item), Counter(item.config, 1)
+    leaving = LeavingOut(runner, scenario, time.monotonic() + limits_of(item).seconds, counter)
     try:
-        leaving = LeavingOut(runner, scenario, time.monotonic() + limits_of(item).seconds, counter)
-        smallest = leaving.run()
-        if smallest.error is None:
+        if leaving.run().error is None:
             return
         for units in (list_moves(scenario.steps), [[step] for step in scenario.steps]):
-            smallest = leaving.shorten(smallest, units)
+            leaving.shorten(units)
+    except BaseException:  # what was found until it was interrupted is kept
+        leaving.complete = False
+        raise
     finally:
         counter.clear()
         runner.close()
-    told = "No step of it can be left out, as {} runs have shown."
-    if not leaving.complete:
-        told = "It was made smaller as long as there was time, in {} runs."
-    show_failed(item, smallest, told.format(len(runner.ran.every)), file)
+        if (smallest := leaving.smallest) is not None and smallest.error is not None:
+            told = "It was made smaller as long as there was time, in {} runs."
+            if leaving.complete:
+                told = "No step of it can be left out, as {} runs have shown."
+            show_failed(item, smallest, told.format(len(runner.ran.every)), file)
+    assert smallest is not None
     assert smallest.error is not None
     raise smallest.error
 
@@ -71,17 +75,19 @@ class LeavingOut:
     def __init__(self, runner: ExampleRunner, scenario: Scenario, until: float, counter: Counter) -> None:
         self._runner, self._scenario, self._until, self._counter = runner, scenario, until, counter
         self._left_out: set[int] = set()
+        self.smallest: Example | None = None
+        """How the scenario went without what is left out so far."""
         self.complete = True
         """Whether there was time for all that could be tried."""
 
     def run(self) -> Example:
         """Run the whole scenario."""
-        return self._try(self._left_out)
+        self.smallest = self._try(self._left_out)
+        return self.smallest
 
-    def shorten(self, smallest: Example, units: Sequence[Sequence[Step]]) -> Example:
-        """Leave out many units at once, then fewer, until no single one can be left out any more.
+    def shorten(self, units: Sequence[Sequence[Step]]) -> None:
+        """Leave out many units at once, then fewer, until no single one can be left out any more. Call `run` before.
 
-        :param smallest: how the scenario failed, without what is left out so far.
         :param units: steps that are left out together; those of no unit stay.
         """
         units = [unit for unit in units if not self._left_out.issuperset(map(id, unit))]
@@ -91,21 +97,22 @@ class LeavingOut:
             while start + size <= len(units):
                 if time.monotonic() > self._until:
                     self.complete = False
-                    return smallest
+                    return
                 fewer = self._left_out | {id(step) for unit in units[start : start + size] for step in unit}
-                tried = self._try_alike(fewer, smallest)
+                tried = self._try_alike(fewer)
                 if tried is not None:
                     del units[start : start + size]
-                    self._left_out, smallest, left_out = fewer, tried, True
+                    self._left_out, self.smallest, left_out = fewer, tried, True
                     self._runner.ran.shown = tried.number
                 else:
                     start += 1
             if not (left_out and size == 1):
                 size //= 2
-        return smallest
 
-    def _try_alike(self, left_out: set[int], before: Example) -> Example | None:
-        """Run the others of the steps; None unless they fail in the same step, and say about the same."""
+    def _try_alike(self, left_out: set[int]) -> Example | None:
+        """Run the others of the steps; None unless they fail in the same step, and say the same."""
+        before = self.smallest
+        assert before is not None
         failed = before.progress.failed if before.progress else None
         if id(failed) in left_out or all(id(step) in left_out for step in self._scenario.steps):
             return None
