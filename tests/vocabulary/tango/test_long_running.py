@@ -104,6 +104,7 @@ def test_a_command_is_rejected(
 def test_a_command_is_aborted(
     run: ScenarioRun, tango: TangoSentences, command: LongRunningSentences, mount: str
 ) -> None:
+    Control(run.target).hold(mount, "motion", "MOVING")  # else it may be over before it is stopped
     tango.command(mount, "Move")
     command.is_under_way()
     tango.command(mount, "Stop")
