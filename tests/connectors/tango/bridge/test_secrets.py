@@ -114,6 +114,8 @@ def test_no_traceback_of_a_mistake_shows_a_secret(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     environment = way(doorway)
+    errors: list[ConnectorError] = []
+    secrets: set[str] = set()
     with bridged(gateway, environment, limit=SHORT) as connector:
         monkeypatch.setattr(*place, broken)
         asked: list[Callable[[], object]] = [
@@ -126,9 +128,12 @@ def test_no_traceback_of_a_mistake_shows_a_secret(
         for ask in asked:
             with pytest.raises(ConnectorError) as raised:
                 ask()
-            text = shown(raised.value) + caplog.text
-            assert [secret for secret in secrets_of(connector, environment) if secret in text] == []
+            errors.append(raised.value)
+            secrets.update(secrets_of(connector, environment))
         monkeypatch.undo()
+    # When no thread of it formats tracebacks any more: two at a time are too many for the parser of Python 3.11.
+    text = "".join(map(shown, errors)) + caplog.text
+    assert [secret for secret in secrets if secret in text] == []
 
 
 @pytest.mark.parametrize("status", ["200 OK", "401 Unauthorized", "403 Forbidden", "502 Bad Gateway"])
